@@ -1,0 +1,108 @@
+# `make test` is what CI runs. Everything it makes stays in .venv and .cache.
+# Paths are relative, so that the clone may lie in a folder with a space in its name.
+
+MAKEFLAGS += --no-print-directory
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+
+API := .cache/tree/ansible_collections/latepoint/api
+BIN := .venv/bin
+OLDEST := .cache/venv/oldest
+PY38 := .cache/venv/py38
+PIP := -m pip --quiet --quiet --disable-pip-version-check install
+NEWEST_PYTHONS := 3.13 3.12 3.11
+WORKERS := 2
+
+# Ansible and its tools: our tree, and nothing of the user's own settings.
+export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/tree
+export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
+export ANSIBLE_CONFIG := /dev/null
+export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/pycache
+
+##@ The one command
+
+.PHONY: test
+test: ## What CI runs, in an order that fails fast
+	@for step in $(STEPS); do printf '\n==== %s\n' "$$step"; $(MAKE) $$step || exit 1; done
+	@printf '\n==== all of it passed\n'
+
+STEPS := venv lint types unit unit-oldest
+
+##@ Its steps
+
+.PHONY: venv
+venv: .venv/.dev ## Install what development needs
+
+.PHONY: lint
+lint: .venv/.dev $(API) ## ruff, yamllint
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/yamllint --strict .
+
+.PHONY: types
+types: .venv/.dev $(API) ## mypy, strictly
+	$(BIN)/mypy $(API)/plugins $(wildcard sandbox)
+
+.PHONY: unit
+unit: .venv/.dev ## Unit tests, with coverage of plugins/ (pass more with ARGS=)
+	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=95 $(ARGS)
+
+.PHONY: unit-oldest
+unit-oldest: $(PY38)/.installed ## Unit tests of what runs on a target, on Python 3.8
+	@if [ -x $(PY38)/bin/python ]; then \
+	  $(PY38)/bin/python -m pytest -n $(WORKERS) $(wildcard tests/unit/plugins/module_utils tests/unit/plugins/modules) $(ARGS); fi
+
+##@ While working
+
+.PHONY: format
+format: .venv/.dev ## Let ruff correct what it can
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+.PHONY: lock
+lock: ## Take the newest of every package into requirements/constraints.txt
+	rm -rf .venv && : > requirements/constraints.txt
+	$(MAKE) .venv/.dev
+	$(BIN)/python -m pip freeze | { \
+	  echo '# Written by `make lock`: the exact version of every package in .venv. ansible-core is pinned in demo.txt.'; \
+	  grep -v '^ansible-core=='; } > .cache/constraints.txt
+	mv .cache/constraints.txt requirements/constraints.txt
+
+.PHONY: clean
+clean: ## Remove all that make has made
+	rm -rf .venv .cache
+
+.PHONY: help
+help: ## This list
+	@awk 'BEGIN { FS = ":.*## " } /^##@ / { print "\n" substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+# Environments. A stamp is newer than what it was made from, so that a second call does nothing.
+
+.cache/pythons/.found: tools/pythons.sh
+	@sh tools/pythons.sh .cache/pythons
+	@touch $@
+
+.venv/.demo: requirements/demo.txt requirements/constraints.txt | .cache/pythons/.found
+	@sh tools/venv.sh .venv '$(NEWEST_PYTHONS)'
+	@$(BIN)/python $(PIP) -r requirements/demo.txt
+	@touch $@
+
+.venv/.dev: .venv/.demo requirements/dev.txt
+	@$(BIN)/python $(PIP) -r requirements/dev.txt
+	@touch $@
+
+$(OLDEST)/.installed: requirements/test-oldest.txt | .cache/pythons/.found
+	@sh tools/venv.sh $(OLDEST) 3.10
+	@if [ -x $(OLDEST)/bin/python ]; then $(OLDEST)/bin/python $(PIP) -r requirements/test-oldest.txt; fi
+	@mkdir -p $(@D) && touch $@
+
+$(PY38)/.installed: requirements/test-py38.txt requirements/test-oldest.txt | .cache/pythons/.found
+	@sh tools/venv.sh $(PY38) 3.8
+	@if [ -x $(PY38)/bin/python ]; then \
+	  $(PY38)/bin/python $(PIP) -r requirements/test-py38.txt && \
+	  $(PY38)/bin/python $(PIP) --no-deps --no-compile --ignore-requires-python \
+	    $$(grep '^ansible-core==' requirements/test-oldest.txt); fi
+	@mkdir -p $(@D) && touch $@
+
+$(API):
+	@mkdir -p $(@D) && ln -sfn ../../../.. $@
