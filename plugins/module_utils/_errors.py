@@ -1,0 +1,105 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The exception tree: every failure that a user can meet, with its code, details and advice."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Optional, Sequence
+
+
+class LatePointError(Exception):
+    """Base of everything that utils raise on purpose; translated once, in `_module`.
+
+    ::
+
+        LatePointError
+        ├── InputError            what the user gave; raised before the first request
+        │   └── RecordError       one or many customer records (`invalid_record`), with all their problems
+        ├── PlanError             the plan must not be applied (`duplicate_customer`, `stale_plan`, …)
+        └── AnswerError           what came back from the site, or didn't
+            └── NotFoundError     the API says that it has no such customer
+
+    `code` is the `error.code` of a result, `message` is for people and never holds a secret,
+    `details` is plain data, `status_code` the HTTP status of the last answer, if there was one.
+    """
+
+    code = "unexpected_answer"
+
+    def __init__(
+        self,
+        message: str,
+        code: Optional[str] = None,
+        details: Optional[Mapping[str, Any]] = None,
+        status_code: Optional[int] = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code or self.code
+        self.details: Dict[str, Any] = dict(details or {})
+        self.status_code = status_code
+
+    def as_result(self) -> Dict[str, Any]:
+        """The `error` entry of a result: `{code, message, details}`."""
+        return {"code": self.code, "message": self.message, "details": self.details}
+
+
+class InputError(LatePointError):
+    """An option or a file is not what the documentation asks for. Nothing was sent."""
+
+    code = "invalid_parameters"
+
+
+class RecordError(InputError):
+    """One or more declared records are not valid; `problems` has one sentence each."""
+
+    code = "invalid_record"
+    SHOWN = 20
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        self.problems: List[str] = list(problems)
+        super().__init__(self._summary(), details={"problems": self.problems})
+
+    def _summary(self) -> str:
+        shown = "; ".join(self.problems[: self.SHOWN])
+        rest = len(self.problems) - self.SHOWN
+        return f"{shown}; and {rest} more" if rest > 0 else shown
+
+
+class PlanError(LatePointError):
+    """What is declared can't be applied to what the site has. Nothing was written."""
+
+    code = "duplicate_customer"
+
+
+class AnswerError(LatePointError):
+    """The site answered with an error, with something unreadable, or not at all.
+
+    `passing`: the same request may succeed later (api-facts, "When to try again").
+    `arrived`: False where the request certainly had no effect, None where a write may have been stored.
+    `whole_site`: the next customer would meet the same failure.
+    `retry_after`: seconds that the server asked to wait, or None.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        code: Optional[str] = None,
+        details: Optional[Mapping[str, Any]] = None,
+        status_code: Optional[int] = None,
+        passing: bool = False,
+        arrived: Optional[bool] = False,
+        whole_site: bool = False,
+        retry_after: Optional[float] = None,
+    ) -> None:
+        super().__init__(message, code, details, status_code)
+        self.passing = passing
+        self.arrived = arrived
+        self.whole_site = whole_site
+        self.retry_after = retry_after
+
+
+class NotFoundError(AnswerError):
+    """`customer_not_found`: the API is there, the customer isn't."""
+
+    code = "customer_not_found"

@@ -1,0 +1,293 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""HTTP on `requests`: one session, no redirect followed, paced, tried again by the rules, errors translated."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import traceback
+from collections import Counter
+from dataclasses import dataclass, replace
+from ssl import SSLCertVerificationError
+from typing import Any, Counter as CounterType, Dict, Mapping, Optional
+
+from ansible_collections.latepoint.api.plugins.module_utils._answer import Answer, RawAnswer, read_answer
+from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError
+from ansible_collections.latepoint.api.plugins.module_utils._pace import Clock, Pacer, Quota, read_quota
+from ansible_collections.latepoint.api.plugins.module_utils._url import Site
+
+try:
+    import requests
+    from http.cookiejar import DefaultCookiePolicy
+    from urllib3.exceptions import HTTPError, InvalidHeader, NewConnectionError
+    from urllib3.util.retry import Retry
+
+    REQUESTS_IMPORT_ERROR: Optional[str] = None
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+
+VERSION = "1.0.0"
+BODY_LIMIT = 32 * 1024 * 1024
+CHUNK = 64 * 1024
+FIRST_WAIT = 0.5
+LONGEST_WAIT = 30.0
+# A server that asks for a longer pause than this gets an error instead of a task that seems to hang.
+LONGEST_PAUSE = 3600.0
+
+
+@dataclass(frozen=True)
+class Connection:
+    """The connection options of every module; `timeout` in seconds, for connecting and for each read."""
+
+    site: Site
+    api_key: str
+    validate_certs: bool = True
+    ca_path: Optional[str] = None
+    timeout: float = 30.0
+    retries: int = 4
+    requests_per_minute: int = 0
+    concurrency: int = 1
+
+
+class Tries:
+    """The further tries of one piece of work: how many were used, and the waits between them."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.used = 0
+
+    def allow(self, error: AnswerError) -> bool:
+        """Whether `error` may pass and a try is left; if so, the wait before it is already over."""
+        if not error.passing or self.used > self._client.connection.retries:
+            return False
+        pause = _pause_asked(error)
+        if pause is not None and pause > LONGEST_PAUSE:
+            return False
+        self._wait(error, pause)
+        return True
+
+    def _wait(self, error: AnswerError, pause: Optional[float]) -> None:
+        backoff = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self.used - 1))
+        if pause is not None:
+            self._client.pacer.pause(pause)
+        elif error.status_code == 429:
+            self._client.pacer.pause(backoff)
+        else:
+            self._client.clock.sleep(backoff)
+
+
+def _pause_asked(error: AnswerError) -> Optional[float]:
+    """Seconds that a Retry-After makes us wait.
+
+    A 429 is obeyed. WordPress in maintenance always says 600, however short it lasts, so a longer
+    Retry-After of a 503 is left to the usual tries (api-facts, "When to try again").
+    """
+    if error.retry_after is None:
+        return None
+    if error.status_code == 429 or error.retry_after <= LONGEST_WAIT:
+        return error.retry_after
+    return None
+
+
+class Client:
+    """Requests to one site.
+
+    `read_only`: anything but GET is refused here, whatever the code above asks for (check mode).
+    `sent` counts requests by method. Used by several threads at once.
+    """
+
+    def __init__(self, connection: Connection, read_only: bool = False, clock: Optional[Clock] = None) -> None:
+        self.connection = connection
+        self.read_only = read_only
+        self.clock = clock or Clock()
+        self.pacer = Pacer(connection.requests_per_minute, self.clock)
+        self.sent: CounterType[str] = Counter()
+        self._lock = threading.Lock()
+        self._session = _session(connection)
+
+    def tries(self) -> Tries:
+        return Tries(self)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        params: Optional[Mapping[str, str]] = None,
+        body: Optional[Mapping[str, Any]] = None,
+        tries: Optional[Tries] = None,
+    ) -> Answer:
+        """Send a request, and again while its failure may pass and repeating it is safe.
+
+        A GET is always safe. A write is repeated here only where it certainly had no effect
+        (`arrived` is False); otherwise the AnswerError goes up, and the caller reads first.
+        """
+        tries = tries or self.tries()
+        while True:
+            tries.used += 1
+            try:
+                return replace(self._send(method, path, params, body), tries=tries.used)
+            except AnswerError as error:
+                error.details.setdefault("request", f"{method} {path}")
+                safe = method == "GET" or error.arrived is False
+                if not safe or not tries.allow(error):
+                    raise
+
+    def _send(
+        self, method: str, path: str, params: Optional[Mapping[str, str]], body: Optional[Mapping[str, Any]]
+    ) -> Answer:
+        if self.read_only and method != "GET":
+            raise RuntimeError(f"{method} in check mode")
+        url, query = self.connection.site.address(path, params)
+        turn, quota = self.pacer.enter(), Quota()
+        try:
+            raw = self._exchange(method, url, query, body)
+            quota = read_quota(raw.headers, self.clock.wall())
+        finally:
+            self.pacer.leave(turn, quota)
+        try:
+            return read_answer(raw)
+        except AnswerError as error:
+            error.retry_after = _retry_after(raw.headers)
+            raise
+
+    def _exchange(
+        self, method: str, url: str, query: Mapping[str, str], body: Optional[Mapping[str, Any]]
+    ) -> RawAnswer:
+        with self._lock:
+            self.sent[method] += 1
+        connection = self.connection
+        data = None if body is None else json.dumps(body).encode("ascii")
+        try:
+            response = self._session.request(
+                method,
+                url,
+                params=query,
+                data=data,
+                timeout=connection.timeout,
+                allow_redirects=False,
+                stream=True,
+                # Here and not on the session: REQUESTS_CA_BUNDLE would win over the session's.
+                verify=(connection.ca_path or True) if connection.validate_certs else False,
+            )
+            with response:
+                return RawAnswer(method, url, response.status_code, response.headers, _body(response))
+        except (requests.RequestException, HTTPError, OSError, UnicodeError) as error:
+            raise translate(error, connection) from None
+
+
+def _session(connection: Connection) -> requests.Session:
+    session = requests.Session()
+    session.headers.update(
+        {
+            # On everything: see api-facts, "Requests", for what WordPress does without them.
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+            "User-Agent": f"latepoint.api/{VERSION}",
+            "X-API-Key": _checked_key(connection.api_key),
+        }
+    )
+    # Our own header is the only credential: nothing from ~/.netrc, no cookies.
+    session.auth = _no_auth
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=max(1, connection.concurrency))
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def _no_auth(request: Any) -> Any:
+    return request
+
+
+def _checked_key(api_key: str) -> str:
+    key = api_key.strip()
+    if not re.match(r"^[\x21-\x7e]+$", key):
+        raise InputError("api_key is empty or holds characters that a key can't have (white space, umlauts)")
+    return key
+
+
+def _body(response: requests.Response) -> bytes:
+    parts, size = [], 0
+    for chunk in response.iter_content(CHUNK):
+        size += len(chunk)
+        if size > BODY_LIMIT:
+            message = f"the site's answer is larger than {BODY_LIMIT // 1024 // 1024} MB: that is no customer data"
+            raise AnswerError(message, "unexpected_answer", None, response.status_code, arrived=None)
+        parts.append(chunk)
+    return b"".join(parts)
+
+
+def _retry_after(headers: Mapping[str, str]) -> Optional[float]:
+    """Seconds of `Retry-After`, given as seconds or as a date."""
+    value = headers.get("Retry-After")
+    if not value:
+        return None
+    try:
+        return float(Retry().parse_retry_after(value))
+    except (InvalidHeader, ValueError, OverflowError):
+        return None
+
+
+# --- exceptions of the libraries ------------------------------------------------------------------
+
+
+def translate(error: BaseException, connection: Connection) -> AnswerError:
+    """An exception of `requests` or below it as AnswerError, without its text (which may hold anything)."""
+    host = connection.site.host
+    found = requests.exceptions
+    if isinstance(error, found.SSLError) and _bad_certificate(error):
+        return _unreachable(f"the certificate of {host} was not accepted{_reason(error)}; {_TLS}", arrived=False)
+    if isinstance(error, (found.InvalidURL, found.InvalidSchema, UnicodeError)):
+        return _unreachable(f"base_url: {host} is not a host that can be asked", arrived=False)
+    if isinstance(error, found.ProxyError):
+        return _unreachable(f"the proxy to {host} can't be used{_reason(error)}", passing=True, arrived=None)
+    if isinstance(error, found.ConnectTimeout):
+        return _unreachable(f"no connection to {host} within {connection.timeout:g} s", passing=True, arrived=False)
+    if isinstance(error, found.Timeout):
+        return _unreachable(f"no answer from {host} within {connection.timeout:g} s", passing=True, arrived=None)
+    if _never_connected(error):
+        return _unreachable(f"no connection to {host}{_reason(error)}", passing=True, arrived=False)
+    if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
+        return _unreachable(f"ca_path or the connection to {host} can't be used{_reason(error)}", arrived=None)
+    return _unreachable(f"the connection to {host} broke off{_reason(error)}", passing=True, arrived=None)
+
+
+_TLS = "for a CA of your own set ca_path; validate_certs: false accepts anything"
+
+
+def _unreachable(message: str, passing: bool = False, arrived: Optional[bool] = None) -> AnswerError:
+    return AnswerError(message, "unreachable", None, None, passing=passing, arrived=arrived, whole_site=True)
+
+
+def _chain(error: BaseException) -> Dict[int, BaseException]:
+    """`error` and all that it wraps, whichever way libraries wrap."""
+    seen: Dict[int, BaseException] = {}
+    queue = [error]
+    while queue:
+        one = queue.pop(0)
+        if id(one) in seen:
+            continue
+        seen[id(one)] = one
+        inner = [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+        queue.extend(item for item in inner if isinstance(item, BaseException))
+    return seen
+
+
+def _bad_certificate(error: BaseException) -> bool:
+    return any(isinstance(item, SSLCertVerificationError) for item in _chain(error).values())
+
+
+def _never_connected(error: BaseException) -> bool:
+    return any(isinstance(item, NewConnectionError) for item in _chain(error).values())
+
+
+def _reason(error: BaseException) -> str:
+    """The operating system's word for it (`: Connection refused`), or the certificate's fault."""
+    for item in _chain(error).values():
+        text = getattr(item, "verify_message", None) or (item.strerror if isinstance(item, OSError) else None)
+        if isinstance(text, str) and text:
+            return ": " + re.sub(r"\s*\(_ssl\.c.*\)|^\[[^\]]*\]\s*", "", text)
+    return ""

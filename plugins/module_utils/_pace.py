@@ -1,0 +1,156 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""When the next request may be sent: the user's pace, the server's rate limit, and its requests to wait."""
+
+from __future__ import annotations
+
+import threading
+import time
+from collections import deque
+from dataclasses import dataclass
+from email.utils import parsedate_to_datetime
+from typing import Callable, Deque, Dict, Mapping, Optional
+
+WINDOW = 60.0
+# Two clocks that differ by less than this are taken as one: the Date header has whole seconds only.
+SAME_CLOCK = 2.0
+# A server's window has surely turned over this long after it said it would.
+MARGIN = 0.02
+
+
+@dataclass(frozen=True)
+class Clock:
+    """The three ways to the time, so that tests need none."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    wall: Callable[[], float] = time.time
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True)
+class Quota:
+    """What the X-RateLimit-* headers of one answer say; `seconds` until the window turns over."""
+
+    limit: Optional[int] = None
+    remaining: Optional[int] = None
+    seconds: Optional[float] = None
+
+    def as_result(self) -> Optional[Dict[str, Optional[float]]]:
+        if self.limit is None and self.remaining is None:
+            return None
+        return {"limit": self.limit, "remaining": self.remaining, "reset_seconds": self.seconds}
+
+
+def read_quota(headers: Mapping[str, str], wall: float) -> Quota:
+    """Read `X-RateLimit-Limit`, `-Remaining` and `-Reset` (an epoch or seconds from now)."""
+    reset = _number(headers.get("X-RateLimit-Reset"))
+    if reset is not None and reset > 100_000_000:
+        reset -= _server_time(headers.get("Date"), wall)
+    return Quota(
+        limit=_whole(headers.get("X-RateLimit-Limit")),
+        remaining=_whole(headers.get("X-RateLimit-Remaining")),
+        seconds=None if reset is None else max(0.0, reset),
+    )
+
+
+def _server_time(date: Optional[str], wall: float) -> float:
+    try:
+        server = parsedate_to_datetime(date or "").timestamp()
+    except (TypeError, ValueError, IndexError, OverflowError):
+        return wall
+    return wall if abs(wall - server) <= SAME_CLOCK else server
+
+
+def _number(text: Optional[str]) -> Optional[float]:
+    try:
+        value = float(text or "")
+    except ValueError:
+        return None
+    return value if 0 <= value < 1e12 else None
+
+
+def _whole(text: Optional[str]) -> Optional[int]:
+    value = _number(text)
+    return None if value is None else int(value)
+
+
+class Pacer:
+    """One pace for all threads of a run.
+
+    `enter` blocks until a request may go, `leave` hands in what its answer told. The user's
+    `requests_per_minute` is kept as a sliding window: never more than N in any 60 seconds.
+    """
+
+    def __init__(self, per_minute: int = 0, clock: Optional[Clock] = None) -> None:
+        self._per_minute = per_minute
+        self._clock = clock or Clock()
+        self._lock = threading.Lock()
+        self._sent: Deque[float] = deque()
+        self._under_way = 0
+        self._answered = 0
+        self._paused_until = 0.0
+        self._remaining: Optional[int] = None
+        self._resets_at = 0.0
+        self.quota = Quota()
+
+    def enter(self) -> int:
+        """Wait for the turn of one request, and take it; the number is to be handed back to `leave`."""
+        while True:
+            with self._lock:
+                wait = self._wait(self._clock.monotonic())
+                if wait <= 0:
+                    self._take()
+                    return self._answered
+            self._clock.sleep(wait)
+
+    def leave(self, turn: int, quota: Quota) -> None:
+        """Give back the turn, with what the answer's headers told (an empty Quota where there was none).
+
+        The server may have counted the requests that were under way beside this one after it wrote
+        `remaining`, so they are taken off: rather a little too slow than refused.
+        """
+        with self._lock:
+            self._under_way -= 1
+            beside = self._under_way + self._answered - turn
+            self._answered += 1
+            if quota.limit is None and quota.remaining is None:
+                return
+            self.quota = quota
+            if quota.remaining is not None and quota.seconds is not None:
+                self._remaining = quota.remaining - beside
+                self._resets_at = self._clock.monotonic() + quota.seconds + MARGIN
+
+    def pause(self, seconds: float) -> None:
+        """Nobody sends anything for so long: the server asked for it."""
+        with self._lock:
+            self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
+
+    def per_minute(self) -> Optional[int]:
+        """The pace as far as it is known: the user's, or the limit that the server told."""
+        return self._per_minute or self.quota.limit
+
+    def _take(self) -> None:
+        self._under_way += 1
+        if self._per_minute:
+            self._sent.append(self._clock.monotonic())
+        if self._remaining is not None:
+            self._remaining -= 1
+
+    def _wait(self, now: float) -> float:
+        return max(self._paused_until - now, self._wait_for_window(now), self._wait_for_quota(now))
+
+    def _wait_for_window(self, now: float) -> float:
+        while self._sent and self._sent[0] <= now - WINDOW:
+            self._sent.popleft()
+        if not self._per_minute or len(self._sent) < self._per_minute:
+            return 0.0
+        return self._sent[0] + WINDOW - now
+
+    def _wait_for_quota(self, now: float) -> float:
+        if self._remaining is None or self._remaining > 0:
+            return 0.0
+        if now >= self._resets_at:
+            self._remaining = None
+            return 0.0
+        return self._resets_at - now
