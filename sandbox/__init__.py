@@ -1,0 +1,1 @@
+"""A local LatePoint API, for demonstrations and tests; it shares no code with the collection's plugins."""

@@ -1,0 +1,200 @@
+"""What the client sees under a fault."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from email.utils import formatdate
+from typing import Any
+
+from sandbox import answers, shapes
+from sandbox.answers import HTML, WARNING, Answer, as_json, dump, page
+from sandbox.calls import Call
+from sandbox.dialects import Dialect
+from sandbox.errors import Refusal, no_route, not_found
+from sandbox.faults import Fault
+
+_CODES: dict[int, tuple[str, str, dict[str, Any]]] = {
+    400: ("invalid_parameters", "Invalid parameters", {}),
+    401: ("unauthorized", "Invalid or missing API key", {}),
+    403: ("forbidden", "The API key lacks the permission", {}),
+    404: ("customer_not_found", "Customer not found", {}),
+    422: ("validation_failed", "Validation failed", {"phone": ["Phone is not valid"]}),
+    429: ("rate_limit_exceeded", "Rate limit exceeded", {}),
+    500: ("server_error", "Internal server error", {}),
+    503: ("service_unavailable", "Service unavailable", {}),
+}
+_TRACE = (
+    "Uncaught TypeError: count(): Argument #1 ($value) must be of type Countable|array, null given in "
+    "/var/www/html/wp-content/plugins/latepoint-api/includes/customers.php:412\nStack trace:\n"
+    "#0 /var/www/html/wp-includes/rest-api/class-wp-rest-server.php(1230): update_customer(Object(WP_REST_Request))\n"
+    "#1 {main}\n  thrown"
+)
+
+
+@dataclass(frozen=True)
+class Scene:
+    """Everything that an answer under a fault may depend on."""
+
+    fault: Fault
+    call: Call
+    dialect: Dialect
+    origin: str
+    """Scheme, host and port of the site, for redirects."""
+    real: Answer
+    """The answer that the work gave (an empty one where no work was done)."""
+
+    def option(self, name: str) -> Any:
+        """An option of the fault."""
+        return self.fault.option(name)
+
+
+def under(scene: Scene) -> Answer:
+    """The answer under this fault."""
+    kind = scene.fault.kind
+    if kind.startswith("status_"):
+        return _status(scene, int(kind.split("_")[1]))
+    if kind.startswith("redirect_"):
+        return as_json(int(kind[-3:]), None, {"Location": _target(scene)})
+    return _ANSWERS[kind](scene)
+
+
+def refused(dialect: Dialect, refusal: Refusal) -> Answer:
+    """A refusal in the dialect's shape, but never with a status of its own."""
+    kept = replace(dialect, errors="wordpress") if dialect.errors == "success_false" else dialect
+    return as_json(*shapes.error(kept, refusal))
+
+
+def _status(scene: Scene, status: int) -> Answer:
+    headers = _retry_after(scene)
+    if scene.option("html"):
+        return page(status, headers=headers)
+    code, message, details = _CODES[status]
+    refusal = Refusal(status, scene.option("code") or code, scene.option("message") or message, **details)
+    return refused(scene.dialect, refusal).with_headers(headers)
+
+
+def _retry_after(scene: Scene) -> dict[str, str]:
+    seconds = scene.option("retry_after")
+    if seconds is None:
+        return {}
+    if scene.fault.kind.endswith("_date"):
+        return {"Retry-After": formatdate(time.time() + seconds, usegmt=True)}
+    return {"Retry-After": str(seconds)}
+
+
+def _target(scene: Scene) -> str:
+    """Where a redirect points: this very server by another name, https, www, or the URL that is given."""
+    scheme, _, host = scene.origin.partition("://")
+    port = host.rpartition(":")[2]
+    aliases = {
+        "host": f"{scheme}://{'127.0.0.1' if host.startswith('localhost') else 'localhost'}:{port}",
+        "https": f"https://{host}",
+        "www": f"{scheme}://www.{host}",
+    }
+    to = str(scene.option("to"))
+    rest = scene.call.path + (f"?{scene.call.query}" if scene.call.query else "")
+    return aliases[to] + rest if to in aliases else to
+
+
+def _died(scene: Scene, status: int, message: str, headers: dict[str, str] | None = None) -> Answer:
+    """WordPress's wp_die: JSON for who asks for it, else a page."""
+    if not scene.call.wants_json:
+        return page(status, message, headers=headers)
+    body = {"code": "wp_die", "message": message, "data": {"status": status}, "additional_errors": []}
+    return as_json(status, body, headers)
+
+
+def _maintenance(scene: Scene) -> Answer:
+    message = "Briefly unavailable for scheduled maintenance. Check back in a minute."
+    return _died(scene, 503, message, {"Retry-After": "600"})
+
+
+def _php_fatal(scene: Scene) -> Answer:
+    message = "<p>There has been a critical error on this website.</p>"
+    if not scene.call.wants_json:
+        return page(500, "There has been a critical error on this website.", _TRACE)
+    file = "/var/www/html/wp-content/plugins/latepoint-api/includes/customers.php"
+    error = {"type": 1, "message": _TRACE, "file": file, "line": 412}
+    data = {"status": 500, "error": error}
+    return as_json(500, {"code": "internal_server_error", "message": message, "data": data, "additional_errors": []})
+
+
+def _latepoint_not_available(scene: Scene) -> Answer:
+    return refused(scene.dialect, Refusal(503, "latepoint_not_available", "LatePoint plugin is not available"))
+
+
+def _server_error(scene: Scene) -> Answer:
+    return refused(scene.dialect, Refusal(500, "server_error", "Internal server error"))
+
+
+def _not_found_as_200(scene: Scene) -> Answer:
+    return answers.with_warning(refused(scene.dialect, not_found()))
+
+
+def _prefixed(scene: Scene) -> Answer:
+    status = scene.option("status") if scene.real.status < 300 else scene.real.status
+    return replace(scene.real, status=status, content_type=HTML, body=WARNING.encode() + scene.real.body)
+
+
+def _half(scene: Scene) -> bytes:
+    return scene.real.body[: len(scene.real.body) // 2]
+
+
+def _changed_data(scene: Scene, change: Callable[[Any], Any]) -> Answer:
+    """The real answer with another `data`; errors stay as they are."""
+    body = scene.real.json()
+    if not isinstance(body, dict) or "data" not in body or scene.real.status >= 300:
+        return scene.real
+    return scene.real.with_json({**body, "data": change(body["data"])})
+
+
+def _other_id(scene: Scene, data: Any) -> Any:
+    other = scene.option("id") or int(data["id"]) + 1
+    return {**data, "id": type(data["id"])(other)}
+
+
+def _broken_name(data: Any) -> Any:
+    if isinstance(data, list):
+        return [_broken_name(one) for one in data[:1]] + data[1:]
+    return {**data, "first_name": "\ud83d broken"}
+
+
+def _huge(scene: Scene) -> Answer:
+    body = scene.real.json()
+    return scene.real.with_json({**body, "padding": "x" * int(scene.option("mb") * 1_000_000)})
+
+
+def _deep(scene: Scene) -> Answer:
+    floors = int(scene.option("floors"))
+    head = dump(shapes.success(scene.dialect, None)).removesuffix(b"null}")
+    return replace(scene.real, body=head + b"[" * floors + b"]" * floors + b"}")
+
+
+_ANSWERS: dict[str, Callable[[Scene], Answer]] = {
+    "rest_no_route": lambda scene: refused(scene.dialect, no_route()),
+    "latepoint_not_available": _latepoint_not_available,
+    "maintenance": _maintenance,
+    "php_fatal": _php_fatal,
+    "database_down": lambda scene: _died(scene, 500, "Error establishing a database connection"),
+    "html_200": lambda scene: answers.home(),
+    "empty_200": lambda scene: Answer(200),
+    "success_false_200": lambda scene: as_json(200, {"success": False, "message": scene.option("message")}),
+    "not_found_as_200": _not_found_as_200,
+    "close_before": lambda scene: Answer(0, closed=True),
+    "timeout_before": lambda scene: Answer(0, closed=True, delay=scene.option("seconds")),
+    "cut_json": lambda scene: replace(scene.real, cut=len(_half(scene))),
+    "cut_json_short": lambda scene: replace(scene.real, body=_half(scene)),
+    "prefixed_json": _prefixed,
+    "bom_json": lambda scene: replace(scene.real, body=b"\xef\xbb\xbf" + scene.real.body),
+    "close_after": lambda scene: Answer(0, closed=True),
+    "error_500_after": _server_error,
+    "bad_gateway_after": lambda scene: page(502),
+    "timeout_after": lambda scene: replace(scene.real, delay=scene.option("seconds")),
+    "wrong_customer": lambda scene: _changed_data(scene, lambda data: _other_id(scene, data)),
+    "not_a_record": lambda scene: _changed_data(scene, lambda data: scene.option("data")),
+    "huge": _huge,
+    "deep": _deep,
+    "lone_surrogate": lambda scene: _changed_data(scene, _broken_name),
+}

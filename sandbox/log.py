@@ -1,0 +1,80 @@
+"""The log of requests, which tests read: never the value of a key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, field
+from typing import Any
+
+
+@dataclass
+class Entry:
+    """One request that the site got."""
+
+    time: float
+    method: str
+    path: str
+    query: dict[str, Any]
+    host: str
+    operation: str | None
+    customer_id: int | None
+    """The customer it was about: the `id` of a body wins over the URL, as on the real site."""
+    key: str | None
+    """The key's name, "unknown" for a wrong one, nothing where none was sent."""
+    headers: dict[str, str] = field(default_factory=dict)
+    body: Any = None
+    """JSON as read, the text where it isn't JSON, nothing where there is no body."""
+    status: int | None = None
+    """The status answered; nothing where the connection was closed instead."""
+    stored: bool = False
+    """Did this request change a row?"""
+    fault: str | None = None
+    followed: bool = False
+    """Did it go where one of our redirects had pointed?"""
+    overlapped: bool = False
+    """Was another write to the same customer under way?"""
+    at_once: int = 1
+    """How many requests were under way, this one included."""
+
+    @property
+    def is_write(self) -> bool:
+        """Anything but a GET."""
+        return self.method not in ("GET", "HEAD", "OPTIONS")
+
+    @property
+    def key_present(self) -> bool:
+        """Was an X-API-Key sent?"""
+        return self.key is not None
+
+    def as_dict(self) -> dict[str, Any]:
+        """The entry as JSON."""
+        return {**asdict(self), "key_present": self.key_present}
+
+
+class Requests(list[Entry]):
+    """Log entries in order of arrival, with the questions that tests ask."""
+
+    def writes(self) -> Requests:
+        """All but the GETs."""
+        return Requests(entry for entry in self if entry.is_write)
+
+    def stored(self) -> Requests:
+        """Those that changed a row."""
+        return Requests(entry for entry in self if entry.stored)
+
+    def count(self, method: Any = None) -> int:
+        """How many requests there were, of one method or in all."""
+        return len(self) if method is None else sum(entry.method == method for entry in self)
+
+    def methods(self) -> list[str]:
+        """The methods in order."""
+        return [entry.method for entry in self]
+
+    def bodies(self) -> list[Any]:
+        """The bodies of the writes in order."""
+        return [entry.body for entry in self if entry.is_write]
+
+    @classmethod
+    def from_json(cls, entries: Iterable[dict[str, Any]]) -> Requests:
+        """Read what `as_dict` wrote."""
+        return cls(Entry(**{name: entry[name] for name in entry if name != "key_present"}) for entry in entries)

@@ -1,0 +1,136 @@
+"""The way of a request through the site: faults, limits, checks, work, answer."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from sandbox import answers, calls, customers, errors, fault_answers, keys, shapes
+from sandbox.answers import Answer
+from sandbox.calls import Call
+from sandbox.errors import Refusal
+from sandbox.fault_answers import Scene
+from sandbox.faults import Fault
+from sandbox.log import Entry
+from sandbox.state import State
+from sandbox.values import as_number
+
+
+def enter(state: State, call: Call) -> Entry:
+    """Write a request into the log, as it comes in."""
+    host = call.headers.get("host", "")
+    secret = call.headers.get("x-api-key")
+    key = keys.find(secret)
+    entry = Entry(
+        time=time.time(),
+        method=call.method,
+        path=call.path,
+        query=call.params,
+        host=host,
+        operation=call.operation,
+        customer_id=_target(call),
+        key=key.name if key else "unknown" if secret is not None else None,
+        headers={name: value for name, value in call.headers.items() if name != "x-api-key"},
+        body=_body(call),
+        followed=(host, call.path + (f"?{call.query}" if call.query else "")) in state.redirects,
+        at_once=state.under_way,
+    )
+    state.log.append(entry)
+    return entry
+
+
+def _body(call: Call) -> object:
+    if not call.body:
+        return None
+    try:
+        return calls.parse_json(call.body)
+    except Refusal:
+        return call.body.decode("utf-8", "replace")
+
+
+def _target(call: Call) -> int | None:
+    """The customer a request is about: an `id` of the body or the query wins over the URL."""
+    if call.operation not in ("get", "put", "delete"):
+        return call.url_id
+    try:
+        given = call.sent().get("id")
+    except Refusal:
+        given = None
+    return call.url_id if given is None else as_number(given)
+
+
+async def answer(state: State, call: Call, entry: Entry) -> Answer:
+    """The answer to a request, with its status noted in the log."""
+    writing = entry.customer_id if entry.is_write else None
+    if writing is not None:
+        entry.overlapped = state.writing[writing] > 0
+        state.writing[writing] += 1
+    try:
+        await asyncio.sleep(state.latency)
+        given = _placed(call) or await _limited(state, call, entry)
+    finally:
+        if writing is not None:
+            state.writing[writing] -= 1
+    entry.status = None if given.closed else given.status
+    return given
+
+
+def _placed(call: Call) -> Answer | None:
+    """The page of a URL that isn't the API's."""
+    if call.place == "api":
+        return None
+    return answers.home() if call.place == "page" else answers.page(404 if call.place == "missing" else 405)
+
+
+async def _limited(state: State, call: Call, entry: Entry) -> Answer:
+    verdict = state.limiter.admit(entry.key or "none")
+    if not verdict.allowed:
+        given = fault_answers.refused(state.dialect, errors.rate_limited(verdict.retry_after))
+    else:
+        given = await _faulty(state, call, entry)
+    return given.with_headers(verdict.headers)
+
+
+async def _faulty(state: State, call: Call, entry: Entry) -> Answer:
+    """Let the fault that is set for this request strike, before, within or after the work."""
+    fault = state.faults.take(call.operation, entry.customer_id)
+    if fault is None:
+        return await work(state, call, entry)
+    entry.fault = fault.kind
+    if fault.phase == "before":
+        await asyncio.sleep(fault.option("seconds"))
+    if fault.phase in ("before", "write", "list"):
+        return await work(state, call, entry, fault if fault.phase != "before" else None)
+    real = await work(state, call, entry) if fault.phase == "after" else Answer(200)
+    given = fault_answers.under(Scene(fault, call, state.dialect, state.origin, real))
+    if "Location" in given.headers:
+        state.note_redirect(given.headers["Location"])
+    return given
+
+
+async def work(state: State, call: Call, entry: Entry, fault: Fault | None = None) -> Answer:
+    """What the site does and says when nothing is wrong with it."""
+    try:
+        given = answers.as_json(*await _checked(state, call, entry, fault))
+    except Refusal as refusal:
+        given = answers.as_json(*shapes.error(state.dialect, refusal))
+    return answers.with_warning(given) if state.dialect.warnings and not call.wants_json else given
+
+
+async def _checked(state: State, call: Call, entry: Entry, fault: Fault | None) -> customers.Result:
+    """First the route, then the JSON, then the key, then the work: WordPress's order."""
+    if call.operation is None:
+        raise errors.no_route()
+    sent = call.sent()
+    if call.operation != "index":
+        _allow(call)
+    return await customers.perform(state, call.operation, sent, entry, fault)
+
+
+def _allow(call: Call) -> None:
+    key = keys.find(call.headers.get("x-api-key"))
+    if key is None:
+        raise errors.unauthorized()
+    permission = customers.PERMISSIONS.get(call.operation or "")
+    if permission and permission not in key.permissions:
+        raise errors.forbidden(permission)

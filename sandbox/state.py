@@ -1,0 +1,88 @@
+"""All that one sandbox knows: records, log, faults, limits, dialect."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from typing import Any
+
+from sandbox.dialects import DIALECTS, Dialect
+from sandbox.faults import FaultBook
+from sandbox.limits import Limiter
+from sandbox.log import Entry
+from sandbox.records import Record
+from sandbox.samples import samples
+from sandbox.store import Store
+
+
+class State:
+    """One site."""
+
+    def __init__(
+        self,
+        dialect: str = "seed",
+        customers: int | Iterable[Record] = 25,
+        *,
+        rate_limit: str | tuple[float, float] | None = None,
+        reset_style: str = "epoch",
+        latency: float = 0.0,
+        write_window: float = 0.002,
+        data: str | None = None,
+    ) -> None:
+        self.store = Store(data or ":memory:")
+        self.log: list[Entry] = []
+        self.faults = FaultBook()
+        self.limiter = Limiter()
+        self.latency = latency
+        self.write_window = write_window
+        """Seconds between LatePoint's reading of a row and its writing of the whole row."""
+        self.origin = ""
+        self.redirects: set[tuple[str, str]] = set()
+        """Host and path that our redirects have pointed to."""
+        self.under_way = 0
+        self.writing: Counter[int] = Counter()
+        self._first_dialect = dialect
+        self._first_limit = (rate_limit, reset_style)
+        self._first_customers = customers if isinstance(customers, int) else [dict(one) for one in customers]
+        self.set_dialect(dialect)
+        self.limiter.set(rate_limit, reset_style)
+        if not data or not self.store.count():
+            self.fill()
+
+    @property
+    def dialect(self) -> Dialect:
+        """How the site speaks now."""
+        return DIALECTS[self.dialect_name]
+
+    def set_dialect(self, name: str) -> None:
+        """Speak otherwise. Raises ValueError for a name that isn't in DIALECTS."""
+        if name not in DIALECTS:
+            raise ValueError(f"no such dialect: {name}")
+        self.dialect_name = name
+
+    def fill(self) -> None:
+        """The customers it began with."""
+        first = self._first_customers
+        self.store.replace_all(samples(first) if isinstance(first, int) else first)
+
+    def reset(self) -> None:
+        """Everything as it was in the beginning."""
+        self.fill()
+        self.clear_log()
+        self.faults.clear()
+        self.set_dialect(self._first_dialect)
+        self.limiter.set(*self._first_limit)
+
+    def clear_log(self) -> None:
+        """Forget the requests, and where redirects pointed."""
+        self.log.clear()
+        self.redirects.clear()
+
+    def note_redirect(self, location: str) -> None:
+        """Remember where a client has been pointed to."""
+        host, _, path = location.partition("://")[2].partition("/")
+        self.redirects.add((host, "/" + path))
+
+    def summary(self) -> dict[str, Any]:
+        """What the control API tells about itself."""
+        return {"dialect": self.dialect_name, "customers": self.store.count(), "requests": len(self.log)}
