@@ -10,7 +10,7 @@ JSON = "application/json; charset=UTF-8"
 HTML = "text/html; charset=UTF-8"
 
 WARNING = (
-    "<br />\n<b>Warning</b>:  Undefined array key \"custom_fields\" in "
+    '<br />\n<b>Warning</b>:  Undefined array key "custom_fields" in '
     "<b>/var/www/html/wp-content/plugins/latepoint-api/includes/customers.php</b> on line <b>412</b><br />\n"
 )
 _PAGE = """<!DOCTYPE html>
@@ -18,10 +18,17 @@ _PAGE = """<!DOCTYPE html>
 <body><h1>{title}</h1><p>{text}</p></body></html>
 """
 _REASONS = {
+    400: "400 Bad Request",
+    401: "401 Authorization Required",
+    403: "403 Forbidden",
     404: "Page not found",
     405: "405 Not Allowed",
     413: "413 Request Entity Too Large",
+    422: "422 Unprocessable Content",
+    429: "429 Too Many Requests",
+    500: "500 Internal Server Error",
     502: "502 Bad Gateway",
+    503: "503 Service Temporarily Unavailable",
     504: "504 Gateway Time-out",
 }
 

@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Callable
 
 from starlette.applications import Starlette
-from starlette.requests import Request
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Mount
 from starlette.types import ASGIApp, Receive, Scope, Send
@@ -43,6 +43,8 @@ def _site(state: State, hangup: Hangup) -> ASGIApp:
             call = calls.read(request.method, path, query, headers, body, state.dialect.permalinks)
             answer = await site.answer(state, call, site.enter(state, call))
             await asyncio.sleep(answer.delay)
+        except (asyncio.CancelledError, ClientDisconnect):
+            return  # the server stops, or the client has gone: nobody is left to answer
         finally:
             state.under_way -= 1
         await _send(answer, scope, receive, send, hangup)

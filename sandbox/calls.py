@@ -98,7 +98,7 @@ def _operation(method: str, route: str) -> tuple[str | None, int | None]:
 def body_params(method: str, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
     """The body's parameters; a body that isn't declared as JSON reads as nothing (a form only with POST).
 
-    Raises Refusal `rest_invalid_json`.
+    Raises RefusalError `rest_invalid_json`.
     """
     kind = headers.get("content-type", "").split(";")[0].strip().lower()
     if kind == "application/x-www-form-urlencoded" and method == "POST":
@@ -114,7 +114,7 @@ def body_params(method: str, headers: Mapping[str, str], body: bytes) -> dict[st
 def parse_json(body: bytes) -> Any:
     """JSON as PHP's json_decode takes it: no NaN, no lone surrogates, no more than 512 floors.
 
-    Raises Refusal `rest_invalid_json`.
+    Raises RefusalError `rest_invalid_json`.
     """
     try:
         value = json.loads(body.decode("utf-8"), parse_constant=_refuse)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -17,38 +17,40 @@ from sandbox.state import State
 PREFIX = "/_sandbox"
 
 
-class NotFound(Exception):
+class NotFoundError(Exception):
     """No such customer, path or method."""
 
 
 def act(state: State, method: str, path: str, query: Mapping[str, str], body: Any) -> Any:
-    """Do what a control request asks; returns JSON. Raises NotFound, or ValueError for what makes no sense."""
+    """Do what a control request asks; returns JSON.
+
+    Raises NotFoundError, or ValueError for what makes no sense.
+    """
     name, _, rest = path.strip("/").partition("/")
-    action = (method, name, bool(rest))
-    if action == ("GET", "", False):
-        return {**state.summary(), "keys": keys.as_dict()}
-    if action == ("GET", "requests", False):
-        return [entry.as_dict() for entry in list(state.log)]
-    if action == ("DELETE", "requests", False):
-        return state.clear_log()
     if name == "customers":
         return _customers(state, method, rest, query, body)
-    if action == ("GET", "faults", False):
-        return state.faults.as_list()
-    if action == ("POST", "faults", False):
-        return state.faults.add(**body).as_dict()
-    if action == ("DELETE", "faults", False):
-        return state.faults.clear()
-    if action == ("POST", "dialect", False):
-        return state.set_dialect(body["name"])
-    if action == ("POST", "rate_limit", False):
-        return state.limiter.set(_limit(body.get("limit")), body.get("reset_style", "epoch"))
-    if action == ("POST", "latency", False):
-        state.latency = float(body["seconds"])
-        return None
-    if action == ("POST", "reset", False):
-        return state.reset()
-    raise NotFound(f"{method} {path}")
+    action = _ACTIONS.get(f"{method} {path.strip('/')}")
+    if action is None:
+        raise NotFoundError(f"{method} {path}")
+    return action(state, body)
+
+
+def _set_latency(state: State, body: Any) -> None:
+    state.latency = float(body["seconds"])
+
+
+_ACTIONS: dict[str, Callable[[State, Any], Any]] = {
+    "GET ": lambda state, _: {**state.summary(), "keys": keys.as_dict()},
+    "GET requests": lambda state, _: [entry.as_dict() for entry in list(state.log)],
+    "DELETE requests": lambda state, _: state.clear_log(),
+    "GET faults": lambda state, _: state.faults.as_list(),
+    "POST faults": lambda state, body: state.faults.add(**body).as_dict(),
+    "DELETE faults": lambda state, _: state.faults.clear(),
+    "POST dialect": lambda state, body: state.set_dialect(body["name"]),
+    "POST rate_limit": lambda state, body: state.limiter.set(_limit(body["limit"]), body.get("reset_style", "epoch")),
+    "POST latency": _set_latency,
+    "POST reset": lambda state, _: state.reset(),
+}
 
 
 def _limit(given: Any) -> str | tuple[float, float] | None:
@@ -70,13 +72,13 @@ def _customers(state: State, method: str, rest: str, query: Mapping[str, str], b
         return _edited(state, record, body)
     if method == "DELETE":
         return {"deleted": store.delete(record["id"])}
-    raise NotFound(f"{method} customers/{rest}")
+    raise NotFoundError(f"{method} customers/{rest}")
 
 
 def _known(state: State, number: int) -> Record:
     record = state.store.get(number)
     if record is None:
-        raise NotFound(f"customer {number}")
+        raise NotFoundError(f"customer {number}")
     return record
 
 
@@ -107,7 +109,7 @@ async def respond(state: State, request: Request) -> Response:
     path = request.url.path.removeprefix(PREFIX)
     try:
         result = act(state, request.method, path, request.query_params, json.loads(raw) if raw else {})
-    except NotFound as error:
+    except NotFoundError as error:
         return JSONResponse({"error": f"not found: {error}"}, 404)
     except (ValueError, TypeError, KeyError, AttributeError) as error:
         return JSONResponse({"error": str(error)}, 400)

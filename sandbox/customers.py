@@ -24,9 +24,10 @@ PERMISSIONS = {
 
 
 async def perform(state: State, operation: str, sent: Mapping[str, Any], entry: Entry, fault: Fault | None) -> Result:
-    """Do it. Raises Refusal."""
+    """Do it. Raises RefusalError."""
     if operation == "index":
-        routes: dict[str, Any] = {f"/latepoint-api/v1{path}": {} for path in ("", "/status", "/customers", "/customers/(?P<id>\\d+)")}
+        paths = ("", "/status", "/customers", "/customers/(?P<id>\\d+)")
+        routes: dict[str, Any] = {f"/latepoint-api/v1{path}": {} for path in paths}
         return 200, {"namespace": "latepoint-api/v1", "routes": routes}
     if operation == "status":
         return _status(state)

@@ -12,7 +12,7 @@ from sandbox import answers, shapes
 from sandbox.answers import HTML, WARNING, Answer, as_json, dump, page
 from sandbox.calls import Call
 from sandbox.dialects import Dialect
-from sandbox.errors import Refusal, no_route, not_found
+from sandbox.errors import RefusalError, no_route, not_found
 from sandbox.faults import Fault
 
 _CODES: dict[int, tuple[str, str, dict[str, Any]]] = {
@@ -20,10 +20,14 @@ _CODES: dict[int, tuple[str, str, dict[str, Any]]] = {
     401: ("unauthorized", "Invalid or missing API key", {}),
     403: ("forbidden", "The API key lacks the permission", {}),
     404: ("customer_not_found", "Customer not found", {}),
+    405: ("method_not_allowed", "Method not allowed", {}),
+    413: ("too_large", "Request entity too large", {}),
     422: ("validation_failed", "Validation failed", {"phone": ["Phone is not valid"]}),
     429: ("rate_limit_exceeded", "Rate limit exceeded", {}),
     500: ("server_error", "Internal server error", {}),
+    502: ("bad_gateway", "Bad gateway", {}),
     503: ("service_unavailable", "Service unavailable", {}),
+    504: ("gateway_timeout", "Gateway time-out", {}),
 }
 _TRACE = (
     "Uncaught TypeError: count(): Argument #1 ($value) must be of type Countable|array, null given in "
@@ -56,11 +60,11 @@ def under(scene: Scene) -> Answer:
     if kind.startswith("status_"):
         return _status(scene, int(kind.split("_")[1]))
     if kind.startswith("redirect_"):
-        return as_json(int(kind[-3:]), None, {"Location": _target(scene)})
+        return page(int(kind[-3:]), "Moved", headers={"Location": _target(scene)})
     return _ANSWERS[kind](scene)
 
 
-def refused(dialect: Dialect, refusal: Refusal) -> Answer:
+def refused(dialect: Dialect, refusal: RefusalError) -> Answer:
     """A refusal in the dialect's shape, but never with a status of its own."""
     kept = replace(dialect, errors="wordpress") if dialect.errors == "success_false" else dialect
     return as_json(*shapes.error(kept, refusal))
@@ -71,7 +75,7 @@ def _status(scene: Scene, status: int) -> Answer:
     if scene.option("html"):
         return page(status, headers=headers)
     code, message, details = _CODES[status]
-    refusal = Refusal(status, scene.option("code") or code, scene.option("message") or message, **details)
+    refusal = RefusalError(status, scene.option("code") or code, scene.option("message") or message, **details)
     return refused(scene.dialect, refusal).with_headers(headers)
 
 
@@ -122,11 +126,11 @@ def _php_fatal(scene: Scene) -> Answer:
 
 
 def _latepoint_not_available(scene: Scene) -> Answer:
-    return refused(scene.dialect, Refusal(503, "latepoint_not_available", "LatePoint plugin is not available"))
+    return refused(scene.dialect, RefusalError(503, "latepoint_not_available", "LatePoint plugin is not available"))
 
 
 def _server_error(scene: Scene) -> Answer:
-    return refused(scene.dialect, Refusal(500, "server_error", "Internal server error"))
+    return refused(scene.dialect, RefusalError(500, "server_error", "Internal server error"))
 
 
 def _not_found_as_200(scene: Scene) -> Answer:
@@ -142,12 +146,18 @@ def _half(scene: Scene) -> bytes:
     return scene.real.body[: len(scene.real.body) // 2]
 
 
+def _success(scene: Scene) -> dict[str, Any]:
+    """The body of a real success; nothing where the answer isn't one."""
+    if scene.real.status >= 300 or not scene.real.body.startswith(b"{"):
+        return {}
+    body: dict[str, Any] = scene.real.json()
+    return body
+
+
 def _changed_data(scene: Scene, change: Callable[[Any], Any]) -> Answer:
     """The real answer with another `data`; errors stay as they are."""
-    body = scene.real.json()
-    if not isinstance(body, dict) or "data" not in body or scene.real.status >= 300:
-        return scene.real
-    return scene.real.with_json({**body, "data": change(body["data"])})
+    body = _success(scene)
+    return scene.real.with_json({**body, "data": change(body["data"])}) if "data" in body else scene.real
 
 
 def _other_id(scene: Scene, data: Any) -> Any:
@@ -162,8 +172,7 @@ def _broken_name(data: Any) -> Any:
 
 
 def _huge(scene: Scene) -> Answer:
-    body = scene.real.json()
-    return scene.real.with_json({**body, "padding": "x" * int(scene.option("mb") * 1_000_000)})
+    return scene.real.with_json({**_success(scene), "padding": "x" * int(scene.option("mb") * 1_000_000)})
 
 
 def _deep(scene: Scene) -> Answer:
@@ -178,22 +187,22 @@ _ANSWERS: dict[str, Callable[[Scene], Answer]] = {
     "maintenance": _maintenance,
     "php_fatal": _php_fatal,
     "database_down": lambda scene: _died(scene, 500, "Error establishing a database connection"),
-    "html_200": lambda scene: answers.home(),
-    "empty_200": lambda scene: Answer(200),
+    "html_200": lambda _: answers.home(),
+    "empty_200": lambda _: Answer(200),
     "success_false_200": lambda scene: as_json(200, {"success": False, "message": scene.option("message")}),
     "not_found_as_200": _not_found_as_200,
-    "close_before": lambda scene: Answer(0, closed=True),
+    "close_before": lambda _: Answer(0, closed=True),
     "timeout_before": lambda scene: Answer(0, closed=True, delay=scene.option("seconds")),
     "cut_json": lambda scene: replace(scene.real, cut=len(_half(scene))),
     "cut_json_short": lambda scene: replace(scene.real, body=_half(scene)),
     "prefixed_json": _prefixed,
     "bom_json": lambda scene: replace(scene.real, body=b"\xef\xbb\xbf" + scene.real.body),
-    "close_after": lambda scene: Answer(0, closed=True),
+    "close_after": lambda _: Answer(0, closed=True),
     "error_500_after": _server_error,
-    "bad_gateway_after": lambda scene: page(502),
+    "bad_gateway_after": lambda _: page(502),
     "timeout_after": lambda scene: replace(scene.real, delay=scene.option("seconds")),
     "wrong_customer": lambda scene: _changed_data(scene, lambda data: _other_id(scene, data)),
-    "not_a_record": lambda scene: _changed_data(scene, lambda data: scene.option("data")),
+    "not_a_record": lambda scene: _changed_data(scene, lambda _: scene.option("data")),
     "huge": _huge,
     "deep": _deep,
     "lone_surrogate": lambda scene: _changed_data(scene, _broken_name),

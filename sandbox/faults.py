@@ -48,6 +48,7 @@ def _after(summary: str, operations: frozenset[str] = ALL, **options: Any) -> Fa
 
 
 _JSON: dict[str, Any] = {"html": False, "code": None, "message": None}
+_PAGE: dict[str, Any] = {**_JSON, "html": True}
 _REDIRECT: dict[str, Any] = {"to": "host"}
 
 FAULTS: dict[str, FaultKind] = {
@@ -55,16 +56,16 @@ FAULTS: dict[str, FaultKind] = {
     "status_401": _instead("401 `unauthorized`", **_JSON),
     "status_403": _instead("403 `forbidden`", **_JSON),
     "status_404": _instead("404 `customer_not_found`", **_JSON),
-    "status_405": _instead("405 as the web server's page", html=True),
-    "status_413": _instead("413 as the web server's page", html=True),
+    "status_405": _instead("405 as the web server's page", **_PAGE),
+    "status_413": _instead("413 as the web server's page", **_PAGE),
     "status_422": _instead("422 `validation_failed` with details", **_JSON),
     "status_429": _instead("429 with Retry-After in seconds", retry_after=1, **_JSON),
     "status_429_date": _instead("429 with Retry-After as an HTTP date", retry_after=1, **_JSON),
     "status_429_bare": _instead("429 without Retry-After", **_JSON),
     "status_500": _instead("500 `server_error`", **_JSON),
-    "status_502": _instead("502 as the web server's page", html=True),
+    "status_502": _instead("502 as the web server's page", **_PAGE),
     "status_503": _instead("503 `service_unavailable`", retry_after=None, **_JSON),
-    "status_504": _instead("504 as the web server's page", html=True),
+    "status_504": _instead("504 as the web server's page", **_PAGE),
     "rest_no_route": _instead("404 `rest_no_route`: the API plugin is switched off"),
     "latepoint_not_available": _instead("503 `latepoint_not_available`: LatePoint is switched off"),
     "maintenance": _instead("503 `wp_die` with Retry-After: 600 (a page without Accept: application/json)"),
@@ -111,8 +112,8 @@ FAULTS: dict[str, FaultKind] = {
         {"field": "phone", "value": "", "answer": "stored"},
         partly=True,
     ),
-    "list_shrinks": FaultKind("a customer on this page (or `id`) is deleted after the page", "list", LIST, {"id": None}),
-    "list_grows": FaultKind("a customer (or `record`) is created after the page", "list", LIST, {"record": None}),
+    "list_shrinks": FaultKind("after the page its first customer (or `id`) is deleted", "list", LIST, {"id": None}),
+    "list_grows": FaultKind("after the page a customer (or `record`) is created", "list", LIST, {"record": None}),
     "list_lies_total": FaultKind("the total is `by` greater than what the pages hold", "list", LIST, {"by": 1}),
 }
 
@@ -145,8 +146,8 @@ class Fault:
 
     def as_dict(self) -> dict[str, Any]:
         """The fault as JSON."""
-        on, options = sorted(self.on), dict(self.options)
-        return {"kind": self.kind, "on": on, "customer": self.customer, "skip": self.skip, "times": self.times, **options}
+        where = {"kind": self.kind, "on": sorted(self.on), "customer": self.customer}
+        return {**where, "skip": self.skip, "times": self.times, **self.options}
 
 
 class FaultBook:

@@ -49,7 +49,7 @@ class Site:
         """One stored customer. Raises KeyError where there is none."""
         try:
             found: Record = self._act("GET", f"customers/{number}", None)
-        except control.NotFound:
+        except control.NotFoundError:
             raise KeyError(number) from None
         return found
 
@@ -179,14 +179,15 @@ class ProcessSite(Site):
 
     def _call(self, method: str, path: str, body: Any) -> Any:
         data = None if body is None else json.dumps(body).encode()
-        request = Request(self.control_url + path, data, {"Content-Type": "application/json"}, method=method)
+        url = self.control_url + path
+        request = Request(url, data, {"Content-Type": "application/json"}, method=method)  # noqa: S310 (our own http URL)
         try:
             with self._opener.open(request, timeout=60) as answer:
                 return json.load(answer)
         except HTTPError as error:
             with error:
                 message = json.load(error)["error"]
-            raise (control.NotFound if error.code == 404 else ValueError)(message) from None
+            raise (control.NotFoundError if error.code == 404 else ValueError)(message) from None
 
 
 @contextmanager
@@ -206,7 +207,7 @@ def started(
     options += ["--data", data] if data else []
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     with tempfile.TemporaryFile("w+") as errors:
-        process = subprocess.Popen(
+        process = subprocess.Popen(  # noqa: S603 (our own command)
             [sys.executable, "-m", "sandbox", "--json", *options],
             stdout=subprocess.PIPE,
             stderr=errors,

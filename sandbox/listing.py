@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,8 +14,6 @@ from sandbox.values import as_number, fold
 
 PER_PAGE = 20
 MOST_PER_PAGE = 100
-_PARTIAL = {"email": "email_key", "first_name": "first_key", "last_name": "last_key"}
-_TRUE = ("1", "true", "yes", "on")
 _ORDERS = ("id", "created_at")
 
 
@@ -44,10 +42,8 @@ def fetch(store: Store, params: Mapping[str, Any], dialect: Dialect) -> Listing:
     total = store.count(where, values)
     offset = min((page - 1) * per_page, total)
     order = _order(params)
-    records = store.select(
-        f"WHERE id IN (SELECT id FROM customers {where} {order} LIMIT ? OFFSET ?) {order}",
-        (*values, per_page, offset),
-    )
+    ids = f"SELECT id FROM customers {where} {order} LIMIT ? OFFSET ?"  # noqa: S608 (the values are bound)
+    records = store.select(f"WHERE id IN ({ids}) {order}", (*values, per_page, offset))
     return Listing(records, page, per_page, total)
 
 
@@ -67,34 +63,48 @@ def _order(params: Mapping[str, Any]) -> str:
 
 
 def _where(params: Mapping[str, Any]) -> tuple[str, list[Any]]:
-    """The filters as a WHERE clause; names, e-mail and phone match in part, as LIKE does."""
+    """The filters as a WHERE clause; what isn't text, is empty or has no filter is left out."""
     clauses: list[str] = []
     values: list[Any] = []
-
-    def add(clause: str, *these: Any) -> None:
-        clauses.append(clause)
-        values.extend(these)
-
-    given = {name: value for name, value in params.items() if isinstance(value, str) and value != ""}
-    for name, column in _PARTIAL.items():
-        if name in given:
-            add(f"{column} LIKE ? ESCAPE '\\'", f"%{fold(given[name])}%")
-    if "phone" in given:
-        add("phone LIKE ? ESCAPE '\\'", f"%{given['phone']}%")
-    if "search" in given:
-        needle = f"%{fold(given['search'])}%"
-        spaces = ("first_key || ' ' || last_key", "email_key", "phone")
-        add("(" + " OR ".join(f"{text} LIKE ? ESCAPE '\\'" for text in spaces) + ")", needle, needle, needle)
-    if "status" in given:
-        add("status = ?", given["status"])
-    if "is_guest" in given:
-        add("is_guest = ?", given["is_guest"].lower() in _TRUE)
-    if "has_bookings" in given:
-        add("bookings > 0" if given["has_bookings"].lower() in _TRUE else "bookings = 0")
-    if "wordpress_user_id" in given:
-        add("wordpress_user_id = ?", as_number(given["wordpress_user_id"]))
-    if "created_after" in given:
-        add("created_at >= ?", given["created_after"].replace("T", " "))
-    if "created_before" in given:
-        add("created_at <= ?", given["created_before"].replace("T", " "))
+    for name, make in _FILTERS.items():
+        given = params.get(name)
+        if isinstance(given, str) and given:
+            clause, found = make(given)
+            clauses.append(clause)
+            values.extend(found)
     return ("WHERE " + " AND ".join(clauses) if clauses else ""), values
+
+
+Clause = tuple[str, list[Any]]
+
+
+def _contains(text: str, needle: str) -> Clause:
+    """A partial match, as LIKE does it: in the needle, `_` stands for any character and `%` for any text."""
+    if any(char in needle for char in "%_\\"):
+        return f"{text} LIKE ? ESCAPE '\\'", [f"%{needle}%"]
+    return f"instr({text}, ?) > 0", [needle]
+
+
+def _search(needle: str) -> Clause:
+    spaces = ("first_key || ' ' || last_key", "email_key", "phone")
+    parts = [_contains(text, fold(needle)) for text in spaces]
+    return "(" + " OR ".join(clause for clause, _ in parts) + ")", [value for _, found in parts for value in found]
+
+
+def _is_true(text: str) -> bool:
+    return text.lower() in ("1", "true", "yes", "on")
+
+
+_FILTERS: dict[str, Callable[[str], Clause]] = {
+    "email": lambda given: _contains("email_key", fold(given)),
+    "first_name": lambda given: _contains("first_key", fold(given)),
+    "last_name": lambda given: _contains("last_key", fold(given)),
+    "phone": lambda given: _contains("phone", given),
+    "search": _search,
+    "status": lambda given: ("status = ?", [given]),
+    "is_guest": lambda given: ("is_guest = ?", [_is_true(given)]),
+    "has_bookings": lambda given: ("(bookings > 0) = ?", [_is_true(given)]),
+    "wordpress_user_id": lambda given: ("wordpress_user_id = ?", [as_number(given)]),
+    "created_after": lambda given: ("created_at >= ?", [given.replace("T", " ")]),
+    "created_before": lambda given: ("created_at <= ?", [given.replace("T", " ")]),
+}

@@ -27,7 +27,7 @@ class Entry:
     status: int | None = None
     """The status answered; nothing where the connection was closed instead."""
     stored: bool = False
-    """Did this request change a row?"""
+    """Did this request write, create or delete a row?"""
     fault: str | None = None
     followed: bool = False
     """Did it go where one of our redirects had pointed?"""

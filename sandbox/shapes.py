@@ -8,8 +8,9 @@ from typing import Any, Literal
 
 from sandbox.countries import name_of
 from sandbox.dialects import Dialect
-from sandbox.errors import Refusal
+from sandbox.errors import RefusalError
 from sandbox.records import ADDRESS, Record
+from sandbox.values import as_guest
 
 View = Literal["get", "list", "put", "post"]
 SHORT = ("id", "first_name", "last_name", "email", "phone", "status", "updated_at")
@@ -77,7 +78,7 @@ def _date(value: str, dialect: Dialect) -> str:
     if dialect.dates == "utc":
         return value
     try:
-        return (datetime.strptime(value, _FORMAT) + _SITE_TIME).strftime(_FORMAT)
+        return (datetime.fromisoformat(value) + _SITE_TIME).strftime(_FORMAT)
     except ValueError:
         return value
 
@@ -124,9 +125,10 @@ def _echoed(shown: dict[str, Any], sent: Mapping[str, Any], dialect: Dialect) ->
         value = sent[name]
         if value is None or isinstance(value, (list, dict)) or isinstance(shown[name], dict):
             continue
-        if dialect.put_echo == "sent" or (dialect.put_echo == "types" and str(value) == str(shown[name])):
-            shown[name] = value
-        elif dialect.put_echo == "types" and name == "is_guest" and value in (True, False, 1, 0):
+        same = str(value) == str(shown[name])
+        if name == "is_guest":
+            same = as_guest(value) == (shown[name] in (True, "1"))
+        if dialect.put_echo == "sent" or (dialect.put_echo == "types" and same):
             shown[name] = value
     return shown
 
@@ -150,7 +152,7 @@ def counts(dialect: Dialect, page: int, per_page: int, total: int) -> dict[str, 
     return {"pagination": {**told, "has_next_page": page < pages, "has_previous_page": page > 1}}
 
 
-def error(dialect: Dialect, refusal: Refusal) -> tuple[int, dict[str, Any]]:
+def error(dialect: Dialect, refusal: RefusalError) -> tuple[int, dict[str, Any]]:
     """Status and body of a refusal; WordPress's own never follow the dialect."""
     style = "wordpress" if refusal.core else dialect.errors
     plain = {"code": refusal.code, "message": refusal.message}

@@ -8,12 +8,14 @@ import time
 from sandbox import answers, calls, customers, errors, fault_answers, keys, shapes
 from sandbox.answers import Answer
 from sandbox.calls import Call
-from sandbox.errors import Refusal
+from sandbox.errors import RefusalError
 from sandbox.fault_answers import Scene
 from sandbox.faults import Fault
 from sandbox.log import Entry
 from sandbox.state import State
 from sandbox.values import as_number
+
+LARGEST_BODY = 8 * 1024 * 1024
 
 
 def enter(state: State, call: Call) -> Entry:
@@ -44,7 +46,7 @@ def _body(call: Call) -> object:
         return None
     try:
         return calls.parse_json(call.body)
-    except Refusal:
+    except RefusalError:
         return call.body.decode("utf-8", "replace")
 
 
@@ -54,7 +56,7 @@ def _target(call: Call) -> int | None:
         return call.url_id
     try:
         given = call.sent().get("id")
-    except Refusal:
+    except RefusalError:
         given = None
     return call.url_id if given is None else as_number(given)
 
@@ -67,7 +69,7 @@ async def answer(state: State, call: Call, entry: Entry) -> Answer:
         state.writing[writing] += 1
     try:
         await asyncio.sleep(state.latency)
-        given = _placed(call) or await _limited(state, call, entry)
+        given = _by_web_server(call) or await _limited(state, call, entry)
     finally:
         if writing is not None:
             state.writing[writing] -= 1
@@ -75,8 +77,10 @@ async def answer(state: State, call: Call, entry: Entry) -> Answer:
     return given
 
 
-def _placed(call: Call) -> Answer | None:
-    """The page of a URL that isn't the API's."""
+def _by_web_server(call: Call) -> Answer | None:
+    """The pages that come before the API: too large a body, or a URL that isn't the API's."""
+    if len(call.body) > LARGEST_BODY:
+        return answers.page(413)
     if call.place == "api":
         return None
     return answers.home() if call.place == "page" else answers.page(404 if call.place == "missing" else 405)
@@ -112,7 +116,7 @@ async def work(state: State, call: Call, entry: Entry, fault: Fault | None = Non
     """What the site does and says when nothing is wrong with it."""
     try:
         given = answers.as_json(*await _checked(state, call, entry, fault))
-    except Refusal as refusal:
+    except RefusalError as refusal:
         given = answers.as_json(*shapes.error(state.dialect, refusal))
     return answers.with_warning(given) if state.dialect.warnings and not call.wants_json else given
 
