@@ -13,20 +13,21 @@ PIP := -m pip --quiet --quiet --disable-pip-version-check install
 NEWEST_PYTHONS := 3.13 3.12 3.11
 WORKERS := 2
 
-# Ansible and its tools: our tree, and nothing of the user's own settings.
+# Our own Ansible, our own tree, and nothing of the user's settings.
+export PATH := $(CURDIR)/$(BIN):$(PATH)
 export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/tree
+export ANSIBLE_CONFIG := $(CURDIR)/tools/ansible.cfg
 export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
-export ANSIBLE_CONFIG := /dev/null
-export PYTHONPYCACHEPREFIX := $(CURDIR)/.cache/pycache
+export LC_ALL := C.UTF-8
 
 ##@ The one command
+
+STEPS := venv lint types unit unit-oldest sanity integration docs-lint build
 
 .PHONY: test
 test: ## What CI runs, in an order that fails fast
 	@for step in $(STEPS); do printf '\n==== %s\n' "$$step"; $(MAKE) $$step || exit 1; done
-	@printf '\n==== all of it passed\n'
-
-STEPS := venv lint types unit unit-oldest
+	@printf '\n==== All of it passed.\n'
 
 ##@ Its steps
 
@@ -34,17 +35,18 @@ STEPS := venv lint types unit unit-oldest
 venv: .venv/.dev ## Install what development needs
 
 .PHONY: lint
-lint: .venv/.dev $(API) ## ruff, yamllint
+lint: .venv/.dev $(API) ## ruff, yamllint, ansible-lint
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/yamllint --strict .
+	$(BIN)/ansible-lint
 
 .PHONY: types
 types: .venv/.dev $(API) ## mypy, strictly
-	$(BIN)/mypy $(API)/plugins $(wildcard sandbox)
+	$(BIN)/mypy $(API)/plugins sandbox tools conftest.py tests/integration/conftest.py
 
 .PHONY: unit
-unit: .venv/.dev ## Unit tests, with coverage of plugins/ (pass more with ARGS=)
+unit: .venv/.dev ## Unit tests, with the coverage of plugins/
 	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=95 $(ARGS)
 
 .PHONY: unit-oldest
@@ -52,12 +54,45 @@ unit-oldest: $(PY38)/.installed ## Unit tests of what runs on a target, on Pytho
 	@if [ -x $(PY38)/bin/python ]; then \
 	  $(PY38)/bin/python -m pytest -n $(WORKERS) $(wildcard tests/unit/plugins/module_utils tests/unit/plugins/modules) $(ARGS); fi
 
+.PHONY: sanity
+sanity: .venv/.dev $(OLDEST)/.installed $(API) ## ansible-test sanity, of the newest and of the oldest Ansible
+	@sh tools/sanity.sh .venv $(ARGS)
+	@if [ -x $(OLDEST)/bin/python ]; then sh tools/sanity.sh $(OLDEST) $(ARGS); fi
+
+.PHONY: integration
+integration: .venv/.dev $(OLDEST)/.installed $(PY38)/.installed ## Playbooks against the sandbox, over HTTP
+	$(BIN)/python -m pytest -n $(WORKERS) tests/integration $(ARGS)
+
+.PHONY: docs-lint
+docs-lint: .venv/.dev ## The documentation of plugins and roles, and the changelog's fragments
+	$(BIN)/antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self .
+	$(BIN)/antsibull-changelog lint
+
+.PHONY: build
+build: .venv/.dev ## Build the collection, install it, read all of its documentation
+	@rm -rf .cache/build
+	$(BIN)/ansible-galaxy collection build --output-path .cache/build
+	$(BIN)/python -m tools.check_build .cache/build
+
 ##@ While working
 
 .PHONY: format
 format: .venv/.dev ## Let ruff correct what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+.PHONY: docs
+docs: .venv/.dev $(API) ## The reference as HTML, in .cache/docs/build/html
+	@sh tools/docs.sh .cache/docs
+
+# Each of these is a script of its own, tools/NAME.py; its docstring's first line is the help.
+SCRIPTS := $(patsubst tools/%.py,%,$(wildcard tools/demo.py tools/bench.py tools/schema.py tools/prove.py))
+
+.PHONY: $(SCRIPTS)
+$(filter demo,$(SCRIPTS)): .venv/.demo $(API)
+$(filter-out demo,$(SCRIPTS)): .venv/.dev $(API)
+$(SCRIPTS):
+	@$(BIN)/python -m tools.$@ $(ARGS)
 
 .PHONY: lock
 lock: ## Take the newest of every package into requirements/constraints.txt
@@ -74,7 +109,12 @@ clean: ## Remove all that make has made
 
 .PHONY: help
 help: ## This list
-	@awk 'BEGIN { FS = ":.*## " } /^##@ / { print "\n" substr($$0, 5) } /^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk 'BEGIN { FS = ":.*## " } \
+	  /^##@ / { print "\n" substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	@for script in $(SCRIPTS); do \
+	  printf '  make %-14s %s\n' "$$script" "$$(sed -n '/^"""/{s/"//g;p;q;}' "tools/$$script.py")"; done
+	@printf '\nARGS= is passed on: make integration ARGS="-k rename"\n'
 
 # Environments. A stamp is newer than what it was made from, so that a second call does nothing.
 

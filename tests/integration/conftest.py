@@ -1,0 +1,201 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs playbooks as a user does, by several Ansibles, against the sandbox over HTTP.
+
+A test asks for `playbook` (and for `site`, or starts sandboxes of its own by `sandbox.handle.running`):
+
+    def test_rename(site, playbook):
+        task = {"name": "Rename", "latepoint.api.latepoint_customer": {"id": 1, "customer": {"first_name": "Ada"}}}
+        played = playbook([task], site=site)
+        assert played.result("Rename")["changed"]
+
+It runs with the newest Ansible; marked `@pytest.mark.smoke`, with the oldest one and on Python 3.8 as well.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sandbox import handle
+
+ROOT = Path(__file__).resolve().parents[2]
+VENVS = ROOT / ".cache" / "venv"
+HERE = Path(__file__).resolve().parent
+
+
+@dataclass(frozen=True)
+class Ansible:
+    """An Ansible to run playbooks by, and the Python that modules run on."""
+
+    name: str
+    folder: Path  # of ansible-playbook
+    interpreter: Path
+
+    @property
+    def there(self) -> bool:
+        return (self.folder / "ansible-playbook").exists() and self.interpreter.exists()
+
+
+NEWEST = Ansible("newest", Path(sys.executable).parent, Path(sys.executable))
+OLDEST = Ansible("oldest", VENVS / "oldest" / "bin", VENVS / "oldest" / "bin" / "python")
+PY38 = Ansible("python3.8", VENVS / "oldest" / "bin", VENVS / "py38" / "bin" / "python")
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Give a test the Ansibles it shall run with."""
+    if "ansible" not in metafunc.fixturenames:
+        return
+    smoke = metafunc.definition.get_closest_marker("smoke")
+    wanted = [NEWEST, OLDEST, PY38] if smoke else [NEWEST]
+    missing = [one.name for one in wanted if not one.there]
+    if missing and os.environ.get("CI"):
+        raise pytest.UsageError(f"not installed: {', '.join(missing)} (make test installs them)")
+    there = [one for one in wanted if one.there]
+    metafunc.parametrize("ansible", there, ids=[one.name for one in there], indirect=True)
+
+
+def pytest_report_header() -> list[str]:
+    """Say loudly what is left out."""
+    return [f"!!!! not installed, so left out: {one.name}" for one in (OLDEST, PY38) if not one.there]
+
+
+@dataclass(frozen=True)
+class Task:
+    """What one task did on one host; outcome: ok, failed, ignored, skipped or unreachable."""
+
+    task: str
+    action: str
+    host: str
+    outcome: str
+    result: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Played:
+    """What a run of ansible-playbook did."""
+
+    rc: int
+    stdout: str
+    stderr: str
+    tasks: tuple[Task, ...]
+
+    @property
+    def output(self) -> str:
+        return self.stdout + self.stderr
+
+    def task(self, name: str, host: str | None = None) -> Task:
+        """The task of this name, which must have run exactly once (on this host)."""
+        found = [one for one in self.tasks if one.task.endswith(name) and host in (None, one.host)]
+        assert len(found) == 1, f"{len(found)} tasks {name!r} in:\n{self.output}"
+        return found[0]
+
+    def result(self, name: str, host: str | None = None) -> dict[str, Any]:
+        """What the task of this name returned."""
+        return self.task(name, host).result
+
+
+@dataclass
+class Playbook:
+    """Runs plays in a folder of its own; its environment has nothing of the user's."""
+
+    ansible: Ansible
+    folder: Path
+    runs: int = 0
+
+    def __call__(
+        self,
+        what: str | Path | Sequence[Mapping[str, Any]],
+        *args: str,
+        site: handle.Site | None = None,
+        extra_vars: Mapping[str, Any] | None = None,
+        inventory: Mapping[str, Any] | None = None,
+        check: bool = False,
+        diff: bool = False,
+        env: Mapping[str, str] | None = None,
+    ) -> Played:
+        """Run a playbook: a list of tasks or of plays, a path, or a name such as `latepoint.api.audit`.
+
+        `site` is where modules connect, by LATEPOINT_BASE_URL and LATEPOINT_API_KEY. `inventory` gives the
+        variables of each host by its name; without it there is localhost. Every host is this machine.
+        """
+        self.runs += 1
+        events = self._path("events.jsonl")
+        command = [str(self.ansible.folder / "ansible-playbook"), self._play(what), "-i", self._inventory(inventory)]
+        command += ["--extra-vars", f"@{self._json('vars.json', extra_vars)}"] if extra_vars else []
+        command += ["--check"] if check else []
+        command += ["--diff"] if diff else []
+        environment = {**self._environment(events), **_keys(site), **(env or {})}
+        done = subprocess.run([*command, *args], cwd=self.folder, env=environment, **RUN)
+        lines = events.read_text("utf-8").splitlines() if events.exists() else []
+        played = Played(done.returncode, done.stdout, done.stderr, tuple(Task(**json.loads(line)) for line in lines))
+        assert "DEPRECATION" not in played.output, played.output
+        return played
+
+    def _path(self, name: str) -> Path:
+        return self.folder / f"{self.runs}-{name}"
+
+    def _json(self, name: str, data: Any) -> str:
+        path = self._path(name)
+        path.write_text(json.dumps(data, default=str), encoding="utf-8")
+        return str(path)
+
+    def _play(self, what: str | Path | Sequence[Mapping[str, Any]]) -> str:
+        if isinstance(what, (str, Path)):
+            return str(what)
+        plays = what if "hosts" in what[0] else [{"hosts": "all", "gather_facts": False, "tasks": list(what)}]
+        return self._json("play.yml", plays)
+
+    def _inventory(self, hosts: Mapping[str, Any] | None) -> str:
+        local = {"ansible_connection": "local", "ansible_python_interpreter": str(self.ansible.interpreter)}
+        data = {name: {**local, **variables} for name, variables in (hosts or {"localhost": {}}).items()}
+        return self._json("inventory.json", {"all": {"hosts": data}})
+
+    def _environment(self, events: Path) -> dict[str, str]:
+        return {
+            "PATH": os.pathsep.join([str(self.ansible.folder), os.environ["PATH"]]),
+            "HOME": str(self.folder),
+            "LC_ALL": "C.UTF-8",
+            "ANSIBLE_CONFIG": str(ROOT / "tools" / "ansible.cfg"),
+            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "tree"),
+            "ANSIBLE_CALLBACK_PLUGINS": str(HERE / "callback_plugins"),
+            "ANSIBLE_CALLBACKS_ENABLED": "events",
+            "ANSIBLE_NOCOLOR": "1",
+            "EVENTS_FILE": str(events),
+        }
+
+
+RUN: dict[str, Any] = {"capture_output": True, "text": True, "encoding": "utf-8", "timeout": 300, "check": False}
+
+
+def _keys(site: handle.Site | None) -> dict[str, str]:
+    return {} if site is None else {"LATEPOINT_BASE_URL": site.rest_base, "LATEPOINT_API_KEY": site.key}
+
+
+@pytest.fixture
+def ansible(request: pytest.FixtureRequest) -> Ansible:
+    """The Ansible of this test."""
+    chosen: Ansible = request.param
+    return chosen
+
+
+@pytest.fixture
+def playbook(ansible: Ansible, tmp_path: Path) -> Playbook:
+    """Runs playbooks by the Ansible of this test."""
+    return Playbook(ansible, tmp_path)
+
+
+@pytest.fixture
+def site() -> Iterator[handle.Site]:
+    """A LatePoint site with 25 customers."""
+    with handle.running() as running:
+        yield running
