@@ -26,7 +26,7 @@ Path = Tuple[str, ...]
 STATUSES = ("active", "inactive", "pending_verification", "blocked")
 
 
-def no_problem(value: Any) -> Tuple[str, ...]:
+def no_problem(_value: Any) -> Tuple[str, ...]:
     return ()
 
 
@@ -163,7 +163,9 @@ FIELDS: Tuple[Field, ...] = (
         "CA",
         ("address", "state"),
     ),
-    _text("zipcode", "ZIP or postal code.", "02134", ("address", "postal_code"), ("address", "zipcode"), ("postal_code",)),
+    _text(
+        "zipcode", "ZIP or postal code.", "02134", ("address", "postal_code"), ("address", "zipcode"), ("postal_code",)
+    ),
     _text(
         "country",
         "Country as two capital letters (ISO 3166-1 alpha-2).",
@@ -185,8 +187,8 @@ FIELDS: Tuple[Field, ...] = (
         "custom_fields",
         Texts(),
         (
-            "Custom fields, by key. Values are text. Keys that are not named stay as they are, "
-            "unless O(custom_fields_mode=exact).",
+            "Custom fields, by key. Values are text.",
+            "Keys that are not named stay as they are, unless O(custom_fields_mode=exact).",
             "A key with V(null) or an empty string is removed. LatePoint ignores the case of keys.",
         ),
         {"preferred_time": "morning"},

@@ -20,8 +20,9 @@ from ansible_collections.latepoint.api.plugins.module_utils._pace import Clock, 
 from ansible_collections.latepoint.api.plugins.module_utils._url import Site
 
 try:
-    import requests
     from http.cookiejar import DefaultCookiePolicy
+
+    import requests
     from urllib3.exceptions import HTTPError, InvalidHeader, NewConnectionError
     from urllib3.util.retry import Retry
 

@@ -20,11 +20,14 @@ QUOTE = "put it in quotes, so that it stays the text that it is"
 
 
 class Kind:
-    """Base: `option` is Ansible's type name, `schema` the JSON Schema of a value in a file."""
+    """Base: `option` is Ansible's type name, `empty` what stands for nothing."""
 
     option = "str"
-    schema: Mapping[str, Any] = {"type": "string"}
     empty: Any = ""
+
+    def schema(self) -> Dict[str, Any]:
+        """The JSON Schema of a value in a customer file."""
+        raise ValueError("has no schema")
 
     def declare(self, value: Any) -> Any:
         """The value that a user means; raises ValueError with what is wrong with it."""
@@ -41,7 +44,8 @@ class Kind:
 class Text(Kind):
     """Text stays text: numbers, booleans and dates are told to be quoted. NULL and "" are the same."""
 
-    schema = {"type": ["string", "null"]}
+    def schema(self) -> Dict[str, Any]:
+        return {"type": ["string", "null"]}
 
     def declare(self, value: Any) -> str:
         if isinstance(value, str):
@@ -65,7 +69,9 @@ class Number(Kind):
 
     def __init__(self, clearable: bool) -> None:
         self._clearable = clearable
-        self.schema = {"type": ["integer", "null"], "minimum": 0 if clearable else 1}
+
+    def schema(self) -> Dict[str, Any]:
+        return {"type": ["integer", "null"], "minimum": 0 if self._clearable else 1}
 
     def declare(self, value: Any) -> int:
         if value == "" and self._clearable:
@@ -85,8 +91,10 @@ class Flag(Kind):
     """Yes or no. LatePoint answers true, "1", "0" or null, and takes the word "yes" for no: booleans are sent."""
 
     option = "bool"
-    schema = {"type": ["boolean", "null"]}
     empty = False
+
+    def schema(self) -> Dict[str, Any]:
+        return {"type": ["boolean", "null"]}
 
     def declare(self, value: Any) -> bool:
         if isinstance(value, bool):
@@ -104,11 +112,13 @@ class Texts(Kind):
     """Custom fields: a dictionary of texts; "" stands for a key that is to be removed, or isn't there."""
 
     option = "dict"
-    schema = {"type": ["object", "null"], "additionalProperties": {"type": ["string", "null"]}}
     _text = Text()
 
+    def schema(self) -> Dict[str, Any]:
+        return {"type": ["object", "null"], "additionalProperties": self._text.schema()}
+
     @property
-    def empty(self) -> Any:  # type: ignore[override]
+    def empty(self) -> Any:
         return {}
 
     def declare(self, value: Any) -> Dict[str, str]:

@@ -110,7 +110,7 @@ def _folder_of_plain(parts: SplitResult, text: str) -> str:
 def _pretty_site(root: str, path: str) -> Site:
     """A path that names the namespace is the whole REST base, whatever the site calls `wp-json`."""
     if path.endswith(NAMESPACE):
-        folder, prefix = (path[: -len(NAMESPACE)].rpartition("/")[::2])
+        folder, prefix = path[: -len(NAMESPACE)].rpartition("/")[::2]
         return Site(root + folder, "/" + prefix + NAMESPACE) if prefix else Site(root, NAMESPACE)
     if path.endswith("/wp-json"):
         return Site(root + path[: -len("/wp-json")], "/wp-json" + NAMESPACE)

@@ -1,0 +1,175 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The endpoints of the API, records in and records out; paging and its checks are the callers'."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+
+from ansible_collections.latepoint.api.plugins.module_utils._answer import Answer, unexpected
+from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, customer_from_api
+from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._fields import VALUES
+from ansible_collections.latepoint.api.plugins.module_utils._http import Client, Tries
+from ansible_collections.latepoint.api.plugins.module_utils._kinds import whole_number
+from ansible_collections.latepoint.api.plugins.module_utils._values import email_key
+
+PER_PAGE = 100
+# What the API shows only when it is asked to (api-facts, "Requests").
+INCLUDES: Tuple[str, ...] = tuple(entry.include for entry in VALUES if entry.include)
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list. `total` and `pages` are None where the answer has no paging data."""
+
+    customers: Tuple[Customer, ...]
+    raw: Tuple[Mapping[str, Any], ...]
+    total: Optional[int]
+    pages: Optional[int]
+    more: bool
+
+
+@dataclass(frozen=True)
+class Stored:
+    """The answer to a write: what it shows of the customer (perhaps nothing), its status, the tries it took."""
+
+    shown: Customer
+    status: int
+    tries: int
+
+
+def includes_for(names: Iterable[str]) -> Tuple[str, ...]:
+    """The `include` values that the fields need."""
+    wanted = set(names)
+    return tuple(entry.include for entry in VALUES if entry.include and entry.name in wanted)
+
+
+class CustomersApi:
+    """The customers of one site. Each method is one request (find_by_email: one for each page of matches).
+
+    All raise AnswerError; `warnings` gathers what was odd in answers that counted all the same.
+    """
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.warnings: List[str] = []
+        self.last_status: Optional[int] = None
+        self.last_tries = 0
+
+    def fetch_raw(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Mapping[str, Any]:
+        answer = self._call("GET", f"/customers/{id}", _including(include), tries=tries)
+        data = _record(answer)
+        if whole_number(data.get("id")) != id:
+            raise unexpected(f"with another customer than {id}", answer.status)
+        return data
+
+    def fetch(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Customer:
+        """GET /customers/{id}; raises NotFoundError where the API has no such customer."""
+        return customer_from_api(self.fetch_raw(id, include, tries))
+
+    def page(
+        self,
+        number: int,
+        filters: Optional[Mapping[str, str]] = None,
+        include: Sequence[str] = INCLUDES,
+        per_page: int = PER_PAGE,
+    ) -> Page:
+        """GET /customers, one page, id ascending, so that customers who come or go move the pages least."""
+        params = {"page": str(number), "per_page": str(per_page), "order_by": "id", "order": "asc"}
+        params.update(_including(include))
+        params.update(filters or {})
+        return _page(self._call("GET", "/customers", params), number)
+
+    def find_by_email(self, email: str, include: Sequence[str] = INCLUDES) -> List[Customer]:
+        """All customers with exactly that address, regardless of case; the API's own filter matches parts."""
+        found: List[Customer] = []
+        wanted, number = email_key(email), 1
+        while True:
+            page = self.page(number, {"email": email}, include)
+            found.extend(one for one in page.customers if email_key(one.email) == wanted)
+            if not page.more:
+                return found
+            number += 1
+
+    def update(self, id: int, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
+        """PUT /customers/{id} with the fields that differ; the others stay."""
+        answer = self._call("PUT", f"/customers/{id}", None, body, tries)
+        stored = _stored(answer)
+        if stored.shown.id not in (None, id):
+            raise unexpected(f"that it updated customer {stored.shown.id} when asked for {id}", answer.status)
+        return stored
+
+    def create(self, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
+        """POST /customers."""
+        return _stored(self._call("POST", "/customers", None, body, tries))
+
+    def delete(self, id: int, tries: Optional[Tries] = None) -> Stored:
+        """DELETE /customers/{id}."""
+        return _stored(self._call("DELETE", f"/customers/{id}", None, None, tries))
+
+    def status(self) -> Mapping[str, Any]:
+        """GET /status: the `data` of the answer, or the answer itself where it has no data."""
+        answer = self._call("GET", "/status")
+        return answer.data if isinstance(answer.data, dict) else answer.envelope
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        params: Optional[Mapping[str, str]] = None,
+        body: Optional[Mapping[str, Any]] = None,
+        tries: Optional[Tries] = None,
+    ) -> Answer:
+        tries = tries or self.client.tries()
+        try:
+            answer = self.client.call(method, path, params, body, tries)
+            self.last_status = answer.status
+        except AnswerError as error:
+            self.last_status = error.status_code
+            raise
+        finally:
+            self.last_tries = tries.used
+        self.warnings.extend(warning for warning in answer.warnings if warning not in self.warnings)
+        return answer
+
+
+def _including(include: Sequence[str]) -> Dict[str, str]:
+    return {"include": ",".join(include)} if include else {}
+
+
+def _record(answer: Answer) -> Mapping[str, Any]:
+    if not isinstance(answer.data, dict) or whole_number(answer.data.get("id")) is None:
+        raise unexpected("with something that is no customer", answer.status)
+    return answer.data
+
+
+def _stored(answer: Answer) -> Stored:
+    data = answer.data if isinstance(answer.data, dict) else {}
+    return Stored(customer_from_api(data), answer.status, answer.tries)
+
+
+def _page(answer: Answer, number: int) -> Page:
+    rows = answer.data
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise unexpected("with something that is no list of customers", answer.status)
+    customers = tuple(customer_from_api(row) for row in rows)
+    if any(one.id is None for one in customers):
+        raise unexpected("with a customer who has no id", answer.status)
+    return Page(customers, tuple(rows), *_paging(answer.envelope, number, len(rows)))
+
+
+def _paging(envelope: Mapping[str, Any], number: int, rows: int) -> Tuple[Optional[int], Optional[int], bool]:
+    """Total, pages, and whether there are more, from `pagination` or `meta`; else more while pages aren't empty."""
+    for name in ("pagination", "meta"):
+        told = envelope.get(name)
+        if isinstance(told, dict):
+            total, pages = whole_number(told.get("total")), whole_number(told.get("total_pages"))
+            if pages is None and total is not None:
+                pages = math.ceil(total / (whole_number(told.get("per_page")) or PER_PAGE))
+            more = number < pages if pages is not None else bool(told.get("has_next_page"))
+            return total, pages, more and rows > 0
+    return None, None, rows > 0

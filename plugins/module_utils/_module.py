@@ -1,0 +1,116 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The one file that knows AnsibleModule: parameters in, result out, every error translated once."""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any, Callable, Dict, List, Mapping, Optional
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from ansible_collections.latepoint.api.plugins.module_utils import _http, _yaml
+from ansible_collections.latepoint.api.plugins.module_utils._argspec import Spec, read_connection
+from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._http import Client
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results import Result, failure
+
+
+class Task:
+    """What a module works with: its parameters, the mask, the client (made on first use), and check mode."""
+
+    def __init__(self, params: Mapping[str, Any], check_mode: bool) -> None:
+        self.params = params
+        self.check_mode = check_mode
+        self.mask = Mask(params.get("mask") or ())
+        self.warnings: List[str] = []
+        self._client: Optional[Client] = None
+
+    @property
+    def client(self) -> Client:
+        """The client; raises InputError where the connection options make no sense."""
+        if self._client is None:
+            concurrency = self.params.get("concurrency") or 1
+            self._client = Client(read_connection(self.params, concurrency), read_only=self.check_mode)
+        return self._client
+
+
+Work = Callable[[Task], Result]
+
+
+class LatePointModule(AnsibleModule):  # type: ignore[misc]
+    """An AnsibleModule whose results repeat no personal data that is masked, and no bulk of records."""
+
+    def exit_json(self, **kwargs: Any) -> None:
+        super().exit_json(**dict(kwargs, invocation=self._invocation()))
+
+    def fail_json(self, msg: str, **kwargs: Any) -> None:
+        kwargs.setdefault("error", {"code": "invalid_parameters", "message": msg, "details": {}})
+        super().fail_json(msg, **dict(kwargs, invocation=self._invocation()))
+
+    def _invocation(self) -> Dict[str, Any]:
+        params = getattr(self, "params", None) or {}
+        return {"module_args": shown_parameters(params)}
+
+
+def shown_parameters(params: Mapping[str, Any]) -> Dict[str, Any]:
+    """Parameters for `invocation`: masked, without what is internal; many records as their number."""
+    try:
+        mask = Mask(params.get("mask") or ())
+    except (LatePointError, TypeError):
+        mask = Mask(["all"])
+    shown = {name: value for name, value in params.items() if not name.startswith("_")}
+    for name in ("id", "email"):
+        if name in shown:
+            shown[name] = mask.value(name, shown[name])
+    if "customer" in shown:
+        shown["customer"] = mask.record(shown["customer"]) if isinstance(shown["customer"], dict) else None
+    if isinstance(shown.get("customers"), list):
+        shown["customers"] = f"{len(shown['customers'])} customers"
+    return shown
+
+
+def run(spec: Spec, work: Work, defaults: Mapping[str, Any]) -> None:
+    """Run a module: `work` gives its result or raises LatePointError; `defaults` fill up a result that failed early."""
+    # no_log here only keeps the parameters, people's data, out of the target's system log.
+    module = LatePointModule(argument_spec=spec, supports_check_mode=True, no_log=True)
+    _need_libraries(module)
+    result = dict(defaults, **_result(module, work))
+    for warning in result.pop("warnings", []):
+        module.warn(warning)
+    if result.get("failed"):
+        module.fail_json(**result)
+    else:
+        module.exit_json(**result)
+
+
+def _need_libraries(module: LatePointModule) -> None:
+    for name, missing in (("requests", _http.REQUESTS_IMPORT_ERROR), ("PyYAML", _yaml.YAML_IMPORT_ERROR)):
+        if missing and (name == "requests" or module.params.get("src")):
+            module.fail_json(missing_required_lib(name))
+
+
+def _result(module: LatePointModule, work: Work) -> Result:
+    mask = Mask(["all"])
+    try:
+        task = Task(module.params, module.check_mode)
+        mask = task.mask
+        return dict(work(task), warnings=[mask.text(warning) for warning in task.warnings])
+    except LatePointError as error:
+        return dict(failure(error, mask), changed=False)
+    except Exception as error:  # noqa: BLE001 (whatever it is: no traceback, no data)
+        return _internal(error)
+
+
+def _internal(fault: Exception) -> Result:
+    """A fault of our own: where it is, but not its text, which may hold anything."""
+    frames = traceback.extract_tb(fault.__traceback__)
+    place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "nowhere"
+    message = (
+        f"internal error: {type(fault).__name__} at {place}. It is not known whether anything was written. "
+        "Please report this to the collection's maintainers"
+    )
+    error = {"code": "internal_error", "message": message, "details": {}}
+    return {"changed": False, "failed": True, "msg": message, "error": error}

@@ -1,0 +1,147 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Results and messages: what happened, for whom, whether anything was written, and what to do. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+
+from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer
+from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._plan import (
+    CREATE,
+    DELETE,
+    UPDATE,
+    Change,
+    Difference,
+    nested,
+)
+from ansible_collections.latepoint.api.plugins.module_utils._verify import Written, after
+
+Result = Dict[str, Any]
+VERBS = {CREATE: "created", UPDATE: "updated", DELETE: "deleted"}
+INFINITIVES = {CREATE: "create", UPDATE: "update", DELETE: "delete"}
+
+# What to do about each code, for people who read it at night. Codes that are not here need no advice.
+ADVICE: Mapping[str, str] = {
+    "unauthorized": "Check api_key (environment variable LATEPOINT_API_KEY): is it this site's, and not revoked?",
+    "forbidden": "The key may not do this: give it the customers permissions that are missing (read, create, update, "
+    "delete) in LatePoint, or use another key.",
+    "rate_limited": "Wait, or set requests_per_minute below the site's limit.",
+    "redirected": "Correct base_url, then run again.",
+    "unreachable": "Check base_url, the network and the site, then run again.",
+    "latepoint_not_available": "Switch the LatePoint plugin on in WordPress, then run again.",
+    "rest_no_route": "Switch the LatePoint API extension on in WordPress, or correct base_url.",
+    "server_error": "Look into the site's error log, then run again.",
+    "internal_server_error": "Look into the site's PHP error log, then run again.",
+    "wp_die": "Wait until WordPress works again, then run again.",
+    "customer_update_failed": "LatePoint checks the whole record on each update: correct what it names, here or there.",
+    "customer_has_bookings": "Cancel or move her bookings first, or set status: inactive instead of deleting her.",
+    "write_not_kept": "Declare the value that the site keeps, or leave the field out.",
+    "ambiguous_email": "Say which one is meant by id.",
+    "incomplete_listing": "Somebody is changing many customers right now: run again.",
+}
+
+
+def advice(code: str) -> str:
+    return ADVICE.get(code, "")
+
+
+def sentence(*parts: str) -> str:
+    """The parts as sentences: each ends in a full stop, once."""
+    ended = [part.strip() for part in parts if part.strip()]
+    return " ".join(part if part.endswith((".", "?", "!", "…")) else part + "." for part in ended)
+
+
+def diff_of(before: Mapping[str, Any], after_: Mapping[str, Any], header: str, mask: Mask) -> Result:
+    """The `diff` of a result, with the changed fields only."""
+    return {
+        "before": mask.record(before),
+        "after": mask.record(after_),
+        "before_header": header,
+        "after_header": header,
+    }
+
+
+def record_of(customer: Optional[Customer], mask: Mask) -> Optional[Result]:
+    return None if customer is None else mask.record(customer.as_record())
+
+
+def who(change: Change, mask: Mask) -> str:
+    """The customer of a change, for people: `customer 123 (ada@example.com)`, masked where asked."""
+    return mask.text(change.who)
+
+
+def request_of(change: Change, mask: Mask) -> Result:
+    request = change.request()
+    return dict(request, body=mask.record(request["body"]))
+
+
+def names(differences: Iterable[Difference]) -> List[str]:
+    return sorted(one.name for one in differences)
+
+
+def unchanged_result(customer: Optional[Customer], who_: str, mask: Mask) -> Result:
+    return {
+        "changed": False,
+        "msg": f"{who_} is as declared" if customer else f"{who_} is not there, as declared",
+        "customer": record_of(customer, mask),
+        "changed_fields": [],
+        "diff": diff_of({}, {}, who_, mask),
+        "request": None,
+    }
+
+
+def planned_result(change: Change, mask: Mask) -> Result:
+    """What check mode says: the same as the real run, but for the tense."""
+    return {
+        "changed": True,
+        "msg": f"{who(change, mask)} would be {_done(change.action, change.fields)}",
+        "customer": record_of(after(change), mask),
+        "changed_fields": list(change.fields),
+        "diff": diff_of(change.before, change.after, who(change, mask), mask),
+        "request": request_of(change, mask),
+    }
+
+
+def written_result(written: Written, mask: Mask) -> Result:
+    """What a real run says of a change: done, or failed and how far it came."""
+    change = written.change
+    result = dict(planned_result(change, mask), customer=record_of(written.now, mask), changed=written.changed)
+    result["status_code"] = written.status_code
+    result["attempts"] = written.tries
+    if written.error is None:
+        result["msg"] = f"{who(change, mask)} was {_done(change.action, change.fields)}"
+        return result
+    before, now = _sides(written)
+    result["changed_fields"] = names(written.kept)
+    result["diff"] = diff_of(before, now, who(change, mask), mask)
+    message = f"{who(change, mask)}: could not {INFINITIVES[change.action]} her: {written.error.message}"
+    return dict(result, **failure(written.error, mask, message))
+
+
+def failure(error: LatePointError, mask: Mask, message: str = "") -> Result:
+    """`failed`, `msg` and `error` of a result, with nothing in them that is masked."""
+    told = mask.text(sentence(message or error.message, advice(error.code)))
+    shown = error.as_result()
+    return {
+        "failed": True,
+        "msg": told[:1].upper() + told[1:],
+        "error": dict(shown, message=mask.text(shown["message"]), details=mask.anything(shown["details"])),
+    }
+
+
+def _sides(written: Written) -> Tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Before and after of what really changed in a write that failed."""
+    change = written.change
+    if not written.changed or change.action == DELETE or written.now is None:
+        return {}, {}
+    record = written.now.as_record()
+    before, now = nested(written.kept, "old"), nested(written.kept, "new")
+    return before, {name: value if name == "custom_fields" else record.get(name) for name, value in now.items()}
+
+
+def _done(action: str, fields: Sequence[str]) -> str:
+    return VERBS[action] + (f": {', '.join(fields)}" if fields and action == UPDATE else "")

@@ -1,0 +1,195 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""YAML text as data in which text stays text, with the line of everything. Streams: one value at a time.
+
+Scalars are what stands there: only `null`, `~` and an empty value are null (`zipcode: 02134` is "02134").
+"""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any, Dict, Iterator, List, Optional, Tuple
+
+try:
+    import yaml
+
+    YAML_IMPORT_ERROR: Optional[str] = None
+except ImportError:
+    YAML_IMPORT_ERROR = traceback.format_exc()
+
+# A list of records, a record, its custom_fields, a value of them: nothing lies deeper.
+DEPTH = 4
+NULLS = ("", "~", "null")
+STANDARD_TAG = "tag:yaml.org,2002:"
+
+
+class SourceError(Exception):
+    """What is wrong with a file, and at which line (from 1). The rest of the file can't be read."""
+
+    def __init__(self, problem: str, line: int) -> None:
+        super().__init__(problem)
+        self.problem = problem
+        self.line = line
+
+
+class Located(Dict[str, Any]):
+    """A mapping that knows its own line and that of each key; `problems`: what is wrong with its keys."""
+
+    def __init__(self, line: int) -> None:
+        super().__init__()
+        self.line = line
+        self.lines: Dict[str, int] = {}
+        self.problems: List[Tuple[str, int]] = []
+
+    def put(self, key: str, value: Any, line: int) -> None:
+        """Set a key; one that stands there already is a problem, not a later winner."""
+        if key in self.lines:
+            self.problems.append((f"'{key}' stands twice, at lines {self.lines[key]} and {line}", line))
+        self.lines[key] = line
+        self[key] = value
+
+    def merge(self, other: Any, line: int) -> None:
+        """`<<: *defaults`: what `other` has and this has not."""
+        others = other if isinstance(other, list) else [other]
+        if not all(isinstance(one, Located) for one in others):
+            self.problems.append(("'<<' takes a mapping, or a list of them", line))
+            return
+        for one in others:
+            for key, value in one.items():
+                if key not in self:
+                    self[key] = value
+                    self.lines[key] = line
+
+
+class Document:
+    """One YAML document, read forward only. Everything raises SourceError where the text is no YAML."""
+
+    def __init__(self, text: str) -> None:
+        self._events = _events(text)
+        self._ahead: Any = None
+        self._anchors: Dict[str, Any] = {}
+        self.next()
+        if isinstance(self.peek(), yaml.DocumentStartEvent):
+            self.next()
+
+    @property
+    def root(self) -> str:
+        """What comes next: "mapping", "sequence", "scalar" or "empty"."""
+        event = self.peek()
+        if isinstance(event, yaml.MappingStartEvent):
+            return "mapping"
+        if isinstance(event, yaml.SequenceStartEvent):
+            return "sequence"
+        return "empty" if isinstance(event, yaml.StreamEndEvent) or _is_null(event) else "scalar"
+
+    @property
+    def line(self) -> int:
+        """The line of what comes next."""
+        return int(self.peek().start_mark.line) + 1
+
+    def peek(self) -> Any:
+        if self._ahead is None:
+            self._ahead = next(self._events)
+        return self._ahead
+
+    def next(self) -> Any:
+        event, self._ahead = self.peek(), None
+        return event
+
+    def entries(self) -> Iterator[Tuple[str, int]]:
+        """Walk the mapping that comes next: each key with its line; the caller takes the value."""
+        self.next()
+        while not isinstance(self.peek(), yaml.MappingEndEvent):
+            line = self.line
+            yield self._key(), line
+        self.next()
+
+    def items(self) -> Iterator[int]:
+        """Walk the sequence that comes next: the line of each item; the caller takes the item."""
+        self.next()
+        while not isinstance(self.peek(), yaml.SequenceEndEvent):
+            yield self.line
+        self.next()
+
+    def value(self, depth: int = 0) -> Any:
+        """Take the value that comes next: text, None, a list, or a Located mapping."""
+        event = self.peek()
+        if isinstance(event, yaml.AliasEvent):
+            return self._alias()
+        if depth > DEPTH:
+            raise SourceError("nested too deeply for a customer", self.line)
+        if isinstance(event, yaml.MappingStartEvent):
+            value: Any = self._mapping(depth)
+        elif isinstance(event, yaml.SequenceStartEvent):
+            value = [self.value(depth + 1) for _line in self.items()]
+        else:
+            value = _scalar(self.next())
+        if event.anchor:
+            self._anchors[event.anchor] = value
+        return value
+
+    def finish(self) -> None:
+        """Nothing may come behind the document."""
+        if isinstance(self.peek(), yaml.DocumentEndEvent):
+            self.next()
+        if not isinstance(self.peek(), yaml.StreamEndEvent):
+            raise SourceError("a second YAML document begins here: a file holds one", self.line)
+
+    def _mapping(self, depth: int) -> Located:
+        mapping = Located(self.line)
+        for key, line in self.entries():
+            value = self.value(depth + 1)
+            if key == "<<":
+                mapping.merge(value, line)
+            else:
+                mapping.put(key, value, line)
+        return mapping
+
+    def _key(self) -> str:
+        line = self.line
+        key = self.value() if isinstance(self.peek(), (yaml.ScalarEvent, yaml.AliasEvent)) else None
+        if not isinstance(key, str):
+            raise SourceError("a key must be text", line)
+        return key
+
+    def _alias(self) -> Any:
+        line, name = self.line, self.next().anchor
+        if name not in self._anchors:
+            raise SourceError(f"the alias '*{name}' has no anchor before it", line)
+        return self._anchors[name]
+
+
+def _is_null(event: Any) -> bool:
+    plain = isinstance(event, yaml.ScalarEvent) and event.style in (None, "") and event.tag is None
+    return plain and event.value in NULLS
+
+
+def _scalar(event: Any) -> Optional[str]:
+    if _is_null(event):
+        return None
+    tag = event.tag
+    if tag in (None, "!", "!unsafe") or tag.startswith(STANDARD_TAG):
+        return str(event.value)
+    line = int(event.start_mark.line) + 1
+    if tag in ("!vault", "!vault-encrypted"):
+        raise SourceError("a single value can't be vault-encrypted here: encrypt the whole file", line)
+    raise SourceError(f"the tag {tag} means nothing here", line)
+
+
+def _events(text: str) -> Iterator[Any]:
+    """The parser's events; its errors as SourceError. libyaml's parser where PyYAML has it: ten times faster."""
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        yield from yaml.parse(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        mark = error.problem_mark or error.context_mark
+        raise SourceError(f"not YAML: {error.problem or error.context}", mark.line + 1 if mark else 1) from None
+    except yaml.reader.ReaderError as error:
+        raise SourceError(f"not YAML: {error.reason}", _line_at(text, error.position)) from None
+    except (UnicodeError, ValueError, RecursionError):
+        raise SourceError("not YAML: it holds characters that no YAML may hold", 1) from None
+
+
+def _line_at(text: str, position: Any) -> int:
+    return text.count("\n", 0, position) + 1 if isinstance(position, int) else 1

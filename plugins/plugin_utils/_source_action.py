@@ -1,0 +1,96 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the action plugins of the reconciling modules share: `src` read on the controller, then the module run."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Dict, List, Mapping, Optional
+
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.latepoint.api.plugins.module_utils._customer import declare
+from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError, RecordError
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results import failure
+from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import SourceFile, SourceFiles
+
+Result = Dict[str, Any]
+
+
+class SourceAction(ActionBase):  # type: ignore[misc]
+    """Base of the action plugins: subclasses say which module, which files, and which records stand in the task."""
+
+    MODULE = ""
+    _supports_async = True
+    _supports_check_mode = True
+    _supports_diff = True
+
+    def read_sources(self, files: SourceFiles) -> List[SourceFile]:
+        """The files that the task's `src` names."""
+        raise RuntimeError("a subclass says which")
+
+    def records(self) -> Mapping[str, Any]:
+        """The records that stand in the task itself, by the name that messages give them."""
+        raise RuntimeError("a subclass says which")
+
+    def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
+        result: Result = super().run(tmp, task_vars)
+        args = {name: value for name, value in self._task.args.items() if not name.startswith("_")}
+        try:
+            _refuse_dates(self.records())
+            sources = (
+                self.read_sources(SourceFiles(self._loader, self._task.get_search_path())) if "src" in args else []
+            )
+        except LatePointError as error:
+            return dict(result, changed=False, **failure(error, self._mask()))
+        self._secret = any(source.secret for source in sources)
+        if sources:
+            args["_sources"] = [source.as_argument() for source in sources]
+        return dict(result, **self.execute(args, task_vars or {}))
+
+    def execute(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
+        """Run the module."""
+        executed: Result = self._execute_module(
+            module_name=self.MODULE, module_args=args, task_vars=task_vars, wrap_async=bool(self._task.async_val)
+        )
+        return executed
+
+    _secret = False
+
+    def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
+        """What was decrypted is piped to the module, so that it never lies in a temporary file in clear."""
+        usual = bool(super()._is_pipelining_enabled(module_style, wrap_async))
+        piped = self._secret and module_style == "new" and not wrap_async and not self._connection.become
+        return usual or bool(piped and self._connection.has_pipelining)
+
+    def _mask(self) -> Mask:
+        """The task's mask, with everything in it that must not be told; all of it where `mask` itself is wrong."""
+        names = self._task.args.get("mask") or []
+        try:
+            mask = Mask(names if isinstance(names, list) else [names])
+        except LatePointError:
+            mask = Mask(["all"])
+        for record in self.records().values():
+            mask.remember(record)
+        return mask
+
+
+def _refuse_dates(records: Mapping[str, Any]) -> None:
+    """YAML's dates don't survive the way to the module: they would arrive as other text than what stands there."""
+    problems: List[str] = []
+    for name, record in records.items():
+        if _has_date(record):
+            try:
+                declare(record, name)
+            except RecordError as error:
+                problems.extend(error.problems)
+    if problems:
+        raise RecordError(problems)
+
+
+def _has_date(value: Any) -> bool:
+    if isinstance(value, Mapping):
+        return any(_has_date(item) for item in value.values())
+    return isinstance(value, datetime.date)

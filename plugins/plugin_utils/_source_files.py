@@ -1,0 +1,119 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files of customers on the controller: found as Ansible finds a `src`, decrypted in memory, never written anywhere."""
+
+from __future__ import annotations
+
+import glob
+import os
+from dataclasses import dataclass
+from typing import Any, Dict, Iterable, List, Sequence
+
+from ansible.errors import AnsibleError
+from ansible.parsing.vault import is_encrypted
+
+from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
+
+ENDINGS = (".yml", ".yaml", ".json")
+SEARCHED = ("files", "")
+
+
+@dataclass(frozen=True)
+class SourceFile:
+    """A file's text; `name` is its path as messages show it; `secret` where it was vault-encrypted."""
+
+    name: str
+    text: str
+    secret: bool
+
+    def as_argument(self) -> Dict[str, str]:
+        return {"name": self.name, "text": self.text}
+
+
+class SourceFiles:
+    """Finds and reads files by a loader (`DataLoader`) and a task's search path."""
+
+    def __init__(self, loader: Any, search_path: Sequence[str]) -> None:
+        self._loader = loader
+        self._search_path = [*search_path, loader.get_basedir(), os.getcwd()]
+
+    def read(self, path: str) -> SourceFile:
+        """One file; raises InputError where it is not there, or can't be read or decrypted."""
+        found = self._found(path)
+        if not found:
+            raise InputError(self._not_there(path))
+        if os.path.isdir(found[0]):
+            raise InputError(f"src {path} is a folder: it takes a file with one customer")
+        return self._read(found[0])
+
+    def read_all(self, paths: Iterable[str]) -> List[SourceFile]:
+        """Files, folders and globs; each file once, in the order given, folders and globs sorted."""
+        files: Dict[str, None] = {}
+        for path in paths:
+            for file in self._expanded(path):
+                files.setdefault(os.path.abspath(file))
+        return [self._read(file) for file in files]
+
+    def _expanded(self, path: str) -> List[str]:
+        found = self._found(path)
+        if not found:
+            raise InputError(self._not_there(path))
+        files: List[str] = []
+        for one in found:
+            files.extend(_below(one) if os.path.isdir(one) else [one])
+        if not files:
+            raise InputError(f"src {path} holds no file that ends in {', '.join(ENDINGS)}")
+        return files
+
+    def _found(self, path: str) -> List[str]:
+        """What `path` names at the first place of the search path where it names anything."""
+        for base in [""] if os.path.isabs(os.path.expanduser(path)) else self._search_path:
+            for folder in SEARCHED:
+                place = os.path.join(glob.escape(base), folder, os.path.expanduser(path))
+                plain = os.path.join(base, folder, os.path.expanduser(path))
+                found = [plain] if os.path.exists(plain) else sorted(glob.glob(place, recursive=True))
+                if found:
+                    return found
+        return []
+
+    def _not_there(self, path: str) -> str:
+        places = ", ".join(dict.fromkeys(shown_path(base) for base in self._search_path))
+        return f"src {path} is not there (looked in {places}, and in files/ below each)"
+
+    def _read(self, path: str) -> SourceFile:
+        name = shown_path(path)
+        try:
+            with open(path, "rb") as file:
+                raw = file.read()
+            secret = is_encrypted(raw)
+            # The loader decrypts in memory, with the vault passwords that Ansible was given.
+            content = self._loader._get_file_contents(path)[0] if secret else raw
+        except OSError as error:
+            raise InputError(f"src {name} can't be read: {error.strerror}") from None
+        except AnsibleError as error:
+            raise InputError(f"src {name} can't be decrypted: {error.message}") from None
+        return SourceFile(name, _decoded(content, name), secret)
+
+
+def shown_path(path: str) -> str:
+    """A path as people write it: relative where it lies below the current folder."""
+    relative = os.path.relpath(path)
+    return path if relative.startswith(os.pardir) else relative
+
+
+def _below(folder: str) -> List[str]:
+    found: List[str] = []
+    for place, folders, names in os.walk(folder):
+        folders.sort()
+        found.extend(os.path.join(place, name) for name in names if name.endswith(ENDINGS))
+    return sorted(found)
+
+
+def _decoded(content: bytes, name: str) -> str:
+    encoding = "utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig"
+    try:
+        return content.decode(encoding)
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise InputError(f"{name}:{line}: not UTF-8: save the file as UTF-8", "invalid_record") from None
