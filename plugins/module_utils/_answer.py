@@ -222,7 +222,7 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
     code = _own_code(code, message, status, raw.method)
     cls = NotFoundError if code == "customer_not_found" else AnswerError
     return cls(
-        f"{_shown_message(code, message, status)} (HTTP {status})",
+        f"{_shown_message(code, message, status)} (HTTP {status}, {code})",
         code,
         _shown_details(details),
         status,
@@ -273,10 +273,10 @@ def _own_code(code: str, message: str, status: int, method: str) -> str:
 
 def _shown_message(code: str, message: str, status: int) -> str:
     if code in INTERNAL:
-        return f"{code}: {INTERNAL[code]}"
+        return INTERNAL[code]
     if status >= 500 and re.search(r"stack trace|\.php\b", message, re.IGNORECASE):
-        return f"{code}: {INTERNAL['internal_server_error']}"
-    return f"{code}: {message}" if message else code
+        return INTERNAL["internal_server_error"]
+    return message or "the site refuses without saying why"
 
 
 def _shown_details(details: Mapping[str, Any]) -> Dict[str, Any]:

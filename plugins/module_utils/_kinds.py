@@ -8,6 +8,7 @@ Each kind declares (what users write → value, or ValueError with a sentence), 
 
 from __future__ import annotations
 
+import datetime
 import json
 import re
 from typing import Any, Dict, Mapping, Optional, Tuple
@@ -198,6 +199,8 @@ _NAMES = {bool: "a boolean", int: "a number", float: "a number", list: "a list",
 
 def _what(value: Any) -> str:
     """What a value is, for a message; texts that are meant to be short are shown."""
+    if isinstance(value, datetime.date):
+        return f"a date ({value})"
     for cls, name in _NAMES.items():
         if isinstance(value, cls):
             return f"{name} ({str(value)[:40]})" if cls in (bool, int, float) else name

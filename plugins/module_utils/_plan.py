@@ -171,8 +171,10 @@ def _given(values: Mapping[str, Any]) -> Iterable[Difference]:
 def _missing(declared: Declared, goal: Goal) -> str:
     start = f"the site has no {declared.who}"
     if goal.create and declared.id is not None:
-        return f"{start}, and a new customer gets her id from the site: leave id out to create her by e-mail"
-    return f"{start}: check the {'id' if declared.id else 'e-mail'}, or set create: true to create her"
+        return f"{start}, and a new customer gets an id from the site: leave id out, and say who it is by email"
+    if declared.id is not None:
+        return f"{start}: check the id"
+    return f"{start}: check the e-mail, or set create: true"
 
 
 def _delete(declared: Declared, actual: Customer) -> Change:

@@ -194,6 +194,6 @@ class OneCustomer:
     def _reading_failed(self, error: LatePointError) -> Result:
         message = error.message
         if isinstance(error, AnswerError):
-            message = f"{self._target.lookup.who}: could not read her: {message}. Nothing was written"
+            message = f"{self._target.lookup.who} could not be read: {message}. Nothing was written"
             error.details["written"] = "no"
         return dict(failure(error, self._mask, message), changed=False, **self._last())

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer
@@ -22,7 +23,6 @@ from ansible_collections.latepoint.api.plugins.module_utils._verify import Writt
 
 Result = Dict[str, Any]
 VERBS = {CREATE: "created", UPDATE: "updated", DELETE: "deleted"}
-INFINITIVES = {CREATE: "create", UPDATE: "update", DELETE: "delete"}
 
 # What to do about each code, for people who read it at night. Codes that are not here need no advice.
 ADVICE: Mapping[str, str] = {
@@ -118,7 +118,7 @@ def written_result(written: Written, mask: Mask) -> Result:
     before, now = _sides(written)
     result["changed_fields"] = names(written.kept)
     result["diff"] = diff_of(before, now, who(change, mask), mask)
-    message = f"{who(change, mask)}: could not {INFINITIVES[change.action]} her: {written.error.message}"
+    message = f"{who(change, mask)} could not be {VERBS[change.action]}: {written.error.message}"
     return dict(result, **failure(written.error, mask, message))
 
 
@@ -128,7 +128,7 @@ def failure(error: LatePointError, mask: Mask, message: str = "") -> Result:
     shown = error.as_result()
     return {
         "failed": True,
-        "msg": told[:1].upper() + told[1:],
+        "msg": told[:1].upper() + told[1:] if re.match("[a-z]+ ", told) else told,
         "error": dict(shown, message=mask.text(shown["message"]), details=mask.anything(shown["details"])),
     }
 

@@ -1,0 +1,156 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading only: customers by identity or by filters, and what can be said of a site before anything else."""
+
+from __future__ import annotations
+
+import time
+from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+
+from ansible_collections.latepoint.api.plugins.module_utils._api import INCLUDES, CustomersApi, Page
+from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, customer_from_api
+from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError, NotFoundError
+from ansible_collections.latepoint.api.plugins.module_utils._fields import STATUSES, did_you_mean
+from ansible_collections.latepoint.api.plugins.module_utils._http import Client
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results import Result, advice, sentence
+from ansible_collections.latepoint.api.plugins.module_utils._values import email_key
+
+# What the API gives beside a customer's own fields, and the keys under which it comes.
+EXTRAS: Mapping[str, Tuple[str, ...]] = {
+    "stats": ("stats",),
+    "avatar": ("avatar", "avatar_url"),
+    "bookings": ("bookings",),
+}
+INCLUDE = (*INCLUDES, *EXTRAS)
+FILTERS = ("status", "search", "created_after", "created_before", "has_bookings", "is_guest")
+
+
+class Reader:
+    """A run of `latepoint_customer_info`."""
+
+    def __init__(self, client: Client, params: Mapping[str, Any], mask: Mask) -> None:
+        self._api = CustomersApi(client)
+        self._params = params
+        self._mask = mask
+        self._include: Sequence[str] = params["include"] or ()
+        self._limit: Optional[int] = params["limit"]
+
+    @property
+    def warnings(self) -> List[str]:
+        return self._api.warnings
+
+    def run(self) -> Result:
+        """All that match: `customers` and `count`. Raises LatePointError."""
+        self._check()
+        rows = [self._complete(row) for row in self._rows()]
+        shown = [self._shown(row) for row in rows]
+        return {"changed": False, "customers": shown, "count": len(shown), "msg": f"{len(shown)} customers"}
+
+    def _check(self) -> None:
+        """Options that contradict each other, or mean nothing to the API."""
+        named = [name for name in ("id", "email") if self._params[name] is not None]
+        filters = [name for name in FILTERS if self._params[name] is not None]
+        if len(named) > 1 or (named and filters):
+            raise InputError(f"{', '.join(named + filters)} exclude each other: id, or email, or filters")
+        if self._limit is not None and self._limit < 1:
+            raise InputError(f"limit must be 1 or more, not {self._limit}")
+        if self._params["id"] is not None and self._params["id"] < 1:
+            raise InputError(f"id must be 1 or more, not {self._params['id']}", "invalid_record")
+        status = self._params["status"]
+        if status is not None and status not in STATUSES:
+            raise InputError(f"status: there is no '{status}'{did_you_mean(status, STATUSES)}")
+
+    def _rows(self) -> List[Mapping[str, Any]]:
+        if self._params["id"] is not None:
+            try:
+                return [self._api.fetch_raw(self._params["id"], self._include)]
+            except NotFoundError:
+                return []
+        if self._params["email"] is not None:
+            wanted = email_key(self._params["email"])
+            rows = self._listed({"email": self._params["email"].strip()}, None)
+            found = [row for row in rows if email_key(customer_from_api(row).email) == wanted]
+            return found[: self._limit]
+        return self._listed(self._filters(), self._limit)
+
+    def _filters(self) -> Dict[str, str]:
+        given = {name: self._params[name] for name in FILTERS if self._params[name] is not None}
+        return {name: str(int(value)) if isinstance(value, bool) else value for name, value in given.items()}
+
+    def _listed(self, filters: Mapping[str, str], limit: Optional[int]) -> List[Mapping[str, Any]]:
+        rows: List[Mapping[str, Any]] = []
+        number, more = 1, True
+        while more and (limit is None or len(rows) < limit):
+            page: Page = self._api.page(number, filters, self._include)
+            rows.extend(page.raw)
+            number, more = number + 1, page.more
+        return rows[:limit]
+
+    def _complete(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
+        """A list may leave out what `include` asked for; then each customer is read by id."""
+        customer = customer_from_api(row)
+        missing = [name for name in self._include if not _included(row, customer, name)]
+        if not missing or self._params["id"] is not None or customer.id is None:
+            return row
+        return self._api.fetch_raw(customer.id, self._include)
+
+    def _shown(self, row: Mapping[str, Any]) -> Result:
+        record: Result = self._mask.record(customer_from_api(row).as_record())
+        for name in self._include:
+            record.update((key, row[key]) for key in EXTRAS.get(name, ()) if key in row)
+        return record
+
+
+def _included(row: Mapping[str, Any], customer: Customer, name: str) -> bool:
+    return customer.shows(name) if name in INCLUDES else any(key in row for key in EXTRAS[name])
+
+
+class SiteProbe:
+    """A run of `latepoint_site_info`: what a site answers to a status request and to the shortest list."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._api = CustomersApi(client)
+
+    @property
+    def warnings(self) -> List[str]:
+        return self._api.warnings
+
+    def run(self) -> Result:
+        """`reachable`, `authorized`, `plugin`, `rate_limit`, `elapsed_ms`; a site that is down is an answer, too."""
+        started = time.monotonic()
+        plugin, error = self._status()
+        if error is None or error.code in ("rest_no_route", "unauthorized", "forbidden"):
+            error = self._list()
+        quota = self._client.pacer.quota.as_result()
+        return {
+            "changed": False,
+            "reachable": error is None or error.code in ("unauthorized", "forbidden"),
+            "authorized": error is None,
+            "plugin": plugin,
+            "rate_limit": quota,
+            "elapsed_ms": round((time.monotonic() - started) * 1000),
+            "error": None if error is None else error.as_result(),
+            "msg": self._message(error),
+        }
+
+    def _status(self) -> Tuple[Optional[Mapping[str, Any]], Optional[AnswerError]]:
+        try:
+            return self._api.status(), None
+        except AnswerError as error:
+            return None, error
+
+    def _list(self) -> Optional[AnswerError]:
+        try:
+            self._api.page(1, include=(), per_page=1)
+            return None
+        except AnswerError as error:
+            return error
+
+    def _message(self, error: Optional[AnswerError]) -> str:
+        site = self._client.connection.site.label
+        if error is None:
+            return f"{site}: the API is there, and the key may read customers"
+        return sentence(f"{site}: {error.message}", advice(error.code))
