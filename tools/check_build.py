@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 import subprocess
 import sys
@@ -11,9 +10,14 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 NOT_FOR_USERS = (".", "conftest.py", "pyproject.toml", "requirements/", "sandbox/", "tests/", "tools/")
-MUST_BE_IN = ("plugins/**/*.py", "roles/**/*.yml", "playbooks/**/*.yml", "meta/*.yml", "README.md", "LICENSE")
+MUST_BE_IN = ("plugins/**/*.py", "roles/**/*.*", "playbooks/**/*.*", "meta/*.yml", "README.md", "LICENSE")
 # The kinds that Ansible documents, by the folder of their files.
-DOCUMENTED = {"module": "plugins/modules/*.py", "lookup": "plugins/lookup/*.py", "filter": "plugins/filter/*.py"}
+DOCUMENTED = {
+    "module": "plugins/modules/[!_]*.py",
+    "lookup": "plugins/lookup/[!_]*.py",
+    "callback": "plugins/callback/[!_]*.py",
+    "inventory": "plugins/inventory/[!_]*.py",
+}
 
 
 def content(tarball: Path) -> set[str]:
@@ -29,48 +33,36 @@ def complaints(names: set[str]) -> list[str]:
     return missing + [f"not for users: {name}" for name in sorted(names) if name.startswith(NOT_FOR_USERS)]
 
 
-def ansible(command: str, *arguments: str, collections: Path) -> str:
-    """Run a command of Ansible that knows only the collections of one folder; returns what it printed."""
+def ansible(command: str, *arguments: str, collections: Path) -> bool:
+    """Whether a command of Ansible succeeds that knows the collections of one folder; prints what it says if not."""
     environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(collections)}
-    done = subprocess.run([command, *arguments], env=environment, stdout=subprocess.PIPE, text=True, check=True)
-    return done.stdout
-
-
-def documented(kind: str, collections: Path) -> set[str]:
-    """The plugins of this kind that Ansible can tell about."""
-    listed = json.loads(ansible("ansible-doc", "--json", "-t", kind, "-l", "latepoint.api", collections=collections))
-    for name in listed:
-        ansible("ansible-doc", "-t", kind, name, collections=collections)
-    return {name.rpartition(".")[2] for name in listed}
+    done = subprocess.run([command, *arguments], env=environment, capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stdout + done.stderr)
+    return done.returncode == 0
 
 
 def undocumented(collections: Path) -> list[str]:
     """The plugins that Ansible can't tell about."""
-    found = []
-    for kind, pattern in DOCUMENTED.items():
-        there = {path.stem for path in ROOT.glob(pattern)}
-        known = documented(kind, collections) if there else set()
-        found += [f"{kind} without documentation: {name}" for name in sorted(there - known)]
-    return found
+    return [
+        f"{kind} without documentation: {path.stem}"
+        for kind, pattern in DOCUMENTED.items()
+        for path in sorted(ROOT.glob(pattern))
+        if not ansible("ansible-doc", "-t", kind, f"latepoint.api.{path.stem}", collections=collections)
+    ]
 
 
 def main() -> int:
     """Check the one tarball in the folder that the command line names."""
     folder = Path(sys.argv[1])
     (tarball,) = folder.glob("*.tar.gz")
-    installed = folder.resolve() / "installed"
     wrong = complaints(content(tarball))
-    ansible(
-        "ansible-galaxy",
-        "collection",
-        "install",
-        "--offline",
-        "-p",
-        str(installed),
-        str(tarball),
-        collections=installed,
-    )
-    wrong += undocumented(installed)
+    installed = folder.resolve() / "installed"
+    install = ("collection", "install", "--offline", "-p", str(installed), str(tarball))
+    if ansible("ansible-galaxy", *install, collections=installed):
+        wrong += undocumented(installed)
+    else:
+        wrong.append(f"can't be installed: {tarball.name}")
     print("\n".join(wrong) or f"{tarball.name}: complete, installs, documented")
     return 1 if wrong else 0
 

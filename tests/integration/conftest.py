@@ -135,7 +135,16 @@ class Playbook:
         command += ["--check"] if check else []
         command += ["--diff"] if diff else []
         environment = {**self._environment(events), **_keys(site), **(env or {})}
-        done = subprocess.run([*command, *args], cwd=self.folder, env=environment, **RUN)
+        done = subprocess.run(
+            [*command, *args],
+            cwd=self.folder,
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            capture_output=True,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
         lines = events.read_text("utf-8").splitlines() if events.exists() else []
         played = Played(done.returncode, done.stdout, done.stderr, tuple(Task(**json.loads(line)) for line in lines))
         assert "DEPRECATION" not in played.output, played.output
@@ -172,9 +181,6 @@ class Playbook:
             "ANSIBLE_NOCOLOR": "1",
             "EVENTS_FILE": str(events),
         }
-
-
-RUN: dict[str, Any] = {"capture_output": True, "text": True, "encoding": "utf-8", "timeout": 300, "check": False}
 
 
 def _keys(site: handle.Site | None) -> dict[str, str]:
