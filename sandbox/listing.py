@@ -14,6 +14,7 @@ from sandbox.values import as_number, fold
 
 PER_PAGE = 20
 MOST_PER_PAGE = 100
+_FAR = 1 << 62
 _ORDERS = ("id", "created_at")
 
 
@@ -39,11 +40,12 @@ def fetch(store: Store, params: Mapping[str, Any], dialect: Dialect) -> Listing:
     page = max(1, as_number(params.get("page", 1)))
     per_page = _per_page(params, dialect)
     where, values = _where(params)
-    total = store.count(where, values)
-    offset = min((page - 1) * per_page, total)
-    order = _order(params)
+    order = _order(params, filtered=bool(where))
+    offset = min((page - 1) * per_page, _FAR)
     ids = f"SELECT id FROM customers {where} {order} LIMIT ? OFFSET ?"  # noqa: S608 (the values are bound)
     records = store.select(f"WHERE id IN ({ids}) {order}", (*values, per_page, offset))
+    last = 0 < len(records) < per_page or (not records and page == 1)
+    total = offset + len(records) if last else store.count(where, values)
     return Listing(records, page, per_page, total)
 
 
@@ -54,12 +56,12 @@ def _per_page(params: Mapping[str, Any], dialect: Dialect) -> int:
     return min(max(1, wanted), MOST_PER_PAGE)
 
 
-def _order(params: Mapping[str, Any]) -> str:
-    """Newest first, unless asked otherwise."""
+def _order(params: Mapping[str, Any], *, filtered: bool) -> str:
+    """Newest first, unless asked otherwise; the index of dates (which a + hides) helps whole listings alone."""
     column = params.get("order_by")
     column = column if column in _ORDERS else "created_at"
     way = "ASC" if str(params.get("order", "")).lower() == "asc" else "DESC"
-    return f"ORDER BY id {way}" if column == "id" else f"ORDER BY created_at {way}, id {way}"
+    return f"ORDER BY id {way}" if column == "id" else f"ORDER BY {'+' if filtered else ''}created_at {way}, id {way}"
 
 
 def _where(params: Mapping[str, Any]) -> tuple[str, list[Any]]:
@@ -85,6 +87,12 @@ def _contains(text: str, needle: str) -> Clause:
     return f"instr({text}, ?) > 0", [needle]
 
 
+def _by_email(needle: str) -> Clause:
+    """The e-mail alone, by its index: the one filter that a client with many customers uses often."""
+    clause, values = _contains("email_key", needle)
+    return f"id IN (SELECT id FROM customers WHERE {clause})", values  # noqa: S608 (the values are bound)
+
+
 def _search(needle: str) -> Clause:
     spaces = ("first_key || ' ' || last_key", "email_key", "phone")
     parts = [_contains(text, fold(needle)) for text in spaces]
@@ -96,7 +104,7 @@ def _is_true(text: str) -> bool:
 
 
 _FILTERS: dict[str, Callable[[str], Clause]] = {
-    "email": lambda given: _contains("email_key", fold(given)),
+    "email": lambda given: _by_email(fold(given)),
     "first_name": lambda given: _contains("first_key", fold(given)),
     "last_name": lambda given: _contains("last_key", fold(given)),
     "phone": lambda given: _contains("phone", given),

@@ -88,7 +88,7 @@ class Server(uvicorn.Server):
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
-    def handle_exit(self, sig: int, frame: FrameType | None) -> None:  # noqa: ARG002 (the base class says so)
+    def handle_exit(self, sig: int, frame: FrameType | None) -> None:
         """Take SIGTERM and SIGINT for a wish to stop, not for a death."""
         self.stop()
 

@@ -1,0 +1,92 @@
+"""What the sandbox's tests share: a running site and a client that sends what it is told to."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+ROOT = Path(__file__).resolve().parents[3]
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+from sandbox.handle import Site, running  # noqa: E402 (the path comes first)
+
+JSON = "application/json"
+
+
+class Client:
+    """Plain HTTP against a site: no retries, no redirects followed, key and JSON headers unless told otherwise."""
+
+    def __init__(self, site: Site, headers: dict[str, str | None] | None = None) -> None:
+        self.site = site
+        self.base = site.rest_base
+        self._session = requests.Session()
+        self._session.trust_env = False
+        self._headers: dict[str, str | None] = {"X-API-Key": site.key, "Accept": JSON, "Content-Type": JSON}
+        self._headers.update(headers or {})
+
+    def __call__(self, method: str, path: str, json: Any = None, **more: Any) -> requests.Response:
+        url = path if path.startswith("http") else self.base + path
+        headers = {**self._headers, **more.pop("headers", {})}
+        more.setdefault("allow_redirects", False)
+        more.setdefault("timeout", 5)
+        if json is not None:
+            import json as codec
+
+            more["data"] = codec.dumps(json).encode()
+        return self._session.request(method, url, headers=headers, **more)
+
+    def get(self, path: str, **more: Any) -> requests.Response:
+        return self("GET", path, **more)
+
+    def put(self, number: int, json: Any = None, **more: Any) -> requests.Response:
+        return self("PUT", f"/customers/{number}", json, **more)
+
+    def post(self, json: Any = None, **more: Any) -> requests.Response:
+        return self("POST", "/customers", json, **more)
+
+    def delete(self, number: int, **more: Any) -> requests.Response:
+        return self("DELETE", f"/customers/{number}", **more)
+
+    def page(self, query: str = "", **more: Any) -> requests.Response:
+        return self("GET", "/customers" + (f"?{query}" if query else ""), **more)
+
+    def ids(self, query: str = "") -> list[int]:
+        return [int(one["id"]) for one in self.page(query).json()["data"]]
+
+    def close(self) -> None:
+        self._session.close()
+
+
+@pytest.fixture(scope="module")
+def shared() -> Iterator[Client]:
+    """One site for a whole file: use `client`, which resets it."""
+    with running() as site:
+        client = Client(site)
+        yield client
+        client.close()
+
+
+@pytest.fixture
+def client(shared: Client) -> Client:
+    """A client of a fresh site in the seed dialect with 25 customers."""
+    shared.site.reset()
+    shared.site.set_latency(0)
+    return shared
+
+
+@pytest.fixture
+def site(client: Client) -> Site:
+    """The site of `client`."""
+    return client.site
+
+
+@pytest.fixture(scope="session")
+def make_client() -> type[Client]:
+    """The class of clients, for tests with sites or headers of their own."""
+    return Client
