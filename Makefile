@@ -9,6 +9,7 @@ API := .cache/tree/ansible_collections/latepoint/api
 BIN := .venv/bin
 OLDEST := .cache/venv/oldest
 PY38 := .cache/venv/py38
+LOCK := .cache/venv/lock
 PIP := -m pip --quiet --quiet --disable-pip-version-check install
 NEWEST_PYTHONS := 3.13 3.12 3.11
 WORKERS := 2
@@ -95,13 +96,12 @@ $(SCRIPTS):
 	@$(BIN)/python -m tools.$@ $(ARGS)
 
 .PHONY: lock
-lock: ## Take the newest of every package into requirements/constraints.txt
-	rm -rf .venv && : > requirements/constraints.txt
-	$(MAKE) .venv/.dev
-	$(BIN)/python -m pip freeze | { \
-	  echo '# Written by `make lock`: the exact version of every package in .venv. ansible-core is pinned in demo.txt.'; \
-	  grep -v '^ansible-core=='; } > .cache/constraints.txt
-	mv .cache/constraints.txt requirements/constraints.txt
+lock: .cache/pythons/.found ## Take the newest of every package into requirements/constraints.txt
+	: > requirements/constraints.txt
+	@sh tools/venv.sh $(LOCK) 3.11  # the oldest Python of .venv: newer ones can install the same
+	$(LOCK)/bin/python $(PIP) -r requirements/dev.txt
+	{ echo '# Written by `make lock`: the exact version of every package in .venv. ansible-core is pinned in demo.txt.'; \
+	  $(LOCK)/bin/python -m pip freeze | grep -v '^ansible-core=='; } > requirements/constraints.txt
 
 .PHONY: clean
 clean: ## Remove all that make has made
