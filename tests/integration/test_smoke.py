@@ -1,0 +1,74 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One customer, many customers and both readings, by every Ansible and on every Python that is promised."""
+
+from __future__ import annotations
+
+import pytest
+
+pytestmark = pytest.mark.smoke
+
+
+def test_one_customer_is_checked_changed_and_then_left_alone(playbook, site):
+    wanted = {"first_name": "Ada", "status": "blocked", "custom_fields": {"preferred_time": "morning"}}
+    tasks = [{"name": "Ada", "latepoint.api.latepoint_customer": {"id": 3, "customer": wanted}}]
+
+    checked = playbook(tasks, site=site, check=True, diff=True)
+    assert checked.rc == 0, checked.output
+    assert site.requests.writes() == []
+
+    done = playbook(tasks, site=site, diff=True)
+    assert done.rc == 0, done.output
+    for key in ("changed", "diff", "changed_fields", "request"):
+        assert checked.result("Ada")[key] == done.result("Ada")[key]
+    assert done.result("Ada")["changed_fields"] == ["custom_fields.preferred_time", "first_name", "status"]
+    stored = site.customer(3)
+    assert (stored["first_name"], stored["status"], stored["custom_fields"]["preferred_time"]) == (
+        "Ada",
+        "blocked",
+        "morning",
+    )
+
+    again = playbook(tasks, site=site)
+    assert again.rc == 0, again.output
+    assert not again.result("Ada")["changed"]
+    assert site.requests.stored().count() == 1
+
+
+def test_many_customers_from_a_file(playbook, site, tmp_path):
+    source = tmp_path / "customers.yml"
+    source.write_text("customers:\n  - id: 1\n    zipcode: 02134\n  - id: 2\n    last_name: Null\n", encoding="utf-8")
+    tasks = [{"name": "All", "latepoint.api.latepoint_customers": {"src": [str(source)]}}]
+
+    checked = playbook(tasks, site=site, check=True)
+    assert checked.rc == 0, checked.output
+    assert checked.result("All")["summary"]["changed"] == 2
+    assert site.requests.writes() == []
+
+    done = playbook(tasks, site=site)
+    assert done.rc == 0, done.output
+    assert [one["outcome"] for one in done.result("All")["results"]] == ["done", "done"]
+    assert (site.customer(1)["zipcode"], site.customer(2)["last_name"]) == ("02134", "Null")
+    assert not playbook(tasks, site=site).result("All")["changed"]
+
+
+def test_reading(playbook, site):
+    tasks = [
+        {"name": "Site", "latepoint.api.latepoint_site_info": {}},
+        {"name": "Customers", "latepoint.api.latepoint_customer_info": {"email": site.customer(1)["email"].upper()}},
+    ]
+    played = playbook(tasks, site=site)
+    assert played.rc == 0, played.output
+    assert played.result("Site")["authorized"]
+    assert [one["id"] for one in played.result("Customers")["customers"]] == [1]
+
+
+def test_a_refusal_names_the_customer(playbook, site):
+    tasks = [{"name": "Nobody", "latepoint.api.latepoint_customer": {"id": 99999, "customer": {"city": "Oslo"}}}]
+    played = playbook(tasks, site=site)
+    assert played.rc == 2, played.output
+    refusal = played.result("Nobody")
+    assert refusal["error"]["code"] == "customer_not_found"
+    assert "99999" in refusal["msg"]
+    assert site.key not in played.output
