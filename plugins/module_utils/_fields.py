@@ -120,7 +120,7 @@ FIELDS: Tuple[Field, ...] = (
         (
             "The customer's number in LatePoint.",
             "Where it is given, it says who the customer is, and O(ignore:email) is a value like any other.",
-            "Never sent in a body: it is only ever part of the address of a request.",
+            "It can't be changed, and the site alone gives it to a new customer.",
         ),
         123,
         personal=False,
@@ -129,8 +129,8 @@ FIELDS: Tuple[Field, ...] = (
         "email",
         Text(),
         (
-            "E-mail address, unique on a site regardless of case. A difference of case alone is no change.",
-            "Says who the customer is where there is no O(ignore:id).",
+            "E-mail address, unique on a site. A difference of case alone is no change.",
+            "Where there is no O(ignore:id), it says who the customer is.",
             "Changing it may change the WordPress user who belongs to the customer, too.",
         ),
         "ada@example.com",
@@ -141,14 +141,14 @@ FIELDS: Tuple[Field, ...] = (
     _text("last_name", "Last name.", "Lovelace"),
     _text(
         "phone",
-        "Phone number. LatePoint keeps digits and a leading C(+) only, and cuts off an extension from C(x) on; "
+        "Phone number. LatePoint keeps digits and a leading V(+) only, and cuts off an extension from V(x) on; "
         "spellings that it would store alike are the same.",
         "+1-555-0199",
         same_values=same_phone,
     ),
     _text(
         "status",
-        "Status of the customer. A change may affect whether she can book or sign in.",
+        "Status of the customer. A change may affect whether the customer can book or sign in.",
         "active",
         check=_known_status,
         choices=STATUSES,
@@ -159,7 +159,7 @@ FIELDS: Tuple[Field, ...] = (
     _text("city", "City.", "London", ("address", "city")),
     _text(
         "state",
-        "State or province of the address. Not to be confused with the module's own option O(state).",
+        "State or province of the address. The module's own option O(state) is something else.",
         "CA",
         ("address", "state"),
     ),
@@ -180,7 +180,7 @@ FIELDS: Tuple[Field, ...] = (
     Field(
         "avatar_image_id",
         Number(clearable=True),
-        ("WordPress media ID of the customer's picture. V(0) or an empty string means none.",),
+        ("WordPress media ID of the customer's picture. V(0) or an empty text means none.",),
         77,
     ),
     Field(
@@ -189,7 +189,7 @@ FIELDS: Tuple[Field, ...] = (
         (
             "Custom fields, by key. Values are text.",
             "Keys that are not named stay as they are, unless O(custom_fields_mode=exact).",
-            "A key with V(null) or an empty string is removed. LatePoint ignores the case of keys.",
+            "A key with V(null) or an empty text is removed. LatePoint ignores the case of keys.",
         ),
         {"preferred_time": "morning"},
         include="custom_fields",

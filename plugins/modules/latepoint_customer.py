@@ -10,12 +10,242 @@ DOCUMENTATION = r"""
 module: latepoint_customer
 short_description: Reconcile one LatePoint customer
 version_added: 1.0.0
+description:
+  - Makes one customer of a LatePoint site what you declare, over the site's REST API.
+  - The customer is read first. Only fields that are declared are compared, and only those that differ are sent.
+    If nothing differs, nothing is written, and the task is C(ok).
+  - After a write it is checked that the site kept what it accepted, see O(verify).
+  - For more than a handful of customers use M(latepoint.api.latepoint_customers). It reads the site once, and sees
+    what concerns several customers, such as an e-mail address that passes from one to another.
+options:
+  id:
+    description:
+      - Number of the customer in LatePoint. May stand in O(customer.id) instead; given in both, they must agree.
+      - Given together with O(email), both must be the same customer's.
+    type: int
+  email:
+    description:
+      - E-mail address that the customer has now, regardless of case. If O(id) and O(email) are both left out,
+        O(customer.id) says who is meant, or else O(customer.email).
+      - To change an address, give the present one here, and the new one as O(customer.email). If nobody has the
+        present one any more, the customer with the new one is meant, so that the task can run again.
+    type: str
+  src:
+    description:
+      - A YAML or JSON file with the record, instead of O(customer). Found on the controller in the way of
+        M(ansible.builtin.copy), that is, also below C(files/) of a role or a playbook.
+      - A file that is encrypted by Ansible Vault is decrypted, without leaving a copy.
+      - In such a file all text stands for itself. V(02134), V(+15550199) and V(NO) need no quotes, and only V(null),
+        V(~) and an empty value mean nothing.
+    type: path
+extends_documentation_fragment:
+  - latepoint.api.attributes
+  - latepoint.api.connection
+  - latepoint.api.mask
+  - latepoint.api.reconcile
+  - latepoint.api.record
+requirements:
+  - PyYAML, for O(src)
+seealso:
+  - module: latepoint.api.latepoint_customers
+  - module: latepoint.api.latepoint_customer_info
+  - module: latepoint.api.latepoint_site_info
+author:
+  - Contributors to the latepoint.api collection (@latepoint-api)
 """
 
 EXAMPLES = r"""
+# All of these take the site and the key from LATEPOINT_BASE_URL and LATEPOINT_API_KEY.
+
+- name: Ada is an active customer
+  latepoint.api.latepoint_customer:
+    id: 123
+    customer:
+      first_name: Ada
+      status: active
+
+- name: Find her by e-mail, and look only
+  latepoint.api.latepoint_customer:
+    email: ada@example.com
+    customer:
+      phone: "+1-555-0199"
+      zipcode: "02134"
+  check_mode: true
+  diff: true
+
+- name: Give her another e-mail address
+  latepoint.api.latepoint_customer:
+    email: ada@example.com
+    customer:
+      email: ada.lovelace@example.com
+
+- name: Set one custom field, remove another, leave the rest
+  latepoint.api.latepoint_customer:
+    id: 3
+    customer:
+      custom_fields:
+        vip: "yes"
+        referral: null
+
+- name: These custom fields and no others
+  latepoint.api.latepoint_customer:
+    id: 13
+    custom_fields_mode: exact
+    customer:
+      custom_fields:
+        preferred_time: morning
+
+- name: The record in a file of its own, for example encrypted by Ansible Vault
+  latepoint.api.latepoint_customer:
+    src: customers/ada.yml
+
+- name: Grace is a customer, from now on if she was not
+  latepoint.api.latepoint_customer:
+    create: true
+    customer:
+      email: grace@example.com
+      first_name: Grace
+      last_name: Hopper
+
+- name: The test customer is gone
+  latepoint.api.latepoint_customer:
+    email: jane_doe@example.com
+    state: absent
+
+- name: Show no names and addresses in logs
+  latepoint.api.latepoint_customer:
+    id: 2
+    mask: [all]
+    customer:
+      last_name: Lefèvre
+      notes: Moved in May
+
+- name: Make sure, whatever the site answers to the write
+  latepoint.api.latepoint_customer:
+    id: 1
+    verify: read
+    customer:
+      city: Potsdam
 """
 
 RETURN = r"""
+msg:
+  description: What happened, to whom. After a failure also whether anything was written, and what to do.
+  returned: always
+  type: str
+  sample: "customer 123 (ada@example.com) was updated: first_name, status"
+customer:
+  description:
+    - The customer as the site has it now, or would have it in check mode. Fields that the site does not show are not
+      there.
+    - Null if the customer is deleted, not there, or could not be read.
+  returned: always, unless the module's options themselves are refused
+  type: dict
+  sample:
+    id: 123
+    email: ada@example.com
+    first_name: Ada
+    last_name: Lovelace
+    phone: "+442071234567"
+    status: active
+    is_guest: false
+    address: 12 St James's Square
+    city: London
+    state: ""
+    zipcode: SW1Y 4JH
+    country: GB
+    notes: First of her kind
+    avatar_image_id: 0
+    custom_fields:
+      preferred_time: morning
+changed_fields:
+  description:
+    - Names of the fields that have changed, or would change in check mode, sorted. Custom fields have a name each.
+    - After a failure, those that the site has changed all the same.
+  returned: always, unless the module's options themselves are refused
+  type: list
+  elements: str
+  sample: [custom_fields.preferred_time, status]
+diff:
+  description: The changed fields before and after, as Ansible shows it with C(--diff).
+  returned: always, unless the module's options themselves are refused
+  type: dict
+  contains:
+    before:
+      description: The old values. All that is known of the customer, if it is deleted.
+      returned: always
+      type: dict
+      sample: {"status": "inactive"}
+    after:
+      description: The new values.
+      returned: always
+      type: dict
+      sample: {"status": "active"}
+    before_header:
+      description: The customer.
+      returned: always
+      type: str
+      sample: customer 123 (ada@example.com)
+    after_header:
+      description: The customer.
+      returned: always
+      type: str
+      sample: customer 123 (ada@example.com)
+request:
+  description: The write, or in check mode the write that would be sent. Null if there is nothing to write.
+  returned: always, unless the module's options themselves are refused
+  type: dict
+  contains:
+    method:
+      description: C(PUT), C(POST) or C(DELETE).
+      returned: always
+      type: str
+      sample: PUT
+    path:
+      description: Path below the base of the API.
+      returned: always
+      type: str
+      sample: /customers/123
+    body:
+      description: What is sent, null for C(DELETE).
+      returned: always
+      type: dict
+      sample: {"status": "active"}
+status_code:
+  description: HTTP status of the answer to the write, or else to the last reading. Null if there was no answer.
+  returned: always, unless the module's options themselves are refused
+  type: int
+  sample: 200
+attempts:
+  description: How often the write was sent until it was done, or else the last reading.
+  returned: always, unless the module's options themselves are refused
+  type: int
+  sample: 1
+error:
+  description: What went wrong, for programs. The codes are listed in the collection's C(docs/errors.md).
+  returned: failure
+  type: dict
+  contains:
+    code:
+      description: The API's code, such as C(customer_not_found), or one of the collection's own.
+      returned: always
+      type: str
+      sample: customer_update_failed
+    message:
+      description: What went wrong, without advice.
+      returned: always
+      type: str
+      sample: "Error updating customer: Email already exists (HTTP 400, customer_update_failed). Nothing was written"
+    details:
+      description:
+        - More about it, by code. For example C(fields), those that the site did not keep (C(write_not_kept)), or
+          C(problems), everything that is wrong with a record (C(invalid_record)).
+        - Where a request failed, C(written) tells what became of the write. V(no), nothing was written; V(partly),
+          some of it was; V(unknown), nobody can tell, so run again; V(accepted), the site accepted it, but it could
+          not be verified.
+      returned: always
+      type: dict
+      sample: {"request": "PUT /customers/123", "written": "no"}
 """
 
 from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec, goal_spec, mask_spec

@@ -10,12 +10,149 @@ DOCUMENTATION = r"""
 module: latepoint_customer_info
 short_description: Read LatePoint customers
 version_added: 1.0.0
+description:
+  - Returns customers of a LatePoint site as normalised records, in the form that the other modules take.
+  - Give O(id), or O(email), or filters, or nothing for all customers. Several filters must all match.
+  - Finding nobody is no failure; RV(count) is 0 then.
+options:
+  id:
+    description:
+      - The one customer with this number.
+    type: int
+  email:
+    description:
+      - The customers with exactly this address, regardless of case.
+    type: str
+  status:
+    description:
+      - Customers of this status, one of V(active), V(inactive), V(pending_verification) and V(blocked).
+    type: str
+  search:
+    description:
+      - Customers in whom the site finds this text, for example a part of a name.
+    type: str
+  created_after:
+    description:
+      - Customers created after this time, passed on as it stands, for example V(2024-01-31).
+    type: str
+  created_before:
+    description:
+      - Customers created before this time, passed on as it stands.
+    type: str
+  has_bookings:
+    description:
+      - Customers with bookings, or without.
+    type: bool
+  is_guest:
+    description:
+      - Guests, or customers with an account.
+    type: bool
+  limit:
+    description:
+      - At most so many customers, those with the smallest numbers. Without it, all that match.
+    type: int
+  include:
+    description:
+      - What shall be returned beside the plain fields. A site may show C(notes) and C(custom_fields) only when they
+        are asked for.
+      - What V(stats), V(avatar) and V(bookings) bring is returned as the site gives it, and is not masked.
+    type: list
+    elements: str
+    choices: [notes, custom_fields, stats, avatar, bookings]
+    default: []
+extends_documentation_fragment:
+  - latepoint.api.attributes.info
+  - latepoint.api.connection
+  - latepoint.api.mask
+seealso:
+  - module: latepoint.api.latepoint_customer
+  - module: latepoint.api.latepoint_site_info
+author:
+  - Contributors to the latepoint.api collection (@latepoint-api)
 """
 
 EXAMPLES = r"""
+- name: Read Ada
+  latepoint.api.latepoint_customer_info:
+    email: ada@example.com
+    include: [notes, custom_fields]
+  register: ada
+
+- name: Her preferred time
+  ansible.builtin.debug:
+    msg: "{{ ada.customers[0].custom_fields.preferred_time }}"
+
+- name: Everybody who waits for a verification
+  latepoint.api.latepoint_customer_info:
+    status: pending_verification
+    limit: 50
+  register: waiting
+
+- name: How many there are
+  ansible.builtin.debug:
+    msg: "{{ waiting.count }} customers wait"
+
+- name: All customers, without personal data in the log
+  latepoint.api.latepoint_customer_info:
+    mask: [all]
 """
 
 RETURN = r"""
+customers:
+  description:
+    - The customers, by ascending number. Text is text, numbers are numbers, nothing is an empty text.
+    - Fields that the site does not show are not there. C(stats), C(avatar), C(avatar_url) and C(bookings) are there
+      where O(include) asks for them and the site has them.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - id: 123
+      email: ada@example.com
+      first_name: Ada
+      last_name: Lovelace
+      phone: "+442071234567"
+      status: inactive
+      is_guest: false
+      address: 12 St James's Square
+      city: London
+      state: ""
+      zipcode: SW1Y 4JH
+      country: GB
+      notes: First of her kind
+      avatar_image_id: 0
+      custom_fields:
+        preferred_time: evening
+count:
+  description: How many customers are returned.
+  returned: success
+  type: int
+  sample: 1
+msg:
+  description: The number in words, or what failed and what to do.
+  returned: always
+  type: str
+  sample: 1 customers
+error:
+  description: What went wrong, for programs. The codes are listed in the collection's C(docs/errors.md).
+  returned: failure
+  type: dict
+  contains:
+    code:
+      description: The API's code, or one of the collection's own.
+      returned: always
+      type: str
+      sample: unauthorized
+    message:
+      description: What went wrong, without advice.
+      returned: always
+      type: str
+      sample: Invalid API key (HTTP 401, unauthorized)
+    details:
+      description: More about it, by code.
+      returned: always
+      type: dict
+      sample: {"request": "GET /customers"}
 """
 
 from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec, mask_spec

@@ -10,12 +10,269 @@ DOCUMENTATION = r"""
 module: latepoint_customers
 short_description: Reconcile many LatePoint customers at once
 version_added: 1.0.0
+description:
+  - Makes many customers of a LatePoint site what you declare, in one process, over the site's REST API.
+  - The site is read as cheaply as it goes, the whole list or one by one. Then everything is planned, and only then
+    anything is written. Only what differs is sent; if nothing differs, the task is C(ok).
+  - Mistakes among the declared customers are found before the first write, and named by file and line. Somebody who
+    is declared twice, an e-mail address that two are to have, that several customers hold, or that somebody else
+    keeps.
+  - If declared customers pass e-mail addresses on to each other, the writes are ordered so that the site refuses
+    none. A ring of them is an error before the first write.
+  - Customers of the site whom nobody declares are left alone, and counted (RV(summary.unmanaged)).
+options:
+  src:
+    description:
+      - YAML or JSON files, folders (every C(*.yml), C(*.yaml) and C(*.json) below them, sorted), or globs. Found on the
+        controller in the way of M(ansible.builtin.copy), that is, also below C(files/) of a role or a playbook.
+      - A file holds C(customers:) with a list of records, or just the list.
+      - Files that are encrypted by Ansible Vault are decrypted, without leaving a copy.
+      - In these files all text stands for itself. V(02134), V(+15550199) and V(NO) need no quotes, and only V(null),
+        V(~) and an empty value mean nothing.
+    type: list
+    elements: path
+  save_plan:
+    description:
+      - Write the plan into this file, in check mode, too. The file is written on the host that runs the module.
+      - It holds the site, numbers of customers, actions, names of fields, and for each value a hash that is keyed with
+        O(api_key), so no personal data. Give it to O(plan) later.
+    type: path
+  plan:
+    description:
+      - A plan from O(save_plan), with the same O(customers) and O(src). Everything is read and planned again, and
+        written only if the result is that plan exactly.
+      - Otherwise the task fails (C(stale_plan)) before the first write, and names what has moved, the site or the
+        declared records.
+    type: path
+  max_changes:
+    description:
+      - If more customers than this would change, fail (C(too_many_changes)) before the first write. The plan is written
+        all the same.
+      - A number of customers, or a percentage of those who are declared, for example V(30%). A percentage counts
+        from 10 declared customers on.
+    type: str
+  on_error:
+    description:
+      - What to do after one customer was refused (HTTP status 400, 404 or 422), V(continue) with the others, or
+        V(stop). The task fails in the end in both cases.
+      - A failure that every customer would meet stops always, for example a refused key or a site that is down.
+    type: str
+    choices: [continue, stop]
+    default: continue
+  concurrency:
+    description:
+      - How many requests may be under way at once. For one customer there is never more than one write.
+    type: int
+    default: 4
+  journal:
+    description:
+      - A file on the host that runs the module. A line of JSON is appended for each write, as soon as its outcome is
+        known, with time, site, customer's number, action, names of the changed fields, status code and outcome.
+      - It holds no values. Only its owner may read it.
+    type: path
+extends_documentation_fragment:
+  - latepoint.api.attributes
+  - latepoint.api.connection
+  - latepoint.api.mask
+  - latepoint.api.reconcile
+  - latepoint.api.record.many
+requirements:
+  - PyYAML, for O(src)
+seealso:
+  - module: latepoint.api.latepoint_customer
+  - module: latepoint.api.latepoint_customer_info
+  - module: latepoint.api.latepoint_site_info
+author:
+  - Contributors to the latepoint.api collection (@latepoint-api)
 """
 
 EXAMPLES = r"""
+# All of these take the site and the key from LATEPOINT_BASE_URL and LATEPOINT_API_KEY.
+
+- name: All customers in this folder are as declared
+  latepoint.api.latepoint_customers:
+    src: [customers]
+
+- name: Look only, and save what would be done
+  latepoint.api.latepoint_customers:
+    src: [customers]
+    save_plan: plan.json
+  check_mode: true
+  diff: true
+
+- name: Do what was planned, and nothing else
+  latepoint.api.latepoint_customers:
+    src: [customers]
+    plan: plan.json
+
+- name: A few customers right here; stop if more than two would change
+  latepoint.api.latepoint_customers:
+    max_changes: 2
+    customers:
+      - id: 123
+        status: active
+      - email: siobhan@example.org
+        city: Cork
+        zipcode: "T12 W8KP"
+      - email: huong@example.com
+        status: active
+
+- name: A slow site with a rate limit, and a record of what was written
+  latepoint.api.latepoint_customers:
+    src: [customers]
+    concurrency: 2
+    requests_per_minute: 600
+    journal: latepoint.jsonl
 """
 
 RETURN = r"""
+msg:
+  description: What happened, in numbers. After a failure what failed, and what to do.
+  returned: always
+  type: str
+  sample: "3 of 25 customers changed"
+summary:
+  description: The customers in numbers; in check mode what would be. Null if the site could not be read.
+  returned: always, unless the module's options themselves are refused
+  type: dict
+  contains:
+    declared:
+      description: Customers who are declared.
+      returned: always
+      type: int
+      sample: 25
+    unchanged:
+      description: Declared customers who are as declared.
+      returned: always
+      type: int
+      sample: 22
+    changed:
+      description: Customers who were updated.
+      returned: always
+      type: int
+      sample: 2
+    created:
+      description: Customers who were created.
+      returned: always
+      type: int
+      sample: 1
+    deleted:
+      description: Customers who were deleted.
+      returned: always
+      type: int
+      sample: 0
+    failed:
+      description: Customers whom the site refused.
+      returned: always
+      type: int
+      sample: 0
+    skipped:
+      description: Customers whose turn did not come, since the run stopped before.
+      returned: always
+      type: int
+      sample: 0
+    unmanaged:
+      description: Customers of the site whom nobody declares. Null if not all customers were read.
+      returned: always
+      type: int
+      sample: 4
+    requests:
+      description: Requests that were sent, by method.
+      returned: always
+      type: dict
+      sample: {"GET": 3, "POST": 1, "PUT": 2}
+forecast:
+  description: What the writes to come will take. Null if the pace is not known.
+  returned: always, unless the module's options themselves are refused
+  type: dict
+  contains:
+    requests:
+      description: Requests to come.
+      returned: always
+      type: int
+      sample: 3
+    seconds:
+      description: Seconds that they will take.
+      returned: always
+      type: float
+      sample: 3.0
+results:
+  description: An entry for each customer who is not unchanged, in the declared order.
+  returned: always, unless the module's options themselves are refused
+  type: list
+  elements: dict
+  contains:
+    id:
+      description: Number of the customer, null before it is created.
+      returned: always
+      type: int
+      sample: 123
+    email:
+      description: Address of the customer.
+      returned: always
+      type: str
+      sample: ada@example.com
+    action:
+      description: C(update), C(create) or C(delete).
+      returned: always
+      type: str
+      sample: update
+    outcome:
+      description: C(done), C(planned) in check mode, C(failed), or C(skipped) if the run stopped before.
+      returned: always
+      type: str
+      sample: done
+    changed_fields:
+      description: Names of the fields that have changed, or would change in check mode.
+      returned: always
+      type: list
+      elements: str
+      sample: [status]
+    diff:
+      description: The changed fields, C(before) and C(after).
+      returned: always
+      type: dict
+      sample: {"after": {"status": "active"}, "before": {"status": "inactive"}}
+    error:
+      description: What went wrong, with C(code), C(message) and C(details) as in RV(error). Null if nothing did.
+      returned: always
+      type: dict
+      sample: null
+    source:
+      description: Where the customer is declared, as file and line.
+      returned: always
+      type: str
+      sample: "customers/uk.yml:14"
+diff:
+  description: What Ansible shows with C(--diff), the changed fields of each customer before and after.
+  returned: always, unless the module's options themselves are refused
+  type: list
+  elements: dict
+  sample:
+    - before: {"status": "inactive"}
+      after: {"status": "active"}
+      before_header: customer 123 (ada@example.com)
+      after_header: customer 123 (ada@example.com)
+error:
+  description: What went wrong, for programs. The codes are listed in the collection's C(docs/errors.md).
+  returned: failure
+  type: dict
+  contains:
+    code:
+      description: The API's code, or one of the collection's own.
+      returned: always
+      type: str
+      sample: too_many_changes
+    message:
+      description: What went wrong, without advice.
+      returned: always
+      type: str
+      sample: 12 of 25 customers would change, max_changes allows 30%
+    details:
+      description: More about it, by code.
+      returned: always
+      type: dict
+      sample: {}
 """
 
 from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec, goal_spec, mask_spec

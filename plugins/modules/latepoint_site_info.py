@@ -8,14 +8,101 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: latepoint_site_info
-short_description: Tell whether a site's LatePoint API is there, and what a key may do
+short_description: Tell whether a site's LatePoint API is there, and whether a key may read
 version_added: 1.0.0
+description:
+  - Asks a site for its status and for one customer, and tells what came of it.
+  - A site that is down, or that refuses the key, is an answer and no failure. Only wrong options fail.
+notes:
+  - For a quick answer about a site that may be down, set O(retries=0).
+extends_documentation_fragment:
+  - latepoint.api.attributes.info
+  - latepoint.api.connection
+seealso:
+  - module: latepoint.api.latepoint_customer
+  - module: latepoint.api.latepoint_customer_info
+author:
+  - Contributors to the latepoint.api collection (@latepoint-api)
 """
 
 EXAMPLES = r"""
+- name: Ask the site
+  latepoint.api.latepoint_site_info:
+    retries: 0
+  register: site
+
+- name: Go no further if the key can't read customers
+  ansible.builtin.assert:
+    that: site.authorized
+    fail_msg: "{{ site.msg }}"
 """
 
 RETURN = r"""
+reachable:
+  description: Whether the LatePoint API answers, if only to refuse the key.
+  returned: always
+  type: bool
+  sample: true
+authorized:
+  description: Whether the key may read customers. Whether it may write can't be seen without writing.
+  returned: always
+  type: bool
+  sample: true
+plugin:
+  description: What the API tells of itself and of LatePoint, as it stands. Null if it tells nothing.
+  returned: always
+  type: dict
+  sample: {"api_version": "1.0.0", "latepoint_active": true}
+rate_limit:
+  description: The limit that the site tells in its answers. Null if it tells none.
+  returned: always
+  type: dict
+  contains:
+    limit:
+      description: Requests allowed in a window of time.
+      returned: always
+      type: int
+      sample: 60
+    remaining:
+      description: Requests left in this window.
+      returned: always
+      type: int
+      sample: 58
+    reset_seconds:
+      description: Seconds until the next window.
+      returned: always
+      type: float
+      sample: 41.0
+elapsed_ms:
+  description: Milliseconds that the site took for all of it, further tries included.
+  returned: always
+  type: int
+  sample: 38
+msg:
+  description: The finding in a sentence, with advice where something is wrong.
+  returned: always
+  type: str
+  sample: "https://salon.example.com: the API is there, and the key may read customers"
+error:
+  description: Why the site is not reachable, or the key is not accepted. Null if all is well.
+  returned: always
+  type: dict
+  contains:
+    code:
+      description: The API's code, or one of the collection's own, see the collection's C(docs/errors.md).
+      returned: always
+      type: str
+      sample: unreachable
+    message:
+      description: What went wrong, without advice.
+      returned: always
+      type: str
+      sample: "no connection to salon.example.com: Connection refused"
+    details:
+      description: More about it, by code.
+      returned: always
+      type: dict
+      sample: {"request": "GET /status"}
 """
 
 from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec

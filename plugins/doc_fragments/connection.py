@@ -1,0 +1,73 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of the connection options, which every module has (`_argspec.connection_spec`)."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The fragment `latepoint.api.connection`."""
+
+    DOCUMENTATION = r"""
+options:
+  base_url:
+    description:
+      - Address of the site, for example V(https://salon.example.com).
+      - For a WordPress in a folder, V(https://example.com/blog); for plain permalinks,
+        V(https://salon.example.com/?rest_route=/latepoint-api/v1). The whole base of the REST API,
+        V(https://salon.example.com/wp-json/latepoint-api/v1), is good as well.
+      - Give the address that the site really has. Redirects are not followed, since a redirected write is lost
+        without a word; the error says where the site points to.
+      - V(http://) is refused, unless the host is this machine itself or O(allow_http=true).
+      - If not set, the environment variable E(LATEPOINT_BASE_URL) of the host that runs the module is used.
+    type: str
+    required: true
+    aliases: [site_url]
+  api_key:
+    description:
+      - Key of the LatePoint API. It is sent to the host of O(base_url) only, and never shown.
+      - The permission to read customers is enough for check mode and for the modules that only read.
+      - If not set, the environment variable E(LATEPOINT_API_KEY) of the host that runs the module is used.
+    type: str
+    required: true
+  allow_http:
+    description:
+      - Whether the key and people's data may travel to another machine unencrypted.
+    type: bool
+    default: false
+  validate_certs:
+    description:
+      - Whether the site's certificate is checked. For a certificate authority of your own, set O(ca_path) instead.
+    type: bool
+    default: true
+  ca_path:
+    description:
+      - A file with the certificates to trust, in PEM form, on the host that runs the module.
+    type: path
+  timeout:
+    description:
+      - Seconds to wait for the connection, and for each part of an answer.
+    type: float
+    default: 30
+  retries:
+    description:
+      - How often a request is tried again after a failure that may pass, such as a busy site (429),
+        an overloaded one (502, 503, 504), or a lost connection. The pause doubles from half a second to 30 seconds.
+        If a busy site says how long to wait, that is kept, up to an hour.
+      - After a lost answer to a write the customer is read first, so that nothing is written or created twice.
+    type: int
+    default: 4
+  requests_per_minute:
+    description:
+      - Never send more requests than this within 60 seconds. V(0) sets no pace of its own; the limit that a site
+        tells in its answers is kept in any case.
+    type: int
+    default: 0
+requirements:
+  - python >= 3.8
+  - requests
+notes:
+  - The module talks to the site from the host that it runs on, as a rule C(localhost).
+  - Proxies are taken from the usual environment variables, such as E(HTTPS_PROXY).
+"""

@@ -1,0 +1,52 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of what both reconciling modules take beside records (`_argspec.goal_spec`)."""
+
+from __future__ import annotations
+
+
+class ModuleDocFragment:
+    """The fragment `latepoint.api.reconcile`."""
+
+    DOCUMENTATION = r"""
+options:
+  state:
+    description:
+      - V(present) makes the customer what is declared.
+      - V(absent) deletes the customer. A customer who is not there is as declared. LatePoint refuses to delete
+        somebody with bookings.
+      - The customer's own C(state), the province, is something else, and a field of the record.
+    type: str
+    choices: [present, absent]
+    default: present
+  create:
+    description:
+      - Whether a customer who is not there is created. Otherwise it is a failure (C(customer_not_found)), so that
+        a misspelt address does not become a new customer.
+      - Whoever is declared with an C(id) can't be created, since the site gives the id.
+    type: bool
+    default: false
+  custom_fields_mode:
+    description:
+      - With V(merge), custom fields that are not declared stay as they are.
+      - With V(exact), they are removed. A customer who is declared without C(custom_fields) keeps all of them
+        all the same.
+    type: str
+    choices: [merge, exact]
+    default: merge
+  verify:
+    description:
+      - How to find out after a write whether the site kept what it accepted. A value that it did not keep is a
+        failure (C(write_not_kept)) that names the field.
+      - V(auto) compares the changed fields with what the answer to the write shows, and reads the customer again
+        where the answer does not show them all, or shows another value. It can't see through a site that repeats in
+        its answer what it was sent and stores something else; V(read) can.
+      - V(read) always reads the customer again, and compares all declared fields.
+      - V(response) compares the changed fields only as far as the answer shows them, and sends no further request.
+      - V(none) compares nothing.
+      - Whether a deleted customer is really gone is read with V(auto) and V(read).
+    type: str
+    choices: [auto, read, response, none]
+    default: auto
+"""
