@@ -43,6 +43,7 @@ class State:
         self.writing: Counter[int] = Counter()
         self._first_dialect = dialect
         self._first_limit = (rate_limit, reset_style)
+        self._first_latency = latency
         self._first_customers = customers if isinstance(customers, int) else [dict(one) for one in customers]
         self.set_dialect(dialect)
         self.limiter.set(rate_limit, reset_style)
@@ -72,6 +73,7 @@ class State:
         self.faults.clear()
         self.set_dialect(self._first_dialect)
         self.limiter.set(*self._first_limit)
+        self.latency = self._first_latency
 
     def clear_log(self) -> None:
         """Forget the requests, and where redirects pointed."""

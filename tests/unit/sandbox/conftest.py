@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json as codec
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -36,8 +37,6 @@ class Client:
         more.setdefault("allow_redirects", False)
         more.setdefault("timeout", 5)
         if json is not None:
-            import json as codec
-
             more["data"] = codec.dumps(json).encode()
         return self._session.request(method, url, headers=headers, **more)
 
@@ -76,7 +75,6 @@ def shared() -> Iterator[Client]:
 def client(shared: Client) -> Client:
     """A client of a fresh site in the seed dialect with 25 customers."""
     shared.site.reset()
-    shared.site.set_latency(0)
     return shared
 
 

@@ -7,6 +7,7 @@ import json
 from typing import get_args, get_type_hints
 
 import pytest
+
 from sandbox.countries import COUNTRIES, name_of
 from sandbox.dialects import DIALECTS, Dialect
 
@@ -259,7 +260,9 @@ def test_a_put_echoes_the_types_it_was_sent(speak, sent, shown):
 
 
 def test_a_put_shows_what_is_stored_where_it_does_not_echo(speak):
-    data = speak("sanitizing").put(ADA, {"first_name": " <b>A</b> ", "phone": "+1-555", "is_guest": "yes"}).json()["data"]
+    data = (
+        speak("sanitizing").put(ADA, {"first_name": " <b>A</b> ", "phone": "+1-555", "is_guest": "yes"}).json()["data"]
+    )
     assert (data["first_name"], data["phone"], data["is_guest"]) == ("A", "+1555", False)
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
 from sandbox.handle import running
 
 ADA = 123
@@ -201,7 +202,12 @@ def test_create(client, site):
     number = answer.json()["data"]["id"]
     assert number == 124
     stored = site.customer(number)
-    assert (stored["city"], stored["status"], stored["is_guest"], stored["custom_fields"]) == ("Ulm", "active", False, {})
+    assert (stored["city"], stored["status"], stored["is_guest"], stored["custom_fields"]) == (
+        "Ulm",
+        "active",
+        False,
+        {},
+    )
     assert stored["created_at"] == stored["updated_at"]
     assert site.requests[-1].customer_id == number
 
@@ -252,7 +258,7 @@ def test_includes(client):
 
 
 def test_two_puts_at_once_lose_one_of_the_changes(make_client):
-    with running(write_window=0.2) as site, ThreadPoolExecutor(2) as pool:
+    with running(write_window=0.3) as site, ThreadPoolExecutor(2) as pool:
         clients = [make_client(site), make_client(site)]
         answers = list(pool.map(lambda one, body: one.put(ADA, body), clients, ({"city": "X"}, {"state": "Y"})))
         stored = site.customer(ADA)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+
 from sandbox.dialects import DIALECTS
 from sandbox.values import as_guest, as_number, as_phone, as_text, fold, is_email, sanitized
 
@@ -183,7 +184,9 @@ def test_values_as_php_casts_them_to_numbers(value, number):
     assert as_number(value) == number
 
 
-@pytest.mark.parametrize(("text", "folded"), [("Zoé", "zoe"), ("STRASSE", "strasse"), ("Straße", "strasse"), ("a  ", "a")])
+@pytest.mark.parametrize(
+    ("text", "folded"), [("Zoé", "zoe"), ("STRASSE", "strasse"), ("Straße", "strasse"), ("a  ", "a")]
+)
 def test_text_as_the_database_compares_it(text, folded):
     assert fold(text) == folded
 

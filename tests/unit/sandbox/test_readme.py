@@ -1,0 +1,67 @@
+"""The README's tables say what the code says."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from sandbox import control, keys
+from sandbox.__main__ import arguments
+from sandbox.dialects import DIALECTS
+from sandbox.faults import ALL, FAULTS
+
+README = (Path(__file__).resolve().parents[3] / "sandbox" / "README.md").read_text(encoding="utf-8")
+
+
+def table(heading):
+    section = README.partition(f"\n## {heading}\n")[2].partition("\n## ")[0]
+    rows = [line for line in section.splitlines() if line.startswith("| `")]
+    return {
+        cells[1].strip().strip("`"): [cell.strip() for cell in cells[2:-1]]
+        for cells in (row.split("|") for row in rows)
+    }
+
+
+def test_dialects():
+    assert table("Dialects") == {name: [one.summary] for name, one in DIALECTS.items()}
+
+
+def stored(kind):
+    if kind.phase == "list":
+        return "n/a"
+    return "partly" if kind.partly else "yes" if kind.stored else "no"
+
+
+def test_faults():
+    expected = {
+        name: [
+            kind.summary,
+            "all" if kind.operations == ALL else ", ".join(sorted(kind.operations)),
+            stored(kind),
+            ", ".join(f"`{option}`" for option in kind.options),
+        ]
+        for name, kind in FAULTS.items()
+    }
+    assert table("Faults") == expected
+
+
+def test_keys():
+    rows = {name: row[0].strip("`") for name, row in table("Keys").items()}
+    assert rows == keys.as_dict()
+
+
+def test_control_api():
+    named = set(re.findall(r"`((?:GET|PUT|POST|PATCH|DELETE) [a-z_{}/]*)`", README.partition("## Control API")[2]))
+    customers = {f"{method} customers" for method in ("GET", "PUT", "POST")}
+    one = {f"{method} customers/{{id}}" for method in ("GET", "PATCH", "DELETE")}
+    assert named == set(control._ACTIONS) | customers | one
+
+
+@pytest.mark.parametrize("option", ["--data", "--dialect", "--customers", "--rate-limit", "--latency", "--ready-file"])
+def test_options_are_explained(option, capsys):
+    assert option in README
+    with pytest.raises(SystemExit):
+        arguments(["--help"])
+    assert option in capsys.readouterr().out
