@@ -52,7 +52,7 @@ plugin:
   description: What the API tells of itself and of LatePoint, as it stands. Null if it tells nothing.
   returned: always
   type: dict
-  sample: {"api_version": "1.0.0", "latepoint_active": true}
+  sample: {"latepoint_version": "5.2.4", "plugin": "latepoint-api", "status": "ok", "version": "1.0.0"}
 rate_limit:
   description: The limit that the site tells in its answers. Null if it tells none.
   returned: always
