@@ -91,8 +91,8 @@ class Declared:
         return self.id if self.id is not None else email_key(self.email or "")
 
 
-def label(id: Optional[int], email: Optional[str]) -> str:
-    """`customer 123 (ada@example.com)`, as far as it is known."""
+def label(id: Any, email: Optional[str]) -> str:
+    """`customer 123 (ada@example.com)`, as far as it is known; either may be a mask's token."""
     number = f" {id}" if id is not None else ""
     return f"customer{number} ({email})" if number and email else f"customer{number or ' ' + (email or '?')}"
 

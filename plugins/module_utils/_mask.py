@@ -61,6 +61,14 @@ class Mask:
             return {key: self.value(f"{CUSTOM}.{key}", item) for key, item in value.items()}
         return self.value(name, value)
 
+    def about(self, *records: Any) -> Mask:
+        """A mask with the same tokens, for texts that concern these records only."""
+        other = Mask((), self._key)
+        other._fields = self._fields
+        for record in records:
+            other.remember(record)
+        return other
+
     # --- free text ---------------------------------------------------------------------------------
 
     def remember(self, record: Any) -> None:

@@ -21,9 +21,10 @@ from ansible_collections.latepoint.api.plugins.module_utils._results import Resu
 class Task:
     """What a module works with: its parameters, the mask, the client (made on first use), and check mode."""
 
-    def __init__(self, params: Mapping[str, Any], check_mode: bool) -> None:
+    def __init__(self, params: Mapping[str, Any], check_mode: bool, diff: bool = False) -> None:
         self.params = params
         self.check_mode = check_mode
+        self.diff = diff
         self.mask = Mask(params.get("mask") or ())
         self.warnings: List[str] = []
         self._client: Optional[Client] = None
@@ -95,7 +96,7 @@ def _need_libraries(module: LatePointModule) -> None:
 def _result(module: LatePointModule, work: Work) -> Result:
     mask = Mask(["all"])
     try:
-        task = Task(module.params, module.check_mode)
+        task = Task(module.params, module.check_mode, module._diff)
         mask = task.mask
         return dict(work(task), warnings=[mask.text(warning) for warning in task.warnings])
     except LatePointError as error:

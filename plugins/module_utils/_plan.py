@@ -27,6 +27,11 @@ class Goal:
     exact: bool = False
 
 
+def goal_of(params: Mapping[str, Any]) -> Goal:
+    """The goal that a module's parameters describe."""
+    return Goal(params["state"], params["create"], params["custom_fields_mode"] == "exact")
+
+
 @dataclass(frozen=True)
 class Difference:
     """One thing that differs: a field, or one key of the custom fields. An absent custom field is ""."""

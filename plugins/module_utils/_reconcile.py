@@ -20,7 +20,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import (
 )
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal, plan_customer
+from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal, goal_of, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._results import (
     Result,
     failure,
@@ -53,10 +53,6 @@ class Target:
     lookup: Lookup
     declared: Declared
     goal: Goal
-
-
-def goal_of(params: Mapping[str, Any]) -> Goal:
-    return Goal(params["state"], params["create"], params["custom_fields_mode"] == "exact")
 
 
 def read_target(params: Mapping[str, Any], mask: Mask) -> Target:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
-from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer
+from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, label
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._plan import (
@@ -55,14 +55,9 @@ def sentence(*parts: str) -> str:
     return " ".join(part if part.endswith((".", "?", "!", "…")) else part + "." for part in ended)
 
 
-def diff_of(before: Mapping[str, Any], after_: Mapping[str, Any], header: str, mask: Mask) -> Result:
-    """The `diff` of a result, with the changed fields only."""
-    return {
-        "before": mask.record(before),
-        "after": mask.record(after_),
-        "before_header": header,
-        "after_header": header,
-    }
+def diff_of(before: Any, after_: Any, header: str) -> Result:
+    """The `diff` of a result, with the changed fields only; both sides are masked already."""
+    return {"before": before, "after": after_, "before_header": header, "after_header": header}
 
 
 def record_of(customer: Optional[Customer], mask: Mask) -> Optional[Result]:
@@ -71,7 +66,7 @@ def record_of(customer: Optional[Customer], mask: Mask) -> Optional[Result]:
 
 def who(change: Change, mask: Mask) -> str:
     """The customer of a change, for people: `customer 123 (ada@example.com)`, masked where asked."""
-    return mask.text(change.who)
+    return label(mask.value("id", change.id), mask.value("email", change.email))
 
 
 def request_of(change: Change, mask: Mask) -> Result:
@@ -89,7 +84,7 @@ def unchanged_result(customer: Optional[Customer], who_: str, mask: Mask) -> Res
         "msg": f"{who_} is as declared" if customer else f"{who_} is not there, as declared",
         "customer": record_of(customer, mask),
         "changed_fields": [],
-        "diff": diff_of({}, {}, who_, mask),
+        "diff": diff_of({}, {}, who_),
         "request": None,
     }
 
@@ -101,7 +96,7 @@ def planned_result(change: Change, mask: Mask) -> Result:
         "msg": f"{who(change, mask)} would be {_done(change.action, change.fields)}",
         "customer": record_of(after(change), mask),
         "changed_fields": list(change.fields),
-        "diff": diff_of(change.before, change.after, who(change, mask), mask),
+        "diff": diff_of(mask.record(change.before), mask.record(change.after), who(change, mask)),
         "request": request_of(change, mask),
     }
 
@@ -117,7 +112,7 @@ def written_result(written: Written, mask: Mask) -> Result:
         return result
     before, now = _sides(written)
     result["changed_fields"] = names(written.kept)
-    result["diff"] = diff_of(before, now, who(change, mask), mask)
+    result["diff"] = diff_of(mask.record(before), mask.record(now), who(change, mask))
     message = f"{who(change, mask)} could not be {VERBS[change.action]}: {written.error.message}"
     return dict(result, **failure(written.error, mask, message))
 

@@ -16,7 +16,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._yaml import Documen
 
 _BETWEEN = re.compile(r"[\s,]*")
 
-# Called with a record's values as they stand in the file, before they are checked.
+# Called with the values of a record that has problems, so that a mask can take them out of the messages.
 Notice = Callable[[Mapping[str, Any]], None]
 
 
@@ -49,7 +49,6 @@ def _checked(name: str, raw: Any, problems: List[str], notice: Notice, needs_ide
     """A record as it stands, declared: a list of one, or none where it has problems."""
     if not isinstance(raw, Located):
         raise SourceError("a customer must be a mapping of fields", getattr(raw, "line", 1))
-    notice(raw)
     before = len(problems)
     located = list(raw.problems)
     for value in raw.values():
@@ -61,8 +60,10 @@ def _checked(name: str, raw: Any, problems: List[str], notice: Notice, needs_ide
         declared = declare(raw, name, source, raw.lines, needs_identity)
     except RecordError as error:
         problems.extend(error.problems)
-        return []
-    return [declared] if len(problems) == before else []
+    if len(problems) == before:
+        return [declared]
+    notice(raw)
+    return []
 
 
 def _single(name: str, text: str) -> Any:

@@ -276,7 +276,10 @@ error:
 """
 
 from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec, goal_spec, mask_spec
+from ansible_collections.latepoint.api.plugins.module_utils._declared import read_declared
 from ansible_collections.latepoint.api.plugins.module_utils._module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._plan import goal_of
+from ansible_collections.latepoint.api.plugins.module_utils._reconcile_many import ManyCustomers, read_options
 from ansible_collections.latepoint.api.plugins.module_utils._results import Result
 
 SPEC = dict(
@@ -306,7 +309,11 @@ DEFAULTS: Result = {
 
 def reconcile(task: Task) -> Result:
     """Read the site, plan, then write."""
-    return {"msg": task.mask.text("")}
+    declared = read_declared(task.params, task.mask)
+    options = read_options(task.params, task.diff)
+    many = ManyCustomers(task.client, declared, goal_of(task.params), options, task.mask)
+    task.warnings = many.warnings
+    return many.run()
 
 
 def main() -> None:

@@ -1,0 +1,38 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Action plugin of `latepoint_customers`: reads `src` on the controller, and tells how far the work is."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping
+
+from ansible_collections.latepoint.api.plugins.plugin_utils._progress_lines import ProgressLines
+from ansible_collections.latepoint.api.plugins.plugin_utils._source_action import Result, SourceAction
+from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import SourceFile, SourceFiles
+
+
+class ActionModule(SourceAction):
+    """Finds, reads and decrypts the files, then runs the module, with lines of progress while it works."""
+
+    MODULE = "latepoint.api.latepoint_customers"
+
+    def read_sources(self, files: SourceFiles) -> List[SourceFile]:
+        """The files, folders and globs of `src`."""
+        src = self._task.args["src"] or []
+        return files.read_all([str(path) for path in (src if isinstance(src, list) else [src])])
+
+    def records(self) -> Mapping[str, Any]:
+        """The records in `customers`."""
+        customers = self._task.args.get("customers")
+        return {
+            f"customers[{number}]": one for number, one in enumerate(customers if isinstance(customers, list) else [])
+        }
+
+    def execute(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
+        """Run the module. Its progress can be read only where it runs on this machine, as this user."""
+        here = self._connection.transport == "local" and not self._connection.become and not self._task.async_val
+        with ProgressLines(self._display, task_vars.get("inventory_hostname", ""), enabled=here) as lines:
+            if lines.path:
+                args = dict(args, _progress=lines.path)
+            return super().execute(args, task_vars)

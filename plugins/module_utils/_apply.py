@@ -1,0 +1,96 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many changes written: several at once, in an order that no e-mail forbids, stopped where the site fails."""
+
+from __future__ import annotations
+
+from collections import deque
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from typing import Callable, Dict, List, Mapping, Set
+
+from ansible_collections.latepoint.api.plugins.module_utils._customer import label
+from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._plan import Change
+from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
+
+
+class Applier:
+    """Writes changes with so many under way at once; never two for one customer, since each has one change.
+
+    `write` does one change and never raises LatePointError. `note` is called in this thread for each outcome.
+    `stop_on_error`: any failure stops the run; a failure of the whole site always does. What was not
+    begun then is in `skipped`, with the reason.
+    """
+
+    def __init__(
+        self,
+        write: Callable[[Change], Written],
+        note: Callable[[int, Written], None],
+        workers: int,
+        stop_on_error: bool,
+    ) -> None:
+        self._write = write
+        self._note = note
+        self._workers = workers
+        self._stop_on_error = stop_on_error
+        self._waiting: Dict[int, Set[int]] = {}
+        self.stopped_by: List[LatePointError] = []
+        self.written: Dict[int, Written] = {}
+        self.skipped: Dict[int, str] = {}
+
+    def run(self, changes: Mapping[int, Change], waits: Mapping[int, Set[int]]) -> None:
+        """Do the changes (by position), each after those that it waits for."""
+        self._waiting = {position: set(before) for position, before in waits.items()}
+        ready = deque(position for position in changes if position not in self._waiting)
+        under_way: Dict[Future[Written], int] = {}
+        with ThreadPoolExecutor(self._workers) as pool:
+            while True:
+                while ready and len(under_way) < self._workers and not self.stopped_by:
+                    position = ready.popleft()
+                    under_way[pool.submit(self._guarded, changes[position])] = position
+                if not under_way:
+                    break
+                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                    ready.extend(self._done(under_way.pop(future), future.result()))
+        for position in (*ready, *self._waiting):
+            self.skipped.setdefault(position, self._reason())
+
+    def _guarded(self, change: Change) -> Written:
+        """A fault of our own in one write must not lose what is known of the others."""
+        try:
+            return self._write(change)
+        except Exception as fault:  # noqa: BLE001 (whatever it is, it is told with this customer)
+            told = f"internal error: {type(fault).__name__}. It is not known whether it was written"
+            return Written(change, False, change.actual, LatePointError(told, "internal_error", {"written": "unknown"}))
+
+    def _done(self, position: int, written: Written) -> List[int]:
+        """Take note of an outcome; returns the changes that were waiting for it alone."""
+        self.written[position] = written
+        self._note(position, written)
+        error = written.error
+        if error is None:
+            return self._released(position)
+        if self._stop_on_error or (isinstance(error, AnswerError) and error.whole_site):
+            self.stopped_by.append(error)
+        self._skip_dependents(position, label(written.change.id, None))
+        return []
+
+    def _released(self, position: int) -> List[int]:
+        released = []
+        for dependent in [at for at, before in self._waiting.items() if position in before]:
+            self._waiting[dependent].discard(position)
+            if not self._waiting[dependent]:
+                del self._waiting[dependent]
+                released.append(dependent)
+        return released
+
+    def _skip_dependents(self, position: int, who: str) -> None:
+        """Who waits for an e-mail that was not given up would only be refused."""
+        for dependent in [at for at, before in self._waiting.items() if position in before]:
+            del self._waiting[dependent]
+            self.skipped[dependent] = f"not tried: it waits for an e-mail that {who} was to give up first"
+            self._skip_dependents(dependent, who)
+
+    def _reason(self) -> str:
+        return "not tried: the run was stopped" + (f" by {self.stopped_by[0].code}" if self.stopped_by else "")

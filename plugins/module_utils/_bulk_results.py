@@ -1,0 +1,157 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Results of many customers: complete, in the declared order, and small where nothing differs. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Optional
+
+from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared
+from ansible_collections.latepoint.api.plugins.module_utils._errors import PlanError
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._plan import CREATE, DELETE, UPDATE, Change
+from ansible_collections.latepoint.api.plugins.module_utils._results import (
+    Result,
+    advice,
+    diff_of,
+    sentence,
+    written_result,
+)
+from ansible_collections.latepoint.api.plugins.module_utils._survey import Survey
+from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
+
+COUNTERS = {UPDATE: "changed", CREATE: "created", DELETE: "deleted"}
+DONE, PLANNED, FAILED, SKIPPED = "done", "planned", "failed", "skipped"
+NAMED = 5
+
+
+class Entries:
+    """The `results` of a run, made from what was planned, written and skipped."""
+
+    def __init__(self, survey: Survey, mask: Mask) -> None:
+        self._survey = survey
+        self._mask = mask
+        self._entries: Dict[int, Result] = {at: self._missing(at, error) for at, error in survey.missing.items()}
+
+    def plan(self, outcome: str, reason: str = "") -> None:
+        """All changes as planned, or as skipped for one reason."""
+        for position, change in self._survey.changes.items():
+            self.skip(position, change, reason) if outcome == SKIPPED else self._put(position, change, outcome)
+
+    def skip(self, position: int, change: Change, reason: str) -> None:
+        """A change that was not tried."""
+        error = {"code": SKIPPED, "message": reason, "details": {"written": "no"}}
+        self._put(position, change, SKIPPED, error)
+
+    def write(self, position: int, written: Written) -> None:
+        """A change that was tried, as far as it came."""
+        result = written_result(written, self._about(written))
+        outcome = FAILED if written.error else DONE
+        self._put(position, written.change, outcome, result.get("error"))
+        entry = self._entries[position]
+        entry["changed_fields"] = result["changed_fields"]
+        entry["diff"] = {side: result["diff"][side] for side in ("before", "after")}
+        if written.now is not None and written.now.id is not None:
+            entry["id"] = self._mask.value("id", written.now.id)
+
+    def listed(self) -> List[Result]:
+        """The entries in the declared order."""
+        return [self._entries[position] for position in sorted(self._entries)]
+
+    def count(self, outcome: str, action: Optional[str] = None) -> int:
+        """How many ended so."""
+        return sum(
+            entry["outcome"] == outcome and action in (None, entry["action"]) for entry in self._entries.values()
+        )
+
+    def failures(self) -> List[Result]:
+        """The entries that failed, in the declared order."""
+        return [entry for entry in self.listed() if entry["outcome"] == FAILED]
+
+    def _put(self, position: int, change: Change, outcome: str, error: Optional[Result] = None) -> None:
+        sides = {"before": self._mask.record(change.before), "after": self._mask.record(change.after)}
+        self._entries[position] = {
+            "id": self._mask.value("id", change.id),
+            "email": self._mask.value("email", change.email),
+            "action": change.action,
+            "outcome": outcome,
+            "changed_fields": list(change.fields),
+            "diff": sides,
+            "error": error,
+            "source": change.declared.source,
+        }
+
+    def _about(self, written: Written) -> Mask:
+        """The mask for what is said of one write: the values that were declared, that were, and that are."""
+        if not self._mask:
+            return self._mask
+        people = [one.as_record() for one in (written.change.actual, written.now) if one is not None]
+        return self._mask.about(written.change.declared.values, *people)
+
+    def _missing(self, position: int, error: PlanError) -> Result:
+        one: Declared = self._survey.declared[position]
+        shown = dict(error.as_result(), message=self._mask.about(one.values).text(error.message))
+        return {
+            "id": self._mask.value("id", one.id),
+            "email": self._mask.value("email", one.email),
+            "action": UPDATE,
+            "outcome": FAILED,
+            "changed_fields": [],
+            "diff": {"before": {}, "after": {}},
+            "error": shown,
+            "source": one.source,
+        }
+
+
+def summary_of(entries: Entries, declared: int, unmanaged: Optional[int], requests: Mapping[str, int]) -> Result:
+    """The `summary`: what was done, or, of what is only planned, what would be."""
+    done = {name: entries.count(DONE, action) + entries.count(PLANNED, action) for action, name in COUNTERS.items()}
+    listed = len(entries.listed())
+    return dict(
+        done,
+        declared=declared,
+        unchanged=declared - listed,
+        failed=entries.count(FAILED),
+        skipped=entries.count(SKIPPED),
+        unmanaged=unmanaged,
+        requests=dict(requests),
+    )
+
+
+def diffs_of(entries: Entries) -> List[Result]:
+    """The `diff` of a run with --diff: one for each change that was made or is planned."""
+    diffs = []
+    for entry in entries.listed():
+        sides = entry["diff"]
+        if entry["outcome"] in (DONE, PLANNED) or sides["before"] or sides["after"]:
+            number = "new customer" if entry["id"] is None else f"customer {entry['id']}"
+            header = f"{number} ({entry['email']})" if entry["email"] else number
+            diffs.append(diff_of(sides["before"], sides["after"], header))
+    return diffs
+
+
+def message_of(summary: Mapping[str, Any], check_mode: bool) -> str:
+    """`12 customers declared: 9 as declared, 2 updated, 1 failed`."""
+    would = "would be " if check_mode else ""
+    parts = [f"{summary['unchanged']} as declared"]
+    words = {"changed": "updated", "created": "created", "deleted": "deleted"}
+    parts.extend(f"{summary[name]} {would}{word}" for name, word in words.items() if summary[name])
+    parts.extend(f"{summary[name]} {name}" for name in ("failed", "skipped") if summary[name])
+    return f"{summary['declared']} customers declared: {', '.join(parts)}"
+
+
+def failures_told(entries: Entries) -> Result:
+    """`failed`, `msg` and `error` for a run in which single customers failed: counted, the first few named."""
+    failures = entries.failures()
+    first = failures[0]["error"]
+    named = [f"{_who(entry)}: {entry['error']['message']}" for entry in failures[:NAMED]]
+    rest = len(failures) - NAMED
+    told = f"{len(failures)} failed: " + "; ".join(named) + (f"; and {rest} more" if rest > 0 else "")
+    error = {"code": first["code"], "message": told, "details": {"failed": len(failures)}}
+    return {"failed": True, "msg": sentence(told, advice(first["code"])), "error": error}
+
+
+def _who(entry: Result) -> str:
+    number = f"customer {entry['id']}" if entry["id"] else f"customer {entry['email']}"
+    return f"{entry['source']}, {number}" if entry["source"] else number

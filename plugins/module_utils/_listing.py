@@ -1,0 +1,90 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A site's list of customers, page by page, so that half a listing never passes for a whole one."""
+
+from __future__ import annotations
+
+from typing import Any, Iterator, Mapping, Optional, Sequence, Set
+
+from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi, Page
+from ansible_collections.latepoint.api.plugins.module_utils._kinds import whole_number
+from ansible_collections.latepoint.api.plugins.module_utils._parallel import in_order
+
+
+class UnsteadyError(Exception):
+    """The pages don't fit together: customers came or went while they were read."""
+
+
+class Listing:
+    """Reads lists of one site. Pages are streamed: no more of them are held than are under way at once."""
+
+    def __init__(self, api: CustomersApi, include: Sequence[str], workers: int) -> None:
+        self._api = api
+        self._include = include
+        self._workers = workers
+
+    def first(self) -> Page:
+        """The first page, which tells how many there are."""
+        return self._page(1)
+
+    def rows(self, first: Page) -> Iterator[Mapping[str, Any]]:
+        """The rows of all pages; raises UnsteadyError as soon as they are known not to be all customers.
+
+        A customer deleted meanwhile makes another slip through: the total falls, or a page repeats or lacks
+        somebody. Customers who are created come last, as pages are ordered by id (api-facts, "Paging").
+        """
+        total, count = first.total, 0
+        seen = _Seen()
+        for page in self._pages(first):
+            if total is not None and page.total is not None:
+                if page.total < total:
+                    raise UnsteadyError
+                total = page.total
+            for row in page.raw:
+                seen.add(whole_number(row.get("id")) or 0)
+                count += 1
+                yield row
+        if total is not None and count != total:
+            raise UnsteadyError
+
+    def _pages(self, first: Page) -> Iterator[Page]:
+        yield first
+        last, number = first, 1
+        if first.pages is not None:
+            for last in in_order(self._page, range(2, first.pages + 1), self._workers):
+                number += 1
+                yield last
+        while self._more(last, first):
+            number += 1
+            last = self._page(number)
+            yield last
+
+    def _more(self, page: Page, first: Page) -> bool:
+        """Without paging data, a page that is shorter than the first, or empty, is the last."""
+        if page.pages is None and page is not first:
+            return page.more and len(page.raw) >= len(first.raw)
+        return page.more
+
+    def _page(self, number: int) -> Page:
+        return self._api.page(number, include=self._include)
+
+
+class _Seen:
+    """Notices a customer who comes twice; keeps ids only of a site that doesn't order by id."""
+
+    def __init__(self) -> None:
+        self._highest = 0
+        self._ids: Optional[Set[int]] = None
+        self._count = 0
+
+    def add(self, number: int) -> None:
+        self._count += 1
+        if self._ids is None and number > self._highest:
+            self._highest = number
+            return
+        if self._ids is None and self._count == 2:
+            self._ids = {self._highest}
+        if self._ids is None or number in self._ids:
+            raise UnsteadyError
+        self._ids.add(number)

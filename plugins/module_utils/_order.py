@@ -1,0 +1,93 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The order of writes where e-mails pass from one customer to another, and what forbids any write. Pure."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Mapping, Optional, Set
+
+from ansible_collections.latepoint.api.plugins.module_utils._customer import label
+from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError, PlanError
+from ansible_collections.latepoint.api.plugins.module_utils._plan import CREATE, Change
+from ansible_collections.latepoint.api.plugins.module_utils._survey import Survey, all_told
+from ansible_collections.latepoint.api.plugins.module_utils._values import email_slot
+
+Waits = Dict[int, Set[int]]
+
+
+def claimed_slot(change: Change) -> Optional[str]:
+    """The e-mail that a change takes, as the site's unique index sees it; None where it takes none."""
+    for difference in change.differences:
+        if difference.field.name == "email" and difference.new:
+            return email_slot(difference.new)
+    return None
+
+
+def order_of(survey: Survey) -> Waits:
+    """For each change (by position) the changes that must be done before it.
+
+    Raises PlanError `email_taken` where a customer keeps an e-mail that another is declared to get, and
+    `email_ring` where e-mails go round in a ring, with all such problems in one.
+    """
+    problems: List[LatePointError] = list(survey.problems)
+    positions = {change.id: position for position, change in survey.changes.items() if change.id is not None}
+    waits: Waits = {}
+    for position, change in sorted(survey.changes.items()):
+        slot = claimed_slot(change)
+        if slot is None:
+            continue
+        for holder in survey.holders.get(slot, {}).values():
+            if holder.id == change.id:
+                continue
+            before = positions.get(holder.id)
+            if before is None or not _leaves(survey.changes[before], slot):
+                problems.append(_taken(change, holder.id, survey))
+            else:
+                waits.setdefault(position, set()).add(before)
+    problems.extend(_rings(waits, survey.changes))
+    if problems:
+        raise all_told(problems)
+    return waits
+
+
+def _leaves(change: Change, slot: str) -> bool:
+    """Whether the change makes its customer give up the e-mail."""
+    if change.action == CREATE:
+        return False
+    taken = claimed_slot(change)
+    gives_up = any(difference.field.name == "email" for difference in change.differences)
+    return gives_up and taken != slot
+
+
+def _taken(change: Change, holder: int, survey: Survey) -> PlanError:
+    declared = next((survey.declared[at] for at, number in survey.resolved.items() if number == holder), None)
+    keeper = f"customer {holder}" + (f" (declared at {declared.source})" if declared else "")
+    told = f"{change.declared.source}: {label(change.id, None)} is to get the e-mail {change.declared.email}, "
+    return PlanError(told + f"but {keeper} has it and keeps it", "email_taken", {"holder": holder})
+
+
+def _rings(waits: Mapping[int, Set[int]], changes: Mapping[int, Change]) -> List[PlanError]:
+    """Each ring once. Everybody waits for at most one other, so a walk along the waits finds them."""
+    problems: List[PlanError] = []
+    walked: Set[int] = set()
+    for start in waits:
+        path: List[int] = []
+        position: Optional[int] = start
+        while position is not None and position not in walked:
+            walked.add(position)
+            path.append(position)
+            position = min(waits.get(position, set()), default=None)
+        if position is not None and position in path:
+            problems.append(_ring([changes[at] for at in path[path.index(position) :]]))
+    return problems
+
+
+def _ring(changes: List[Change]) -> PlanError:
+    parts = [f"{change.who} ({change.declared.source}) to {change.declared.email}" for change in changes]
+    told = (
+        "these customers pass their e-mails on in a ring, so that no order of writing works: "
+        + ", ".join(parts)
+        + "; give one of them another address first"
+    )
+    return PlanError(told, "email_ring", {"ids": [change.id for change in changes]})

@@ -1,0 +1,230 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many customers: read, plan, guard, write, verify. What happens to one of them is in `_plan` and `_write`."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, List, Mapping, Optional, Sequence, Set
+
+from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi
+from ansible_collections.latepoint.api.plugins.module_utils._apply import Applier
+from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import (
+    PLANNED,
+    SKIPPED,
+    Entries,
+    diffs_of,
+    failures_told,
+    message_of,
+    summary_of,
+)
+from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared
+from ansible_collections.latepoint.api.plugins.module_utils._errors import (
+    InputError,
+    LatePointError,
+    PlanError,
+)
+from ansible_collections.latepoint.api.plugins.module_utils._http import Client
+from ansible_collections.latepoint.api.plugins.module_utils._journal import Journal, Progress
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._order import order_of
+from ansible_collections.latepoint.api.plugins.module_utils._plan import Goal
+from ansible_collections.latepoint.api.plugins.module_utils._read import Reading, SiteReader
+from ansible_collections.latepoint.api.plugins.module_utils._results import Result, failure
+from ansible_collections.latepoint.api.plugins.module_utils._saved_plan import PlanFile, load, save
+from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
+from ansible_collections.latepoint.api.plugins.module_utils._verify_many import Verifier
+from ansible_collections.latepoint.api.plugins.module_utils._write import Writer
+
+# Below so many declared customers a percentage says nothing.
+PERCENTAGE_FROM = 10
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a run of `latepoint_customers` takes beside the records and the goal."""
+
+    verify: str
+    concurrency: int
+    max_changes: Optional[str]
+    on_error: str
+    journal: Optional[str]
+    save_plan: Optional[str]
+    plan: Optional[str]
+    diff: bool
+    progress: Optional[str] = None
+
+
+def read_options(params: Mapping[str, Any], diff: bool) -> Options:
+    """The options that the module's parameters give; raises InputError for what makes no sense."""
+    if not 1 <= params["concurrency"] <= 64:
+        raise InputError(f"concurrency must be from 1 to 64, not {params['concurrency']}")
+    allowed_changes(params["max_changes"], 0)
+    names = ("verify", "concurrency", "max_changes", "on_error", "journal", "save_plan", "plan")
+    return Options(**{name: params[name] for name in names}, diff=diff, progress=params.get("_progress"))
+
+
+def allowed_changes(limit: Optional[str], declared: int) -> Optional[float]:
+    """How many customers may change by `max_changes`; None for any number."""
+    if limit is None or not str(limit).strip():
+        return None
+    match = re.match(r"^\s*(\d+(?:\.\d+)?)\s*(%?)\s*$", str(limit))
+    if not match or (not match.group(2) and "." in match.group(1)):
+        raise InputError(f"max_changes must be a whole number or a percentage such as 30%, not '{limit}'")
+    if not match.group(2):
+        return int(match.group(1))
+    return declared * float(match.group(1)) / 100 if declared >= PERCENTAGE_FROM else None
+
+
+class ManyCustomers:
+    """A run of `latepoint_customers`: `run()` gives its result, complete whatever happens."""
+
+    def __init__(self, client: Client, declared: Sequence[Declared], goal: Goal, options: Options, mask: Mask) -> None:
+        self._client = client
+        self._api = CustomersApi(client)
+        self._declared = declared
+        self._goal = goal
+        self._options = options
+        self._mask = mask
+        self._progress = Progress(options.progress)
+        self._reader = SiteReader(self._api, declared, goal, options.concurrency, self._told_reading)
+        self._writer = Writer(self._api, options.verify, goal.exact)
+        self._verifier = Verifier(self._writer, self._reader.listing, options.concurrency, self._progress)
+
+    @property
+    def warnings(self) -> List[str]:
+        return self._api.warnings
+
+    def run(self) -> Result:
+        saved = load(self._options.plan) if self._options.plan else None
+        if not self._declared:
+            return self._nothing()
+        try:
+            reading = self._reader.read()
+        except LatePointError as error:
+            return self._not_read(error)
+        entries = Entries(reading.survey, self._mask)
+        try:
+            waits = order_of(reading.survey)
+            self._guard(reading, saved)
+        except LatePointError as error:
+            return self._forbidden(reading, entries, error)
+        if self._client.read_only:
+            entries.plan(PLANNED)
+            return self._result(reading, entries, bool(reading.survey.changes))
+        return self._apply(reading, waits, entries)
+
+    # --- before the first write ----------------------------------------------------------------------
+
+    def _guard(self, reading: Reading, saved: Optional[Mapping[str, Any]]) -> None:
+        """Save the plan, then see whether it may be applied."""
+        changes = list(reading.survey.changes.values())
+        if self._options.save_plan or saved is not None:
+            connection = self._client.connection
+            plans = PlanFile(connection.site.label, connection.api_key)
+            plan = plans.make(changes, self._declared)
+            if self._options.save_plan:
+                save(self._options.save_plan, plan)
+            if saved is not None:
+                plans.check(dict(saved), plan)
+        allowed = allowed_changes(self._options.max_changes, len(self._declared))
+        if allowed is not None and len(changes) > allowed:
+            raise PlanError(
+                f"{len(changes)} of {len(self._declared)} declared customers would change, but max_changes is "
+                f"{self._options.max_changes}: if that is meant, raise it",
+                "too_many_changes",
+                {"changes": len(changes), "declared": len(self._declared)},
+            )
+
+    # --- writing -------------------------------------------------------------------------------------
+
+    def _apply(self, reading: Reading, waits: Mapping[int, Set[int]], entries: Entries) -> Result:
+        changes = reading.survey.changes
+        journal = Journal(self._options.journal, self._client.connection.site.label)
+        failed: List[int] = []
+
+        def note(position: int, written: Written) -> None:
+            journal.note(written)
+            failed.extend([position] if written.error else [])
+            self._progress.tell("written", len(applier.written), len(changes), len(failed))
+
+        applier = Applier(self._writer.write, note, self._options.concurrency, self._options.on_error == "stop")
+        self._progress.begin()
+        try:
+            applier.run(changes, waits)
+            self._verifier.settle(reading, applier, journal)
+        finally:
+            journal.close()
+            self.warnings.extend([journal.trouble] if journal.trouble else [])
+        for position, written in applier.written.items():
+            entries.write(position, written)
+        for position, reason in applier.skipped.items():
+            entries.skip(position, changes[position], reason)
+        return self._applied(reading, applier, entries)
+
+    def _applied(self, reading: Reading, applier: Applier, entries: Entries) -> Result:
+        changed = any(written.changed for written in applier.written.values())
+        result = self._result(reading, entries, changed)
+        if applier.stopped_by:
+            error = applier.stopped_by[0]
+            told = failure(error, self._mask, f"{result['msg']}. The run was stopped: {error.message}")
+            result.update(told)
+        return result
+
+    # --- results -------------------------------------------------------------------------------------
+
+    def _result(self, reading: Reading, entries: Entries, changed: bool) -> Result:
+        survey = reading.survey
+        unmanaged = survey.met - len(survey.resolved) if reading.whole else None
+        summary = summary_of(entries, len(self._declared), unmanaged, self._client.sent)
+        result: Result = {
+            "changed": changed,
+            "summary": summary,
+            "forecast": self._forecast(len(survey.changes)),
+            "results": entries.listed(),
+            "diff": diffs_of(entries) if self._options.diff else [],
+            "msg": message_of(summary, self._client.read_only),
+        }
+        if entries.failures():
+            told = failures_told(entries)
+            result.update(told, msg=f"{result['msg']}. {told['msg']}")
+        return result
+
+    def _forecast(self, writes: int) -> Result:
+        """How many writes are to come, and their seconds at the pace of the user or of the site's limit a minute."""
+        pace = self._client.pacer.per_minute()
+        return {"requests": writes, "seconds": round(writes * 60.0 / pace, 1) if pace else None}
+
+    def _forbidden(self, reading: Reading, entries: Entries, error: LatePointError) -> Result:
+        """Nothing may be written: what would be is told all the same."""
+        for one in self._declared if self._mask else ():
+            self._mask.remember({"email": one.email, "id": one.id})
+        entries.plan(PLANNED if self._client.read_only else SKIPPED, f"not tried: {error.code}")
+        told = failure(error, self._mask, f"{error.message}. Nothing was written")
+        return dict(self._result(reading, entries, False), **told)
+
+    def _not_read(self, error: LatePointError) -> Result:
+        site = self._client.connection.site.label
+        summary: Result = {
+            **dict.fromkeys(("unchanged", "changed", "created", "deleted", "failed"), 0),
+            "declared": len(self._declared),
+            "skipped": len(self._declared),
+            "unmanaged": None,
+            "requests": dict(self._client.sent),
+        }
+        told = failure(error, self._mask, f"{site} could not be read: {error.message}. Nothing was written")
+        return dict({"changed": False, "summary": summary}, **told)
+
+    def _nothing(self) -> Result:
+        summary: Result = {
+            **dict.fromkeys(("declared", "unchanged", "changed", "created", "deleted", "failed", "skipped"), 0),
+            "unmanaged": None,
+            "requests": {},
+        }
+        forecast = {"requests": 0, "seconds": None}
+        return {"changed": False, "summary": summary, "forecast": forecast, "msg": "no customers are declared"}
+
+    def _told_reading(self, known: int) -> None:
+        self._progress.tell("read", known, len(self._declared))

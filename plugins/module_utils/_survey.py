@@ -1,0 +1,153 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a site has, held against what is declared: one pass over the customers in any order. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
+
+from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, Declared, customer_from_api
+from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError, PlanError, RecordError
+from ansible_collections.latepoint.api.plugins.module_utils._kinds import whole_number, wire_text
+from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal, plan_customer
+from ansible_collections.latepoint.api.plugins.module_utils._values import email_key, email_slot
+
+
+@dataclass(frozen=True)
+class Holder:
+    """Who has an e-mail on the site that somebody is declared to have."""
+
+    id: int
+    email: str
+
+
+class Survey:
+    """Meets the customers of a site one after the other, and keeps only what matters for the declared.
+
+    `meet` takes rows of a list, `learn` a record that was read for one of the declared. Then `unread` says
+    who was met but not shown in full, `unresolved` who wasn't met at all; after `finish`, `changes` says what is
+    to do, `missing` who can't be reconciled since the site doesn't have them, and `problems` what forbids any write.
+    """
+
+    def __init__(self, declared: Sequence[Declared], goal: Goal) -> None:
+        self.declared = declared
+        self.goal = goal
+        self.met = 0
+        self.changes: Dict[int, Change] = {}
+        self.missing: Dict[int, PlanError] = {}
+        self.problems: List[LatePointError] = []
+        self.holders: Dict[str, Dict[int, Holder]] = {}
+        self.resolved: Dict[int, int] = {}
+        self._unread: Dict[int, int] = {}
+        self._owner: Dict[int, int] = {}
+        self._by_id = {one.id: number for number, one in enumerate(declared) if one.id is not None}
+        self._by_email = {email_key(one.email or ""): number for number, one in enumerate(declared) if one.id is None}
+        self._slots: Set[str] = {email_slot(one.email) for one in declared if one.email}
+
+    # --- rows of a list ----------------------------------------------------------------------------
+
+    def meet(self, row: Mapping[str, Any]) -> int:
+        """One row of a list; returns its id. What isn't declared is only counted."""
+        self.met += 1
+        number = whole_number(row.get("id")) or 0
+        email = wire_text(row.get("email"))
+        self._note_holder(number, email)
+        for position in self._positions(number, email):
+            self._resolve(position, number)
+            customer = customer_from_api(row)
+            if self.goal.state == "absent" or shows(customer, self.declared[position].values):
+                self._plan(position, customer)
+            else:
+                self._unread[position] = number
+        return number
+
+    def _positions(self, number: int, email: str) -> List[int]:
+        found = [self._by_id.get(number), self._by_email.get(email_key(email)) if email else None]
+        return [position for position in found if position is not None]
+
+    def _note_holder(self, number: int, email: str) -> None:
+        slot = email_slot(email) if email else ""
+        if slot in self._slots:
+            self.holders.setdefault(slot, {})[number] = Holder(number, email)
+
+    def _resolve(self, position: int, number: int) -> None:
+        one = self.declared[position]
+        earlier = self.resolved.get(position)
+        if earlier is not None and earlier != number:
+            ids = sorted((earlier, number))
+            told = f"{one.source}: the e-mail {one.email} belongs to several customers of the site: {ids[0]}, {ids[1]}"
+            self.problems.append(PlanError(told, "ambiguous_email", {"ids": ids}))
+        owner = self._owner.setdefault(number, position)
+        if owner != position:
+            first, second = sorted((owner, position))
+            told = (
+                f"{self.declared[second].source}: customer {number} is declared at {self.declared[first].source} "
+                "already, once by id and once by e-mail"
+            )
+            self.problems.append(PlanError(told, "duplicate_customer"))
+        self.resolved[position] = number
+
+    # --- records that were read one by one ----------------------------------------------------------
+
+    def learn(self, position: int, customer: Optional[Customer]) -> None:
+        """The record of a declared customer, read by id; None where the site has no such customer."""
+        self._unread.pop(position, None)
+        if customer is None or customer.id is None:
+            self.resolved.pop(position, None)
+            return
+        self._note_holder(customer.id, customer.email)
+        self._resolve(position, customer.id)
+        self._plan(position, customer)
+
+    def learn_found(self, position: int, found: Iterable[Customer]) -> None:
+        """All customers that have the e-mail of a declared one."""
+        for customer in found:
+            self._note_holder(customer.id or 0, customer.email)
+            self._resolve(position, customer.id or 0)
+            if self.goal.state == "absent" or shows(customer, self.declared[position].values):
+                self._plan(position, customer)
+            else:
+                self._unread[position] = customer.id or 0
+
+    def note_holders(self, found: Iterable[Customer]) -> None:
+        """Customers that have an e-mail which somebody is declared to get."""
+        for customer in found:
+            self._note_holder(customer.id or 0, customer.email)
+
+    # --- what is known by now ------------------------------------------------------------------------
+
+    def unread(self) -> List[Tuple[int, int]]:
+        """Positions and ids of the declared whom a list didn't show in full."""
+        return sorted(self._unread.items())
+
+    def unresolved(self) -> List[int]:
+        """Positions of the declared who weren't met so far."""
+        return [position for position in range(len(self.declared)) if position not in self.resolved]
+
+    def finish(self) -> None:
+        """Everybody who exists was met: plan for those who don't."""
+        for position in self.unresolved():
+            self._plan(position, None)
+
+    def _plan(self, position: int, actual: Optional[Customer]) -> None:
+        try:
+            change = plan_customer(self.declared[position], actual, self.goal)
+        except PlanError as error:
+            self.missing[position] = error
+            return
+        if change is not None:
+            self.changes[position] = change
+
+
+def shows(customer: Customer, names: Iterable[str]) -> bool:
+    """Whether the record shows all these fields."""
+    return all(customer.shows(name) for name in names)
+
+
+def all_told(problems: Sequence[LatePointError]) -> LatePointError:
+    """Several problems as one error, under the code of the first."""
+    texts = [problem.message for problem in problems]
+    message = RecordError(texts).message
+    return PlanError(message, problems[0].code, dict(problems[0].details, problems=texts))

@@ -1,0 +1,76 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lines on the screen while a long task works: what the module tells in a file, shown every few seconds."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+import threading
+from types import TracebackType
+from typing import Any, Dict, Optional, Type
+
+from ansible import constants
+
+EVERY = 5.0
+# Other callbacks make output for machines, or are quiet on purpose.
+TALKATIVE = ("default", "ansible.builtin.default", "debug", "yaml", "ansible.posix.debug", "community.general.yaml")
+
+
+class ProgressLines:
+    """A context in which a thread shows the last line of a file every `EVERY` seconds; `path` is that file.
+
+    `path` is None where nothing is to be shown.
+    """
+
+    def __init__(self, display: Any, host: str, enabled: bool = True) -> None:
+        self._display = display
+        self._host = host
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self._show, daemon=True)
+        self._enabled = enabled and constants.DEFAULT_STDOUT_CALLBACK in TALKATIVE
+        self.path: Optional[str] = None
+
+    def __enter__(self) -> ProgressLines:
+        if self._enabled:
+            handle, self.path = tempfile.mkstemp(prefix="latepoint-progress-")
+            os.close(handle)
+            self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
+    ) -> None:
+        self._stop.set()
+        if self.path:
+            self._thread.join()
+            os.unlink(self.path)
+
+    def _show(self) -> None:
+        while not self._stop.wait(EVERY):
+            state = last_state(str(self.path))
+            if state:
+                self._display.display(progress_line(self._host, state))
+
+
+def last_state(path: str) -> Optional[Dict[str, Any]]:
+    """What the module told last; None before it told anything."""
+    try:
+        with open(path, encoding="ascii") as file:
+            lines = file.read().splitlines()
+        return dict(json.loads(lines[-1])) if lines else None
+    except (OSError, ValueError):
+        return None
+
+
+def progress_line(host: str, state: Dict[str, Any]) -> str:
+    """`salon: 120 of 400 written, 2 failed, about 35 s to go`."""
+    done, of = state["done"], state["of"]
+    parts = [f"{host}: {done} of {of} {state['stage']}" if of else f"{host}: {done} {state['stage']}"]
+    if state["failed"]:
+        parts.append(f"{state['failed']} failed")
+    if done and of and state["seconds"] > 0:
+        parts.append(f"about {round((of - done) * state['seconds'] / done)} s to go")
+    return ", ".join(parts)
