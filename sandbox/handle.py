@@ -39,6 +39,7 @@ class Site:
         self.base_url = base_url
         self.rest_base = f"{base_url}/wp-json/latepoint-api/v1"
         self.plain_base = f"{base_url}/index.php?rest_route=/latepoint-api/v1"
+        self.control_url = f"{base_url}{control.PREFIX}/"
         self._act = act
 
     def customers(self) -> dict[int, Record]:
@@ -159,7 +160,6 @@ class ProcessSite(Site):
     def __init__(self, base_url: str, process: subprocess.Popen[str]) -> None:
         super().__init__(base_url, self._call)
         self._process = process
-        self.control_url = f"{base_url}{control.PREFIX}/"
         self._opener = build_opener(ProxyHandler({}))
 
     @property
@@ -195,7 +195,7 @@ def started(
     dialect: str = "seed",
     customers: int | Iterable[Mapping[str, Any]] = 25,
     *,
-    rate_limit: str | None = None,
+    rate_limit: str | tuple[float, float] | None = None,
     latency: float = 0.0,
     port: int = 0,
     data: str | None = None,
@@ -203,7 +203,8 @@ def started(
     """A sandbox in a process of its own (`python -m sandbox`), for tests that kill it."""
     count = customers if isinstance(customers, int) else 0
     options = ["--dialect", dialect, "--customers", str(count), "--port", str(port), "--latency", str(latency * 1000)]
-    options += ["--rate-limit", rate_limit] if rate_limit else []
+    limit = rate_limit if isinstance(rate_limit, str) else "/".join(map(str, rate_limit or ()))
+    options += ["--rate-limit", limit] if limit else []
     options += ["--data", data] if data else []
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), os.environ.get("PYTHONPATH", "")])}
     with tempfile.TemporaryFile("w+") as errors:

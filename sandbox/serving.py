@@ -140,6 +140,7 @@ class Site:
             log_config=None,
             log_level=log_level,
             access_log=False,
+            timeout_keep_alive=75,
             server_header=False,
             ssl_certfile=tls[0] if tls else None,
             ssl_keyfile=tls[1] if tls else None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import math
 import re
 import unicodedata
 from collections.abc import Mapping
@@ -12,6 +13,7 @@ from sandbox.dialects import Dialect
 from sandbox.records import ADDRESS, NAMES, Record
 
 LONGEST_TEXT = 255
+LARGEST_NUMBER = (1 << 63) - 1
 LONGEST_META = 64 * 1024
 LONGEST_KEY = 110
 LONGEST_NOTES = 65_535
@@ -44,7 +46,7 @@ def as_text(value: Any) -> str:
 def as_number(value: Any) -> int:
     """A JSON value as PHP casts it to a whole number: leading digits count, else 0."""
     if isinstance(value, (bool, int, float)):
-        return int(value)
+        return max(-LARGEST_NUMBER, min(int(value), LARGEST_NUMBER)) if abs(value) < math.inf else 0
     found = re.match(r"\s*([+-]?[0-9]{1,18})", value) if isinstance(value, str) else None
     return int(found.group(1)) if found else 0
 

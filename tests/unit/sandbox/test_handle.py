@@ -164,9 +164,10 @@ def test_tls(make_client, certificate):
 
 
 def test_a_process_of_its_own(make_client):
-    with started("doc", [{"id": 5, "city": "Ulm"}]) as site:
+    with started("doc", [{"id": 5, "city": "Ulm"}], rate_limit=(50, 60)) as site:
         client = make_client(site)
-        assert client.get("/customers/5").json()["status"] == "success"
+        answer = client.get("/customers/5")
+        assert (answer.json()["status"], answer.headers["X-RateLimit-Limit"]) == ("success", "50")
         site.fault("status_500")
         assert client.put(5, {"city": "Rome"}).status_code == 500
         assert (site.customer(5)["city"], site.requests.count("PUT")) == ("Ulm", 1)
