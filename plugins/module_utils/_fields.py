@@ -96,7 +96,7 @@ def _known_status(status: str) -> Tuple[str, ...]:
 
 
 def _two_capitals(country: str) -> Tuple[str, ...]:
-    if re.match(r"^([A-Z]{2})?$", country):
+    if re.fullmatch(r"([A-Z]{2})?", country):  # `$` would let a line end pass
         return ()
     code = country_code(country)
     hint = f" (write {code})" if re.match(r"^[A-Z]{2}$", code) else ""
