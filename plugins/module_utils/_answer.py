@@ -20,6 +20,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import Answe
 # How many places a JSON object behind other text is looked for at.
 CANDIDATES = 50
 MESSAGE_LENGTH = 300
+# More of a message than this is not even looked at.
+MESSAGE_READ = 4000
 OWN_CODES = {401: "unauthorized", 403: "forbidden", 429: "rate_limited"}
 PASSING = (429, 500, 502, 503, 504)
 WHOLE_SITE = (401, 403, 405, 429, 502, 503, 504)
@@ -28,6 +30,8 @@ INTERNAL = {
     "internal_server_error": "a fatal error in the site's PHP; its error log says more",
     "wp_die": "WordPress stopped: it is in maintenance, or its database is down",
 }
+# What PHP's own words look like, in a message of whatever code.
+TRACE = re.compile(r"stack trace|\.php(?::\d|\(\d|.* on line)", re.IGNORECASE)
 
 
 @dataclass(frozen=True)
@@ -72,7 +76,7 @@ def unexpected(what: str, status: Optional[int] = None, arrived: Optional[bool] 
 
 def clean_message(text: Any) -> str:
     """A server's message as one short line without tags and control characters."""
-    plain = re.sub(r"<[^>]*>", " ", html.unescape(str(text)))
+    plain = re.sub(r"<[^>]*>", " ", html.unescape(str(text)[:MESSAGE_READ]))
     plain = " ".join("".join(c if c.isprintable() else " " for c in plain).split())
     return plain if len(plain) <= MESSAGE_LENGTH else plain[: MESSAGE_LENGTH - 1] + "…"
 
@@ -86,6 +90,8 @@ def _says_success(envelope: Mapping[str, Any]) -> bool:
 
 def _json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, ...]]:
     text = _text(raw)
+    if text is None:
+        return None, ()
     bare = text.lstrip("\ufeff \t\r\n")
     found = _parse(bare)
     if isinstance(found, dict):
@@ -102,13 +108,14 @@ def _noise(what: str) -> str:
     return f"The site sent {what} in front of its JSON. It was read all the same, but the site needs a look."
 
 
-def _text(raw: RawAnswer) -> str:
+def _text(raw: RawAnswer) -> Optional[str]:
+    """The body as text; None for a page in some other encoding, which can't be JSON."""
     try:
         return raw.body.decode("utf-8")
     except UnicodeDecodeError:
-        if raw.body.lstrip()[:1] == b"{":
+        if raw.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
             raise unexpected("JSON that is not UTF-8", raw.status, _arrived(raw)) from None
-        return raw.body.decode("latin-1")
+        return None
 
 
 def _parse(text: str) -> Any:
@@ -155,14 +162,21 @@ def _arrived(raw: RawAnswer) -> Optional[bool]:
 
 
 def _redirected(raw: RawAnswer) -> AnswerError:
-    target = urlsplit(urljoin(raw.url, raw.headers.get("Location") or ""))
-    where = clean_message(f"{target.scheme}://{target.netloc.rpartition('@')[2]}{_folder(target.path)}")
+    where = _redirect_target(raw)
     message = (
         f"the site redirects (HTTP {raw.status}) to {where}: nothing was sent there, since a redirected write "
         f"is lost without a word. Set base_url to the address that the site really has, probably {where}"
     )
     details = {"location": where}
     return AnswerError(message, "redirected", details, raw.status, arrived=False, whole_site=True)
+
+
+def _redirect_target(raw: RawAnswer) -> str:
+    try:
+        target = urlsplit(urljoin(raw.url, raw.headers.get("Location") or ""))
+    except ValueError:
+        return "an address that is none"
+    return clean_message(f"{target.scheme}://{target.netloc.rpartition('@')[2]}{_folder(target.path)}")
 
 
 def _folder(path: str) -> str:
@@ -242,7 +256,7 @@ def _error_parts(envelope: Mapping[str, Any]) -> Tuple[str, str, Dict[str, Any]]
         if isinstance(source.get(name), dict):
             details.update(source[name])
     code = source.get("code")
-    return (code if isinstance(code, str) else ""), clean_message(message), details
+    return (clean_message(code) if isinstance(code, str) else ""), clean_message(message), details
 
 
 def _effective_status(status: int, details: Mapping[str, Any]) -> int:
@@ -274,7 +288,7 @@ def _own_code(code: str, message: str, status: int, method: str) -> str:
 def _shown_message(code: str, message: str, status: int) -> str:
     if code in INTERNAL:
         return INTERNAL[code]
-    if status >= 500 and re.search(r"stack trace|\.php\b", message, re.IGNORECASE):
+    if TRACE.search(message) or (status >= 500 and ".php" in message.lower()):
         return INTERNAL["internal_server_error"]
     return message or "the site refuses without saying why"
 
@@ -285,7 +299,7 @@ def _shown_details(details: Mapping[str, Any]) -> Dict[str, Any]:
     for name, value in list(details.items())[:20]:
         if isinstance(value, (bool, int, float)):
             shown.append((clean_message(name), value))
-        elif isinstance(value, str) and not re.search(r"stack trace|\.php\b", value, re.IGNORECASE):
+        elif isinstance(value, str) and not TRACE.search(value) and ".php" not in value.lower():
             shown.append((clean_message(name), clean_message(value)))
         elif isinstance(value, dict) and name in ("params", "errors"):
             shown.append((name, {clean_message(k): clean_message(v) for k, v in list(value.items())[:20]}))

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional
 
-from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared
+from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared, label
 from ansible_collections.latepoint.api.plugins.module_utils._errors import PlanError
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._plan import CREATE, DELETE, UPDATE, Change
@@ -131,27 +131,30 @@ def diffs_of(entries: Entries) -> List[Result]:
     return diffs
 
 
-def message_of(summary: Mapping[str, Any], check_mode: bool) -> str:
-    """`12 customers declared: 9 as declared, 2 updated, 1 failed`."""
+def message_of(summary: Mapping[str, Any], failures: List[Result], check_mode: bool) -> str:
+    """`12 customers declared: 9 as declared, 2 updated, 1 failed: …`, with the first few failures named."""
     would = "would be " if check_mode else ""
-    parts = [f"{summary['unchanged']} as declared"]
     words = {"changed": "updated", "created": "created", "deleted": "deleted"}
+    parts = [f"{summary['unchanged']} as declared"]
     parts.extend(f"{summary[name]} {would}{word}" for name, word in words.items() if summary[name])
-    parts.extend(f"{summary[name]} {name}" for name in ("failed", "skipped") if summary[name])
-    return f"{summary['declared']} customers declared: {', '.join(parts)}"
-
-
-def failures_told(entries: Entries) -> Result:
-    """`failed`, `msg` and `error` for a run in which single customers failed: counted, the first few named."""
-    failures = entries.failures()
-    first = failures[0]["error"]
-    named = [f"{_who(entry)}: {entry['error']['message']}" for entry in failures[:NAMED]]
+    parts.extend(f"{summary[name]} {name}" for name in ("skipped", "failed") if summary[name])
+    told = f"{summary['declared']} customers declared: {', '.join(parts)}"
+    if not failures:
+        return told
     rest = len(failures) - NAMED
-    told = f"{len(failures)} failed: " + "; ".join(named) + (f"; and {rest} more" if rest > 0 else "")
-    error = {"code": first["code"], "message": told, "details": {"failed": len(failures)}}
-    return {"failed": True, "msg": sentence(told, advice(first["code"])), "error": error}
+    named = "; ".join(_named(entry) for entry in failures[:NAMED])
+    return f"{told}: {named}" + (f"; and {rest} more" if rest > 0 else "")
 
 
-def _who(entry: Result) -> str:
-    number = f"customer {entry['id']}" if entry["id"] else f"customer {entry['email']}"
-    return f"{entry['source']}, {number}" if entry["source"] else number
+def failure_of(failures: List[Result], told: str) -> Result:
+    """`failed`, `msg` and `error` of a run in which single customers failed."""
+    code = failures[0]["error"]["code"]
+    error = {"code": code, "message": told, "details": {"failed": len(failures)}}
+    return {"failed": True, "msg": sentence(told, advice(code)), "error": error}
+
+
+def _named(entry: Result) -> str:
+    """Where it is declared, who it is, and why it failed."""
+    message: str = entry["error"]["message"]
+    who = "" if entry["error"]["code"] == "customer_not_found" else label(entry["id"], entry["email"])
+    return ": ".join(part for part in (entry["source"], who, message) if part)

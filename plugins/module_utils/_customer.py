@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import RecordError
 from ansible_collections.latepoint.api.plugins.module_utils._fields import (
@@ -60,9 +60,9 @@ class Customer:
         return record
 
 
-def customer_from_api(data: Mapping[str, Any]) -> Customer:
-    """Read one customer from an answer, in any of the documented shapes (api-facts, "Answers")."""
-    shown = {entry.name: entry.read(data) for entry in VALUES}
+def customer_from_api(data: Mapping[str, Any], fields: Iterable[Field] = VALUES) -> Customer:
+    """Read one customer, or only some fields, from an answer in any of the documented shapes (api-facts, "Answers")."""
+    shown = {entry.name: entry.read(data) for entry in fields}
     return Customer(whole_number(data.get("id")), {name: values for name, values in shown.items() if values})
 
 

@@ -16,7 +16,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import
     SKIPPED,
     Entries,
     diffs_of,
-    failures_told,
+    failure_of,
     message_of,
     summary_of,
 )
@@ -179,18 +179,17 @@ class ManyCustomers:
         survey = reading.survey
         unmanaged = survey.met - len(survey.resolved) if reading.whole else None
         summary = summary_of(entries, len(self._declared), unmanaged, self._client.sent)
+        failures = entries.failures()
+        told = message_of(summary, failures, self._client.read_only)
         result: Result = {
             "changed": changed,
             "summary": summary,
             "forecast": self._forecast(len(survey.changes)),
             "results": entries.listed(),
             "diff": diffs_of(entries) if self._options.diff else [],
-            "msg": message_of(summary, self._client.read_only),
+            "msg": told,
         }
-        if entries.failures():
-            told = failures_told(entries)
-            result.update(told, msg=f"{result['msg']}. {told['msg']}")
-        return result
+        return dict(result, **failure_of(failures, told)) if failures else result
 
     def _forecast(self, writes: int) -> Result:
         """How many writes are to come, and their seconds at the pace of the user or of the site's limit a minute."""

@@ -10,6 +10,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, 
 
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, Declared, customer_from_api
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError, PlanError, RecordError
+from ansible_collections.latepoint.api.plugins.module_utils._fields import VALUES, Field
 from ansible_collections.latepoint.api.plugins.module_utils._kinds import whole_number, wire_text
 from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._values import email_key, email_slot
@@ -44,6 +45,7 @@ class Survey:
         self._owner: Dict[int, int] = {}
         self._by_id = {one.id: number for number, one in enumerate(declared) if one.id is not None}
         self._by_email = {email_key(one.email or ""): number for number, one in enumerate(declared) if one.id is None}
+        self._fields = _fields_of_interest(declared, goal)
         self._slots: Set[str] = {email_slot(one.email) for one in declared if one.email}
 
     # --- rows of a list ----------------------------------------------------------------------------
@@ -56,7 +58,7 @@ class Survey:
         self._note_holder(number, email)
         for position in self._positions(number, email):
             self._resolve(position, number)
-            customer = customer_from_api(row)
+            customer = customer_from_api(row, self._fields)
             if self.goal.state == "absent" or shows(customer, self.declared[position].values):
                 self._plan(position, customer)
             else:
@@ -139,6 +141,14 @@ class Survey:
             return
         if change is not None:
             self.changes[position] = change
+
+
+def _fields_of_interest(declared: Sequence[Declared], goal: Goal) -> Tuple[Field, ...]:
+    """What to read from rows: what is declared, and the e-mail, by which people know whom a message means."""
+    if goal.state == "absent":
+        return VALUES
+    names = {"email"}.union(*(one.values for one in declared))
+    return tuple(entry for entry in VALUES if entry.name in names)
 
 
 def shows(customer: Customer, names: Iterable[str]) -> bool:
