@@ -9,9 +9,10 @@ API := .cache/tree/ansible_collections/latepoint/api
 BIN := .venv/bin
 OLDEST := .cache/venv/oldest
 PY38 := .cache/venv/py38
+IMPORTER := .cache/venv/importer
 LOCK := .cache/venv/lock
 PIP := -m pip --quiet --quiet --disable-pip-version-check install
-NEWEST_PYTHONS := 3.13 3.12 3.11
+NEWEST_PYTHONS := 3.13 3.12 3.14 3.11
 WORKERS := 2
 
 # Our own Ansible, our own tree, and nothing of the user's settings.
@@ -23,11 +24,13 @@ export LC_ALL := C.UTF-8
 
 ##@ The one command
 
-STEPS := venv lint types unit unit-oldest sanity integration docs-lint build
+STEPS := venv lint types unit unit-oldest sanity integration docs-lint importer
 
 .PHONY: test
 test: ## What CI runs, in an order that fails fast
-	@for step in $(STEPS); do printf '\n==== %s\n' "$$step"; $(MAKE) $$step || exit 1; done
+	@for step in $(STEPS); do \
+	  printf '\n==== %s\n' "$$step"; start=$$(date +%s); $(MAKE) "$$step" || exit 1; \
+	  printf '==== %s: %s seconds\n' "$$step" "$$(($$(date +%s) - start))"; done
 	@printf '\n==== All of it passed.\n'
 
 ##@ Its steps
@@ -75,6 +78,10 @@ build: .venv/.dev ## Build the collection, install it, read all of its documenta
 	$(BIN)/ansible-galaxy collection build --output-path .cache/build
 	$(BIN)/python -m tools.check_build .cache/build
 
+.PHONY: importer
+importer: build $(IMPORTER)/.installed ## Check the build as Galaxy and Automation Hub do on an upload
+	@sh tools/importer.sh $(IMPORTER)
+
 ##@ While working
 
 .PHONY: format
@@ -90,7 +97,7 @@ docs: .venv/.dev $(API) ## The reference as HTML, in .cache/docs/build/html
 SCRIPTS := $(patsubst tools/%.py,%,$(wildcard tools/demo.py tools/bench.py tools/schema.py tools/prove.py))
 
 .PHONY: $(SCRIPTS)
-$(filter demo,$(SCRIPTS)): .venv/.demo $(API)
+$(filter demo,$(SCRIPTS)): .venv/.installed $(API)
 $(filter-out demo,$(SCRIPTS)): .venv/.dev $(API)
 $(SCRIPTS):
 	@$(BIN)/python -m tools.$@ $(ARGS)
@@ -98,8 +105,7 @@ $(SCRIPTS):
 .PHONY: lock
 lock: .cache/pythons/.found ## Take the newest of every package into requirements/constraints.txt
 	: > requirements/constraints.txt
-	@sh tools/venv.sh $(LOCK) 3.11  # the oldest Python of .venv: newer ones can install the same
-	$(LOCK)/bin/python $(PIP) -r requirements/dev.txt
+	@sh tools/venv.sh $(LOCK) 3.11 requirements/dev.txt  # the oldest Python of .venv: newer ones can install the same
 	{ echo '# Written by `make lock`: the exact version of every package in .venv. ansible-core is pinned in demo.txt.'; \
 	  $(LOCK)/bin/python -m pip freeze | grep -v '^ansible-core=='; } > requirements/constraints.txt
 
@@ -122,27 +128,24 @@ help: ## This list
 	@sh tools/pythons.sh .cache/pythons
 	@touch $@
 
-.venv/.demo: requirements/demo.txt requirements/constraints.txt | .cache/pythons/.found
-	@sh tools/venv.sh .venv '$(NEWEST_PYTHONS)'
-	@$(BIN)/python $(PIP) -r requirements/demo.txt
-	@touch $@
+.venv/.installed: requirements/demo.txt requirements/constraints.txt | .cache/pythons/.found
+	@sh tools/venv.sh .venv '$(NEWEST_PYTHONS)' requirements/demo.txt
 
-.venv/.dev: .venv/.demo requirements/dev.txt
+.venv/.dev: .venv/.installed requirements/dev.txt
 	@$(BIN)/python $(PIP) -r requirements/dev.txt
 	@touch $@
 
 $(OLDEST)/.installed: requirements/test-oldest.txt | .cache/pythons/.found
-	@sh tools/venv.sh $(OLDEST) 3.10
-	@if [ -x $(OLDEST)/bin/python ]; then $(OLDEST)/bin/python $(PIP) -r requirements/test-oldest.txt; fi
-	@mkdir -p $(@D) && touch $@
+	@sh tools/venv.sh $(OLDEST) 3.10 requirements/test-oldest.txt
 
 $(PY38)/.installed: requirements/test-py38.txt requirements/test-oldest.txt | .cache/pythons/.found
-	@sh tools/venv.sh $(PY38) 3.8
+	@sh tools/venv.sh $(PY38) 3.8 requirements/test-py38.txt
 	@if [ -x $(PY38)/bin/python ]; then \
-	  $(PY38)/bin/python $(PIP) -r requirements/test-py38.txt && \
 	  $(PY38)/bin/python $(PIP) --no-deps --no-compile --ignore-requires-python \
 	    $$(grep '^ansible-core==' requirements/test-oldest.txt); fi
-	@mkdir -p $(@D) && touch $@
+
+$(IMPORTER)/.installed: requirements/importer.txt | .cache/pythons/.found
+	@sh tools/venv.sh $(IMPORTER) '$(NEWEST_PYTHONS)' requirements/importer.txt
 
 $(API):
 	@mkdir -p $(@D) && ln -sfn ../../../.. $@
