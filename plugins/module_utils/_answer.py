@@ -131,7 +131,7 @@ def _no_constant(name: str) -> Any:
 
 
 def _whole_text(value: Any) -> Any:
-    """Lone surrogates can't be written anywhere: they become U+FFFD."""
+    """Lone surrogates can't be written anywhere: they become question marks."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, list):
