@@ -33,41 +33,45 @@ options:
     elements: path
   save_plan:
     description:
-      - Write the plan into this file, in check mode, too. The file is written on the host that runs the module.
+      - Write the plan into this file on the host that runs the module, in check mode, too. Only its owner may read it.
       - It holds the site, numbers of customers, actions, names of fields, and for each value a hash that is keyed with
         O(api_key), so no personal data. Give it to O(plan) later.
     type: path
   plan:
     description:
-      - A plan from O(save_plan), with the same O(customers) and O(src). Everything is read and planned again, and
-        written only if the result is that plan exactly.
+      - A plan from O(save_plan), on the host that runs the module, with the same O(customers), O(src) and O(api_key).
+        Everything is read and planned again, and written only if the result is that plan exactly.
       - Otherwise the task fails (C(stale_plan)) before the first write, and names what has moved, the site or the
         declared records.
     type: path
   max_changes:
     description:
-      - If more customers than this would change, fail (C(too_many_changes)) before the first write. The plan is written
-        all the same.
+      - If more customers than this would change, fail (C(too_many_changes)) before the first write.
+        O(save_plan) is written all the same.
       - A number of customers, or a percentage of those who are declared, for example V(30%). A percentage counts
         from 10 declared customers on.
     type: str
   on_error:
     description:
-      - What to do after one customer was refused (HTTP status 400, 404 or 422), V(continue) with the others, or
-        V(stop). The task fails in the end in both cases.
-      - A failure that every customer would meet stops always, for example a refused key or a site that is down.
+      - What to do after the site has refused one customer, V(continue) with the others, or V(stop). The task fails
+        in the end in both cases.
+      - A failure that every customer would meet always stops the run, for example a refused key, or a site that is
+        down.
+      - A declared customer whom the site does not have is a failure, too, but is known before the first write, and
+        does not hold up the others.
     type: str
     choices: [continue, stop]
     default: continue
   concurrency:
     description:
-      - How many requests may be under way at once. For one customer there is never more than one write.
+      - How many requests may be under way at once, V(1) to V(64). For one customer there is never more than one write.
     type: int
     default: 4
   journal:
     description:
       - A file on the host that runs the module. A line of JSON is appended for each write, as soon as its outcome is
         known, with time, site, customer's number, action, names of the changed fields, status code and outcome.
+        A write that turns out later not to be kept gets a second line.
       - It holds no values. Only its owner may read it.
     type: path
 extends_documentation_fragment:
@@ -130,9 +134,9 @@ msg:
   description: What happened, in numbers. After a failure what failed, and what to do.
   returned: always
   type: str
-  sample: "3 of 25 customers changed"
+  sample: "25 customers declared: 22 as declared, 2 updated, 1 created"
 summary:
-  description: The customers in numbers; in check mode what would be. Null if the site could not be read.
+  description: The customers in numbers; in check mode what would be. Null if the declared records are wrong themselves.
   returned: always, unless the module's options themselves are refused
   type: dict
   contains:
@@ -162,12 +166,12 @@ summary:
       type: int
       sample: 0
     failed:
-      description: Customers whom the site refused.
+      description: Customers whom the site does not have, or refused, or did not keep as they were sent.
       returned: always
       type: int
       sample: 0
     skipped:
-      description: Customers whose turn did not come, since the run stopped before.
+      description: Customers who were not tried, since the run stopped before.
       returned: always
       type: int
       sample: 0
@@ -182,17 +186,18 @@ summary:
       type: dict
       sample: {"GET": 3, "POST": 1, "PUT": 2}
 forecast:
-  description: What the writes to come will take. Null if the pace is not known.
+  description: What the writes take. Null if there was no plan.
   returned: always, unless the module's options themselves are refused
   type: dict
   contains:
     requests:
-      description: Requests to come.
+      description: Writes, those already done included.
       returned: always
       type: int
       sample: 3
     seconds:
-      description: Seconds that they will take.
+      description:
+        - Seconds at the pace of O(requests_per_minute), or of the limit that the site tells. Null if it tells none.
       returned: always
       type: float
       sample: 3.0
@@ -218,7 +223,7 @@ results:
       type: str
       sample: update
     outcome:
-      description: C(done), C(planned) in check mode, C(failed), or C(skipped) if the run stopped before.
+      description: C(done), C(planned) in check mode, C(failed), or C(skipped) if it was not tried.
       returned: always
       type: str
       sample: done
@@ -234,17 +239,20 @@ results:
       type: dict
       sample: {"after": {"status": "active"}, "before": {"status": "inactive"}}
     error:
-      description: What went wrong, with C(code), C(message) and C(details) as in RV(error). Null if nothing did.
+      description:
+        - What went wrong, with C(code), C(message) and C(details). Null if nothing did.
+        - C(details.written) tells what became of the write. V(no), nothing was written; V(partly), some of it was;
+          V(unknown), nobody can tell, so run again; V(accepted), the site accepted it, but it could not be verified.
       returned: always
       type: dict
       sample: null
     source:
-      description: Where the customer is declared, as file and line.
+      description: Where the customer is declared, as file and line, or as C(customers[0]).
       returned: always
       type: str
       sample: "customers/uk.yml:14"
 diff:
-  description: What Ansible shows with C(--diff), the changed fields of each customer before and after.
+  description: What Ansible shows with C(--diff), the changed fields of each customer. Empty without C(--diff).
   returned: always, unless the module's options themselves are refused
   type: list
   elements: dict
@@ -267,12 +275,12 @@ error:
       description: What went wrong, without advice.
       returned: always
       type: str
-      sample: 12 of 25 customers would change, max_changes allows 30%
+      sample: "12 of 25 declared customers would change, but max_changes is 30%: if that is meant, raise it"
     details:
       description: More about it, by code.
       returned: always
       type: dict
-      sample: {}
+      sample: {"changes": 12, "declared": 25}
 """
 
 from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec, goal_spec, mask_spec
