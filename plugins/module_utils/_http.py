@@ -10,13 +10,19 @@ import re
 import threading
 import traceback
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from ssl import SSLCertVerificationError
 from typing import Any, Counter as CounterType, Dict, Mapping, Optional
 
 from ansible_collections.latepoint.api.plugins.module_utils._answer import Answer, RawAnswer, read_answer
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError
-from ansible_collections.latepoint.api.plugins.module_utils._pace import Clock, Pacer, Quota, read_quota
+from ansible_collections.latepoint.api.plugins.module_utils._pace import (
+    LONGEST_PAUSE,
+    Clock,
+    Pacer,
+    Quota,
+    read_quota,
+)
 from ansible_collections.latepoint.api.plugins.module_utils._url import Site
 
 try:
@@ -35,8 +41,6 @@ BODY_LIMIT = 32 * 1024 * 1024
 CHUNK = 64 * 1024
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
-# A server that asks for a longer pause than this gets an error instead of a task that seems to hang.
-LONGEST_PAUSE = 3600.0
 
 
 @dataclass(frozen=True)
@@ -44,7 +48,7 @@ class Connection:
     """The connection options of every module; `timeout` in seconds, for connecting and for each read."""
 
     site: Site
-    api_key: str
+    api_key: str = field(repr=False)
     validate_certs: bool = True
     ca_path: Optional[str] = None
     timeout: float = 30.0
@@ -193,6 +197,8 @@ def _session(connection: Connection) -> requests.Session:
     # Our own header is the only credential: nothing from ~/.netrc, no cookies.
     session.auth = _no_auth
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    # Asked for the next request, `requests` would read a redirect's whole body, and stumble over odd Locations.
+    session.get_redirect_target = _no_target  # type: ignore[assignment,method-assign]
     adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=max(1, connection.concurrency))
     session.mount("https://", adapter)
     session.mount("http://", adapter)
@@ -201,6 +207,10 @@ def _session(connection: Connection) -> requests.Session:
 
 def _no_auth(request: Any) -> Any:
     return request
+
+
+def _no_target(_response: Any) -> Optional[str]:
+    return None
 
 
 def _checked_key(api_key: str) -> str:

@@ -17,6 +17,8 @@ WINDOW = 60.0
 SAME_CLOCK = 2.0
 # A server's window has surely turned over this long after it said it would.
 MARGIN = 0.02
+# A server that asks for a longer pause than this gets an error instead of a task that seems to hang.
+LONGEST_PAUSE = 3600.0
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,7 @@ class Pacer:
             self.quota = quota
             if quota.remaining is not None and quota.seconds is not None:
                 self._remaining = quota.remaining - beside
-                self._resets_at = self._clock.monotonic() + quota.seconds + MARGIN
+                self._resets_at = self._clock.monotonic() + min(quota.seconds, LONGEST_PAUSE) + MARGIN
 
     def pause(self, seconds: float) -> None:
         """Nobody sends anything for so long: the server asked for it."""
