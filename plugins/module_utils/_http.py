@@ -18,6 +18,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._answer import Answe
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError
 from ansible_collections.latepoint.api.plugins.module_utils._pace import (
     LONGEST_PAUSE,
+    WINDOW,
     Clock,
     Pacer,
     Quota,
@@ -75,13 +76,13 @@ class Tries:
         return True
 
     def _wait(self, error: AnswerError, pause: Optional[float]) -> None:
-        backoff = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self.used - 1))
+        if pause is None and error.status_code == 429:
+            # The documented limits are by the minute: the tries must last until the next one.
+            pause = min(WINDOW, 4.0 ** (self.used - 1))
         if pause is not None:
             self._client.pacer.pause(pause)
-        elif error.status_code == 429:
-            self._client.pacer.pause(backoff)
         else:
-            self._client.clock.sleep(backoff)
+            self._client.clock.sleep(min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self.used - 1)))
 
 
 def _pause_asked(error: AnswerError) -> Optional[float]:

@@ -48,6 +48,8 @@ class LatePointModule(AnsibleModule):  # type: ignore[misc]
         super().exit_json(**dict(kwargs, invocation=self._invocation()))
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:
+        if msg.startswith("missing required arguments"):
+            msg += ". The environment variables LATEPOINT_BASE_URL and LATEPOINT_API_KEY serve as well"
         kwargs.setdefault("error", {"code": "invalid_parameters", "message": msg, "details": {}})
         super().fail_json(msg, **dict(kwargs, invocation=self._invocation()))
 
