@@ -1,0 +1,53 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Action plugin `latepoint_report`: writes what a run found on one site, as JSON, Markdown, HTML and JUnit."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Mapping
+
+from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action import (
+    ControllerAction,
+    Result,
+    collection_version,
+    controller_path,
+    now,
+)
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import (
+    APPLY,
+    AUDIT,
+    MODES,
+    Occasion,
+    make_document,
+)
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_files import write_site
+
+
+class ActionModule(ControllerAction):
+    """Makes the document, then every form of it."""
+
+    SPEC = {
+        "result": {"type": "dict", "required": True},
+        "site": {"type": "str"},
+        "base_url": {"type": "str"},
+        "mode": {"type": "str", "choices": list(MODES)},
+        "dest": {"type": "path"},
+    }
+    RAW = ("result",)
+
+    def work(self, options: Dict[str, Any], task_vars: Mapping[str, Any]) -> Result:
+        """Write the reports, in check mode too: they are what such a run is for."""
+        occasion = Occasion(
+            site=options["site"] or str(task_vars["inventory_hostname"]),
+            base_url=options["base_url"],
+            mode=options["mode"] or (AUDIT if self._task.check_mode else APPLY),
+            generated=now(),
+            collection_version=collection_version(),
+        )
+        result = options["result"] if isinstance(options["result"], dict) else {"msg": "there is no result"}
+        document = make_document(occasion, result)
+        files = write_site(controller_path(options["dest"]), document) if options["dest"] else []
+        kept = ("site", "mode", "status", "headline", "summary", "fields", "actions", "outcomes", "error")
+        told = {name: document[name] for name in kept}
+        return {"msg": f"{document['site']}: {document['headline']}", "files": files, "report": told}

@@ -1,0 +1,167 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reports as HTML pages for people: complete in themselves, nothing loaded, all site data escaped."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import os
+from functools import lru_cache
+from typing import Any, Dict, List, Mapping, Tuple
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import (
+    APPLY,
+    CLEAN,
+    DRIFT,
+    ERROR,
+    numbers,
+    who,
+)
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_index import file_stem
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_text import cut, visible
+
+_TEMPLATES = os.path.join(os.path.dirname(__file__), "report_templates")
+_VALUE = 4_000  # characters of a value; more is in the JSON
+_FIRST = 100  # changes that are to be seen without scripts
+_BARS = 12
+Bar = Tuple[str, int, str, str]
+
+
+def site_html(document: Mapping[str, Any]) -> str:
+    """The page of one site, from its document."""
+    changes = [_change(change) for change in document["changes"]]
+    actions = [(name, number, "accent", "action") for name, number in document["actions"].items()]
+    outcomes = {name: number for name, number in document["outcomes"].items() if name != "planned"}
+    actions += [(name, number, _STYLES.get(name, ""), "action") for name, number in outcomes.items()]
+    return _page(
+        "site.html.j2",
+        **{name: visible(document[name]) for name in _PLAIN},
+        base_url=visible(document["base_url"]),
+        code=visible((document["error"] or {}).get("code") or "failed"),
+        trouble=_trouble(document),
+        tiles=_tiles(document),
+        fields=_top(document["fields"], "", "field"),
+        actions=[(visible(name), *rest) for name, *rest in actions],
+        names=[visible(name) for name in document["fields"]],
+        choices=[*document["actions"], *outcomes],
+        sides=("Before", "After") if document["mode"] == APPLY else ("On the site", "Declared"),
+        changes=changes,
+        first=changes[:_FIRST],
+        data=_embedded(changes),
+        warnings=[visible(warning) for warning in document["warnings"]],
+        json_name=file_stem(document["site"]) + ".json",
+    )
+
+
+def index_html(index: Mapping[str, Any]) -> str:
+    """The page over all sites, from the index."""
+    drifted = [(site["site"], site["changes"], site["status"]) for site in index["sites"] if site["changes"]]
+    drifted.sort(key=lambda one: -one[1])
+    statuses = index["statuses"]
+    return _page(
+        "index.html.j2",
+        **{name: visible(index[name]) for name in _PLAIN if name in index},
+        tiles=[(statuses[status], label, status) for status, label in _LABELS.items()]
+        + [(index["declared"], "customers declared", ""), (index["changes"], "customers differ", "")],
+        by_site=[(visible(name), number, status, "") for name, number, status in drifted[: 2 * _BARS]],
+        by_field=_top(index["fields"], "", ""),
+        sites=[{name: _shown(value) for name, value in site.items()} for site in index["sites"]],
+    )
+
+
+_PLAIN = ("site", "status", "headline", "mode", "generated", "collection", "collection_version")
+_LABELS = {ERROR: "in trouble", DRIFT: "drifted", CLEAN: "clean"}
+_STYLES = {"failed": "error", "done": "clean"}
+
+
+def _shown(value: Any) -> Any:
+    return cut(visible(value), _VALUE) if isinstance(value, str) else value
+
+
+def _page(template: str, **values: Any) -> str:
+    css, script = _asset("report.css"), _asset("report.js")
+    policy = (
+        f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
+    )
+    page = _environment().get_template(template)
+    # Our own two files, not the site's data.
+    return page.render(values, css=Markup(css), script=Markup(script), policy=policy)  # noqa: S704
+
+
+@lru_cache(maxsize=None)
+def _environment() -> Environment:
+    environment = Environment(
+        loader=FileSystemLoader(_TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )
+    environment.filters["short"] = lambda text, limit: text if len(text) <= limit else text[: limit - 1] + "…"
+    return environment
+
+
+@lru_cache(maxsize=None)
+def _asset(name: str) -> str:
+    with open(os.path.join(_TEMPLATES, name), encoding="utf-8") as file:
+        return file.read()
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
+
+
+def _embedded(changes: List[Dict[str, Any]]) -> Markup:
+    """Data in the page: JSON in which nothing can end the script element or begin another."""
+    text = json.dumps(changes, separators=(",", ":"))
+    for character in "<>&":
+        text = text.replace(character, f"\\u{ord(character):04x}")
+    return Markup(text)  # noqa: S704 (escaped just now)
+
+
+def _change(change: Mapping[str, Any]) -> Dict[str, Any]:
+    error = change["error"] or {}
+    return {
+        "id": change["id"],
+        "email": _shown(visible(change["email"])) or ("" if change["id"] is not None else visible(who(change))),
+        "action": visible(change["action"]),
+        "outcome": visible(change["outcome"]),
+        "source": visible(change["source"]),
+        "error": _shown(str(error.get("message") or error.get("code") or "")),
+        "fields": [(visible(one["name"]), _text(one["old"]), _text(one["new"])) for one in change["fields"]],
+    }
+
+
+def _text(value: Any) -> str:
+    return cut(visible(value), _VALUE)
+
+
+def _trouble(document: Mapping[str, Any]) -> List[str]:
+    """What went wrong, line by line; empty where nothing did."""
+    if document["status"] != ERROR:
+        return []
+    details = (document["error"] or {}).get("details") or {}
+    problems = details.get("problems") if isinstance(details, Mapping) else None
+    if isinstance(problems, list) and len(problems) > 1:
+        return [visible(problem) for problem in problems[:1000]]
+    return [_text(document["msg"] or (document["error"] or {}).get("message"))]
+
+
+def _tiles(document: Mapping[str, Any]) -> List[Tuple[int, str]]:
+    tiles = [(number, label) for label, number in numbers(document)]
+    requests = (document["summary"] or {}).get("requests")
+    return [*tiles, (sum(requests.values()), "requests")] if isinstance(requests, Mapping) else tiles
+
+
+def _top(counts: Mapping[str, int], style: str, filter: str) -> List[Bar]:
+    """The longest bars, and one for all others together."""
+    rows = [(visible(name), number, style, filter) for name, number in counts.items()]
+    others = sum(number for _name, number, *_rest in rows[_BARS:])
+    return rows[:_BARS] + ([(f"{len(rows) - _BARS} others", others, style, "")] if others else [])

@@ -1,0 +1,98 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report over all sites: a plain document (`index.json`) made of the sites' documents. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any, Dict, Iterable, List, Mapping
+from urllib.parse import quote
+
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import (
+    CLEAN,
+    ERROR,
+    SCHEMA,
+    STATUSES,
+    Document,
+)
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_text import count
+
+
+def make_index(documents: Iterable[Document], generated: str, collection_version: str) -> Document:
+    """The index: errors first, then drift, then clean, each by name."""
+    sites = sorted((_site(document) for document in documents), key=_place)
+    by_status = {status: sum(site["status"] == status for site in sites) for status in STATUSES}
+    fields: Counter[str] = Counter()
+    for site in sites:
+        fields.update(site["fields"])
+    return {
+        "schema": SCHEMA,
+        "collection": "latepoint.api",
+        "collection_version": collection_version,
+        "generated": generated,
+        "status": next((status for status in STATUSES if by_status[status]), CLEAN),
+        "headline": _headline(len(sites), by_status),
+        "statuses": by_status,
+        "declared": sum(site["declared"] or 0 for site in sites),
+        "changes": sum(site["changes"] for site in sites),
+        "fields": dict(sorted(fields.items(), key=lambda one: (-one[1], one[0]))),
+        "sites": sites,
+    }
+
+
+def missing_document(site: str, generated: str, collection_version: str) -> Document:
+    """Stands for a site of which this run wrote no report."""
+    return {
+        "schema": SCHEMA,
+        "collection": "latepoint.api",
+        "collection_version": collection_version,
+        "site": site,
+        "base_url": None,
+        "mode": "audit",
+        "generated": generated,
+        "status": ERROR,
+        "headline": "no report was written",
+        "msg": "See the output of the run.",
+        "summary": None,
+        "fields": {},
+        "changes": [],
+        "error": {"code": "no_report", "message": "this run wrote no report of the site", "details": {}},
+    }
+
+
+def _site(document: Mapping[str, Any]) -> Dict[str, Any]:
+    summary = document["summary"] or {}
+    error = document["error"] or {}
+    return {
+        "site": document["site"],
+        "base_url": document["base_url"],
+        "mode": document["mode"],
+        "status": document["status"],
+        "headline": document["headline"],
+        "message": document["msg"] if document["status"] == ERROR else "",
+        "error": error.get("code"),
+        "declared": summary.get("declared"),
+        "changes": len(document["changes"]),
+        "fields": document["fields"],
+        "generated": document["generated"],
+        "link": None if error.get("code") == "no_report" else quote(file_stem(document["site"])) + ".html",
+    }
+
+
+def file_stem(site: str) -> str:
+    """The site's name as part of a file's name, in one folder whatever the inventory calls its hosts."""
+    stem = "".join("_" if character in '/\\:\x00' else character for character in site)
+    return "_" + stem[1:] if stem.startswith(".") else stem
+
+
+def _place(site: Mapping[str, Any]) -> Any:
+    return STATUSES.index(site["status"]), site["site"]
+
+
+def _headline(sites: int, by_status: Mapping[str, int]) -> str:
+    if not sites:
+        return "no site"
+    words = {"error": "in trouble", "drift": "drifted", "clean": "clean"}
+    parts: List[str] = [f"{by_status[status]:,} {words[status]}" for status in STATUSES if by_status[status]]
+    return f"{count(sites, 'site')}: {', '.join(parts)}"
