@@ -143,7 +143,7 @@ class Pacer:
         return max(self._paused_until - now, self._wait_for_window(now), self._wait_for_quota(now))
 
     def _wait_for_window(self, now: float) -> float:
-        while self._sent and self._sent[0] <= now - WINDOW:
+        while self._sent and self._sent[0] + WINDOW <= now:
             self._sent.popleft()
         if not self._per_minute or len(self._sent) < self._per_minute:
             return 0.0
