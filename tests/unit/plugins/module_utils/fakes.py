@@ -40,7 +40,7 @@ class FakeClock:
     def sleep(self, seconds: float) -> None:
         assert seconds > 0
         self.slept.append(seconds)
-        self.now += seconds
+        self.now += max(seconds, 1e-6)
 
     @property
     def clock(self) -> Clock:
