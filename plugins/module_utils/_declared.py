@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping
+from typing import Any, Dict, Iterable, Iterator, List, Mapping
 
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared, declare, label
 from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError, PlanError, RecordError
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-from ansible_collections.latepoint.api.plugins.module_utils._sources import read_many
 from ansible_collections.latepoint.api.plugins.module_utils._values import email_slot
 
 
@@ -42,7 +41,15 @@ def _all(params: Mapping[str, Any], mask: Mask, problems: List[str]) -> Iterator
         except RecordError as error:
             mask.remember(raw)
             problems.extend(error.problems)
-    for source in params.get("_sources") or []:
+    if params.get("_sources"):
+        yield from _from_files(params["_sources"], mask, problems)
+
+
+def _from_files(sources: Iterable[Mapping[str, str]], mask: Mask, problems: List[str]) -> Iterator[Declared]:
+    # PyYAML is only needed, and only imported, where there are files.
+    from ansible_collections.latepoint.api.plugins.module_utils._sources import read_many
+
+    for source in sources:
         yield from read_many(source["name"], source["text"], problems, mask.remember)
 
 

@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from ansible_collections.latepoint.api.plugins.module_utils import _http, _yaml
+from ansible_collections.latepoint.api.plugins.module_utils import _http
 from ansible_collections.latepoint.api.plugins.module_utils._argspec import Spec, read_connection
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client
@@ -90,9 +90,13 @@ def run(spec: Spec, work: Work, defaults: Mapping[str, Any]) -> None:
 
 
 def _need_libraries(module: LatePointModule) -> None:
-    for name, missing in (("requests", _http.REQUESTS_IMPORT_ERROR), ("PyYAML", _yaml.YAML_IMPORT_ERROR)):
-        if missing and (name == "requests" or module.params.get("src")):
-            module.fail_json(missing_required_lib(name))
+    if _http.REQUESTS_IMPORT_ERROR:
+        module.fail_json(missing_required_lib("requests"))
+    if module.params.get("src"):
+        from ansible_collections.latepoint.api.plugins.module_utils._yaml import YAML_IMPORT_ERROR
+
+        if YAML_IMPORT_ERROR:
+            module.fail_json(missing_required_lib("PyYAML"))
 
 
 def _result(module: LatePointModule, work: Work) -> Result:

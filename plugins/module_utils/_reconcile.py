@@ -28,7 +28,6 @@ from ansible_collections.latepoint.api.plugins.module_utils._results import (
     unchanged_result,
     written_result,
 )
-from ansible_collections.latepoint.api.plugins.module_utils._sources import read_one
 from ansible_collections.latepoint.api.plugins.module_utils._values import problem_with_email, same_email
 from ansible_collections.latepoint.api.plugins.module_utils._write import Writer
 
@@ -75,6 +74,9 @@ def _declared(params: Mapping[str, Any], mask: Mask) -> Declared:
     if len(given) > 1:
         raise InputError("customer and src exclude each other: the record stands in one of them")
     if given == ["src"]:
+        # PyYAML is only needed, and only imported, where there is a file.
+        from ansible_collections.latepoint.api.plugins.module_utils._sources import read_one
+
         for source in params.get("_sources") or []:
             return read_one(source["name"], source["text"], mask.remember)
         raise InputError("src was not read: it is read on the controller, by the module's action plugin")
