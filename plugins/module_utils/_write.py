@@ -36,18 +36,19 @@ class Writer:
 
     def write(self, change: Change) -> Written:
         """Send the change, and tell what came of it. Failures of the site are in the result, not raised."""
-        tries = self._api.client.tries()
+        tries, lost = self._api.client.tries(), False
         while True:
             try:
                 return judge(change, self._send(change, tries), self._verify, self._exact)
             except AnswerError as error:
                 if isinstance(error, NotFoundError) and change.action == DELETE:
-                    return _gone(change, error, tries)
+                    return _gone(change, error, tries, lost)
                 if error.arrived is False:
                     return _failed(change, error, tries, NOTHING)
                 settled = self._after_lost_answer(change, error, tries)
                 if settled is not None:
                     return settled
+                lost = True
 
     def read(self, written: Written) -> Written:
         """Read the customer of a pending result again, and settle it."""
@@ -123,9 +124,9 @@ def _partly(change: Change, error: AnswerError, now: Optional[Customer], tries: 
     return replace(_failed(change, error, tries, told, "partly"), changed=True, now=now, kept=kept)
 
 
-def _gone(change: Change, error: AnswerError, tries: Tries) -> Written:
-    """A DELETE that finds nobody: done, by an earlier try of ours, or else by somebody else."""
-    return Written(change, tries.used > 1, None, None, error.status_code, tries.used)
+def _gone(change: Change, error: AnswerError, tries: Tries, lost: bool) -> Written:
+    """A DELETE that finds nobody: done, by an earlier try of ours whose answer was lost, or else by somebody else."""
+    return Written(change, lost, None, None, error.status_code, tries.used)
 
 
 def _failed(change: Change, error: AnswerError, tries: Tries, told: str, written: str = "no") -> Written:
