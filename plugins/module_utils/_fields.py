@@ -71,21 +71,24 @@ class Field:
 
     def read(self, record: Mapping[str, Any]) -> Tuple[Any, ...]:
         """All values under which an answer shows this field; empty where it doesn't show it."""
-        found = (_at(record, path) for path in self.places)
+        found = [_at(record, path) for path in self.places]
         values = [self.kind.read(value) for value in found if value is not _ABSENT]
-        return tuple(self.tidy(value) if self.tidy else value for value in values)
+        return tuple(map(self.tidy, values) if self.tidy else values)
 
 
 _ABSENT = object()
 
 
 def _at(record: Any, path: Path) -> Any:
-    """What stands at `path`; a dictionary where a text should be is some other shape's, so absent."""
+    """What stands at `path`; a dictionary where a text should be is some other shape's, so absent.
+
+    Asked for `dict`, not for `Mapping`, which takes ten times as long: this runs for each field of each customer.
+    """
     for key in path:
-        if not isinstance(record, Mapping) or key not in record:
+        if not isinstance(record, dict) or key not in record:
             return _ABSENT
         record = record[key]
-    nested = isinstance(record, Mapping) and path[-1] == "address"
+    nested = isinstance(record, dict) and path[-1] == "address"
     return _ABSENT if nested else record
 
 

@@ -50,12 +50,11 @@ def trouble(count, wanted):
     )
     ring = False
     for start in leaving:
-        at = holder.get(wanted[start])
-        while at is not None and at != start and at in leaving:
-            at = holder.get(wanted[at]) if len({at}) else None
-            if at == holder.get(wanted[start]):
-                break
-        ring = ring or at == start
+        walked, at = set(), holder.get(wanted[start])
+        while at in leaving and at not in walked:
+            walked.add(at)
+            at = holder.get(wanted[at])
+        ring = ring or start in walked
     return taken, ring
 
 
@@ -103,7 +102,6 @@ def test_each_ring_is_told_once():
     swaps = [(1, 2), (2, 1), (3, 4), (4, 5), (5, 3)]
     records = [{"id": number, "email": "c{}@example.com".format(other)} for number, other in swaps]
     error = refusal(people(range(1, 6)), records)
-    assert [set(problem.count(str(n)) > 0 for n in (3,)) for problem in error.details["problems"]]
     assert len(error.details["problems"]) == 2
 
 

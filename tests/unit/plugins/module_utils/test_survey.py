@@ -22,6 +22,10 @@ def surveyed(site, records, goal=None):
     return survey
 
 
+def bodies(survey):
+    return {at: (change.action, change.id, change.body) for at, change in survey.changes.items()}
+
+
 def differing(record, actual):
     """The names of what differs, found the plain way."""
     for name, value in record.items():
@@ -59,7 +63,7 @@ def test_the_order_of_the_rows_means_nothing(case, random):
     shuffled = list(site)
     random.shuffle(shuffled)
     one, other = surveyed(site, records), surveyed(shuffled, records)
-    assert one.changes == other.changes
+    assert bodies(one) == bodies(other)
     assert one.met == other.met == len(site)
     assert sorted(problem.code for problem in one.problems) == sorted(problem.code for problem in other.problems)
 
