@@ -97,7 +97,7 @@ EXAMPLES = r"""
 
 - name: The record in a file of its own, for example encrypted by Ansible Vault
   latepoint.api.latepoint_customer:
-    src: customers/ada.yml
+    src: ada.yml
 
 - name: Grace is a customer, from now on if she was not
   latepoint.api.latepoint_customer:

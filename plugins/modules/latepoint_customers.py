@@ -42,7 +42,7 @@ options:
       - A plan from O(save_plan), on the host that runs the module, with the same O(customers), O(src) and O(api_key).
         Everything is read and planned again, and written only if the result is that plan exactly.
       - Otherwise the task fails (C(stale_plan)) before the first write, and names what has moved, the site or the
-        declared records.
+        declared records. So a plan can be applied once.
     type: path
   max_changes:
     description:
@@ -109,9 +109,9 @@ EXAMPLES = r"""
     src: [customers]
     plan: plan.json
 
-- name: A few customers right here; stop if more than two would change
+- name: A few customers right here; stop if more than three would change
   latepoint.api.latepoint_customers:
-    max_changes: 2
+    max_changes: 3
     customers:
       - id: 123
         status: active

@@ -1,0 +1,88 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What modules document, against the specs and the catalogue: nothing forgotten, nothing invented."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+import yaml
+
+from ansible_collections.latepoint.api.plugins.doc_fragments import attributes, connection, mask, reconcile, record
+from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec, goal_spec, mask_spec
+from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import DONE, FAILED, PLANNED, SKIPPED
+from ansible_collections.latepoint.api.plugins.module_utils._fields import FIELDS, NAMES
+from ansible_collections.latepoint.api.plugins.modules import (
+    latepoint_customer,
+    latepoint_customer_info,
+    latepoint_customers,
+    latepoint_site_info,
+)
+
+MODULES = (latepoint_customer, latepoint_customers, latepoint_customer_info, latepoint_site_info)
+
+
+def returned(module: Any) -> dict[str, Any]:
+    values: dict[str, Any] = yaml.safe_load(module.RETURN)
+    return values
+
+
+@pytest.mark.parametrize(
+    ("fragment", "spec"),
+    [(connection, connection_spec()), (mask, mask_spec()), (reconcile, goal_spec())],
+    ids=["connection", "mask", "reconcile"],
+)
+def test_fragments_document_the_options_of_their_spec(fragment, spec):
+    options = yaml.safe_load(fragment.ModuleDocFragment.DOCUMENTATION)["options"]
+    assert set(options) == set(spec)
+    for name, option in spec.items():
+        for key in ("type", "default", "choices", "required", "aliases", "elements"):
+            assert options[name].get(key) == option.get(key), f"{name}: {key}"
+
+
+@pytest.mark.parametrize("name", ["base_url", "api_key"])
+def test_the_environment_variables_are_documented(name):
+    option = yaml.safe_load(connection.ModuleDocFragment.DOCUMENTATION)["options"][name]
+    (variable,) = connection_spec()[name]["fallback"][1]
+    assert f"E({variable})" in " ".join(option["description"])
+
+
+@pytest.mark.parametrize(
+    ("text", "option"),
+    [(record.ModuleDocFragment.DOCUMENTATION, "customer"), (record.ModuleDocFragment.MANY, "customers")],
+    ids=["one", "many"],
+)
+def test_records_are_documented_field_by_field(text, option):
+    suboptions = yaml.safe_load(text)["options"][option]["suboptions"]
+    assert tuple(suboptions) == NAMES
+    for field in FIELDS:
+        told = suboptions[field.name]
+        assert told["type"] == field.kind.option
+        assert told.get("choices", []) == list(field.choices)
+        assert told["description"][-1].startswith("For example V(")
+        assert "ignore:" not in " ".join(told["description"])
+
+
+@pytest.mark.parametrize("text", [attributes.ModuleDocFragment.DOCUMENTATION, attributes.ModuleDocFragment.INFO])
+def test_every_attribute_says_what_it_is_and_whether_it_is_supported(text):
+    told = yaml.safe_load(text)["attributes"]
+    assert set(told) == {"check_mode", "diff_mode", "action_group", "platform"}
+    assert all(one["description"] and one["support"] for one in told.values())
+
+
+def test_samples_show_every_field():
+    assert set(returned(latepoint_customer)["customer"]["sample"]) == set(NAMES)
+    assert set(returned(latepoint_customer_info)["customers"]["sample"][0]) == set(NAMES)
+
+
+@pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])
+def test_every_result_is_documented(module):
+    assert set(module.DEFAULTS) - {"changed"} <= set(returned(module))
+    assert {"msg", "error"} <= set(returned(module))
+
+
+def test_every_outcome_is_documented():
+    described = returned(latepoint_customers)["results"]["contains"]["outcome"]["description"]
+    assert all(f"C({outcome})" in described for outcome in (DONE, PLANNED, FAILED, SKIPPED))

@@ -1,0 +1,49 @@
+"""The project's Markdown pages: their blocks of code, their links, their tables"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+PAGES = (*sorted(ROOT.glob("*.md")), *sorted((ROOT / "docs").rglob("*.md")), ROOT / "sandbox" / "README.md")
+_FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<text>.*?)^```$", re.MULTILINE | re.DOTALL)
+_LINK = re.compile(r"\]\((?P<target>[^)\s]+)\)")
+_ROW = re.compile(r"^\| `(?P<first>[^`]+)`[^|]*\|(?P<rest>.*)\|$", re.MULTILINE)
+
+
+@dataclass(frozen=True)
+class Block:
+    """A fenced block of code: where it is, its language, what the word behind the language says of it, its text."""
+
+    page: Path
+    line: int
+    language: str
+    use: str
+    text: str
+
+    @property
+    def place(self) -> str:
+        """The place as people say it: `README.md:12`."""
+        return f"{self.page.relative_to(ROOT)}:{self.line}"
+
+
+def blocks(page: Path) -> Iterator[Block]:
+    """The blocks of a page. A page marks YAML that runs on a sample site by `yaml run`, files by `yaml customers`."""
+    text = page.read_text("utf-8")
+    for found in _FENCE.finditer(text):
+        language, _, use = found["info"].strip().partition(" ")
+        yield Block(page, text.count("\n", 0, found.start()) + 1, language, use, found["text"])
+
+
+def links(page: Path) -> Iterator[str]:
+    """What a page links to, code left aside."""
+    prose = re.sub(r"`[^`\n]*`", "", _FENCE.sub("", page.read_text("utf-8")))
+    yield from (found["target"] for found in _LINK.finditer(prose))
+
+
+def rows(text: str) -> dict[str, list[str]]:
+    """The rows of tables whose first cell begins with code: that code, and the other cells."""
+    return {found["first"]: [cell.strip() for cell in found["rest"].split("|")] for found in _ROW.finditer(text)}
