@@ -87,4 +87,5 @@ class State:
 
     def summary(self) -> dict[str, Any]:
         """What the control API tells about itself."""
-        return {"dialect": self.dialect_name, "customers": self.store.count(), "requests": len(self.log)}
+        counts = {"customers": self.store.count(), "requests": len(self.log)}
+        return {"dialect": self.dialect_name, "latency": self.latency, **counts}

@@ -115,7 +115,9 @@ def test_dialect_rate_limit_latency_and_reset_over_http(call, client, site):
     site.remove(ADA)
     answer = client.get("/status")
     assert (answer.json()["status"], answer.headers["X-RateLimit-Limit"]) == ("success", "5")
+    assert call("GET", "")[1]["latency"] == 0.001
     assert call("POST", "reset") == (200, None)
+    assert call("GET", "")[1]["latency"] == 0
     answer = client.get(f"/customers/{ADA}")
     assert (answer.status_code, answer.json()["success"]) == (200, True)
     assert "X-RateLimit-Limit" not in answer.headers
@@ -187,6 +189,7 @@ def test_questions_to_the_log(client, site, call):
     assert (log.count(), log.count("GET"), log.count("PUT"), log.count("POST")) == (3, 1, 2, 0)
     assert [one.customer_id for one in log.writes()] == [ADA, 999]
     assert [one.customer_id for one in log.stored()] == [ADA]
+    assert [one.at_once for one in log] == [1, 1, 1]
     assert log.methods() == ["GET", "PUT", "PUT"]
     assert log.bodies() == [{"city": "Rome"}] * 2
     assert call("DELETE", "requests") == (200, None)

@@ -144,6 +144,7 @@ def test_retry_after(client, site):
     site.fault("status_503", on="get")
     values = [client.get("/customers/1").headers.get("Retry-After") for _ in range(6)]
     assert [values[0], values[2:]] == ["7", [None, "600", "3", None]]
+    assert values[1].endswith(" GMT")
     moment = email.utils.parsedate_to_datetime(values[1])
     assert 50 < moment.timestamp() - time.time() <= 61
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import gc
 import ipaddress
+import statistics
 import threading
 import time
 
@@ -119,7 +120,7 @@ def test_a_small_answer_is_not_held_back(client):
         client.get("/status")
         return time.perf_counter() - began
 
-    assert min(took() for _ in range(20)) < 0.03  # Nagle's algorithm would make 40 ms of each
+    assert statistics.median(took() for _ in range(31)) < 0.03  # Nagle's algorithm would make 40 ms of each
 
 
 def test_a_port_that_is_taken(site):

@@ -57,6 +57,13 @@ def test_reset_as_seconds_to_go(clock):
     assert one.admit("live").headers == headers("2", "1", "10")
 
 
+def test_a_new_limit_counts_from_nothing(clock):
+    one = limiter(clock, "1/20")
+    one.admit("live")
+    one.set("1/20")
+    assert one.admit("live").allowed
+
+
 def test_each_key_has_its_own_count(clock):
     one = limiter(clock, "1/20")
     assert [one.admit(key).allowed for key in ("live", "test", "live")] == [True, True, False]

@@ -18,6 +18,11 @@ def test_twenty_a_page_newest_first(client):
     }
 
 
+def test_the_last_page_has_none_after_it(client):
+    told = client.page("page=2").json()["pagination"]
+    assert (told["has_next_page"], told["has_previous_page"]) == (False, True)
+
+
 def test_created_ones_appear_at_the_front(client):
     number = client.post({"first_name": "A", "last_name": "B", "email": "new@example.com"}).json()["data"]["id"]
     assert client.ids()[0] == number
@@ -48,10 +53,10 @@ def test_every_customer_is_on_exactly_one_page(client):
     assert [number for page in pages for number in page] == [*range(1, 25), 123]
 
 
-@pytest.mark.parametrize("page", [3, 99, 10**30])
+@pytest.mark.parametrize("page", [3, 99, 10**18 - 1, 10**30])
 @pytest.mark.parametrize("filters", ["", "status=active&"])
 def test_beyond_the_last_page(client, page, filters):
-    answer = client.page(f"{filters}page={page}")
+    answer = client.page(f"{filters}page={page}&per_page=100" if page > 99 else f"{filters}page={page}")
     assert (answer.status_code, answer.json()["data"]) == (200, [])
     assert answer.json()["pagination"]["total"] == len(client.ids(f"{filters}per_page=100"))
     assert answer.json()["pagination"]["has_next_page"] is False

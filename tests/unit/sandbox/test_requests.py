@@ -185,6 +185,12 @@ def test_unknown_customer(client, method, number):
     assert error(client(method, f"/customers/{number}", {"city": "Rome"})) == (404, "customer_not_found")
 
 
+def test_the_last_of_a_parameter_wins(client, site):
+    assert client.ids("per_page=3&per_page=1") == [123]
+    client("PUT", f"/customers/{ADA}?city=Rome&city=Oslo")
+    assert site.customer(ADA)["city"] == "Oslo"
+
+
 def test_a_plus_in_a_query_is_a_space(client):
     assert client.ids("phone=+4420") == []
     assert client.ids("phone=%2B4420") == [123, 7]
