@@ -34,9 +34,9 @@ class Mask:
         return bool(self._fields)
 
     def hides(self, name: str) -> bool:
-        """Whether the field, or the custom field (`custom_fields.NAME`), is masked."""
+        """Whether the field, or the custom field (`custom_fields.NAME`), is masked; a misspelt one is by `all`."""
         if not name.startswith(CUSTOM + "."):
-            return name in self._fields
+            return name in self._fields or (ALL in self._fields and name not in BY_NAME)
         return CUSTOM in self._fields or name.casefold() in self._fields
 
     def value(self, name: str, value: Any) -> Any:
@@ -112,6 +112,7 @@ def _chosen(names: Sequence[str]) -> Set[str]:
     chosen: Set[str] = set()
     for name in names:
         if name == ALL:
+            chosen.add(ALL)
             chosen.update(entry.name for entry in FIELDS if entry.personal)
         elif name in BY_NAME:
             chosen.add(name)
