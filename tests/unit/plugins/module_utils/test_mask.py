@@ -1,0 +1,230 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Personal data as tokens."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Iterator
+
+import pytest
+from hypothesis import given, strategies as st
+
+from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._fields import NAMES
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import fakes, strategies
+
+KEY = b"0123456789abcdef"
+TOKEN = re.compile(r"^masked-[0-9a-f]{8}$")
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text and number in plain data; its keys are names of fields."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from texts_in(item)
+    elif value is not None:
+        yield str(value)
+
+
+def test_without_a_mask_all_is_shown():
+    mask = Mask()
+    assert not mask
+    assert mask.record(fakes.ada()) == fakes.ada()
+    mask.remember(fakes.ada())
+    assert mask.text("Ada Lovelace") == "Ada Lovelace"
+
+
+def test_all_masks_every_field_but_id_and_status():
+    mask = Mask(["all"])
+    assert [name for name in NAMES if not mask.hides(name)] == ["id", "status"]
+    assert mask.hides("custom_fields.anything")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("emial", " - did you mean 'email'?"), ("al", " - did you mean 'all'?"), ("", ""), ("custom_fields.", "")],
+)
+def test_a_name_that_is_none(name, hint):
+    with pytest.raises(InputError) as caught:
+        Mask(["email", name])
+    assert caught.value.message.startswith("mask: unknown field '{}'".format(name))
+    assert caught.value.message.endswith(hint)
+    assert caught.value.code == "invalid_record"
+
+
+def test_tokens():
+    """The same for equal values within a run, so that a reader still sees what is equal."""
+    mask, other = Mask(["email"]), Mask(["email"])
+    assert TOKEN.match(mask.token("ada@example.com"))
+    assert mask.token("ada@example.com") == mask.token("ada@example.com")
+    assert mask.token("ada@example.com") != mask.token("grace@example.com")
+    assert mask.token("ada@example.com") != other.token("ada@example.com")
+    assert Mask([], KEY).token("a") == Mask([], KEY).token("a")
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_nothing_stays_nothing(value):
+    assert Mask(["all"]).token(value) == value
+
+
+@pytest.mark.parametrize("value", ["a", 0, 77, True, False, "\ud800", [], {}, "ü" * 1000])
+def test_every_value_has_a_token(value):
+    assert TOKEN.match(Mask(["all"]).token(value))
+
+
+def test_only_what_is_named():
+    shown = Mask(["email", "phone"]).record(fakes.ada())
+    masked = {name for name, value in shown.items() if TOKEN.match(str(value))}
+    assert masked == {"email", "phone"}
+
+
+@pytest.mark.parametrize(
+    ("names", "masked"),
+    [
+        (["custom_fields"], {"preferred_time", "room"}),
+        (["custom_fields.room"], {"room"}),
+        (["custom_fields.ROOM"], {"room"}),
+        (["all"], {"preferred_time", "room"}),
+        (["email"], set()),
+    ],
+)
+def test_custom_fields_by_name(names, masked):
+    """Their keys stay: a reader sees which ones there are."""
+    shown = Mask(names).record({"custom_fields": {"preferred_time": "morning", "room": "5"}})["custom_fields"]
+    assert list(shown) == ["preferred_time", "room"]
+    assert {key for key, value in shown.items() if TOKEN.match(value)} == masked
+
+
+@pytest.mark.parametrize("record", [None, "text", ["a"], 5])
+def test_what_is_no_record(record):
+    mask = Mask(["all"])
+    mask.remember(record)
+    assert mask.record(record) == record
+
+
+def test_custom_fields_that_are_none():
+    shown = Mask(["all"]).record({"custom_fields": ["secret"], "city": ["secret"]})
+    assert all(TOKEN.match(value) for value in shown.values())
+
+
+def test_a_field_that_does_not_exist_is_masked_by_all():
+    """`frist_name: Ada` is personal data, too; the message names the field, not the value."""
+    assert TOKEN.match(Mask(["all"]).record({"frist_name": "Ada"})["frist_name"])
+    assert Mask(["email"]).record({"frist_name": "Ada"}) == {"frist_name": "Ada"}
+
+
+# --- free text --------------------------------------------------------------------------------------
+
+
+def remembering(names: list[str], **fields: Any) -> Mask:
+    mask = Mask(names, KEY)
+    mask.remember(fakes.ada(**fields))
+    return mask
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Ada is here", "Ada"),
+        ("the e-mail ADA@EXAMPLE.COM belongs to others", "ADA@EXAMPLE.COM"),
+        ("phone +15550199 is not valid", "+15550199"),
+        ("at 12 St James's Square", "12 St James's Square"),
+        ("'London'", "London"),
+        ("custom value morning", "morning"),
+    ],
+)
+def test_text(text, gone):
+    shown = remembering(["all"]).text(text)
+    assert gone not in shown
+    assert "masked-" in shown
+
+
+def test_a_phone_is_found_as_latepoint_stores_it():
+    mask = Mask(["phone"])
+    mask.remember({"phone": "+1-555-0199"})
+    assert "+15550199" not in mask.text("Phone +15550199 is taken")
+    assert "555" not in mask.text("Phone +1-555-0199 is taken")
+
+
+def test_parts_of_words_stay():
+    assert remembering(["first_name"]).text("Adam and Ada") == "Adam and " + Mask([], KEY).token("Ada")
+
+
+def test_the_longest_value_goes_first():
+    mask = remembering(["first_name", "notes"], first_name="Ada", notes="Ada Lovelace")
+    assert mask.text("Ada Lovelace") == mask.token("Ada Lovelace")
+
+
+def test_white_space_is_folded():
+    assert "Ada" not in remembering(["notes"], notes="Ada \n  Lovelace").text("notes: Ada Lovelace")
+
+
+def test_what_is_shown_stays_in_texts():
+    mask = remembering(["email"])
+    assert mask.text("Ada, customer 1, active") == "Ada, customer 1, active"
+
+
+def test_flags_are_no_words_to_take_out():
+    mask = Mask(["all"])
+    mask.remember({"is_guest": True, "city": None, "notes": " "})
+    assert mask.text("True None") == "True None"
+
+
+def test_plain_data():
+    mask = remembering(["all"])
+    shown = mask.anything({"email": "ada@example.com", "list": ["Ada", 5, None, ("London",)], "n": 1.5, "b": True})
+    assert shown == {
+        "email": mask.token("ada@example.com"),
+        "list": [mask.token("Ada"), 5, None, [mask.token("London")]],
+        "n": 1.5,
+        "b": True,
+    }
+
+
+def test_a_number_that_is_personal():
+    mask = Mask(["zipcode"])
+    mask.remember({"zipcode": 12345})
+    assert mask.anything({"value": 12345}) == {"value": mask.token("12345")}
+
+
+def test_a_mask_about_some_records_only():
+    """Texts about one customer of many needn't be searched for all the others; the tokens are the same."""
+    mask = remembering(["all"])
+    about = mask.about({"city": "Paris"}, {"email": "x@y.org"})
+    assert about.text("Ada, Paris, x@y.org") == "Ada, {}, {}".format(mask.token("Paris"), mask.token("x@y.org"))
+    assert about.value("city", "London") == mask.value("city", "London")
+
+
+words = st.text("abcdefghijklmnopqrstuvwxyz@.+-0123456789äé ", min_size=4, max_size=12).filter(
+    lambda text: text[0].isalnum() and text[-1].isalnum() and " ".join(text.split()) == text
+)
+PERSONAL = [name for name in NAMES if name not in ("id", "status", "is_guest", "avatar_image_id", "custom_fields")]
+
+
+@given(st.dictionaries(st.sampled_from(PERSONAL), words, min_size=1), st.dictionaries(strategies.keys, words))
+def test_no_masked_value_anywhere(fields, custom):
+    mask = Mask(["all"], KEY)
+    record = dict(fields, custom_fields=custom, id=1, status="active")
+    mask.remember(record)
+    shown = [mask.record(record), mask.anything({"message": "about {}!".format(", ".join(fields.values()))})]
+    hidden = [*fields.values(), *custom.values()]
+    for text in texts_in(shown):
+        words_left = re.sub(r"masked-[0-9a-f]{8}", "", text)
+        assert not any(re.search(r"(?<!\w)" + re.escape(value) + r"(?!\w)", words_left) for value in hidden)
+
+
+@given(strategies.raw_customers)
+def test_a_masked_record_keeps_its_shape(raw):
+    mask = Mask(["all"])
+    shown = mask.record(raw)
+    assert list(shown) == list(raw)
+    for name, value in raw.items():
+        if name in ("id", "status") or value in (None, ""):
+            assert shown[name] == value
+        elif not isinstance(value, dict):
+            assert TOKEN.match(shown[name])
