@@ -14,9 +14,8 @@ description:
   - Makes many customers of a LatePoint site what you declare, in one process, over the site's REST API.
   - The site is read as cheaply as it goes, the whole list or one by one. Then everything is planned, and only then
     anything is written. Only what differs is sent; if nothing differs, the task is C(ok).
-  - Mistakes among the declared customers are found before the first write, and named by file and line. Somebody who
-    is declared twice, an e-mail address that two are to have, that several customers hold, or that somebody else
-    keeps.
+  - Mistakes among the declared customers are found before the first write, and named by file and line, such as
+    somebody who is declared twice, or an e-mail address that two are to have, or that somebody else keeps.
   - If declared customers pass e-mail addresses on to each other, the writes are ordered so that the site refuses
     none. A ring of them is an error before the first write.
   - Customers of the site whom nobody declares are left alone, and counted (RV(summary.unmanaged)).
