@@ -15,9 +15,11 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import Answe
 from ansible_collections.latepoint.api.plugins.module_utils._fields import VALUES
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client, Tries
 from ansible_collections.latepoint.api.plugins.module_utils._kinds import whole_number
-from ansible_collections.latepoint.api.plugins.module_utils._values import email_key
+from ansible_collections.latepoint.api.plugins.module_utils._values import email_key, email_slot
 
 PER_PAGE = 100
+# What a site gives that doesn't heed per_page. Fewer matches than that are all of them.
+DEFAULT_PER_PAGE = 20
 # What the API shows only when it is asked to (api-facts, "Requests").
 INCLUDES: Tuple[str, ...] = tuple(entry.include for entry in VALUES if entry.include)
 
@@ -49,7 +51,7 @@ def includes_for(names: Iterable[str]) -> Tuple[str, ...]:
 
 
 class CustomersApi:
-    """The customers of one site. Each method is one request (find_by_email: one for each page of matches).
+    """The customers of one site. Each method is one request (find_…: one for each page of matches).
 
     All raise AnswerError; `warnings` gathers what was odd in answers that counted all the same.
     """
@@ -85,13 +87,21 @@ class CustomersApi:
         return _page(self._call("GET", "/customers", params), number)
 
     def find_by_email(self, email: str, include: Sequence[str] = INCLUDES) -> List[Customer]:
-        """All customers with exactly that address, regardless of case; the API's own filter matches parts."""
+        """All customers with exactly that address, regardless of case."""
+        wanted = email_key(email)
+        return [one for one in self.find_holders(email, include) if email_key(one.email) == wanted]
+
+    def find_holders(self, email: str, include: Sequence[str] = INCLUDES) -> List[Customer]:
+        """All customers who keep others from having that address: regardless of case and accents.
+
+        The API's own filter matches parts.
+        """
         found: List[Customer] = []
-        wanted, number = email_key(email), 1
+        wanted, number = email_slot(email), 1
         while True:
             page = self.page(number, {"email": email}, include)
-            found.extend(one for one in page.customers if email_key(one.email) == wanted)
-            if not page.more:
+            found.extend(one for one in page.customers if email_slot(one.email) == wanted)
+            if not page.more or (page.pages is None and len(page.raw) < DEFAULT_PER_PAGE):
                 return found
             number += 1
 

@@ -23,19 +23,28 @@ class Listing:
         self._api = api
         self._include = include
         self._workers = workers
+        self._end: Optional[int] = None
 
     def first(self) -> Page:
         """The first page, which tells how many there are."""
+        self._end = None
         return self._page(1)
 
-    def rows(self, first: Page) -> Iterator[Mapping[str, Any]]:
+    def is_there(self, number: int) -> bool:
+        """Whether the site has a page of that number."""
+        there = bool(self._page(number).raw)
+        self._end = self._end if there else number
+        return there
+
+    def rows(self, first: Page, any_order: bool = False) -> Iterator[Mapping[str, Any]]:
         """The rows of all pages; raises UnsteadyError as soon as they are known not to be all customers.
 
         A customer deleted meanwhile makes another slip through: the total falls, or a page repeats or lacks
         somebody. Customers who are created come last, as pages are ordered by id (api-facts, "Paging").
+        With `any_order` ids may come in whatever order, which takes memory for each of them.
         """
         total, count = first.total, 0
-        seen = _Seen()
+        seen = _Seen(any_order)
         for page in self._pages(first):
             if total is not None and page.total is not None:
                 if page.total < total:
@@ -55,7 +64,7 @@ class Listing:
             for last in in_order(self._page, range(2, first.pages + 1), self._workers):
                 number += 1
                 yield last
-        while self._more(last, first):
+        while self._more(last, first) and number + 1 != self._end:
             number += 1
             last = self._page(number)
             yield last
@@ -73,9 +82,9 @@ class Listing:
 class _Seen:
     """Notices a customer who comes twice; keeps ids only of a site that doesn't order by id."""
 
-    def __init__(self) -> None:
+    def __init__(self, any_order: bool) -> None:
         self._highest = 0
-        self._ids: Optional[Set[int]] = None
+        self._ids: Optional[Set[int]] = set() if any_order else None
         self._count = 0
 
     def add(self, number: int) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Callable, List, Optional, Sequence, Set, Tuple
 
-from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi, Page, includes_for
+from ansible_collections.latepoint.api.plugins.module_utils._api import PER_PAGE, CustomersApi, Page, includes_for
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, Declared
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, NotFoundError
 from ansible_collections.latepoint.api.plugins.module_utils._listing import Listing, UnsteadyError
@@ -73,10 +73,10 @@ class SiteReader:
     # --- pages ---------------------------------------------------------------------------------------
 
     def _by_pages(self) -> Reading:
-        for _again in range(READINGS):
+        for again in range(READINGS):
             first = self.listing.first()
             try:
-                return self._from(first)
+                return self._from(first, again)
             except UnsteadyError:
                 self._told(0)
         raise AnswerError(
@@ -86,21 +86,37 @@ class SiteReader:
             whole_site=True,
         )
 
-    def _from(self, first: Page) -> Reading:
-        """Go on from the first page: list the rest, or ask for those who are left, whichever is cheaper."""
+    def _from(self, first: Page, again: int) -> Reading:
+        """Go on from the first page: list the rest, or ask for those who are left, whichever is cheaper.
+
+        Ids that fall may mean that somebody was deleted meanwhile, or that the site doesn't order by id. So they
+        are taken for the one at the first reading, for the other after it.
+        """
         survey = Survey(self._declared, self._goal)
         lists_all = all(shows(customer, self._names) for customer in first.customers)
         ids = [survey.meet(row) for row in first.raw]
         left = _left(survey, ids)
         to_list = [at for at in left if lists_all or self._declared[at].id is None]
-        if not first.more or first.pages is None or first.pages - 1 <= len(to_list):
-            return Reading(self._listed(first), True, first.pages, lists_all)
+        if self._listing_is_cheaper(first, len(to_list)):
+            return Reading(self._listed(first, again > 0), True, first.pages, lists_all)
         self._one_by_one(survey, left)
         return Reading(survey, False, first.pages, lists_all)
 
-    def _listed(self, first: Page) -> Survey:
+    def _listing_is_cheaper(self, first: Page, others: int) -> bool:
+        """Whether there are no more pages to come than customers who would have to be read one by one.
+
+        A site that doesn't tell how many pages it has is asked for one that far behind. A first page that isn't
+        full is taken for the last.
+        """
+        if not first.more or (first.pages is None and len(first.raw) < PER_PAGE):
+            return True
+        if first.pages is None:
+            return not self.listing.is_there(others + 2)
+        return first.pages - 1 <= others
+
+    def _listed(self, first: Page, any_order: bool) -> Survey:
         survey = Survey(self._declared, self._goal)
-        for row in self.listing.rows(first):
+        for row in self.listing.rows(first, any_order):
             survey.meet(row)
             self._told(len(survey.resolved))
         return survey
@@ -118,7 +134,7 @@ class SiteReader:
     def _found(self, position: int) -> List[Customer]:
         one = self._declared[position]
         if one.id is None:
-            return self._api.find_by_email(one.email or "", includes_for(self._names))
+            return self._api.find_holders(one.email or "", includes_for(self._names))
         return self._fetched(one.id)
 
     def _fetched(self, number: int) -> List[Customer]:
@@ -147,7 +163,7 @@ class SiteReader:
         """Where not everybody was met: who has the e-mails that customers are to get?"""
         wanted = [change for change in survey.changes.values() if change.action == UPDATE and claimed_slot(change)]
         emails = [change.declared.email or "" for change in wanted]
-        for holders in in_order(self._api.find_by_email, emails, self._workers):
+        for holders in in_order(self._api.find_holders, emails, self._workers):
             survey.note_holders(holders)
 
 

@@ -104,9 +104,11 @@ class Survey:
         self._plan(position, customer)
 
     def learn_found(self, position: int, found: Iterable[Customer]) -> None:
-        """All customers that have the e-mail of a declared one."""
+        """All customers that have the e-mail of a declared one, or one that differs from it in accents only."""
         for customer in found:
             self._note_holder(customer.id or 0, customer.email)
+            if email_key(customer.email) != email_key(self.declared[position].email or ""):
+                continue
             self._resolve(position, customer.id or 0)
             if self.goal.state == "absent" or shows(customer, self.declared[position].values):
                 self._plan(position, customer)

@@ -166,6 +166,22 @@ def test_a_listing_that_never_settles_is_an_error():
     assert caught.value.whole_site
 
 
+def test_a_site_that_does_not_order_by_id_is_read_all_the_same():
+    site = BulkSite(*people(range(1, 13)), page_size=PAGE)
+    honest = site._counted
+
+    def odd(answer):
+        """Somebody with a late number comes early, as where pages are ordered by the date of a later import."""
+        body = answer.json()
+        number = {2: 7, 7: 2}
+        data = [site.customers[number.get(row["id"], row["id"])] for row in body["data"]]
+        return honest(reply(200, dict(body, data=data)))
+
+    site._counted = odd
+    survey = read(site, [{"id": number, "city": "Rome"} for number in range(1, 10)]).survey
+    assert len(survey.changes) == 9
+
+
 def test_a_failing_page_fails_the_reading():
     site = BulkSite(*people(range(1, 13)), page_size=PAGE)
     site.skip("GET")
