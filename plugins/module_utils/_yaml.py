@@ -9,7 +9,7 @@ Scalars are what stands there: only `null`, `~` and an empty value are null (`zi
 from __future__ import annotations
 
 import traceback
-from typing import Any, Dict, Iterator, List, Optional, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
 
 try:
     import yaml
@@ -41,11 +41,13 @@ class Located(Dict[str, Any]):
         self.line = line
         self.lines: Dict[str, int] = {}
         self.problems: List[Tuple[str, int]] = []
+        self._merged: Set[str] = set()
 
     def put(self, key: str, value: Any, line: int) -> None:
-        """Set a key; one that stands there already is a problem, not a later winner."""
-        if key in self.lines:
+        """Set a key; one that stands there already is a problem, not a later winner (but it wins over a merge)."""
+        if key in self.lines and key not in self._merged:
             self.problems.append((f"'{key}' stands twice, at lines {self.lines[key]} and {line}", line))
+        self._merged.discard(key)
         self.lines[key] = line
         self[key] = value
 
@@ -58,6 +60,7 @@ class Located(Dict[str, Any]):
         for one in others:
             for key, value in one.items():
                 if key not in self:
+                    self._merged.add(key)
                     self[key] = value
                     self.lines[key] = line
 
