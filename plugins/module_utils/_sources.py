@@ -147,6 +147,8 @@ class _Json:
             unknown = [key for key in value if key != "customers"]
             if unknown:
                 raise SourceError(f"'{unknown[0]}' means nothing here{_hint(unknown[0])}", 1)
+            if value.problems:
+                raise SourceError(value.problems[0][0], 1)
             value = value.get("customers")
         if not isinstance(value, list):
             raise SourceError("the file must hold customers: [ … ], or a bare list", 1)
@@ -155,7 +157,9 @@ class _Json:
                 raise SourceError("a customer must be an object of fields", line)
             one.line = line
             one.lines = dict.fromkeys(one, line)
-            one.problems = [(problem, line) for problem, _unknown in one.problems]
+            for part in (one, *one.values()):
+                if isinstance(part, Located):
+                    part.problems = [(problem, line) for problem, _unknown in part.problems]
             yield one
 
     def _lines(self) -> Iterator[int]:
@@ -163,6 +167,8 @@ class _Json:
         start = re.match(r'\s*(?:\{\s*"customers"\s*:\s*)?\[', self._text)
         line, position = 1, 0
         end = start.end() if start else 0
+        while start is None:  # the key stands there in escapes
+            yield 1
         while True:
             begin = _BETWEEN.match(self._text, end).end()  # type: ignore[union-attr]
             line += self._text.count("\n", position, begin)
@@ -186,5 +192,8 @@ def _mapping(pairs: List[Tuple[str, Any]]) -> Located:
     """A JSON object as a Located mapping (its line comes later), booleans as their words."""
     mapping = Located(1)
     for key, value in pairs:
-        mapping.put(key, str(value).lower() if isinstance(value, bool) else value, 1)
+        if key in mapping:
+            mapping.problems.append((f"'{key}' stands twice", 1))
+        mapping[key] = str(value).lower() if isinstance(value, bool) else value
+        mapping.lines[key] = 1
     return mapping
