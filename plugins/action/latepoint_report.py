@@ -17,7 +17,10 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action i
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import (
     APPLY,
     AUDIT,
+    ERROR,
     MODES,
+    STATUSES,
+    Document,
     Occasion,
     make_document,
 )
@@ -33,6 +36,7 @@ class ActionModule(ControllerAction):
         "base_url": {"type": "str"},
         "mode": {"type": "str", "choices": list(MODES)},
         "dest": {"type": "path"},
+        "fail_on": {"type": "list", "elements": "str", "choices": list(STATUSES), "default": []},
     }
     RAW = ("result",)
 
@@ -50,4 +54,11 @@ class ActionModule(ControllerAction):
         files = write_site(controller_path(options["dest"]), document) if options["dest"] else []
         kept = ("site", "mode", "status", "headline", "summary", "fields", "actions", "outcomes", "error")
         told = {name: document[name] for name in kept}
-        return {"msg": f"{document['site']}: {document['headline']}", "files": files, "report": told}
+        fails = {"failed": True} if document["status"] in options["fail_on"] else {}
+        return {"msg": _message(document), "files": files, "report": told, **fails}
+
+
+def _message(document: Document) -> str:
+    """The site and the headline, and of trouble what it is."""
+    told = f"{document['site']}: {document['headline']}"
+    return f"{told}. {document['msg']}" if document["status"] == ERROR and document["msg"] else told

@@ -1,0 +1,37 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Action plugin `latepoint_customer_files`: checks files of customers without a site."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Mapping
+
+from ansible_collections.latepoint.api.plugins.module_utils._declared import read_declared
+from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results import failure
+from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action import ControllerAction, Result
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_text import count
+from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import SourceFiles
+
+
+class ActionModule(ControllerAction):
+    """Reads the files as `latepoint_customers` does, and stops there."""
+
+    SPEC = {
+        "src": {"type": "list", "elements": "path", "required": True},
+        "mask": {"type": "list", "elements": "str", "default": []},
+    }
+
+    def work(self, options: Dict[str, Any], task_vars: Mapping[str, Any]) -> Result:
+        """All problems of all files, or how many records there are."""
+        mask = Mask(options["mask"])
+        try:
+            files = SourceFiles(self._loader, self._task.get_search_path()).read_all(options["src"])
+            sources = [file.as_argument() for file in files]
+            declared = read_declared({"src": options["src"], "_sources": sources}, mask)
+        except LatePointError as error:
+            return dict(failure(error, mask), summary=None)
+        told = f"{count(len(declared), 'record')} in {count(len(files), 'file')}, all in good order"
+        return {"msg": told, "files": [file.name for file in files], "summary": {"declared": len(declared)}}

@@ -1,0 +1,51 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Action plugin of `latepoint_export`: the module reads the site, the files are written on the controller."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Optional
+
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results import failure
+from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action import Result, controller_path, plain
+from ansible_collections.latepoint.api.plugins.plugin_utils._export_files import write_export
+from ansible_collections.latepoint.api.plugins.plugin_utils._export_yaml import pages
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_text import count
+
+
+class ActionModule(ActionBase):  # type: ignore[misc]
+    """Runs the module, takes the customers out of its result, and writes them."""
+
+    _supports_check_mode = True
+
+    def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
+        result: Result = super().run(tmp, task_vars)
+        args = {name: value for name, value in self._task.args.items() if not name.startswith("_")}
+        read: Result = self._execute_module("latepoint.api.latepoint_export", args, task_vars=task_vars)
+        customers = plain(read.pop("customers", None) or [])
+        if read.get("failed") or read.get("skipped"):
+            return dict(result, **read)
+        try:
+            return dict(result, **dict(read, **self._write(customers, args)))
+        except LatePointError as error:
+            return dict(result, **dict(read, **failure(error, Mask())))
+
+    def _write(self, customers: List[Dict[str, Any]], args: Dict[str, Any]) -> Result:
+        """Write the files; `args` were found good by the module."""
+        texts, omitted = zip(*pages(customers, int(args.get("per_file") or 1000)))
+        done = write_export(controller_path(str(args["dest"])), list(texts), self._task.check_mode)
+        return {
+            "changed": bool(done.written or done.removed),
+            "msg": f"{count(len(customers), 'customer')} in {count(len(done.files), 'file')}: "
+            f"{len(done.written)} written, {len(done.removed)} removed",
+            "count": len(customers),
+            "files": done.files,
+            "written": done.written,
+            "removed": done.removed,
+            "left_out": sum(omitted),
+        }

@@ -1,0 +1,60 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Every customer of a site with every field, for an export: all of them, or an error."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Sequence
+
+from ansible_collections.latepoint.api.plugins.module_utils._api import INCLUDES, CustomersApi
+from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, customer_from_api
+from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, NotFoundError
+from ansible_collections.latepoint.api.plugins.module_utils._listing import Listing, UnsteadyError
+from ansible_collections.latepoint.api.plugins.module_utils._parallel import in_order
+
+READINGS = 3
+Row = Mapping[str, Any]
+
+
+class SiteExport:
+    """Reads a site as a whole, with so many requests under way at once."""
+
+    def __init__(self, api: CustomersApi, workers: int) -> None:
+        self._api = api
+        self._workers = workers
+        self._listing = Listing(api, INCLUDES, workers)
+
+    def records(self) -> List[Dict[str, Any]]:
+        """All customers, by ascending id. Raises AnswerError; `incomplete_listing` where the list never settles."""
+        for _again in range(READINGS):
+            try:
+                return [_record(one) for one in sorted(self._complete(self._rows()), key=lambda one: one.id or 0)]
+            except (UnsteadyError, NotFoundError):
+                continue
+        raise AnswerError(
+            f"customers came or went while the list was read, {READINGS} times running, or its total is wrong",
+            "incomplete_listing",
+            whole_site=True,
+        )
+
+    def _rows(self) -> List[Customer]:
+        rows = self._listing.rows(self._listing.first())
+        return [customer_from_api(row) for row in rows]
+
+    def _complete(self, listed: Sequence[Customer]) -> List[Customer]:
+        """A list may show less than a single customer does; then each is read by id."""
+        if not listed:
+            return []
+        wanted = set(self._api.fetch(listed[0].id or 0).shown)
+        short = [one.id or 0 for one in listed if not wanted <= set(one.shown)]
+        read = dict(zip(short, in_order(self._api.fetch, short, self._workers)))
+        return [read.get(one.id or 0, one) for one in listed]
+
+
+def _record(customer: Customer) -> Dict[str, Any]:
+    """As results show it, but for notes: where a site shows two, the API writes only the second (`admin_notes`)."""
+    record = customer.as_record()
+    if "notes" in record:
+        record["notes"] = customer.shown["notes"][-1]
+    return record

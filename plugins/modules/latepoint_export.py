@@ -1,0 +1,168 @@
+#!/usr/bin/python
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Module `latepoint_export`: documentation, and one call."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: latepoint_export
+short_description: Write a LatePoint site's customers into files
+version_added: 1.0.0
+description:
+  - Reads all customers of a site, and writes them as YAML files that M(latepoint.api.latepoint_customers) takes as
+    O(latepoint.api.latepoint_customers#module:src), and finds nothing to change in.
+  - The files lie on the controller, customers by ascending number, at most O(per_file) of them a file, named
+    C(customers-0001.yml) and so on. All text is quoted, so that every YAML reader keeps it.
+  - What could not be declared is left out, and a comment says so, for example a status that the API does not take.
+    Empty fields are left out as well.
+  - Files that are as they shall be stay untouched. Files of an earlier export that are not needed any more are
+    removed. Files that were not written by an export are never touched; if one is in the way, the task fails.
+  - Never writes to the site.
+options:
+  dest:
+    description:
+      - The folder on the controller. It is made where it is missing. A relative path starts where Ansible was started.
+    type: path
+    required: true
+  per_file:
+    description:
+      - How many customers a file may hold at most.
+    type: int
+    default: 1000
+  concurrency:
+    description:
+      - How many requests may be under way at once.
+    type: int
+    default: 4
+extends_documentation_fragment:
+  - latepoint.api.connection
+attributes:
+  check_mode:
+    description:
+      - Tells what would change, and changes nothing.
+    support: full
+  diff_mode:
+    description:
+      - Tells what has changed, or would change in check mode, with C(--diff).
+    support: none
+  action_group:
+    description:
+      - Use C(group/latepoint.api.latepoint) in C(module_defaults) to set the connection for all modules at once.
+    support: full
+    membership:
+      - latepoint.api.latepoint
+  platform:
+    description:
+      - Systems that the module runs on.
+    support: full
+    platforms: posix
+notes:
+  - The files hold personal data. Only their owner may read them. M(latepoint.api.latepoint_customers) also reads files
+    that are encrypted by Ansible Vault.
+seealso:
+  - module: latepoint.api.latepoint_customers
+  - module: latepoint.api.latepoint_customer_info
+author:
+  - Contributors to the latepoint.api collection (@latepoint-api)
+"""
+
+EXAMPLES = r"""
+- name: All customers of a site as files
+  latepoint.api.latepoint_export:
+    base_url: "{{ latepoint_base_url }}"
+    api_key: "{{ latepoint_api_key }}"
+    dest: "customers/{{ inventory_hostname }}"
+  delegate_to: localhost
+"""
+
+RETURN = r"""
+count:
+  description: How many customers the site has.
+  returned: success
+  type: int
+  sample: 2500
+files:
+  description: The files of the export, in order.
+  returned: success
+  type: list
+  elements: str
+  sample: [customers/north/customers-0001.yml]
+written:
+  description: Those of them that were not as they shall be.
+  returned: success
+  type: list
+  elements: str
+  sample: [customers/north/customers-0001.yml]
+removed:
+  description: Files of an earlier export that were not needed any more.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+left_out:
+  description: How many values were left out, since they can't be declared.
+  returned: success
+  type: int
+  sample: 2
+msg:
+  description: What was done in words, or what failed and what to do.
+  returned: always
+  type: str
+  sample: "2,500 customers in 3 files: 1 written, 0 removed"
+error:
+  description: What went wrong, for programs. The codes are listed in the collection's C(docs/errors.md).
+  returned: failure
+  type: dict
+  contains:
+    code:
+      description: A code of the API, or of this collection.
+      returned: always
+      type: str
+      sample: unauthorized
+    message:
+      description: What happened.
+      returned: always
+      type: str
+      sample: "the site refuses the key: Invalid API key"
+    details:
+      description: More of it, as plain data.
+      returned: always
+      type: dict
+      sample: {}
+"""
+
+from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi
+from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec
+from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._export import SiteExport
+from ansible_collections.latepoint.api.plugins.module_utils._module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._results import Result
+
+SPEC = dict(
+    connection_spec(),
+    dest={"type": "path", "required": True},
+    per_file={"type": "int", "default": 1000},
+    concurrency={"type": "int", "default": 4},
+)
+DEFAULTS: Result = {"changed": False, "customers": []}
+
+
+def read(task: Task) -> Result:
+    """Read all customers; the action plugin writes them."""
+    for name in ("per_file", "concurrency"):
+        if task.params[name] < 1:
+            raise InputError(f"{name} must be 1 or more, not {task.params[name]}")
+    api = CustomersApi(task.client)
+    task.warnings = api.warnings
+    records = SiteExport(api, task.params["concurrency"]).records()
+    return {"changed": False, "customers": records, "msg": f"{len(records)} customers"}
+
+
+def main() -> None:
+    run(SPEC, read, DEFAULTS)
+
+
+if __name__ == "__main__":
+    main()

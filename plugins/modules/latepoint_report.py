@@ -1,0 +1,158 @@
+#!/usr/bin/python
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of `latepoint_report`; the action plugin of that name does the work."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: latepoint_report
+short_description: Write reports of what was found or done on a site
+version_added: 1.0.0
+description:
+  - Takes the result of M(latepoint.api.latepoint_customers), and writes it as JSON, Markdown, HTML and JUnit.
+  - C(SITE.json) is the whole report; the others are made of it. C(SITE.md) fits a comment on a pull request.
+    C(SITE.html) is for people, complete in itself. In C(SITE.junit.xml) drift is a failure and trouble an error.
+  - A result of any task that failed makes a report with the status V(error), so that trouble is never taken for drift.
+  - Everything that came from a site is escaped, and never filled in as a template.
+  - The reports are written in check mode as well, since they are what such a run is for. The task is never C(changed).
+options:
+  result:
+    description:
+      - What a task has registered, failed or not.
+    type: dict
+    required: true
+  dest:
+    description:
+      - The folder on the controller, made where it is missing. Where it is not given, nothing is written, but the
+        status is returned all the same. A relative path starts where Ansible was started.
+    type: path
+  site:
+    description:
+      - What the site is called in the reports, and in their files' names.
+      - If not set, the name of the host in the inventory.
+    type: str
+  base_url:
+    description:
+      - The address of the site, for the reports only. A user's name and password in it are not shown.
+    type: str
+  mode:
+    description:
+      - What the result is from. V(audit), a look in check mode; V(apply), a real run; V(offline), a check of files.
+      - If not set, V(audit) in check mode, else V(apply).
+    type: str
+    choices: [audit, apply, offline]
+  fail_on:
+    description:
+      - Let the task fail if the report has one of these statuses, after it was written.
+    type: list
+    elements: str
+    choices: [error, drift, clean]
+    default: []
+attributes:
+  check_mode:
+    description:
+      - Tells what would change, and changes nothing.
+    support: full
+  diff_mode:
+    description:
+      - Tells what has changed, or would change in check mode, with C(--diff).
+    support: none
+  action:
+    description:
+      - Runs on the controller, as an action plugin.
+    support: full
+  platform:
+    description:
+      - Systems that the module runs on.
+    support: full
+    platforms: posix
+    details:
+      - The reports are written in check mode, too.
+seealso:
+  - module: latepoint.api.latepoint_customers
+  - module: latepoint.api.latepoint_report_index
+author:
+  - Contributors to the latepoint.api collection (@latepoint-api)
+"""
+
+EXAMPLES = r"""
+- name: What differs?
+  latepoint.api.latepoint_customers:
+    src: [customers]
+  check_mode: true
+  register: audit
+  ignore_errors: true
+
+- name: Report it, then fail if it is not what it should be
+  latepoint.api.latepoint_report:
+    result: "{{ audit }}"
+    mode: audit
+    dest: reports
+    fail_on: [drift, error]
+"""
+
+RETURN = r"""
+report:
+  description: The report without the changes themselves.
+  returned: always, unless the options are wrong
+  type: dict
+  contains:
+    status:
+      description: V(clean), V(drift), or V(error).
+      returned: always
+      type: str
+      sample: drift
+    headline:
+      description: What happened, in one sentence.
+      returned: always
+      type: str
+      sample: 3 of 25 customers differ from what is declared
+    site:
+      description: The site's name.
+      returned: always
+      type: str
+      sample: north
+    mode:
+      description: What the report is of.
+      returned: always
+      type: str
+      sample: audit
+    summary:
+      description: As M(latepoint.api.latepoint_customers) returns it; null if the run did not come so far.
+      returned: always
+      type: dict
+      sample: {declared: 25, unchanged: 22, changed: 3}
+    fields:
+      description: How often each field differs.
+      returned: always
+      type: dict
+      sample: {phone: 2, status: 1}
+    actions:
+      description: How many customers each action concerns.
+      returned: always
+      type: dict
+      sample: {update: 3}
+    outcomes:
+      description: How many customers each outcome concerns.
+      returned: always
+      type: dict
+      sample: {planned: 3}
+    error:
+      description: What went wrong, or null.
+      returned: always
+      type: dict
+      sample: null
+files:
+  description: The files that were written.
+  returned: always, unless the options are wrong
+  type: list
+  elements: str
+  sample: [/repo/reports/north.json, /repo/reports/north.md, /repo/reports/north.html, /repo/reports/north.junit.xml]
+msg:
+  description: The site and its headline; for a report of trouble, what went wrong.
+  returned: always
+  type: str
+  sample: "north: 3 of 25 customers differ from what is declared"
+"""

@@ -1,0 +1,92 @@
+#!/usr/bin/python
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of `latepoint_report_index`; the action plugin of that name does the work."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: latepoint_report_index
+short_description: Write a report over all sites
+version_added: 1.0.0
+description:
+  - Gathers the reports that M(latepoint.api.latepoint_report) has written into a folder, and writes C(index.json)
+    and C(index.html) beside them. Sites in trouble come first, then those that drifted.
+  - Run it once, after all sites are done. The files are written in check mode as well; the task is never C(changed).
+options:
+  dest:
+    description:
+      - The folder of the reports on the controller. A relative path starts where Ansible was started.
+    type: path
+    required: true
+  sites:
+    description:
+      - The sites to show, by the names of their reports.
+      - A site without a report is shown as an error.
+    type: list
+    elements: str
+    required: true
+  lost:
+    description:
+      - Those of them that wrote no report this time. A report of an earlier run must not pass for theirs.
+    type: list
+    elements: str
+    default: []
+attributes:
+  check_mode:
+    description:
+      - Tells what would change, and changes nothing.
+    support: full
+  diff_mode:
+    description:
+      - Tells what has changed, or would change in check mode, with C(--diff).
+    support: none
+  action:
+    description:
+      - Runs on the controller, as an action plugin.
+    support: full
+  platform:
+    description:
+      - Systems that the module runs on.
+    support: full
+    platforms: posix
+    details:
+      - The report is written in check mode, too.
+seealso:
+  - module: latepoint.api.latepoint_report
+author:
+  - Contributors to the latepoint.api collection (@latepoint-api)
+"""
+
+EXAMPLES = r"""
+- name: Report over all sites
+  latepoint.api.latepoint_report_index:
+    dest: reports
+    sites: "{{ ansible_play_hosts_all }}"
+  run_once: true
+"""
+
+RETURN = r"""
+status:
+  description: The worst status of any site, V(error), V(drift) or V(clean).
+  returned: success
+  type: str
+  sample: drift
+statuses:
+  description: How many sites have each status.
+  returned: success
+  type: dict
+  sample: {error: 0, drift: 1, clean: 2}
+files:
+  description: The files that were written.
+  returned: success
+  type: list
+  elements: str
+  sample: [/repo/reports/index.json, /repo/reports/index.html]
+msg:
+  description: The numbers in words.
+  returned: always
+  type: str
+  sample: "3 sites: 1 drifted, 2 clean"
+"""
