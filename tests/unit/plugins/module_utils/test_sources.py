@@ -62,13 +62,12 @@ def test_one_record(name, text):
 
 
 def test_numbers_of_json_are_the_text_that_stands_there():
-    text = '{"id": 5, "zipcode": 2134, "notes": 1e3, "city": 1.50, "state": true, "address": NaN, "phone": 99999999999999999}'
+    text = '{"id": 5, "zipcode": 2134, "notes": 1e3, "city": 1.50, "state": true, "phone": 99999999999999999}'
     assert read_one("a.json", text).values == {
         "zipcode": "2134",
         "notes": "1e3",
         "city": "1.50",
         "state": "true",
-        "address": "NaN",
         "phone": "99999999999999999",
     }
 
