@@ -36,14 +36,15 @@ class Customer:
         return name in self.shown
 
     def value(self, name: str) -> Any:
-        """The field's best value; its kind's empty value where it isn't shown (NULL, "" and nothing are the same)."""
-        values = self.shown.get(name)
-        return values[0] if values else BY_NAME[name].kind.empty
+        """The field's best value that isn't empty; its kind's empty value where there is none, or it isn't shown."""
+        empty = BY_NAME[name].kind.empty
+        return next((value for value in self.shown.get(name, ()) if value != empty), empty)
 
     def has(self, field: Field, value: Any) -> bool:
-        """Whether one of the values that are shown counts as `value`."""
+        """Whether one of the values that are shown counts as `value`; as nothing, only if all of them do."""
         values = self.shown.get(field.name) or (field.kind.empty,)
-        return any(field.same(value, other) for other in values)
+        enough = all if field.same(value, field.kind.empty) else any
+        return enough(field.same(value, other) for other in values)
 
     @property
     def email(self) -> str:

@@ -85,6 +85,14 @@ def test_each_value_that_is_shown_counts():
     assert not shown.has(BY_NAME["notes"], "other")
 
 
+def test_it_is_empty_only_if_every_value_that_is_shown_is():
+    """Else the internal notes could not be cleared where the customer has none of her own."""
+    shown = customer_from_api({"id": 1, "notes": "", "admin_notes": "VIP"})
+    assert not shown.has(BY_NAME["notes"], "")
+    assert shown.value("notes") == "VIP"
+    assert customer_from_api({"id": 1, "notes": None, "admin_notes": ""}).has(BY_NAME["notes"], "")
+
+
 def test_what_is_not_shown_counts_as_empty():
     assert Customer(1, {}).has(BY_NAME["notes"], "")
     assert not Customer(1, {}).has(BY_NAME["notes"], "VIP")
