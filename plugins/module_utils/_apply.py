@@ -35,6 +35,7 @@ class Applier:
         self._workers = workers
         self._stop_on_error = stop_on_error
         self._waiting: Dict[int, Set[int]] = {}
+        self._dependents: Dict[int, List[int]] = {}
         self.stopped_by: List[LatePointError] = []
         self.written: Dict[int, Written] = {}
         self.skipped: Dict[int, str] = {}
@@ -42,6 +43,7 @@ class Applier:
     def run(self, changes: Mapping[int, Change], waits: Mapping[int, Set[int]]) -> None:
         """Do the changes (by position), each after those that it waits for."""
         self._waiting = {position: set(before) for position, before in waits.items()}
+        self._dependents = _turned_round(waits)
         ready = deque(position for position in changes if position not in self._waiting)
         under_way: Dict[Future[Written], int] = {}
         with ThreadPoolExecutor(self._workers) as pool:
@@ -78,19 +80,30 @@ class Applier:
 
     def _released(self, position: int) -> List[int]:
         released = []
-        for dependent in [at for at, before in self._waiting.items() if position in before]:
-            self._waiting[dependent].discard(position)
-            if not self._waiting[dependent]:
-                del self._waiting[dependent]
+        for dependent in self._dependents.get(position, ()):
+            before = self._waiting.get(dependent, set())
+            before.discard(position)
+            if not before and self._waiting.pop(dependent, None) is not None:
                 released.append(dependent)
         return released
 
     def _skip_dependents(self, position: int, who: str) -> None:
-        """Who waits for an e-mail that was not given up would only be refused."""
-        for dependent in [at for at, before in self._waiting.items() if position in before]:
-            del self._waiting[dependent]
-            self.skipped[dependent] = f"not tried: it waits for an e-mail that {who} was to give up first"
-            self._skip_dependents(dependent, who)
+        """Who waits for an e-mail that was not given up would only be refused, and so who waits for them."""
+        queue = deque([position])
+        while queue:
+            for dependent in self._dependents.get(queue.popleft(), ()):
+                if self._waiting.pop(dependent, None) is not None:
+                    self.skipped[dependent] = f"not tried: it waits for an e-mail that {who} was to give up first"
+                    queue.append(dependent)
 
     def _reason(self) -> str:
         return "not tried: the run was stopped" + (f" by {self.stopped_by[0].code}" if self.stopped_by else "")
+
+
+def _turned_round(waits: Mapping[int, Set[int]]) -> Dict[int, List[int]]:
+    """For each change those that wait for it."""
+    dependents: Dict[int, List[int]] = {}
+    for position, before in waits.items():
+        for one in before:
+            dependents.setdefault(one, []).append(position)
+    return dependents

@@ -65,13 +65,14 @@ def graphs(draw):
 
 
 def dependents(waits, failing):
-    """All who wait for somebody who fails, at whatever distance."""
-    found = set(failing)
+    """All who wait for somebody who fails, at whatever distance; who is left out can't fail herself."""
+    left_out = set()
     while True:
-        more = {at for at, before in waits.items() if before & found} - found
+        lost = left_out | failing
+        more = {at for at, before in waits.items() if before & lost} - left_out
         if not more:
-            return found - set(failing)
-        found |= more
+            return left_out
+        left_out |= more
 
 
 @given(graphs(), st.integers(1, 4))
@@ -107,13 +108,19 @@ def test_what_stops_a_run_stops_it_at_once(graph, whole_site):
 
 
 def test_others_under_way_are_waited_for_when_the_site_fails():
-    barrier = threading.Barrier(3)
+    all_begun, told = threading.Barrier(3), threading.Event()
 
     def write(change):
-        barrier.wait(10)
+        all_begun.wait(10)
+        if change.id != 1:
+            assert told.wait(10)
         return Written(change, True, None, DOWN if change.id == 1 else None)
 
-    applier = run(9, {}, write, 3)
+    def note(at, written):
+        told.set()
+
+    applier = Applier(write, note, 3, False)
+    applier.run(changes(9), {})
     assert sorted(applier.written) == [0, 1, 2]
     assert set(applier.skipped.values()) == {"not tried: the run was stopped by unreachable"}
 
@@ -149,6 +156,12 @@ def test_a_fault_of_our_own_is_told_with_its_customer_and_loses_nobody_else():
     assert "secret" not in fault.message
     assert fault.details == {"written": "unknown"}
     assert [at for at in range(4) if applier.written[at].error is None] == [0, 2, 3]
+
+
+def test_a_chain_of_any_length_is_left_out_whole():
+    count = 3000
+    applier = run(count, {at: {at - 1} for at in range(1, count)}, Writes({0: REFUSED}))
+    assert len(applier.skipped) == count - 1
 
 
 def test_nobody_waits_for_ever():
