@@ -16,6 +16,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._url import parse_si
 from ansible_collections.latepoint.api.plugins.module_utils._verify import VERIFY
 
 Spec = Dict[str, Any]
+DAY = 86400.0
 
 
 def connection_spec() -> Spec:
@@ -59,10 +60,11 @@ def goal_spec() -> Spec:
 
 def read_connection(params: Mapping[str, Any], concurrency: int = 1) -> Connection:
     """The Connection of a module's parameters; raises InputError for what makes no sense."""
-    for name, least in (("timeout", 0.001), ("retries", 0), ("requests_per_minute", 0)):
-        if not params[name] >= least:
-            least_text = "more than 0" if name == "timeout" else "0 or more"
-            raise InputError(f"{name} must be {least_text}, not {params[name]}")
+    if not 0 < params["timeout"] <= DAY:
+        raise InputError(f"timeout must be more than 0 seconds, and a day at most, not {params['timeout']}")
+    for name in ("retries", "requests_per_minute"):
+        if params[name] < 0:
+            raise InputError(f"{name} must be 0 or more, not {params[name]}")
     ca_path = params["ca_path"]
     if ca_path and not os.access(ca_path, os.R_OK):
         raise InputError(f"ca_path {ca_path} is not there, or can't be read")

@@ -56,9 +56,9 @@ class Target:
 
 def read_target(params: Mapping[str, Any], mask: Mask) -> Target:
     """The target that the module's parameters describe; raises InputError before anything is sent."""
+    mask.remember({"email": params.get("email"), "id": params.get("id")})
     declared = _declared(params, mask)
     lookup = _lookup(params, declared)
-    mask.remember({"email": lookup.email, "id": lookup.id})
     mask.remember(declared.values)
     values = dict(declared.values)
     if lookup.id is None:
