@@ -34,7 +34,7 @@ def blocks(page: Path) -> Iterator[Block]:
     """The blocks of a page. A page marks YAML that runs on a sample site by `yaml run`, files by `yaml customers`."""
     text = page.read_text("utf-8")
     for found in _FENCE.finditer(text):
-        language, _, use = found["info"].strip().partition(" ")
+        language, use = ([*found["info"].split(), "", ""])[:2]
         yield Block(page, text.count("\n", 0, found.start()) + 1, language, use, found["text"])
 
 

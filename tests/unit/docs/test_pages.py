@@ -61,7 +61,7 @@ def documented(path: Path) -> set[str]:
     told = yaml.safe_load(ast.literal_eval(found[1]))
     options = dict(told.get("options", {}))
     for name in told.get("extends_documentation_fragment", []):
-        file, _, part = name.removeprefix("latepoint.api.").partition(".")
+        file, part = ([*name.removeprefix("latepoint.api.").split("."), ""])[:2]
         fragment = importlib.import_module(f"ansible_collections.latepoint.api.plugins.doc_fragments.{file}")
         text = getattr(fragment.ModuleDocFragment, part.upper() or "DOCUMENTATION")
         options.update(yaml.safe_load(text).get("options", {}))
