@@ -1,0 +1,177 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The journal: one line for each write, as its outcome is known. And the progress, for the action plugin."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+from datetime import datetime, timezone
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._journal import Progress
+from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
+    BulkSite,
+    Killed,
+    code,
+    people,
+    person,
+    reconcile,
+)
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import reply
+
+RECORDS = [{"id": number, "city": "Rome"} for number in range(1, 7)]
+
+
+@pytest.fixture
+def path(tmp_path):
+    return str(tmp_path / "journal.jsonl")
+
+
+def lines(path):
+    with open(path, encoding="ascii") as file:
+        return [json.loads(line) for line in file]
+
+
+def test_a_line_for_each_write(path):
+    site = BulkSite(person(1), person(2), person(3, city="Rome"))
+    begun = datetime.now(timezone.utc)
+    records = [*RECORDS[:3], {"email": "new@example.com", "first_name": "New"}]
+    reconcile(site, records, journal=path, create=True, concurrency=1)
+    told = lines(path)
+    times = [datetime.fromisoformat(one.pop("time")) for one in told]
+    assert all(-1 < (time - begun).total_seconds() < 60 for time in times)
+    common = {"site": "https://salon.example.com", "outcome": "done", "error": None}
+    assert told == [
+        dict(common, id=1, action="update", fields=["city"], status_code=200),
+        dict(common, id=2, action="update", fields=["city"], status_code=200),
+        dict(common, id=4, action="create", fields=["email", "first_name"], status_code=201),
+    ]
+
+
+def test_it_holds_no_values_and_is_its_owners_alone(path):
+    site = BulkSite(*people(range(1, 7)))
+    site.instead("PUT", lambda: reply(422, {"code": "validation_failed", "message": "Rome is no city of mine"}))
+    reconcile(site, RECORDS, journal=path)
+    with open(path, encoding="ascii") as file:
+        text = file.read()
+    assert [word for word in ("Rome", "Oslo", "example.com/", "c1@", "lp_test") if word in text] == []
+    assert text.count("validation_failed") == 1
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+
+
+def test_a_refusal_is_told_with_its_code(path):
+    site = BulkSite(*people(range(1, 7)))
+    site.skip("PUT")
+    site.instead("PUT", lambda: reply(422, {"code": "validation_failed", "message": "No"}))
+    reconcile(site, RECORDS, journal=path, concurrency=1)
+    assert [(one["outcome"], one["status_code"], one["error"]) for one in lines(path)][:3] == [
+        ("done", 200, None),
+        ("failed", 422, "validation_failed"),
+        ("done", 200, None),
+    ]
+
+
+def test_a_write_that_was_not_kept_gets_a_second_line(path):
+    site = BulkSite(*people([1, 2]), drops=["city"])
+    result = reconcile(site, RECORDS[:2], journal=path, concurrency=1)
+    assert code(result) == "write_not_kept"
+    assert [(one["id"], one["outcome"], one["error"]) for one in lines(path)] == [
+        (1, "done", None),
+        (2, "done", None),
+        (1, "failed", "write_not_kept"),
+        (2, "failed", "write_not_kept"),
+    ]
+
+
+@pytest.mark.parametrize("workers", [1, 3])
+@pytest.mark.parametrize("stored", range(1, 6))
+def test_what_was_known_before_a_sudden_death_is_there(path, stored, workers):
+    site = BulkSite(*people(range(1, 7)), dies_after=stored)
+    with pytest.raises(Killed):
+        reconcile(site, RECORDS, journal=path, concurrency=workers)
+    told = [one["id"] for one in lines(path)]
+    assert len(told) == len(set(told))
+    assert all(site.customers[number]["city"] == "Rome" for number in told)
+    assert len(told) >= stored - workers
+
+
+def test_it_is_appended_to(path):
+    site = BulkSite(*people([1, 2]))
+    reconcile(site, RECORDS[:1], journal=path)
+    reconcile(site, RECORDS[1:2], journal=path)
+    assert [one["id"] for one in lines(path)] == [1, 2]
+
+
+def test_nothing_is_written_without_a_write(path):
+    site = BulkSite(*people([1, 2], city="Rome"))
+    reconcile(site, RECORDS[:2], journal=path)
+    assert not os.path.exists(path) or lines(path) == []
+    reconcile(BulkSite(*people([1, 2])), RECORDS[:2], journal=path, check=True)
+    assert not os.path.exists(path) or lines(path) == []
+
+
+def test_a_journal_that_can_not_be_begun_forbids_writing(tmp_path):
+    site = BulkSite(*people([1, 2]))
+    refused = reconcile(site, RECORDS[:2], journal=str(tmp_path))
+    assert "journal" in refused["msg"]
+    assert "Nothing was written" in refused["msg"]
+    assert site.writes() == []
+
+
+def test_a_journal_that_breaks_later_is_a_warning_and_stops_nothing(path, monkeypatch):
+    site = BulkSite(*people([1, 2]))
+
+    def full(handle, data):
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "write", full)
+    result = reconcile(site, RECORDS[:2], journal=path)
+    assert result["summary"]["changed"] == 2
+    assert any("No space left" in warning for warning in result["warnings"])
+
+
+# --- progress ------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def now(monkeypatch):
+    time = [100.0]
+    monkeypatch.setattr("time.monotonic", lambda: time[0])
+    return time
+
+
+def test_progress_is_told_once_a_second_at_most(tmp_path, now):
+    path = tmp_path / "progress"
+    progress = Progress(str(path))
+    for done in range(1, 41):
+        now[0] += 0.125
+        progress.tell("read", done, 40)
+    told = lines(str(path))
+    assert [one["done"] for one in told] == [8, 16, 24, 32, 40]
+    assert told[0] == {"stage": "read", "done": 8, "of": 40, "failed": 0, "seconds": 1.0}
+
+
+def test_a_stage_counts_its_own_seconds(tmp_path, now):
+    path = tmp_path / "progress"
+    progress = Progress(str(path))
+    now[0] += 50
+    progress.begin()
+    now[0] += 2
+    progress.tell("written", 3, 9, failed=1)
+    assert lines(str(path)) == [{"stage": "written", "done": 3, "of": 9, "failed": 1, "seconds": 2.0}]
+
+
+def test_nobody_listens():
+    Progress(None).tell("read", 1, 2)
+
+
+def test_a_file_that_is_gone_stops_nothing(tmp_path, now):
+    progress = Progress(str(tmp_path / "nowhere" / "progress"))
+    for _time in range(2):
+        now[0] += 5
+        progress.tell("read", 1, 2)
+    assert os.listdir(str(tmp_path)) == []

@@ -1,0 +1,370 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One customer: who is meant, read, planned, written, verified, told."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, Callable, Mapping
+
+import pytest
+import requests
+from hypothesis import given, strategies as st
+
+from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._reconcile import OneCustomer, Target, read_target
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import strategies
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada, reply
+
+PARAMS: Mapping[str, Any] = {
+    "id": None,
+    "email": None,
+    "customer": None,
+    "src": None,
+    "_sources": None,
+    "state": "present",
+    "create": False,
+    "custom_fields_mode": "merge",
+    "verify": "auto",
+}
+LIST, GET, PUT = "GET /customers", "GET /customers/1", "PUT /customers/1"
+
+
+def target(**params: Any) -> Target:
+    return read_target(dict(PARAMS, **params), Mask())
+
+
+def run(site: FakeSite, check: bool = False, mask: Mask | None = None, **params: Any) -> dict[str, Any]:
+    """What the module does with these parameters, and the result that it gives."""
+    given = dict(PARAMS, **params)
+    mask = mask or Mask()
+    client = site.client(read_only=check, retries=0)
+    return OneCustomer(client, read_target(given, mask), mask, given["verify"]).run()
+
+
+# --- who is meant -----------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("params", "found_by"),
+    [
+        ({"id": 1, "customer": {"city": "x"}}, (1, None, None)),
+        ({"customer": {"id": 1, "city": "x"}}, (1, None, None)),
+        ({"id": 1, "customer": {"id": 1, "city": "x"}}, (1, None, None)),
+        ({"id": 1, "customer": {"email": "b@b.org"}}, (1, None, "b@b.org")),
+        ({"id": 1, "email": "a@b.org", "customer": {"email": "b@b.org"}}, (1, "a@b.org", "b@b.org")),
+        ({"email": " a@b.org ", "customer": {"city": "x"}}, (None, "a@b.org", None)),
+        ({"customer": {"email": "a@b.org"}}, (None, "a@b.org", "a@b.org")),
+        ({"email": "a@b.org", "customer": {"email": "b@b.org"}}, (None, "a@b.org", "b@b.org")),
+        ({"id": 1, "state": "absent"}, (1, None, None)),
+        ({"email": "a@b.org", "state": "absent"}, (None, "a@b.org", None)),
+    ],
+)
+def test_who_is_meant(params, found_by):
+    lookup = target(**params).lookup
+    assert (lookup.id, lookup.email, lookup.new_email) == found_by
+
+
+BAD_INPUT = [
+    ({}, "invalid_record", "customer is missing"),
+    ({"customer": {}}, "invalid_record", "neither id nor email is given"),
+    ({"id": 1, "customer": {}}, "invalid_record", "customer is empty: name at least one field"),
+    ({"id": 1, "customer": {"city": None}}, "invalid_record", "customer is empty: name at least one field"),
+    ({"customer": {"city": "x"}}, "invalid_record", "neither id nor email is given, nor customer.id or customer.email"),
+    ({"state": "absent"}, "invalid_record", "neither id nor email is given"),
+    ({"id": 0, "customer": {"city": "x"}}, "invalid_record", "id must be a whole number from 1 on, not 0"),
+    ({"id": -1, "state": "absent"}, "invalid_record", "id must be a whole number from 1 on, not -1"),
+    ({"id": 1, "customer": {"id": 2}}, "invalid_record", "id says 1, but customer.id says 2: which customer is meant?"),
+    ({"email": "ada", "customer": {"city": "x"}}, "invalid_record", "email 'ada' is not an e-mail address"),
+    ({"id": 1, "customer": {"city": 5}}, "invalid_record", "customer.city is a number (5), not text: put it in quotes"),
+    ({"id": 1, "customer": {"emial": "x"}}, "invalid_record", "unknown field 'emial' - did you mean 'email'?"),
+    ({"id": 1, "customer": {"city": "x"}, "src": "a.yml"}, "invalid_parameters", "customer and src exclude each other"),
+    ({"id": 1, "src": "a.yml"}, "invalid_parameters", "src was not read: it is read on the controller"),
+    (
+        {"src": "a.yml", "_sources": [{"name": "a.yml", "text": "id: 1\nemial: x"}]},
+        "invalid_record",
+        "a.yml:2: unknown field 'emial'",
+    ),
+]
+
+
+@pytest.mark.parametrize(("params", "code", "told"), BAD_INPUT)
+def test_bad_input(params, code, told):
+    with pytest.raises(InputError) as caught:
+        target(**params)
+    assert caught.value.code == code
+    assert told in caught.value.message
+
+
+def test_a_record_from_a_file():
+    found = target(src="a.yml", _sources=[{"name": "a.yml", "text": "id: 1\nzipcode: 02134"}])
+    assert (found.lookup.id, found.declared.values) == (1, {"zipcode": "02134"})
+
+
+@pytest.mark.parametrize(
+    "params", [{"email": "not an address"}, {"email": "ada", "id": 5}, {"customer": {"email": "ada", "city": 5}}]
+)
+def test_what_is_masked_is_masked_in_bad_input_too(params):
+    mask = Mask(["email", "city"])
+    with pytest.raises(InputError) as caught:
+        read_target(dict(PARAMS, **dict({"customer": {"first_name": "x"}}, **params)), mask)
+    told = mask.text(caught.value.message)
+    assert "'ada'" not in told
+    assert "not an address'" not in told
+    assert "(5)" not in told
+
+
+# --- the whole way ----------------------------------------------------------------------------------
+
+
+def test_an_update():
+    site = FakeSite(ada())
+    result = run(site, id=1, customer={"last_name": "King", "phone": "+1 555 0199", "custom_fields": {"room": "5"}})
+    assert site.sent() == [GET, PUT, GET]
+    assert {
+        key: result[key] for key in ("changed", "changed_fields", "diff", "request", "status_code", "attempts")
+    } == {
+        "changed": True,
+        "changed_fields": ["custom_fields.room", "last_name"],
+        "diff": {
+            "before": {"last_name": "Lovelace"},
+            "after": {"last_name": "King", "custom_fields": {"room": "5"}},
+            "before_header": "customer 1 (ada@example.com)",
+            "after_header": "customer 1 (ada@example.com)",
+        },
+        "request": {
+            "method": "PUT",
+            "path": "/customers/1",
+            "body": {"last_name": "King", "custom_fields": {"room": "5"}},
+        },
+        "status_code": 200,
+        "attempts": 1,
+    }
+    assert result["msg"] == "customer 1 (ada@example.com) was updated: custom_fields.room, last_name"
+    assert result["customer"]["last_name"] == "King"
+    assert result["customer"]["custom_fields"] == {"preferred_time": "morning", "room": "5"}
+    assert "failed" not in result
+
+
+def test_twice_changes_once():
+    site = FakeSite(ada())
+    params = {"id": 1, "customer": {"last_name": "King", "notes": "VIP", "phone": "+1-555-0100"}}
+    assert run(site, **params)["changed"]
+    again = run(site, **params)
+    assert (again["changed"], again["request"], again["changed_fields"]) == (False, None, [])
+    assert again["msg"] == "customer 1 (ada@example.com) is as declared"
+    assert again["diff"]["before"] == again["diff"]["after"] == {}
+    assert again["customer"]["phone"] == "+15550100"
+    assert site.writes() == [PUT]
+
+
+KEYS = ("changed", "changed_fields", "diff", "request")
+
+
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"id": 1, "customer": {"city": "Paris"}},
+        {"email": "ada@example.com", "customer": {"custom_fields": {"preferred_time": ""}}},
+        {"id": 1, "customer": {"custom_fields": {}}, "custom_fields_mode": "exact"},
+        {"id": 1, "customer": {"city": "London"}},
+        {"customer": {"email": "grace@example.com", "first_name": "Grace"}, "create": True},
+        {"id": 1, "state": "absent"},
+        {"id": 9, "state": "absent"},
+    ],
+)
+def test_check_mode_says_what_the_run_does(params):
+    site = FakeSite(ada())
+    planned = run(site, check=True, **params)
+    assert site.writes() == []
+    done = run(site, **params)
+    assert {key: planned[key] for key in KEYS} == {key: done[key] for key in KEYS}
+
+
+def test_by_email():
+    site = FakeSite(ada(), ada(id=2, email="xada@example.com"))
+    assert run(site, email="ADA@example.com", customer={"city": "Paris"})["changed"]
+    assert site.sent() == [LIST, PUT, GET]
+
+
+def test_by_email_where_the_list_lacks_a_field():
+    """api-facts: customer: a list may lack the address and `custom_fields`."""
+    site = FakeSite(ada(), list_hides=["city", "custom_fields"])
+    assert not run(site, email="ada@example.com", customer={"city": "London"})["changed"]
+    assert site.sent() == [LIST, GET]
+
+
+def test_renaming_and_having_been_renamed():
+    """If nobody has `email` any more and `customer.email` exists, she has been renamed already."""
+    site = FakeSite(ada())
+    params = {"email": "ada@example.com", "customer": {"email": "countess@example.com"}}
+    assert run(site, **params)["request"]["body"] == {"email": "countess@example.com"}
+    assert run(site, **params)["changed"] is False
+    assert site.writes() == [PUT]
+
+
+def test_an_email_of_another_case_is_no_change():
+    assert run(FakeSite(ada()), customer={"email": "ADA@Example.com"})["changed"] is False
+
+
+def test_several_have_the_address():
+    site = FakeSite(ada(), ada(id=2, email="ADA@example.com"))
+    result = run(site, email="ada@example.com", customer={"city": "Paris"}, create=True)
+    assert (result["failed"], result["error"]["code"]) == (True, "ambiguous_email")
+    assert result["error"]["details"] == {"ids": [1, 2]}
+    assert "belongs to several customers: 1, 2. Say which one is meant by id." in result["msg"]
+    assert site.writes() == []
+
+
+@pytest.mark.parametrize(
+    ("params", "told"),
+    [
+        ({"id": 9, "customer": {"city": "x"}}, "The site has no customer 9: check the id."),
+        (
+            {"email": "a@b.org", "customer": {"city": "x"}},
+            "The site has no customer a@b.org: check the e-mail, or set",
+        ),
+        ({"id": 9, "customer": {"email": "a@b.org"}, "create": True}, "a new customer gets an id from the site"),
+    ],
+)
+def test_nobody_there(params, told):
+    site = FakeSite(ada())
+    result = run(site, **params)
+    assert (result["failed"], result["changed"], result["error"]["code"]) == (True, False, "customer_not_found")
+    assert told in result["msg"]
+    assert site.writes() == []
+
+
+@pytest.mark.parametrize(("email", "good"), [("ada@example.com", True), ("ADA@example.com", True), ("b@b.org", False)])
+def test_an_id_and_an_email_must_be_one_customers(email, good):
+    site = FakeSite(ada())
+    result = run(site, id=1, email=email, customer={"city": "Paris"})
+    assert result["changed"] is good
+    if not good:
+        assert "Id says 1, but that customer's e-mail is ada@example.com, not b@b.org: who is meant?" in result["msg"]
+        assert site.writes() == []
+
+
+def test_creating():
+    site = FakeSite(ada())
+    result = run(site, customer={"email": "grace@example.com", "first_name": "Grace"}, create=True)
+    assert (result["changed"], result["status_code"], result["customer"]["id"]) == (True, 201, 2)
+    assert result["msg"] == "customer grace@example.com was created"
+    assert site.sent() == [LIST, "POST /customers"]
+    assert run(site, customer={"email": "grace@example.com", "first_name": "Grace"}, create=True)["changed"] is False
+
+
+def test_creating_under_the_new_address():
+    site = FakeSite(ada())
+    run(site, email="old@example.com", customer={"email": "new@example.com", "first_name": "N"}, create=True)
+    assert site.customers[2]["email"] == "new@example.com"
+
+
+def test_deleting():
+    site = FakeSite(ada())
+    result = run(site, id=1, state="absent")
+    assert (result["changed"], result["customer"]) == (True, None)
+    assert result["request"] == {"method": "DELETE", "path": "/customers/1", "body": None}
+    assert result["diff"]["before"]["email"] == "ada@example.com"
+    again = run(site, id=1, state="absent")
+    assert (again["changed"], again["msg"], again["customer"]) == (False, "customer 1 is not there, as declared", None)
+
+
+def test_a_reading_that_fails():
+    site = FakeSite(ada())
+    site.instead("GET", lambda: reply(503, {"code": "latepoint_not_available", "message": "LatePoint is off"}))
+    result = run(site, id=1, customer={"city": "Paris"})
+    assert (result["failed"], result["changed"], result["status_code"], result["attempts"]) == (True, False, 503, 1)
+    assert result["msg"] == (
+        "Customer 1 could not be read: LatePoint is off (HTTP 503, latepoint_not_available). Nothing was written. "
+        "Switch the LatePoint plugin on in WordPress, then run again."
+    )
+    assert result["error"]["details"]["written"] == "no"
+
+
+def test_a_write_that_fails():
+    site = FakeSite(ada())
+    site.instead("PUT", lambda: reply(400, {"code": "customer_update_failed", "message": "Email already exists"}))
+    result = run(site, id=1, customer={"city": "Paris"})
+    assert (result["failed"], result["changed"], result["changed_fields"]) == (True, False, [])
+    assert result["msg"].startswith("Customer 1 (ada@example.com) could not be updated: Email already exists (HTTP 400")
+    assert result["diff"]["before"] == result["diff"]["after"] == {}
+    assert result["request"]["body"] == {"city": "Paris"}
+
+
+def test_a_write_that_is_kept_in_part():
+    site = FakeSite(ada(), drops=["city"])
+    result = run(site, id=1, customer={"city": "Paris", "last_name": "King"})
+    assert (result["failed"], result["changed"], result["changed_fields"]) == (True, True, ["last_name"])
+    assert result["error"]["code"] == "write_not_kept"
+    assert result["diff"]["before"] == {"last_name": "Lovelace"}
+    assert result["diff"]["after"] == {"last_name": "King"}
+    assert result["customer"]["city"] == "London"
+
+
+def test_warnings_come_along():
+    site = FakeSite(ada())
+    body = "Warning: x\n" + json.dumps({"success": True, "data": ada()})
+    site.instead("GET", lambda: reply(200, body))
+    given = dict(PARAMS, id=1, customer={"city": "London"})
+    customer = OneCustomer(site.client(), read_target(given, Mask()), Mask(), "auto")
+    customer.run()
+    assert customer.warnings[0].startswith("The site sent text (a PHP warning?)")
+
+
+# --- masked -----------------------------------------------------------------------------------------
+
+SECRETS = ("Ada", "Lovelace", "King", "ada@example.com", "15550199", "London", "Paris", "morning", "02134", "James")
+
+
+def broken() -> Exception:
+    return requests.exceptions.ReadTimeout("ada@example.com")
+
+
+RUNS: Mapping[str, Callable[[FakeSite], Any]] = {
+    "done": lambda site: None,
+    "dropped": lambda site: site.drops.append("city"),
+    "refused": lambda site: site.instead(
+        "PUT", lambda: reply(400, {"message": "ada@example.com, Paris: no", "code": "x"})
+    ),
+    "details": lambda site: site.instead("PUT", lambda: reply(422, {"message": "m", "data": {"city": "Paris"}})),
+    "unreadable": lambda site: site.instead("GET", lambda: reply(500, {"message": "not King of Paris"})),
+    "lost": lambda site: site.after("PUT", broken),
+    "gone": lambda site: site.customers.clear(),
+}
+
+
+@pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
+@pytest.mark.parametrize("by", [{"id": 1}, {"email": "ada@example.com"}], ids=["id", "email"])
+@pytest.mark.parametrize("what", list(RUNS))
+def test_no_masked_value_in_any_result(what, by, check):
+    """`mask`: old and new values alike, in diff, results, messages."""
+    site = FakeSite(ada())
+    RUNS[what](site)
+    result = run(
+        site, check, Mask(["all"]), **by, customer={"city": "Paris", "last_name": "King", "phone": "+1-555-0199"}
+    )
+    shown = json.dumps(result, ensure_ascii=False)
+    assert [secret for secret in SECRETS if secret in shown] == []
+    assert "masked-" in shown or result.get("failed")
+
+
+@given(strategies.raw_declarations, strategies.raw_customers, st.booleans())
+def test_a_run_and_its_check_agree_and_a_second_run_is_quiet(declared, stored, exact):
+    """Over the whole way: check mode's plan is the plan applied, and then there is nothing left to do."""
+    stored = dict({"email": "ada@example.com"}, **stored)
+    params = {
+        "id": 1,
+        "customer": dict(declared, id=1),
+        "custom_fields_mode": "exact" if exact else "merge",
+        "verify": "read",
+    }
+    site = FakeSite(stored)
+    planned = run(site, check=True, **params)
+    assert site.writes() == []
+    done = run(site, **params)
+    assert {key: planned[key] for key in KEYS} == {key: done[key] for key in KEYS}
+    assert "failed" not in done
+    assert run(site, **params)["changed"] is False

@@ -1,0 +1,243 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Plans kept in files: no personal data in them, and anything that moves is noticed."""
+
+from __future__ import annotations
+
+import json
+import os
+import stat
+
+import pytest
+from hypothesis import HealthCheck, given, settings, strategies as st
+
+from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._saved_plan import load
+from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
+    WORDS,
+    BulkSite,
+    cases,
+    code,
+    people,
+    person,
+    reconcile,
+)
+
+in_tmp_path = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
+
+
+@pytest.fixture
+def path(tmp_path):
+    return str(tmp_path / "plans" / "salon.json")
+
+
+def saved(site, records, path, **options):
+    result = reconcile(site, records, check=True, save_plan=path, **options)
+    assert not result.get("failed"), result["msg"]
+    return result
+
+
+@in_tmp_path
+@given(cases())
+def test_a_plan_that_nothing_has_moved_is_applied(path, case):
+    people_there, records = case
+    site = BulkSite(*people_there)
+    checked = reconcile(site, records, check=True, save_plan=path)
+    if checked.get("failed") or not records:
+        return
+    done = reconcile(site, list(reversed(records)), plan=path)
+    assert not done.get("failed"), done["msg"]
+    assert done["summary"]["changed"] == checked["summary"]["changed"]
+
+
+@in_tmp_path
+@given(cases(), st.data())
+def test_a_site_that_moved_is_named(path, case, data):
+    people_there, records = case
+    site = BulkSite(*people_there)
+    result = reconcile(site, records, check=True, save_plan=path)
+    touched = [one for one in result["results"] if "first_name" in one["changed_fields"]]
+    if result.get("failed") or not touched:
+        return
+    one = data.draw(st.sampled_from(touched))
+    site.customers[one["id"]]["first_name"] = "Somebody else"
+    refused = reconcile(site, records, plan=path)
+    assert code(refused) == "stale_plan"
+    assert "the site moved: customer {} (first_name)".format(one["id"]) in refused["msg"]
+    assert "the declared records moved" not in refused["msg"]
+    assert site.writes() == []
+
+
+@in_tmp_path
+@given(cases(), st.data())
+def test_declared_records_that_moved_are_named(path, case, data):
+    people_there, records = case
+    site = BulkSite(*people_there)
+    if not records or reconcile(site, records, check=True, save_plan=path).get("failed"):
+        return
+    at = data.draw(st.integers(0, len(records) - 1))
+    moved = list(records)
+    moved[at] = dict(records[at], first_name=data.draw(WORDS), last_name=data.draw(WORDS))
+    before, after = reconcile(site, records, check=True), reconcile(site, moved, check=True)
+    refused = reconcile(site, moved, plan=path)
+    if before["results"] == after["results"]:
+        assert not refused.get("failed"), "nothing else is to be done than was planned"
+        return
+    assert code(refused) == "stale_plan"
+    assert "the declared records moved: customer" in refused["msg"]
+    assert "the site moved" not in refused["msg"]
+    assert site.writes() == []
+
+
+RECORDS = [{"id": number, "city": "Rome"} for number in (1, 2, 3)]
+
+
+@pytest.mark.parametrize(
+    ("move", "told"),
+    [
+        (
+            lambda site: site.customers[2].update(city="Rome"),
+            "the site moved: customer 2 is not to be changed any more",
+        ),
+        (
+            lambda site: site.customers[4].update(city="Bonn"),
+            "the site moved: customer 4 is to be changed now (update)",
+        ),
+        (lambda site: site.customers[1].update(city="Bonn"), "the site moved: customer 1 (city)"),
+        (lambda site: site.customers.pop(3), "the site moved: customer 3 is not to be changed any more"),
+    ],
+)
+def test_how_the_site_moved(path, move, told):
+    site = BulkSite(*people([1, 2, 3]), person(4, city="Rome"))
+    records = [*RECORDS, {"id": 4, "city": "Rome"}]
+    saved(site, records, path)
+    move(site)
+    refused = reconcile(site, records, plan=path)
+    assert (code(refused), site.writes()) == ("stale_plan", [])
+    assert told in refused["msg"]
+    assert told in refused["error"]["details"]["moved"]
+    assert [one["outcome"] for one in refused["results"] if one["outcome"] != "failed"] == ["skipped"] * (
+        refused["summary"]["skipped"]
+    )
+
+
+@pytest.mark.parametrize(
+    ("records", "told"),
+    [
+        ([*RECORDS, {"id": 4, "city": "Bonn"}], "customer 4 is to be changed now (update)"),
+        (RECORDS[:2], "customer 3 is not to be changed any more"),
+        ([*RECORDS[:2], {"id": 3, "city": "Bonn"}], "customer 3 (city)"),
+        ([*RECORDS[:2], {"id": 3, "city": "Rome", "state": "X"}], "customer 3 (state)"),
+    ],
+)
+def test_how_the_declared_records_moved(path, records, told):
+    site = BulkSite(*people([1, 2, 3, 4]))
+    saved(site, RECORDS, path)
+    refused = reconcile(site, records, plan=path)
+    assert (code(refused), site.writes()) == ("stale_plan", [])
+    assert "the declared records moved: " + told in refused["msg"]
+
+
+def test_both_moved(path):
+    site = BulkSite(*people([1, 2, 3]))
+    saved(site, RECORDS, path)
+    site.customers[1]["city"] = "Turin"
+    refused = reconcile(site, [{"id": 1, "city": "Bonn"}, *RECORDS[1:]], plan=path)
+    assert refused["error"]["details"]["moved"] == ["the site and the declared records moved: customer 1 (city)"]
+
+
+def test_what_does_not_touch_the_plan_does_not_make_it_stale(path):
+    site = BulkSite(*people([1, 2, 3, 4]))
+    saved(site, RECORDS, path)
+    site.customers[1]["notes"] = "nobody manages them"
+    site.customers[9] = person(9)
+    assert reconcile(site, [*RECORDS, {"id": 4, "city": "Oslo"}], plan=path)["summary"]["changed"] == 3
+
+
+def test_a_plan_is_applied_once(path):
+    site = BulkSite(*people([1, 2, 3]))
+    saved(site, RECORDS, path)
+    assert reconcile(site, RECORDS, plan=path)["changed"]
+    again = reconcile(site, RECORDS, plan=path)
+    assert code(again) == "stale_plan"
+    assert "is not to be changed any more" in again["msg"]
+
+
+@pytest.mark.parametrize("field", ["action", "id", "who"])
+def test_an_edited_plan_is_stale(path, field):
+    site = BulkSite(*people([1, 2, 3]))
+    saved(site, RECORDS, path)
+    with open(path, encoding="utf-8") as file:
+        plan = json.load(file)
+    plan["changes"][0][field] = {"action": "delete", "id": 77, "who": "0" * 16}[field]
+    with open(path, "w", encoding="utf-8") as file:
+        json.dump(plan, file)
+    assert code(reconcile(site, RECORDS, plan=path)) == "stale_plan"
+    assert site.writes() == []
+
+
+def test_another_goal_is_another_plan(path):
+    site = BulkSite(*people([1, 2, 3]))
+    saved(site, RECORDS, path)
+    assert code(reconcile(site, RECORDS, plan=path, state="absent")) == "stale_plan"
+    assert sorted(site.customers) == [1, 2, 3]
+
+
+def test_another_key_or_another_site(path):
+    site = BulkSite(*people([1, 2, 3]))
+    saved(site, RECORDS, path)
+    other = reconcile(site, RECORDS, plan=path, api_key="lp_live_another")
+    assert (code(other), "another api_key" in other["msg"]) == ("stale_plan", True)
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    with open(path, "w", encoding="utf-8") as file:
+        file.write(text.replace("salon.example.com", "other.example.com"))
+    other = reconcile(site, RECORDS, plan=path)
+    assert (code(other), "https://other.example.com" in other["msg"]) == ("stale_plan", True)
+    assert site.writes() == []
+
+
+def test_a_plan_holds_no_personal_data_and_is_its_owners_alone(path):
+    private = {"email": "ada@secret.org", "last_name": "Secretive", "phone": "+155512345"}
+    site = BulkSite(person(1, email="old@secret.org", last_name="Hidden", phone="+1999"), person(2))
+    records = [dict(private, id=1), {"email": "new@secret.org", "first_name": "Novel"}]
+    saved(site, records, path, create=True)
+    with open(path, encoding="utf-8") as file:
+        text = file.read()
+    hidden = [*private.values(), "old@secret.org", "Hidden", "1999", "new@secret.org", "Novel", "secret", "lp_test"]
+    assert [word for word in hidden if word in text] == []
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    plan = json.loads(text)
+    assert plan["site"] == "https://salon.example.com"
+    assert [(one["action"], one["id"], sorted(one["fields"])) for one in plan["changes"]] == [
+        ("create", None, ["email", "first_name"]),
+        ("update", 1, ["email", "last_name", "phone"]),
+    ]
+    assert os.listdir(os.path.dirname(path)) == ["salon.json"]
+
+
+def test_a_plan_is_saved_although_it_may_not_be_applied(path):
+    site = BulkSite(*people([1, 2, 3]))
+    assert code(reconcile(site, RECORDS, save_plan=path, max_changes="1")) == "too_many_changes"
+    assert len(load(path)["changes"]) == 3
+    assert site.writes() == []
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{}", "{", '{"format": "latepoint.api plan 1"}', '{"format": "other 1"}'])
+def test_what_is_no_plan(tmp_path, text):
+    path = tmp_path / "plan.json"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(InputError, match="is no plan"):
+        load(str(path))
+
+
+def test_paths_that_can_not_be_used(tmp_path):
+    site = BulkSite(*people([1, 2, 3]))
+    missing = reconcile(site, RECORDS, plan=str(tmp_path / "nowhere.json"))
+    assert "can't be read: No such file" in missing["msg"]
+    assert site.calls == []
+    (tmp_path / "file").write_text("", encoding="utf-8")
+    unwritable = reconcile(site, RECORDS, save_plan=str(tmp_path / "file" / "plan.json"))
+    assert "can't be written" in unwritable["msg"]
+    assert site.writes() == []
