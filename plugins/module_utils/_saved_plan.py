@@ -131,18 +131,18 @@ def _moved(saved: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]],
 
 def _sentence(known: Mapping[str, Any], old: Any, new: Any, same_declared: bool) -> str:
     who = f"customer {known['id']}" if known["id"] else f"a customer to {known['action']}"
+    culprit = "the site" if same_declared else "the declared records"
     if old is None or new is None:
         what = "is not to be changed any more" if new is None else f"is to be changed now ({known['action']})"
-        return f"{_culprit(same_declared)} moved: {who} {what}"
+        return f"{culprit} moved: {who} {what}"
     planned, found = old["fields"], new["fields"]
     fields = sorted(name for name in {*planned, *found} if planned.get(name) != found.get(name))
-    site = same_declared or any(_side(old, name, "old") != _side(new, name, "old") for name in fields)
-    return f"{_culprit(site)} moved: {who} ({', '.join(fields)})"
+    site, declared = (_differ(planned, found, side) for side in ("old", "new"))
+    if site or declared:
+        culprit = " and ".join(["the site"] * site + ["the declared records"] * declared)
+    return f"{culprit} moved: {who} ({', '.join(fields)})"
 
 
-def _side(entry: Mapping[str, Any], name: str, side: str) -> Any:
-    return (entry["fields"].get(name) or {}).get(side)
-
-
-def _culprit(site: bool) -> str:
-    return "the site" if site else "the declared records"
+def _differ(planned: Mapping[str, Any], found: Mapping[str, Any], side: str) -> bool:
+    """Whether a field that both plans change has another old (or new) value in the one than in the other."""
+    return any(planned[name].get(side) != found[name].get(side) for name in {*planned} & {*found})

@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 import json
-import os
 import stat
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
@@ -168,11 +168,9 @@ def test_a_plan_is_applied_once(path):
 def test_an_edited_plan_is_stale(path, field):
     site = BulkSite(*people([1, 2, 3]))
     saved(site, RECORDS, path)
-    with open(path, encoding="utf-8") as file:
-        plan = json.load(file)
+    plan = json.loads(Path(path).read_text("utf-8"))
     plan["changes"][0][field] = {"action": "delete", "id": 77, "who": "0" * 16}[field]
-    with open(path, "w", encoding="utf-8") as file:
-        json.dump(plan, file)
+    Path(path).write_text(json.dumps(plan), encoding="utf-8")
     assert code(reconcile(site, RECORDS, plan=path)) == "stale_plan"
     assert site.writes() == []
 
@@ -189,10 +187,8 @@ def test_another_key_or_another_site(path):
     saved(site, RECORDS, path)
     other = reconcile(site, RECORDS, plan=path, api_key="lp_live_another")
     assert (code(other), "another api_key" in other["msg"]) == ("stale_plan", True)
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
-    with open(path, "w", encoding="utf-8") as file:
-        file.write(text.replace("salon.example.com", "other.example.com"))
+    text = Path(path).read_text("utf-8")
+    Path(path).write_text(text.replace("salon.example.com", "other.example.com"), encoding="utf-8")
     other = reconcile(site, RECORDS, plan=path)
     assert (code(other), "https://other.example.com" in other["msg"]) == ("stale_plan", True)
     assert site.writes() == []
@@ -203,18 +199,17 @@ def test_a_plan_holds_no_personal_data_and_is_its_owners_alone(path):
     site = BulkSite(person(1, email="old@secret.org", last_name="Hidden", phone="+1999"), person(2))
     records = [dict(private, id=1), {"email": "new@secret.org", "first_name": "Novel"}]
     saved(site, records, path, create=True)
-    with open(path, encoding="utf-8") as file:
-        text = file.read()
+    text = Path(path).read_text("utf-8")
     hidden = [*private.values(), "old@secret.org", "Hidden", "1999", "new@secret.org", "Novel", "secret", "lp_test"]
     assert [word for word in hidden if word in text] == []
-    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+    assert stat.S_IMODE(Path(path).stat().st_mode) == 0o600
     plan = json.loads(text)
     assert plan["site"] == "https://salon.example.com"
     assert [(one["action"], one["id"], sorted(one["fields"])) for one in plan["changes"]] == [
         ("create", None, ["email", "first_name"]),
         ("update", 1, ["email", "last_name", "phone"]),
     ]
-    assert os.listdir(os.path.dirname(path)) == ["salon.json"]
+    assert [one.name for one in Path(path).parent.iterdir()] == ["salon.json"]
 
 
 def test_a_plan_is_saved_although_it_may_not_be_applied(path):
