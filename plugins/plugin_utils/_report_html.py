@@ -39,7 +39,7 @@ def site_html(document: Mapping[str, Any]) -> str:
     actions = [(name, number, "accent", "action") for name, number in document["actions"].items()]
     outcomes = {name: number for name, number in document["outcomes"].items() if name != "planned"}
     actions += [(name, number, _STYLES.get(name, ""), "action") for name, number in outcomes.items()]
-    return _page(
+    return page(
         "site.html.j2",
         **{name: visible(document[name]) for name in _PLAIN},
         base_url=visible(document["base_url"]),
@@ -64,7 +64,7 @@ def index_html(index: Mapping[str, Any]) -> str:
     drifted = [(site["site"], site["changes"], site["status"]) for site in index["sites"] if site["changes"]]
     drifted.sort(key=lambda one: -one[1])
     statuses = index["statuses"]
-    return _page(
+    return page(
         "index.html.j2",
         **{name: visible(index[name]) for name in _PLAIN if name in index},
         tiles=[(statuses[status], label, status) for status, label in _LABELS.items()]
@@ -84,14 +84,14 @@ def _shown(value: Any) -> Any:
     return cut(visible(value), _VALUE) if isinstance(value, str) else value
 
 
-def _page(template: str, **values: Any) -> str:
+def page(template: str, **values: Any) -> str:
+    """A template of ours, with our own style and script, and a policy that lets nothing else in."""
     css, script = _asset("report.css"), _asset("report.js")
     policy = (
         f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )
-    page = _environment().get_template(template)
     # Our own two files, not the site's data.
-    return page.render(values, css=Markup(css), script=Markup(script), policy=policy)  # noqa: S704
+    return _environment().get_template(template).render(values, css=Markup(css), script=Markup(script), policy=policy)  # noqa: S704
 
 
 @lru_cache(maxsize=None)
