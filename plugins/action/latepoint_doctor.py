@@ -1,0 +1,48 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Action plugin of `latepoint_doctor`: the module examines the site, the table and the reports are made here."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Optional
+
+from ansible import constants
+from ansible.plugins.action import ActionBase
+
+from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results import failure
+from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action import (
+    Result,
+    collection_version,
+    controller_path,
+    now,
+    plain,
+)
+from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_document import make_document
+from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_report import table, write
+from ansible_collections.latepoint.api.plugins.plugin_utils._progress_lines import TALKATIVE
+
+
+class ActionModule(ActionBase):
+    """Runs the module, shows its findings as a table, and writes the reports on the controller."""
+
+    _supports_check_mode = True
+
+    def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
+        """Run the module. Its own failure goes through as it is; reports are written in check mode, too."""
+        result: Result = super().run(tmp, task_vars)
+        args = {name: value for name, value in self._task.args.items() if not name.startswith("_")}
+        found: Result = self._execute_module("latepoint.api.latepoint_doctor", args, task_vars=task_vars)
+        if found.get("failed") or "findings" not in found:
+            return dict(result, **found)
+        site = str(args.get("site") or (task_vars or {})["inventory_hostname"])
+        document = make_document(site, plain(found), now(), collection_version())
+        if constants.DEFAULT_STDOUT_CALLBACK in TALKATIVE:
+            self._display.display(table(document, self._display.columns))
+        try:
+            found["files"] = write(controller_path(str(args["dest"])), document) if args.get("dest") else []
+        except LatePointError as error:
+            return dict(result, **dict(found, **failure(error, Mask())))
+        return dict(result, **found)

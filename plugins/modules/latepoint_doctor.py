@@ -1,0 +1,253 @@
+#!/usr/bin/python
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Module `latepoint_doctor`: documentation, and one call."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: latepoint_doctor
+short_description: Tell whether a LatePoint site can be reconciled truthfully
+version_added: 1.0.0
+description:
+  - Sites differ, by LatePoint's version, by plugins, by what stands in front of them. This module looks at one before
+    it is trusted to the collection, and tells what is peculiar, and whether a run would lie or never settle.
+  - Without O(write) it only reads. It asks for the status, for pages of the list in several ways, for a few customers,
+    and for one who can't exist.
+  - With O(write) it makes a throwaway customer at C(example.com), sends every field through the site in many spellings,
+    and deletes the customer again, whatever happens. If that fails, it says so, with the number.
+  - Its findings hold no key and no personal data, only counts, names and shapes, and values of the throwaway customer,
+    so that they can be pasted into a bug report.
+  - Whatever is wrong with the site is a finding and no failure. Only wrong options fail.
+options:
+  write:
+    description:
+      - Whether to make, write and delete a throwaway customer. Meant for a staging copy of the site, since LatePoint
+        and other plugins may send messages about a new customer.
+      - The key must be allowed to create, read, update and delete customers.
+      - It takes about 120 requests.
+    type: bool
+    default: false
+  fields:
+    description:
+      - The fields that are going to be declared. What is wrong with others only is a note then, and no problem.
+      - If not set, all fields.
+    type: list
+    elements: str
+    default: []
+  custom_field:
+    description:
+      - The key of the custom field to write to; a second one has C(_2) behind it. Some sites keep only keys that are
+        set up in LatePoint.
+    type: str
+    default: latepoint_doctor
+  dest:
+    description:
+      - The folder on the controller for the reports C(SITE.doctor.json), C(.md), C(.html) and C(.junit.xml). It is made
+        where it is missing. A relative path starts where Ansible was started. If not set, nothing is written.
+    type: path
+  site:
+    description:
+      - What the site is called in the reports, and in their files' names.
+      - If not set, the name of the host in the inventory.
+    type: str
+extends_documentation_fragment:
+  - latepoint.api.connection
+attributes:
+  check_mode:
+    description:
+      - Tells what would change, and changes nothing.
+    support: full
+    details:
+      - Only GET requests are sent, whatever O(write) says. Reports are written all the same.
+  diff_mode:
+    description:
+      - Tells what has changed, or would change in check mode, with C(--diff).
+    support: N/A
+    details:
+      - Nothing is there any more that was made.
+  action_group:
+    description:
+      - Use C(group/latepoint.api.latepoint) in C(module_defaults) to set the connection for all modules at once.
+    support: full
+    membership:
+      - latepoint.api.latepoint
+  platform:
+    description:
+      - Systems that the module runs on.
+    support: full
+    platforms: posix
+seealso:
+  - module: latepoint.api.latepoint_site_info
+  - module: latepoint.api.latepoint_customers
+author:
+  - Contributors to the latepoint.api collection (@latepoint-api)
+"""
+
+EXAMPLES = r"""
+- name: Look at a site, reading only
+  latepoint.api.latepoint_doctor:
+  register: site
+
+- name: Go no further if it can't be trusted
+  ansible.builtin.assert:
+    that: site.verdict != 'problem'
+    fail_msg: "{{ site.msg }}"
+
+- name: Try every field on a staging site
+  latepoint.api.latepoint_doctor:
+    base_url: https://staging.example.com
+    api_key: "{{ staging_key }}"
+    write: true
+    dest: reports
+"""
+
+RETURN = r"""
+verdict:
+  description: The worst verdict among the findings.
+  returned: always
+  type: str
+  choices: [ok, note, problem]
+  sample: note
+findings:
+  description: One entry for each question that was asked of the site.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    name:
+      description: The question.
+      returned: always
+      type: str
+      sample: list_row
+    seen:
+      description: What was seen.
+      returned: always
+      type: str
+      sample: doesn't show address, city, state, zipcode and country
+    verdict:
+      description:
+        - V(ok), all is well; V(note), worth knowing; V(problem), a run would lie, never settle, or fail.
+      returned: always
+      type: str
+      choices: [ok, note, problem]
+      sample: note
+    meaning:
+      description: What follows for a user.
+      returned: always
+      type: str
+      sample: Where one of these is declared, each customer is read with a request of her own. Slower, not wrong.
+    fields:
+      description: The fields that it concerns. Empty where it concerns all.
+      returned: always
+      type: list
+      elements: str
+      sample: [address, city, state, zipcode, country]
+round_trip:
+  description: What came of each value that was sent. Empty without O(write).
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    field:
+      description: The field.
+      returned: always
+      type: str
+      sample: phone
+    what:
+      description: What was tried.
+      returned: always
+      type: str
+      sample: with dashes
+    sent:
+      description: The value that was sent.
+      returned: always
+      type: raw
+      sample: "+1-555-0191"
+    kept:
+      description: The value that the site shows afterwards.
+      returned: always
+      type: raw
+      sample: "+15550191"
+    outcome:
+      description:
+        - V(kept), as it was sent; V(alike), otherwise, but it counts as the same; V(rewritten), as something else;
+          V(dropped), the old value stayed; V(refused), the site said no; V(unknown), it could not be read;
+          V(changed though left out), not sent, and yet another value.
+      returned: always
+      type: str
+      sample: alike
+    ordinary:
+      description: Whether such values are common, so that losing them is a problem and not only a note.
+      returned: always
+      type: bool
+      sample: true
+    told:
+      description: Whether a run with O(latepoint.api.latepoint_customer#module:verify=auto) would report success.
+      returned: always
+      type: bool
+      sample: true
+    error:
+      description: What the run would report instead.
+      returned: always
+      type: str
+      sample: ""
+requests:
+  description: The requests that were sent, by method.
+  returned: always
+  type: dict
+  sample: {"GET": 15}
+seconds:
+  description: How long it took.
+  returned: always
+  type: float
+  sample: 0.4
+files:
+  description: The reports that were written.
+  returned: always
+  type: list
+  elements: str
+  sample: [/home/ada/reports/salon.doctor.json]
+msg:
+  description: The verdict in a sentence.
+  returned: always
+  type: str
+  sample: "https://salon.example.com can be reconciled, as far as reading tells: 26 ok, 1 to note, 0 problems"
+error:
+  description: What is wrong with the options.
+  returned: failure
+  type: dict
+  sample: {"code": "invalid_record", "message": "fields: unknown field 'fone' - did you mean 'phone'?", "details": {}}
+"""
+
+from ansible_collections.latepoint.api.plugins.module_utils._argspec import Spec, connection_spec, read_connection
+from ansible_collections.latepoint.api.plugins.module_utils._doctor import Doctor
+from ansible_collections.latepoint.api.plugins.module_utils._doctor_client import WatchedClient
+from ansible_collections.latepoint.api.plugins.module_utils._module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._results import Result
+
+SPEC: Spec = {
+    **connection_spec(),
+    "write": {"type": "bool", "default": False},
+    "fields": {"type": "list", "elements": "str", "default": []},
+    "custom_field": {"type": "str", "default": "latepoint_doctor", "no_log": False},
+    "dest": {"type": "path"},
+    "site": {"type": "str"},
+}
+DEFAULTS: Result = {"changed": False}
+
+
+def examine(task: Task) -> Result:
+    """Examine the site; the client can write only where it is asked to, and not in check mode."""
+    params = task.params
+    client = WatchedClient(read_connection(params), read_only=task.check_mode or not params["write"])
+    return Doctor(client, params["write"], params["fields"], params["custom_field"]).run()
+
+
+def main() -> None:
+    run(SPEC, examine, DEFAULTS)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,343 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The doctor against sites of every dialect, and against broken ones: what it says is what really happens."""
+
+from __future__ import annotations
+
+import json
+from xml.etree import ElementTree
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._customer import declare
+from ansible_collections.latepoint.api.plugins.module_utils._doctor import Doctor
+from ansible_collections.latepoint.api.plugins.module_utils._doctor_cases import cases
+from ansible_collections.latepoint.api.plugins.module_utils._doctor_client import WatchedClient
+from ansible_collections.latepoint.api.plugins.module_utils._http import Client, Connection
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._plan import Goal
+from ansible_collections.latepoint.api.plugins.module_utils._reconcile import Lookup, OneCustomer, Target
+from ansible_collections.latepoint.api.plugins.module_utils._url import parse_site
+from sandbox.dialects import DIALECTS
+from sandbox.handle import running
+
+EVER = {"times": None}
+
+
+def connection(site, base=None, **options):
+    return Connection(parse_site(base or site.rest_base), options.pop("key", site.key), retries=1, **options)
+
+
+def base_of(site, dialect):
+    return site.plain_base if dialect == "plain_permalinks" else site.rest_base
+
+
+def examine(site, write=False, base=None, fields=(), custom_field="", **options):
+    client = WatchedClient(connection(site, base, **options), read_only=not write)
+    return Doctor(client, write, fields, custom_field).run()
+
+
+def found(result, name):
+    """The finding of this name, which must be there once."""
+    (one,) = [one for one in result["findings"] if one["name"] == name]
+    return one
+
+
+def problems(result):
+    return {one["name"] for one in result["findings"] if one["verdict"] == "problem"}
+
+
+# --- sound sites ---------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_a_sound_site_is_read_without_a_write_and_without_a_problem(dialect):
+    with running(dialect, customers=230) as site:
+        result = examine(site, base=base_of(site, dialect))
+        assert site.requests.writes() == []
+        assert problems(result) == set()
+        assert result["changed"] is False
+        assert result["requests"]["GET"] < 40
+
+
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_the_round_trip_leaves_nothing_behind_and_touches_nobody(dialect):
+    with running(dialect) as site:
+        before = site.customers()
+        result = examine(site, write=True, base=base_of(site, dialect))
+        assert problems(result) == set()
+        assert site.customers() == before
+        touched = {entry.customer_id for entry in site.requests.stored()}
+        assert touched
+        assert not touched & set(before)
+
+
+@pytest.mark.parametrize("verify", ["auto", "read"])
+@pytest.mark.parametrize("dialect", DIALECTS)
+def test_what_the_doctor_says_of_a_value_is_what_a_run_does(dialect, verify):
+    """Each value, reconciled by the code of the module itself: twice, then in check mode."""
+    with running(dialect, customers=[{"id": 5, "email": "five@example.com"}]) as site:
+        base = base_of(site, dialect)
+        result = examine(site, write=True, base=base)
+        trials = {}
+        for one in result["round_trip"]:
+            trials.setdefault((one["field"], json.dumps(one["sent"])), []).append(one)
+
+        def run(values, read_only=False):
+            client = Client(connection(site, base), read_only=read_only)
+            target = Target(Lookup(5, None, None), declare({"id": 5, **values}), Goal())
+            return OneCustomer(client, target, Mask(), verify).run()
+
+        settled, unsettled = 0, 0
+        for case in cases("doctor@example.com", "latepoint_doctor"):
+            for field, value in case.values.items():
+                run({field: value})
+                again = run({field: value}, read_only=True)
+                texts = value.values() if field == "custom_fields" else [value]
+                told = [one for text in texts for one in trials.get((field, json.dumps(text)), ())]
+                if told and not any(one["outcome"] not in ("kept", "alike") for one in told):
+                    assert not again["changed"], (field, value)
+                    settled += 1
+                elif told and all(one["outcome"] == "rewritten" for one in told):
+                    assert again["changed"], (field, value)
+                    unsettled += 1
+        assert settled > 30
+        assert bool(unsettled) == (dialect not in ("wordpress",))
+
+
+@pytest.mark.parametrize(
+    ("dialect", "name", "seen"),
+    [
+        ("seed", "success", "success: true"),
+        ("doc", "success", 'status: "success"'),
+        ("doc", "list_metadata", "pagination"),
+        ("doc_meta", "list_metadata", "meta"),
+        ("legacy", "list_metadata", "none"),
+        ("seed", "errors", "{code, data, message}"),
+        ("doc", "errors", 'status: "error", error {'),
+        ("quiet_errors", "errors", "as HTTP 200"),
+        ("seed", "address", "flat"),
+        ("doc", "address", "nested"),
+        ("doc", "notes", "admin_notes"),
+        ("legacy", "notes", "notes and admin_notes"),
+        ("wordpress", "types", "id: number as text; is_guest: number as text"),
+        ("legacy", "types", "null"),
+        ("wordpress", "custom_fields", "[]"),
+        ("seed", "custom_fields", "{}"),
+        ("doc", "countries", "names"),
+        ("seed", "countries", "codes"),
+        ("short_lists", "list_row", "doesn't show address, city, state, zipcode, country and custom_fields"),
+        ("doc", "pages", "refused with invalid_parameters"),
+        ("seed", "pages", "100 rows come"),
+        ("plain_permalinks", "permalinks", "plain"),
+        ("seed", "totals", "230 customers on 3 pages"),
+    ],
+)
+def test_what_is_peculiar_is_told(dialect, name, seen):
+    with running(dialect, customers=230) as site:
+        assert seen in found(examine(site, base=base_of(site, dialect)), name)["seen"]
+
+
+def test_a_site_that_rewrites_what_it_echoes_is_told():
+    with running("legacy") as site:
+        result = examine(site, write=True)
+    assert found(result, "answers")["verdict"] == "note"
+    assert "verify: read" in found(result, "field_first_name")["meaning"]
+    assert "<b>Ada</b>" in found(result, "field_first_name")["seen"]
+
+
+def test_an_empty_site_and_a_rate_limit():
+    with running(customers=0, rate_limit="60/2") as site:
+        result = examine(site, write=True)
+        assert site.customers() == {}
+    assert problems(result) == set()
+    assert found(result, "customers")["verdict"] == "note"
+    assert "60 requests" in found(result, "rate_limit")["seen"]
+    assert found(result, "steadiness")["verdict"] == "ok"
+
+
+# --- sites that can't be trusted --------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("fault", "named"),
+    [
+        ({"kind": "drop", **EVER}, {"answers", "field_phone", "field_email", "field_notes", "field_custom_fields"}),
+        ({"kind": "drop", "skip": 14}, {"answers", "field_first_name"}),
+        ({"kind": "drop_honest", **EVER}, {"field_phone", "field_city"}),
+        ({"kind": "drop_field", "field": "city", **EVER}, {"field_city"}),
+        ({"kind": "drop_field", "field": "phone", "answer": "sent", **EVER}, {"field_phone", "answers"}),
+        ({"kind": "drop_field", "field": "custom_fields.latepoint_doctor", **EVER}, {"field_custom_fields"}),
+        ({"kind": "rewrite_field", "field": "last_name", "value": "X", **EVER}, {"field_last_name", "partial_updates"}),
+        ({"kind": "html_200", **EVER}, {"field_phone", "round_trip"}),
+        ({"kind": "redirect_301", **EVER}, {"field_phone", "round_trip"}),
+        ({"kind": "status_403", **EVER}, {"field_phone", "round_trip", "permissions"}),
+    ],
+    ids=lambda value: value["kind"] if isinstance(value, dict) else str(value)[:20],
+)
+def test_updates_that_are_not_kept_are_found(fault, named):
+    with running() as site:
+        before = site.customers()
+        site.fault(on="put", **fault)
+        result = examine(site, write=True)
+        assert result["verdict"] == "problem"
+        assert named <= problems(result)
+        assert site.customers() == before
+
+
+def test_what_concerns_only_fields_that_nobody_declares_is_a_note():
+    with running() as site:
+        site.fault("drop_field", field="city", **EVER)
+        assert examine(site, write=True, fields=["email", "phone"])["verdict"] == "note"
+
+
+@pytest.mark.parametrize(
+    ("fault", "name"),
+    [
+        ({"kind": "html_200", "on": "list"}, "permalinks"),
+        ({"kind": "redirect_308", "on": "*", "to": "https"}, "redirects"),
+        ({"kind": "redirect_301", "on": "get"}, "list_row"),
+        ({"kind": "list_lies_total", "on": "list"}, "totals"),
+        ({"kind": "rest_no_route", "on": "*"}, "api"),
+        ({"kind": "latepoint_not_available", "on": "*"}, "api"),
+        ({"kind": "status_401", "on": "*"}, "key"),
+        ({"kind": "status_403", "on": "list"}, "key"),
+        ({"kind": "wrong_customer", "on": "get"}, "list_row"),
+        ({"kind": "not_a_record", "on": "get"}, "list_row"),
+        ({"kind": "status_404", "on": "list"}, "api"),
+        ({"kind": "php_fatal", "on": "get"}, "errors"),
+    ],
+    ids=lambda value: value["kind"] if isinstance(value, dict) else str(value)[:20],
+)
+def test_reading_finds_what_is_broken(fault, name):
+    with running() as site:
+        site.fault(**fault, **EVER)
+        result = examine(site)
+        assert name in problems(result)
+        assert site.requests.writes() == []
+        assert not any(entry.followed for entry in site.requests)
+
+
+def test_the_other_permalinks_are_named():
+    with running("plain_permalinks") as site:
+        told = found(examine(site), "base_url")
+        assert site.plain_base in told["meaning"]
+        assert examine(site, base=site.plain_base)["verdict"] != "problem"
+
+
+def test_noise_is_told():
+    with running() as site:
+        site.fault("prefixed_json", on="*", **EVER)
+        assert found(examine(site), "noise")["verdict"] == "note"
+
+
+def test_a_key_that_may_only_read():
+    with running() as site:
+        assert problems(examine(site, key=site.read_key)) == set()
+        result = examine(site, write=True, key=site.read_key)
+        assert problems(result) == {"round_trip"}
+        assert "may nothing, but not create" in found(result, "permissions")["seen"]
+
+
+# --- whatever happens ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("kind", ["close_after", "error_500_after", "bad_gateway_after", "cut_json"])
+def test_a_customer_whose_creation_was_lost_is_found_and_deleted(kind):
+    with running() as site:
+        before = site.customers()
+        site.fault(kind, on="post")
+        assert problems(examine(site, write=True)) == set()
+        assert site.customers() == before
+
+
+def test_updates_that_time_out_end_in_a_deletion():
+    with running() as site:
+        before = site.customers()
+        site.fault("timeout_before", on="put", seconds=1.0, **EVER)
+        assert "round_trip" in problems(examine(site, write=True, timeout=0.2))
+        assert site.customers() == before
+
+
+@pytest.mark.parametrize("kind", ["drop", "status_403", "status_500", "html_200", "close_before"])
+def test_who_can_not_be_deleted_is_named(kind):
+    with running() as site:
+        before = site.customers()
+        site.fault(kind, on="delete", **EVER)
+        told = found(examine(site, write=True), "cleanup")
+        (left,) = set(site.customers()) - set(before)
+        assert told["verdict"] == "problem"
+        assert f"customer {left} could not be deleted" in told["seen"]
+
+
+# --- the playbook ----------------------------------------------------------------------------------------------
+
+
+def test_the_playbook_reads_reports_and_passes(playbook, site, tmp_path):
+    hosts = {"salon": {"latepoint_base_url": site.rest_base, "latepoint_api_key": site.key}}
+    played = playbook("latepoint.api.doctor", inventory=hosts, extra_vars={"latepoint_report_dir": str(tmp_path / "r")})
+    assert played.rc == 0, played.output
+    assert site.requests.writes() == []
+    assert "can be reconciled, as far as reading tells" in played.stdout
+    assert "fields_shown" in played.stdout
+    document = json.loads((tmp_path / "r" / "salon.doctor.json").read_text("utf-8"))
+    assert document["verdict"] == "ok"
+    assert (tmp_path / "r" / "salon.doctor.md").read_text("utf-8").startswith("### ✅ `salon`")
+    texts = [path.read_text("utf-8") for path in (tmp_path / "r").iterdir()]
+    assert len(texts) == 4
+    assert_public(site, played.output, *texts)
+
+
+def test_the_playbook_writes_and_fails_where_a_site_lies(playbook, site, tmp_path):
+    before = site.customers()
+    site.fault("drop_field", field="phone", answer="sent", **EVER)
+    played = playbook(
+        "latepoint.api.doctor",
+        inventory={"salon": {"latepoint_base_url": site.rest_base, "latepoint_api_key": site.key}},
+        extra_vars={"latepoint_report_dir": str(tmp_path / "r"), "latepoint_doctor_write": True},
+    )
+    assert played.rc == 2, played.output
+    assert site.customers() == before
+    assert "field_phone" in played.result("Fail where a run would lie or never settle")["msg"]
+    page = (tmp_path / "r" / "salon.doctor.html").read_text("utf-8")
+    assert "tel:+15550196" in page
+    assert "<script" not in page
+    suite = ElementTree.parse(tmp_path / "r" / "salon.doctor.junit.xml")
+    failed = {case.get("name") for case in suite.iter("testcase") if case.find("failure") is not None}
+    assert failed == {"field_phone", "answers"}
+    assert_public(site, played.output, page)
+
+
+def test_check_mode_writes_nothing_whatever_is_asked_for(playbook, site):
+    tasks = [{"name": "Doctor", "latepoint.api.latepoint_doctor": {"write": True}}]
+    played = playbook(tasks, site=site, check=True)
+    assert played.rc == 0, played.output
+    assert site.requests.writes() == []
+    assert found(played.result("Doctor"), "round_trip")["verdict"] == "note"
+
+
+@pytest.mark.smoke
+def test_the_module_by_every_ansible(playbook, site):
+    before = site.customers()
+    tasks = [{"name": "Doctor", "latepoint.api.latepoint_doctor": {"write": True}}]
+    played = playbook(tasks, site=site)
+    assert played.rc == 0, played.output
+    assert played.result("Doctor")["verdict"] == "note"
+    assert site.customers() == before
+
+
+def test_an_option_that_makes_no_sense(playbook, site):
+    played = playbook([{"name": "Doctor", "latepoint.api.latepoint_doctor": {"fields": ["fone"]}}], site=site)
+    assert played.rc == 2, played.output
+    assert "did you mean 'phone'" in played.result("Doctor")["msg"]
+    assert len(site.requests) == 0
+
+
+def assert_public(site, *texts):
+    """Neither the key nor anybody's data: whole values, as far as they are no common words."""
+    personal = {site.key}
+    for record in site.customers().values():
+        values = [record[name] for name in ("email", "phone", "address", "notes", "last_name")]
+        personal |= {value for value in [*values, *record["custom_fields"].values()] if len(value) > 6}
+    assert [value for text in texts for value in personal if value in text] == []
