@@ -9,7 +9,6 @@ import io
 import json
 import re
 from dataclasses import dataclass
-from email.message import Message
 from typing import Any, Callable, Mapping, Union
 from urllib.parse import parse_qsl, urlsplit
 
@@ -56,21 +55,8 @@ def reply(status: int = 200, body: Any = b"", headers: Mapping[str, str] | None 
     response = requests.Response()
     response.status_code = status
     response.headers.update(headers or {})
-    response.raw = Raw(body)
+    response.raw = io.BytesIO(body)
     return response
-
-
-def with_cookie(response: requests.Response, cookie: str) -> requests.Response:
-    """The response as urllib3 hands it on: its original headers are where cookies are taken from."""
-    message = Message()
-    message["Set-Cookie"] = cookie
-    response.headers["Set-Cookie"] = cookie
-    response.raw._original_response = type("Original", (), {"msg": message, "isclosed": lambda self: True})()
-    return response
-
-
-class Raw(io.BytesIO):
-    """A BytesIO that takes attributes."""
 
 
 class FakeAdapter(requests.adapters.BaseAdapter):
@@ -114,9 +100,13 @@ def client_of(
 def script(*replies: Reply) -> Handler:
     """These replies, one after the other; the last one for ever."""
     left = list(replies)
+    last = left[-1]
+    body = last.raw.getvalue() if isinstance(last, requests.Response) and isinstance(last.raw, io.BytesIO) else b""
 
     def handle(request: requests.PreparedRequest) -> Reply:
-        return left.pop(0) if len(left) > 1 else left[0]
+        if len(left) > 1:
+            return left.pop(0)
+        return reply(last.status_code, body, last.headers) if isinstance(last, requests.Response) else last
 
     return handle
 

@@ -1,0 +1,234 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading only: customers by identity or filters, and what can be said of a site."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+import pytest
+import requests
+
+from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError
+from ansible_collections.latepoint.api.plugins.module_utils._info import Reader, SiteProbe
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
+    FakeSite,
+    ada,
+    client_of,
+    reply,
+    script,
+)
+
+PARAMS: Mapping[str, Any] = {
+    "id": None,
+    "email": None,
+    "status": None,
+    "search": None,
+    "created_after": None,
+    "created_before": None,
+    "has_bookings": None,
+    "is_guest": None,
+    "limit": None,
+    "include": [],
+}
+
+
+def read(site: FakeSite, mask: Mask | None = None, **params: Any) -> dict[str, Any]:
+    return Reader(site.client(read_only=True, retries=0), dict(PARAMS, **params), mask or Mask()).run()
+
+
+def ids(result: Mapping[str, Any]) -> list[int]:
+    assert result["count"] == len(result["customers"])
+    assert result["changed"] is False
+    return [one["id"] for one in result["customers"]]
+
+
+def people(count: int, **fields: Any) -> FakeSite:
+    return FakeSite(*[ada(**dict({"id": n, "email": "a{}@b.org".format(n)}, **fields)) for n in range(1, count + 1)])
+
+
+def test_by_id():
+    site = people(2)
+    result = read(site, id=2)
+    assert ids(result) == [2]
+    assert (site.sent(), site.calls[0].query) == (["GET /customers/2"], {})
+    assert result["customers"][0]["is_guest"] is False
+    assert result["msg"] == "1 customers"
+
+
+def test_by_an_id_that_is_not_there():
+    assert ids(read(people(1), id=9)) == []
+
+
+@pytest.mark.parametrize("email", ["a1@b.org", "A1@B.org", " a1@b.org "])
+def test_by_email(email):
+    """Exact, case-insensitive; the API's own filter matches parts."""
+    assert ids(read(people(12), email=email)) == [1]
+
+
+def test_all_pages():
+    site = people(250)
+    assert ids(read(site)) == list(range(1, 251))
+    assert site.sent() == ["GET /customers"] * 3
+
+
+@pytest.mark.parametrize(("limit", "requests_sent"), [(1, 1), (100, 1), (101, 2), (999, 3)])
+def test_no_more_pages_than_are_needed(limit, requests_sent):
+    site = people(250)
+    assert len(ids(read(site, limit=limit))) == min(limit, 250)
+    assert len(site.sent()) == requests_sent
+
+
+def test_filters_are_the_apis():
+    site = people(1)
+    filters = {"status": "active", "search": "a+b", "created_after": "2024-01-01", "created_before": "2024-02-01"}
+    read(site, **filters, has_bookings=True, is_guest=False)
+    assert {name: site.calls[0].query[name] for name in filters} == filters
+    assert (site.calls[0].query["has_bookings"], site.calls[0].query["is_guest"]) == ("1", "0")
+
+
+@pytest.mark.parametrize(
+    ("params", "told"),
+    [
+        ({"id": 1, "email": "a@b.org"}, "id, email exclude each other: id, or email, or filters"),
+        ({"id": 1, "status": "active"}, "id, status exclude each other"),
+        ({"email": "a@b.org", "is_guest": False}, "email, is_guest exclude each other"),
+        ({"limit": 0}, "limit must be 1 or more, not 0"),
+        ({"limit": -5}, "limit must be 1 or more, not -5"),
+        ({"id": 0}, "id must be 1 or more, not 0"),
+        ({"status": "actve"}, "status: there is no 'actve' - did you mean 'active'?"),
+        ({"status": "pending"}, "status: there is no 'pending'"),
+    ],
+)
+def test_options_that_make_no_sense(params, told):
+    site = people(1)
+    with pytest.raises(InputError) as caught:
+        read(site, **params)
+    assert caught.value.message.startswith(told)
+    assert site.sent() == []
+
+
+def test_includes_that_the_list_has():
+    site = people(2, stats={"total": 5}, avatar_url="https://x/y.png", bookings=[{"id": 7}])
+    result = read(site, include=["custom_fields", "notes", "stats", "avatar", "bookings"])
+    assert site.sent() == ["GET /customers"]
+    assert site.calls[0].query["include"] == "custom_fields,notes,stats,avatar,bookings"
+    first = result["customers"][0]
+    assert (first["stats"], first["avatar_url"], first["bookings"]) == ({"total": 5}, "https://x/y.png", [{"id": 7}])
+
+
+def test_extras_are_shown_only_where_they_were_asked_for():
+    assert "stats" not in read(people(1, stats={"total": 5}))["customers"][0]
+
+
+def test_includes_that_the_list_lacks():
+    """api-facts: customer: a list may lack the address and `custom_fields`."""
+    site = people(2)
+    site.list_hides = ["custom_fields"]
+    result = read(site, include=["custom_fields"])
+    assert site.sent() == ["GET /customers", "GET /customers/1", "GET /customers/2"]
+    assert result["customers"][1]["custom_fields"] == {"preferred_time": "morning"}
+
+
+def test_an_include_that_the_site_does_not_know():
+    site = people(1)
+    assert "stats" not in read(site, id=1, include=["stats"])["customers"][0]
+    assert site.sent() == ["GET /customers/1"]
+
+
+def test_masked():
+    result = read(people(1), Mask(["all"]))
+    assert result["customers"][0]["email"].startswith("masked-")
+    assert result["customers"][0]["status"] == "active"
+
+
+def test_a_failure_is_raised():
+    site = people(1)
+    site.instead("GET", lambda: reply(403, {"message": "m"}))
+    with pytest.raises(AnswerError):
+        read(site)
+
+
+def test_a_list_that_never_settles():
+    """api-facts: Paging: half a listing must never pass for a whole one."""
+    page = {"success": True, "data": [{"id": 1}], "pagination": {"total": 5, "total_pages": 1}}
+    reader = Reader(client_of(lambda request: reply(200, page))[0], PARAMS, Mask())
+    with pytest.raises(AnswerError) as caught:
+        reader.run()
+    assert caught.value.code == "incomplete_listing"
+
+
+def test_warnings_come_along():
+    reader = Reader(client_of(script(reply(200, '\ufeff{"success": true, "data": []}')))[0], PARAMS, Mask())
+    assert ids(reader.run()) == []
+    assert "byte-order mark" in reader.warnings[0]
+
+
+# --- a site -----------------------------------------------------------------------------------------
+
+STATUS = {"success": True, "data": {"plugin": "LatePoint", "version": "5.2.4"}}
+EMPTY = {"success": True, "data": []}
+LIMITS = {"X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "58", "X-RateLimit-Reset": "30"}
+
+
+def no_route() -> requests.Response:
+    return reply(404, {"code": "rest_no_route", "message": "No route was found"})
+
+
+def probe(*replies: Any) -> tuple[dict[str, Any], Any]:
+    client, adapter = client_of(script(*replies), retries=0)
+    return SiteProbe(client).run(), adapter
+
+
+def test_a_site_that_is_there():
+    result, adapter = probe(reply(200, STATUS), reply(200, EMPTY, LIMITS))
+    assert (result["reachable"], result["authorized"], result["error"]) == (True, True, None)
+    assert result["plugin"] == {"plugin": "LatePoint", "version": "5.2.4"}
+    assert result["rate_limit"] == {"limit": 60, "remaining": 58, "reset_seconds": 30.0}
+    assert isinstance(result["elapsed_ms"], int)
+    assert result["msg"] == "https://salon.example.com: the API is there, and the key may read customers"
+    assert [one.url.partition("/v1")[2] for one in adapter.requests] == [
+        "/status",
+        "/customers?page=1&per_page=1&order_by=id&order=asc",
+    ]
+
+
+def test_a_site_without_a_status():
+    """Not every version has that endpoint; a list of one customer says enough."""
+    result, _adapter = probe(no_route(), reply(200, EMPTY))
+    assert (result["reachable"], result["authorized"], result["plugin"], result["rate_limit"]) == (
+        True,
+        True,
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("replies", "reachable", "code"),
+    [
+        ([reply(401, {"message": "m"})], True, "unauthorized"),
+        ([reply(403, {"message": "m"})], True, "forbidden"),
+        ([reply(200, STATUS), reply(403, {"message": "m"})], True, "forbidden"),
+        ([no_route(), no_route()], False, "rest_no_route"),
+        ([reply(301, "", {"Location": "https://x.example.org"})], False, "redirected"),
+        ([reply(200, "<html>")], False, "not_json"),
+        ([reply(503, {"code": "latepoint_not_available", "message": "m"})], False, "latepoint_not_available"),
+        ([reply(502, "<html>")], False, "server_error"),
+        ([requests.exceptions.ConnectTimeout("x")], False, "unreachable"),
+    ],
+)
+def test_a_site_that_is_not_well(replies, reachable, code):
+    result, _adapter = probe(*replies)
+    assert (result["reachable"], result["authorized"], result["error"]["code"]) == (reachable, False, code)
+    assert result["msg"].startswith("https://salon.example.com: ")
+    assert "failed" not in result
+
+
+def test_the_warnings_of_a_probe():
+    client, _adapter = client_of(script(reply(200, "\ufeff" + '{"success": true, "data": {}}'), reply(200, EMPTY)))
+    site = SiteProbe(client)
+    site.run()
+    assert len(site.warnings) == 1

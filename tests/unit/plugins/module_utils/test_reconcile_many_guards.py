@@ -1,0 +1,163 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What keeps a run from writing, and what stops it on its way."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._reconcile_many import allowed_changes
+from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
+    BulkSite,
+    code,
+    outcomes,
+    people,
+    reconcile,
+)
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeClock, reply
+
+# --- max_changes ---------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("limit", "declared", "allowed"),
+    [
+        (None, 100, None),
+        ("", 100, None),
+        ("0", 100, 0),
+        ("5", 3, 5),
+        (5, 3, 5),
+        ("30%", 9, None),
+        ("30%", 10, 3.0),
+        (" 30 % ", 100, 30.0),
+        ("0%", 10, 0.0),
+        ("12.5%", 100, 12.5),
+        ("100%", 50, 50.0),
+    ],
+)
+def test_how_many_may_change(limit, declared, allowed):
+    assert allowed_changes(limit, declared) == allowed
+
+
+@pytest.mark.parametrize("limit", ["-1", "a few", "30%%", "1.5", "%", "1e3", "0x10", "30 percent"])
+def test_what_is_no_limit(limit):
+    with pytest.raises(InputError, match="max_changes"):
+        allowed_changes(limit, 10)
+    site = BulkSite(*people([1]))
+    assert "max_changes" in reconcile(site, [{"id": 1, "city": "Rome"}], max_changes=limit)["msg"]
+    assert site.calls == []
+
+
+@pytest.mark.parametrize(
+    ("limit", "declared", "changed", "refused"),
+    [
+        ("3", 20, 3, False),
+        ("3", 20, 4, True),
+        ("0", 20, 1, True),
+        ("0", 20, 0, False),
+        ("30%", 9, 9, False),
+        ("30%", 10, 3, False),
+        ("30%", 10, 4, True),
+        ("0%", 10, 1, True),
+    ],
+)
+@pytest.mark.parametrize("check", [False, True])
+def test_more_changes_than_allowed(limit, declared, changed, refused, check):
+    site = BulkSite(*people(range(1, declared + 1)))
+    records = [{"id": number, "city": "Rome" if number <= changed else "Oslo"} for number in range(1, declared + 1)]
+    result = reconcile(site, records, max_changes=limit, check=check)
+    assert code(result) == ("too_many_changes" if refused else None)
+    assert len(site.writes()) == (0 if refused or check else changed)
+    assert result["forecast"]["requests"] == len(result["results"]) == changed
+    if refused:
+        assert result["error"]["details"] == {"changes": changed, "declared": declared}
+
+
+# --- what stops a run ----------------------------------------------------------------------------
+
+RECORDS = [{"id": number, "city": "Rome"} for number in range(1, 9)]
+
+
+def failing_second_write(status, error, times=1):
+    site = BulkSite(*people(range(1, 9)))
+    site.skip("PUT")
+    site.instead("PUT", lambda: reply(status, {"code": error, "message": "No"}), times)
+    return site
+
+
+@pytest.mark.parametrize(("status", "error"), [(400, "customer_update_failed"), (404, "customer_not_found"), (422, "x")])
+@pytest.mark.parametrize(("on_error", "after"), [("continue", "done"), ("stop", "skipped")])
+def test_one_refusal(status, error, on_error, after):
+    site = failing_second_write(status, error)
+    result = reconcile(site, RECORDS, on_error=on_error, concurrency=1)
+    assert outcomes(result) == ["done", "failed", *[after] * 6]
+    assert result["changed"]
+    assert result["failed"]
+
+
+@pytest.mark.parametrize(
+    ("status", "error", "told"),
+    [
+        (401, "unauthorized", "unauthorized"),
+        (403, "forbidden", "forbidden"),
+        (503, "latepoint_not_available", "latepoint_not_available"),
+        (404, "rest_no_route", "rest_no_route"),
+        (429, "rate_limited", "rate_limited"),
+    ],
+)
+def test_a_failure_of_the_whole_site_stops_and_the_rest_is_skipped(status, error, told):
+    site = failing_second_write(status, error, times=20)
+    result = reconcile(site, RECORDS, concurrency=1)
+    assert (code(result), outcomes(result)) == (told, ["done", "failed", *["skipped"] * 6])
+    assert {one["error"]["message"] for one in result["results"][2:]} == {"not tried: the run was stopped by " + told}
+    assert "The run was stopped" in result["msg"]
+    assert result["summary"]["skipped"] == 6
+
+
+def test_a_site_that_can_not_be_read():
+    site = BulkSite(*people(range(1, 9)))
+    site.instead("GET", lambda: reply(401, {"code": "rest_forbidden", "message": "No"}))
+    result = reconcile(site, RECORDS)
+    assert (code(result), result["results"], result["changed"]) == ("unauthorized", [], False)
+    assert result["summary"]["skipped"] == result["summary"]["declared"] == 8
+    assert result["summary"]["requests"] == {"GET": 1}
+    assert "Nothing was written" in result["msg"]
+
+
+def test_nobody_declared():
+    site = BulkSite(*people([1]))
+    result = reconcile(site, [])
+    assert (result["changed"], result["msg"], site.calls) == (False, "no customers are declared", [])
+
+
+@pytest.mark.parametrize("concurrency", [0, -1, 65])
+def test_concurrency_that_makes_no_sense(concurrency):
+    site = BulkSite(*people([1]))
+    assert "oncurrency must be from 1 to 64" in reconcile(site, RECORDS, concurrency=concurrency)["msg"]
+    assert site.calls == []
+
+
+@pytest.mark.parametrize("workers", [1, 2, 5])
+def test_never_more_requests_at_once_and_never_two_writes_on_one_customer(workers):
+    site = BulkSite(*people(range(1, 41)), page_size=5)
+    records = [{"id": number, "email": "n{}@x.org".format(number), "city": "Rome"} for number in range(1, 41)]
+    assert reconcile(site, records, concurrency=workers, verify="read")["summary"]["changed"] == 40
+    assert site.most_at_once <= workers
+    assert site.overlapped == []
+    assert sorted(site.writes()) == sorted("PUT /customers/{}".format(number) for number in range(1, 41))
+
+
+def test_one_pace_for_all():
+    """429 on one thread makes everybody wait; the user's own pace counts readings and writes alike."""
+    clock, site = FakeClock(), BulkSite(*people(range(1, 9)))
+    site.skip("PUT")
+    site.instead("PUT", lambda: reply(429, {"code": "x", "message": "No"}, {"Retry-After": "7"}))
+    assert not reconcile(site, RECORDS, concurrency=1, clock=clock).get("failed")
+    assert clock.now == pytest.approx(1007)
+    clock = FakeClock()
+    assert not reconcile(site, [dict(one, city="Bonn") for one in RECORDS], clock=clock, requests_per_minute=6).get(
+        "failed"
+    )
+    assert 1060 <= clock.now < 1130
