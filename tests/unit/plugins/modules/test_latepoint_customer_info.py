@@ -1,0 +1,49 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`latepoint_customer_info` and its arguments."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.modules import latepoint_customer_info
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada, reply
+
+main = latepoint_customer_info.main
+
+
+@pytest.mark.parametrize(
+    ("args", "told"),
+    [
+        ({"id": 1, "email": "a@b.org"}, "exclude each other: id, or email, or filters"),
+        ({"id": 0}, "Id must be 1 or more, not 0"),
+        ({"limit": 0}, "Limit must be 1 or more, not 0"),
+        ({"status": "gone"}, "status: there is no 'gone'"),
+        ({"include": ["everything"]}, "value of include must be one or more of"),
+        ({"base_url": "http://salon.example.com"}, "use https://"),
+        ({"api_key": ...}, "missing required arguments: api_key"),
+        ({"mask": ["nope"]}, "mask: unknown field 'nope'"),
+    ],
+)
+def test_bad_input_is_told_before_any_request(run_module, args, told):
+    result = run_module(main, args)
+    assert (result["failed"], result.get("changed", False)) == (True, False)
+    assert told.lower() in result["msg"].lower()
+    assert result["error"]["code"] in ("invalid_parameters", "invalid_record")
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_reading(run_module, check_mode):
+    site = FakeSite(ada(), ada(id=2, email="b@b.org"))
+    run_module.serve(site)
+    result = run_module(main, {"email": "ADA@example.com", "include": ["custom_fields"]}, check_mode=check_mode)
+    assert (result["changed"], result["count"]) == (False, 1)
+    assert result["customers"][0]["custom_fields"] == {"preferred_time": "morning"}
+    assert site.writes() == []
+
+
+def test_a_site_that_fails(run_module):
+    run_module.serve(lambda request: reply(401, {"message": "m"}))
+    result = run_module(main, {})
+    assert (result["error"]["code"], result["customers"], result["count"]) == ("unauthorized", [], 0)
