@@ -97,8 +97,8 @@ EXAMPLES = r"""
 
 - name: Try every field on a staging site
   latepoint.api.latepoint_doctor:
-    base_url: https://staging.example.com
-    api_key: "{{ staging_key }}"
+    base_url: "{{ latepoint_base_url }}"
+    api_key: "{{ latepoint_api_key }}"
     write: true
     dest: reports
 """
