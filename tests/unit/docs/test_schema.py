@@ -26,7 +26,7 @@ GOOD = [
     "- {id: '1', zipcode: 02134, phone: +15550199, country: NO, last_name: yes}",
     "- {email: ada@example.com, is_guest: yes, custom_fields: {vip: true, level: 3, gone: null}}",
     "- {email: ada@example.com, status: null, country: '', avatar_image_id: ''}",
-    "customers:\n- &ada {id: 1, city: London}\n- {id: 2, <<: *ada}",
+    "customers:\n- &ada {id: 1, city: London}\n- {<<: *ada, id: 2}",
 ]
 BAD = [
     "customers: 5",
