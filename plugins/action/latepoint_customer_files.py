@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping
+from typing import Any, ClassVar, Dict, Mapping
 
 from ansible_collections.latepoint.api.plugins.module_utils._declared import read_declared
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
@@ -19,7 +19,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import
 class ActionModule(ControllerAction):
     """Reads the files as `latepoint_customers` does, and stops there."""
 
-    SPEC = {
+    SPEC: ClassVar[Dict[str, Any]] = {
         "src": {"type": "list", "elements": "path", "required": True},
         "mask": {"type": "list", "elements": "str", "default": []},
     }

@@ -18,12 +18,13 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._export_yaml import 
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_text import count
 
 
-class ActionModule(ActionBase):  # type: ignore[misc]
+class ActionModule(ActionBase):
     """Runs the module, takes the customers out of its result, and writes them."""
 
     _supports_check_mode = True
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
+        """Read, then write."""
         result: Result = super().run(tmp, task_vars)
         args = {name: value for name, value in self._task.args.items() if not name.startswith("_")}
         read: Result = self._execute_module("latepoint.api.latepoint_export", args, task_vars=task_vars)

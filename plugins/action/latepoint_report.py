@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping
+from typing import Any, ClassVar, Dict, Mapping
 
 from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action import (
     ControllerAction,
@@ -30,7 +30,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report_files import
 class ActionModule(ControllerAction):
     """Makes the document, then every form of it."""
 
-    SPEC = {
+    SPEC: ClassVar[Dict[str, Any]] = {
         "result": {"type": "dict", "required": True},
         "site": {"type": "str"},
         "base_url": {"type": "str"},

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Mapping
+from typing import Any, ClassVar, Dict, Mapping
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
 from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action import (
@@ -23,7 +23,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report_index import
 class ActionModule(ControllerAction):
     """Gathers the sites' documents, then writes the index of them."""
 
-    SPEC = {
+    SPEC: ClassVar[Dict[str, Any]] = {
         "dest": {"type": "path", "required": True},
         "sites": {"type": "list", "elements": "str", "required": True},
         "lost": {"type": "list", "elements": "str", "default": []},

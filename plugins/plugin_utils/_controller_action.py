@@ -9,7 +9,7 @@ import datetime
 import json
 import os
 from functools import lru_cache
-from typing import Any, Dict, Mapping, Optional
+from typing import Any, ClassVar, Dict, Mapping, Optional, Tuple
 
 from ansible.errors import AnsibleActionFail
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
@@ -25,8 +25,8 @@ Result = Dict[str, Any]
 class ControllerAction(ActionBase):  # type: ignore[misc]
     """Base of the action plugins that need no module: subclasses give `SPEC` and `work`."""
 
-    SPEC: Mapping[str, Any] = {}
-    RAW = ()  # options that are taken as they are: data, perhaps much of it
+    SPEC: ClassVar[Dict[str, Any]] = {}
+    RAW: Tuple[str, ...] = ()  # options that are taken as they are: data, perhaps much of it
     TRANSFERS_FILES = False
     _requires_connection = False
     _supports_check_mode = True

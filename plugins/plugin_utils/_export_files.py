@@ -33,7 +33,8 @@ def write_export(folder: str, texts: List[str], check_mode: bool) -> Outcome:
     foreign = [path for path in wanted if path in there and not _is_ours(there[path])]
     if foreign:
         raise InputError(
-            f"{foreign[0]} is in the way: it was not written by an export (or was encrypted since). Move it, or export elsewhere"
+            f"{foreign[0]} is in the way: it was not written by an export (or was encrypted since). "
+            "Move it, or export elsewhere"
         )
     written = [path for path, text in wanted.items() if there.get(path) != text]
     removed = sorted(path for path, text in there.items() if path not in wanted and _is_ours(text))

@@ -82,7 +82,7 @@ def _site(document: Mapping[str, Any]) -> Dict[str, Any]:
 
 def file_stem(site: str) -> str:
     """The site's name as part of a file's name, in one folder whatever the inventory calls its hosts."""
-    stem = "".join("_" if character in '/\\:\x00' else character for character in site)
+    stem = "".join("_" if character in "/\\:\x00" else character for character in site)
     return "_" + stem[1:] if stem.startswith(".") else stem
 
 

@@ -17,7 +17,7 @@ _UNSEEN = re.compile(
 
 
 def visible(value: Any) -> str:
-    """A value as text in which unseen characters stand as escapes (`\\u202e`); true and false as YAML has them."""
+    """A value as text in which unseen characters stand as their numbers; true and false as YAML has them."""
     text = str(value).lower() if isinstance(value, bool) else "" if value is None else str(value)
     text = text.replace("\r\n", "\n")
     return text if text.isascii() and text.isprintable() else _UNSEEN.sub(_escaped, text)
