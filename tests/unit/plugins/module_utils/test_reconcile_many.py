@@ -40,7 +40,10 @@ def test_no_order_is_refused_and_what_is_applied_stays(case, workers, size):
         return
     assert not done.get("failed"), done["msg"]
     same = ("summary", "forecast")
-    assert {**done, **dict.fromkeys((*same, "msg", "results"))} == {**checked, **dict.fromkeys((*same, "msg", "results"))}
+    assert {**done, **dict.fromkeys((*same, "msg", "results"))} == {
+        **checked,
+        **dict.fromkeys((*same, "msg", "results")),
+    }
     planned, written = ([dict(one, outcome="") for one in run["results"]] for run in (checked, done))
     assert planned == written
     assert len(site.writes()) == len(written) == done["forecast"]["requests"]

@@ -87,7 +87,9 @@ def failing_second_write(status, error, times=1):
     return site
 
 
-@pytest.mark.parametrize(("status", "error"), [(400, "customer_update_failed"), (404, "customer_not_found"), (422, "x")])
+@pytest.mark.parametrize(
+    ("status", "error"), [(400, "customer_update_failed"), (404, "customer_not_found"), (422, "x")]
+)
 @pytest.mark.parametrize(("on_error", "after"), [("continue", "done"), ("stop", "skipped")])
 def test_one_refusal(status, error, on_error, after):
     site = failing_second_write(status, error)

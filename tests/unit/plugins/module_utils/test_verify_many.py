@@ -67,7 +67,7 @@ def test_only_those_whose_answers_do_not_show_enough_are_read():
 
 def test_lists_that_do_not_show_the_fields_are_no_use():
     readings, result = readings_after(site_of(list_hides=("city",)), wanted(9, city="Rome"))
-    assert readings == ["GET /customers/{}".format(number) for number in range(1, 10)]
+    assert sorted(readings) == ["GET /customers/{}".format(number) for number in range(1, 10)]
     assert result["summary"]["changed"] == 9
 
 
