@@ -253,10 +253,15 @@ def _error_parts(envelope: Mapping[str, Any]) -> Tuple[str, str, Dict[str, Any]]
     message = source.get("message") or (inner if isinstance(inner, str) else "")
     details: Dict[str, Any] = {}
     for name in ("details", "data"):
-        if isinstance(source.get(name), dict):
+        if isinstance(source.get(name), dict) and not _is_record(source[name]):
             details.update(source[name])
     code = source.get("code")
     return (clean_message(code) if isinstance(code, str) else ""), clean_message(message), details
+
+
+def _is_record(data: Mapping[str, Any]) -> bool:
+    """Whether this is a customer, whose data is no detail of an error (a success under a 500)."""
+    return any(isinstance(data.get(name), str) for name in ("first_name", "last_name", "email"))
 
 
 def _effective_status(status: int, details: Mapping[str, Any]) -> int:

@@ -169,7 +169,10 @@ def _page(answer: Answer, number: int) -> Page:
     customers = tuple(customer_from_api(row) for row in rows)
     if any(one.id is None for one in customers):
         raise unexpected("with a customer who has no id", answer.status)
-    return Page(customers, tuple(rows), *_paging(answer.envelope, number, len(rows)))
+    page = Page(customers, tuple(rows), *_paging(answer.envelope, number, len(rows)))
+    if number == 1 and not rows and page.total:
+        raise unexpected(f"with an empty list of {page.total} customers", answer.status)
+    return page
 
 
 def _paging(envelope: Mapping[str, Any], number: int, rows: int) -> Tuple[Optional[int], Optional[int], bool]:

@@ -6,13 +6,20 @@
 from __future__ import annotations
 
 import time
+from itertools import islice
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from ansible_collections.latepoint.api.plugins.module_utils._api import INCLUDES, CustomersApi, Page
+from ansible_collections.latepoint.api.plugins.module_utils._api import INCLUDES, CustomersApi
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, customer_from_api
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError, NotFoundError
 from ansible_collections.latepoint.api.plugins.module_utils._fields import STATUSES, did_you_mean
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client
+from ansible_collections.latepoint.api.plugins.module_utils._listing import (
+    READINGS,
+    Listing,
+    UnsteadyError,
+    incomplete,
+)
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results import Result, advice, sentence
 from ansible_collections.latepoint.api.plugins.module_utils._values import email_key
@@ -44,8 +51,7 @@ class Reader:
     def run(self) -> Result:
         """All that match: `customers` and `count`. Raises LatePointError."""
         self._check()
-        rows = [self._complete(row) for row in self._rows()]
-        shown = [self._shown(row) for row in rows]
+        shown = [self._shown(row) for row in map(self._complete, self._rows()) if row is not None]
         return {"changed": False, "customers": shown, "count": len(shown), "msg": f"{len(shown)} customers"}
 
     def _check(self) -> None:
@@ -80,21 +86,24 @@ class Reader:
         return {name: str(int(value)) if isinstance(value, bool) else value for name, value in given.items()}
 
     def _listed(self, filters: Mapping[str, str], limit: Optional[int]) -> List[Mapping[str, Any]]:
-        rows: List[Mapping[str, Any]] = []
-        number, more = 1, True
-        while more and (limit is None or len(rows) < limit):
-            page: Page = self._api.page(number, filters, self._include)
-            rows.extend(page.raw)
-            number, more = number + 1, page.more
-        return rows[:limit]
+        listing = Listing(self._api, self._include, filters=filters)
+        for again in range(READINGS):
+            try:
+                return list(islice(listing.rows(listing.first(), again > 0), limit))
+            except UnsteadyError:
+                continue
+        raise incomplete("half a listing must not pass for a whole one")
 
-    def _complete(self, row: Mapping[str, Any]) -> Mapping[str, Any]:
-        """A list may leave out what `include` asked for; then each customer is read by id."""
+    def _complete(self, row: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
+        """A list may leave out what `include` asked for; then each customer is read by id. None: gone meanwhile."""
         customer = customer_from_api(row)
         missing = [name for name in self._include if not _included(row, customer, name)]
         if not missing or self._params["id"] is not None or customer.id is None:
             return row
-        return self._api.fetch_raw(customer.id, self._include)
+        try:
+            return self._api.fetch_raw(customer.id, self._include)
+        except NotFoundError:
+            return None
 
     def _shown(self, row: Mapping[str, Any]) -> Result:
         record: Result = self._mask.record(customer_from_api(row).as_record())

@@ -8,21 +8,38 @@ from __future__ import annotations
 from typing import Any, Iterator, Mapping, Optional, Sequence, Set
 
 from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi, Page
+from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
 from ansible_collections.latepoint.api.plugins.module_utils._kinds import whole_number
 from ansible_collections.latepoint.api.plugins.module_utils._parallel import in_order
+
+# A site that changes while its pages are read is read again, so often in all.
+READINGS = 3
 
 
 class UnsteadyError(Exception):
     """The pages don't fit together: customers came or went while they were read."""
 
 
+def incomplete(consequence: str) -> AnswerError:
+    """`incomplete_listing`: the list never settled; `consequence` says what that means for the run."""
+    message = f"customers came or went while the list was read, {READINGS} times running, or its total is wrong"
+    return AnswerError(f"{message}: {consequence}", "incomplete_listing", whole_site=True)
+
+
 class Listing:
     """Reads lists of one site. Pages are streamed: no more of them are held than are under way at once."""
 
-    def __init__(self, api: CustomersApi, include: Sequence[str], workers: int) -> None:
+    def __init__(
+        self,
+        api: CustomersApi,
+        include: Sequence[str],
+        workers: int = 1,
+        filters: Optional[Mapping[str, str]] = None,
+    ) -> None:
         self._api = api
         self._include = include
         self._workers = workers
+        self._filters = filters
         self._end: Optional[int] = None
 
     def first(self) -> Page:
@@ -76,7 +93,7 @@ class Listing:
         return page.more
 
     def _page(self, number: int) -> Page:
-        return self._api.page(number, include=self._include)
+        return self._api.page(number, self._filters, self._include)
 
 
 class _Seen:

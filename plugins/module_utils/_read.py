@@ -10,8 +10,13 @@ from typing import Callable, List, Optional, Sequence, Set, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._api import PER_PAGE, CustomersApi, Page, includes_for
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, Declared
-from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, NotFoundError
-from ansible_collections.latepoint.api.plugins.module_utils._listing import Listing, UnsteadyError
+from ansible_collections.latepoint.api.plugins.module_utils._errors import NotFoundError
+from ansible_collections.latepoint.api.plugins.module_utils._listing import (
+    READINGS,
+    Listing,
+    UnsteadyError,
+    incomplete,
+)
 from ansible_collections.latepoint.api.plugins.module_utils._order import claimed_slot
 from ansible_collections.latepoint.api.plugins.module_utils._parallel import in_order
 from ansible_collections.latepoint.api.plugins.module_utils._plan import UPDATE, Goal
@@ -19,8 +24,6 @@ from ansible_collections.latepoint.api.plugins.module_utils._survey import Surve
 
 # So few are read one by one at once: a first page could only add to that.
 FEW = 2
-# A site that changes while its pages are read is read again, so often in all.
-READINGS = 3
 Told = Callable[[int], None]
 
 
@@ -59,7 +62,7 @@ class SiteReader:
         survey = reading.survey
         self._read_in_full(survey)
         if reading.whole:
-            self._make_sure_of_missing(survey)
+            self._make_sure_of_missing(survey, reading.pages is not None)
         survey.finish()
         if not reading.whole:
             self._look_for_holders(survey)
@@ -79,12 +82,7 @@ class SiteReader:
                 return self._from(first, again)
             except UnsteadyError:
                 self._told(0)
-        raise AnswerError(
-            f"customers came or went while the list was read, {READINGS} times running, or its total is wrong: "
-            "half a listing is no basis for a plan. Nothing was written",
-            "incomplete_listing",
-            whole_site=True,
-        )
+        raise incomplete("half a listing is no basis for a plan. Nothing was written")
 
     def _from(self, first: Page, again: int) -> Reading:
         """Go on from the first page: list the rest, or ask for those who are left, whichever is cheaper.
@@ -147,9 +145,15 @@ class SiteReader:
         """Those whom a list showed, but not with every field that is declared."""
         self._learn(survey, survey.unread())
 
-    def _make_sure_of_missing(self, survey: Survey) -> None:
-        """Whom a listing lacks is asked for by id, since that would be a failure, not a state."""
-        if self._goal.state == "present":
+    def _make_sure_of_missing(self, survey: Survey, counted: bool) -> None:
+        """Whom a listing lacks is asked for by id, since that would be a failure, not a state.
+
+        Where pages have no totals, nobody can tell whether somebody slipped through between two of them. So all
+        are asked for, but those who are to be created: their e-mail is refused if they are there.
+        """
+        if not counted and not (self._goal.state == "present" and self._goal.create):
+            self._one_by_one(survey, survey.unresolved())
+        elif self._goal.state == "present":
             numbers = [(at, self._declared[at].id or 0) for at in survey.unresolved() if self._declared[at].id]
             self._learn(survey, numbers)
 

@@ -11,6 +11,7 @@ from typing import Any, Optional, Tuple
 from ansible_collections.latepoint.api.plugins.module_utils._api import Stored
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._fields import BY_NAME
 from ansible_collections.latepoint.api.plugins.module_utils._plan import (
     CREATE,
     CUSTOM,
@@ -61,10 +62,19 @@ def settle(written: Written, now: Optional[Customer], verify: str, exact: bool) 
     change = written.change
     if change.action == DELETE:
         return replace(written, pending=False) if now is None else _not_deleted(written, now)
-    if now is None:
+    if now is None or not is_new(change, now):
         return _not_there(written)
     wrong = _differing(change, now, exact, everything=verify == READ)
     return _not_kept(written, now, wrong) if wrong else replace(written, now=now, pending=False)
+
+
+def is_new(change: Change, now: Customer) -> bool:
+    """Whether this may be the customer that the change created: her e-mail says it, or else her names."""
+    wanted = change.declared.values
+    if change.action != CREATE or now.has(BY_NAME["email"], wanted.get("email") or ""):
+        return True
+    names = [name for name in ("first_name", "last_name") if wanted.get(name)]
+    return bool(names) and all(now.has(BY_NAME[name], wanted[name]) for name in names)
 
 
 def _by_answer(written: Written, shown: Customer, verify: str, exact: bool) -> Written:
@@ -150,7 +160,8 @@ def _as_seen(one: Difference, seen: Customer) -> str:
 
 
 def _not_deleted(written: Written, now: Customer) -> Written:
-    message = f"the site accepted the deletion (HTTP {written.status_code}), but the customer is still there"
+    said = "says that there is no such customer" if written.status_code == 404 else "accepted the deletion"
+    message = f"the site {said} (HTTP {written.status_code}), but she still is there"
     error = LatePointError(message, "write_not_kept", {"fields": []}, written.status_code)
     return replace(written, now=now, error=error, changed=False, pending=False)
 

@@ -16,7 +16,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._kinds import whole_
 from ansible_collections.latepoint.api.plugins.module_utils._listing import Listing, UnsteadyError
 from ansible_collections.latepoint.api.plugins.module_utils._parallel import in_order
 from ansible_collections.latepoint.api.plugins.module_utils._read import Reading
-from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
+from ansible_collections.latepoint.api.plugins.module_utils._verify import Written, is_new
 from ansible_collections.latepoint.api.plugins.module_utils._write import Writer
 
 
@@ -52,8 +52,9 @@ class Verifier:
         try:
             for row in self._listing.rows(self._listing.first()):
                 at = positions.get(whole_number(row.get("id")))
-                if at is not None:
-                    settled[at] = self._writer.settle(pending[at], customer_from_api(row))
+                now = None if at is None else customer_from_api(row)
+                if at is not None and now is not None and is_new(pending[at].change, now):
+                    settled[at] = self._writer.settle(pending[at], now)
                     self._progress.tell("verified", len(settled), len(pending))
         except (UnsteadyError, AnswerError):
             return {}

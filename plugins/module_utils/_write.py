@@ -15,7 +15,9 @@ from ansible_collections.latepoint.api.plugins.module_utils._http import Tries
 from ansible_collections.latepoint.api.plugins.module_utils._plan import CREATE, DELETE, Change, compare
 from ansible_collections.latepoint.api.plugins.module_utils._verify import (
     AUTO,
+    READ,
     Written,
+    is_new,
     judge,
     kept_by,
     settle,
@@ -42,7 +44,7 @@ class Writer:
                 return judge(change, self._send(change, tries), self._verify, self._exact)
             except AnswerError as error:
                 if isinstance(error, NotFoundError) and change.action == DELETE:
-                    return _gone(change, error, tries, lost)
+                    return self._gone(change, error, tries, lost)
                 if error.arrived is False:
                     return _failed(change, error, tries, NOTHING)
                 settled = self._after_lost_answer(change, error, tries)
@@ -72,12 +74,26 @@ class Writer:
             return self._api.delete(change.id or 0, tries)
         return self._api.update(change.id or 0, change.body or {}, tries)
 
+    def _gone(self, change: Change, error: AnswerError, tries: Tries, lost: bool) -> Written:
+        """A DELETE that finds nobody: done by an earlier try whose answer was lost, or else by somebody else.
+
+        She was there a moment ago, so that word is verified like any other answer to a write.
+        """
+        checked = self._verify in (AUTO, READ)
+        return Written(change, lost, None, None, error.status_code, tries.used, pending=checked)
+
     def _look(self, change: Change, now: Optional[Customer] = None) -> Optional[Customer]:
-        """The customer as she is now, in full; None where she isn't."""
-        id = change.id or (now.id if now else None)
-        if id is None:
-            found = self._api.find_by_email(change.declared.email or "")
-            id = found[0].id if found else None
+        """The customer as she is now, in full; None where she isn't.
+
+        The id that an answer gave to a new customer may be another's: then her e-mail says who she is.
+        """
+        found = self._fetched(change.id or (now.id if now else None))
+        if change.action != CREATE or (found is not None and is_new(change, found)):
+            return found
+        holders = self._api.find_by_email(change.declared.email or "")
+        return self._fetched(holders[0].id) if holders else found
+
+    def _fetched(self, id: Optional[int]) -> Optional[Customer]:
         try:
             return None if id is None else self._api.fetch(id)
         except NotFoundError:
@@ -122,11 +138,6 @@ def _partly(change: Change, error: AnswerError, now: Optional[Customer], tries: 
         return _failed(change, error, tries, NOTHING)
     told = "Some of it was written: " + ", ".join(one.name for one in kept)
     return replace(_failed(change, error, tries, told, "partly"), changed=True, now=now, kept=kept)
-
-
-def _gone(change: Change, error: AnswerError, tries: Tries, lost: bool) -> Written:
-    """A DELETE that finds nobody: done, by an earlier try of ours whose answer was lost, or else by somebody else."""
-    return Written(change, lost, None, None, error.status_code, tries.used)
 
 
 def _failed(change: Change, error: AnswerError, tries: Tries, told: str, written: str = "no") -> Written:

@@ -189,7 +189,7 @@ def test_a_deletion_that_happened():
 def test_a_deletion_that_did_not():
     written = settled(DELETION, fakes.ada())
     assert (written.changed, written.error.code) == (False, "write_not_kept")
-    assert written.error.message == "the site accepted the deletion (HTTP 200), but the customer is still there"
+    assert written.error.message == "the site accepted the deletion (HTTP 200), but she still is there"
 
 
 # --- the customer after a write ---------------------------------------------------------------------
