@@ -36,7 +36,8 @@ class SourceFiles:
 
     def __init__(self, loader: Any, search_path: Sequence[str]) -> None:
         self._loader = loader
-        self._search_path = [*search_path, loader.get_basedir(), os.getcwd()]
+        # Without a playbook (`ansible -m`), a part of the search path is empty.
+        self._search_path = [path or os.curdir for path in (*search_path, loader.get_basedir(), os.getcwd())]
 
     def read(self, path: str) -> SourceFile:
         """One file; raises InputError where it is not there, or can't be read or decrypted."""
