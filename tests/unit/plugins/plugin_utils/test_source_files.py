@@ -1,0 +1,185 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files of customers on the controller: found, read, decrypted in memory."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import pytest
+from ansible.parsing.dataloader import DataLoader
+from ansible.parsing.vault import VaultLib, VaultSecret
+
+from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
+from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import SourceFiles, shown_path
+
+SECRET = [("default", VaultSecret(b"open sesame"))]
+
+
+@pytest.fixture
+def folder(tmp_path, monkeypatch):
+    """A project: the current folder, a play's folder, a role's folder."""
+    for name, text in {
+        "here.yml": "id: 1",
+        "customers/b.yml": "b",
+        "customers/a.yaml": "a",
+        "customers/deep/c.json": "c",
+        "customers/README.md": "no",
+        "customers/.hidden.yml": "hidden",
+        "customers/x.YML": "not an ending of ours",
+        "empty/README.md": "no",
+        "role/files/role.yml": "role",
+        "role/role.yml": "not this one",
+        "play/play.yml": "play",
+        "play/files/both.yml": "files first",
+        "play/both.yml": "then the folder",
+        "star/[1].yml": "brackets",
+        "star/1.yml": "one",
+    }.items():
+        path = tmp_path / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    monkeypatch.chdir(tmp_path)
+    return tmp_path
+
+
+def files(folder: Path, secrets: list | None = None) -> SourceFiles:
+    loader = DataLoader()
+    loader.set_basedir(str(folder / "play"))
+    if secrets:
+        loader.set_vault_secrets(secrets)
+    return SourceFiles(loader, [str(folder / "role")])
+
+
+@pytest.mark.parametrize(
+    ("path", "name", "text"),
+    [
+        ("here.yml", "here.yml", "id: 1"),
+        ("./here.yml", "here.yml", "id: 1"),
+        ("role.yml", "role/files/role.yml", "role"),
+        ("play.yml", "play/play.yml", "play"),
+        ("both.yml", "play/files/both.yml", "files first"),
+        ("star/[1].yml", "star/[1].yml", "brackets"),
+        ("star/?.yml", "star/1.yml", "one"),
+    ],
+)
+def test_found_as_ansible_finds_src(folder, path, name, text):
+    """The role's files first, then the playbook's folder, then where Ansible was started."""
+    found = files(folder).read(path)
+    assert (found.name, found.text, found.secret) == (name, text, False)
+    assert found.as_argument() == {"name": name, "text": text}
+
+
+def test_absolute_paths_and_homes(folder, monkeypatch):
+    monkeypatch.setenv("HOME", str(folder))
+    assert files(folder).read(str(folder / "here.yml")).text == "id: 1"
+    assert files(folder).read("~/here.yml").text == "id: 1"
+
+
+@pytest.mark.parametrize("path", ["nowhere.yml", "*.nothing", "/nowhere/x.yml", "customers/z*.yml"])
+def test_what_is_not_there(folder, path):
+    for read in (files(folder).read, lambda one: files(folder).read_all([one])):
+        with pytest.raises(InputError) as caught:
+            read(path)
+        assert caught.value.message.startswith("src {} is not there (looked in role, play, ".format(path))
+
+
+def test_a_folder_holds_many(folder):
+    with pytest.raises(InputError, match=r"src customers is a folder: it takes a file with one customer"):
+        files(folder).read("customers")
+
+
+@pytest.mark.parametrize(
+    ("paths", "names"),
+    [
+        (["customers"], ["customers/.hidden.yml", "customers/a.yaml", "customers/b.yml", "customers/deep/c.json"]),
+        (["customers/*.y*ml"], ["customers/a.yaml", "customers/b.yml"]),
+        (["customers/**/*.json"], ["customers/deep/c.json"]),
+        (["customers/b.yml", "customers/a.yaml"], ["customers/b.yml", "customers/a.yaml"]),
+        (["customers/b.yml", "customers/deep", "customers/b.yml"], ["customers/b.yml", "customers/deep/c.json"]),
+        (["customers/README.md"], ["customers/README.md"]),
+        ([], []),
+    ],
+)
+def test_files_folders_and_globs(folder, paths, names):
+    """YAML files, folders (every `*.yml`, `*.yaml`, `*.json` below, sorted) or globs; each file once."""
+    assert [one.name for one in files(folder).read_all(paths)] == names
+
+
+def test_a_folder_without_customers(folder):
+    with pytest.raises(InputError, match=r"src empty holds no file that ends in .yml, .yaml, .json"):
+        files(folder).read_all(["empty"])
+
+
+@pytest.mark.parametrize(
+    ("raw", "text"),
+    [
+        ("städte: Köln".encode(), "städte: Köln"),
+        (b"\xef\xbb\xbfa: b", "a: b"),
+        ("a: Köln".encode("utf-16"), "a: Köln"),
+        (b"", ""),
+    ],
+)
+def test_encodings(folder, raw, text):
+    (folder / "here.yml").write_bytes(raw)
+    assert files(folder).read("here.yml").text.lstrip("\ufeff") == text
+
+
+def test_what_is_not_utf8(folder):
+    (folder / "here.yml").write_bytes(b"a: b\nc: K\xf6ln\n")
+    with pytest.raises(InputError) as caught:
+        files(folder).read("here.yml")
+    assert caught.value.message == "here.yml:2: not UTF-8: save the file as UTF-8"
+    assert caught.value.code == "invalid_record"
+
+
+def encrypted(text: str, identity: str = "default") -> bytes:
+    return VaultLib(SECRET).encrypt(text, SECRET[0][1], vault_id=identity)
+
+
+def test_an_encrypted_file_is_decrypted_in_memory(folder):
+    (folder / "here.yml").write_bytes(encrypted("id: 7"))
+    before = sorted(folder.rglob("*"))
+    found = files(folder, SECRET).read("here.yml")
+    assert (found.text, found.secret) == ("id: 7", True)
+    assert sorted(folder.rglob("*")) == before
+
+
+def test_an_encrypted_file_among_others(folder):
+    (folder / "customers" / "b.yml").write_bytes(encrypted("id: 7"))
+    found = {one.name: one.secret for one in files(folder, SECRET).read_all(["customers/*.y*ml"])}
+    assert found == {"customers/a.yaml": False, "customers/b.yml": True}
+
+
+@pytest.mark.parametrize("secrets", [None, [("default", VaultSecret(b"wrong"))]])
+def test_an_encrypted_file_without_its_password(folder, secrets):
+    (folder / "here.yml").write_bytes(encrypted("id: 7"))
+    with pytest.raises(InputError) as caught:
+        files(folder, secrets).read("here.yml")
+    assert caught.value.message.startswith("src here.yml can't be decrypted: ")
+
+
+def test_a_file_that_can_not_be_read(folder):
+    (folder / "here.yml").unlink()
+    (folder / "here.yml").symlink_to(folder / "customers")
+    with pytest.raises(InputError, match=r"is a folder"):
+        files(folder).read("here.yml")
+    (folder / "pipe").mkdir()
+    (folder / "pipe" / "a.yml").mkdir()
+    with pytest.raises(InputError, match=r"src pipe holds no file"):
+        files(folder).read_all(["pipe"])
+
+
+def test_a_file_that_vanishes(folder, monkeypatch):
+    monkeypatch.setattr(os.path, "exists", lambda path: True)
+    with pytest.raises(InputError, match=r"src role/files/gone.yml can't be read: No such file or directory"):
+        files(folder).read("gone.yml")
+
+
+@pytest.mark.parametrize(("path", "shown"), [("here.yml", "here.yml"), ("./a/../here.yml", "here.yml"), ("..", "..")])
+def test_shown_path(folder, path, shown):
+    assert shown_path(path) == shown
+    assert shown_path(str(folder / "here.yml")) == "here.yml"
+    assert shown_path(str(folder.parent)) == str(folder.parent)
