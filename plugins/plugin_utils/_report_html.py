@@ -71,7 +71,9 @@ def index_html(index: Mapping[str, Any]) -> str:
         + [(index["declared"], "customers declared", ""), (index["changes"], "customers differ", "")],
         by_site=[(visible(name), number, status, "") for name, number, status in drifted[: 2 * _BARS]],
         by_field=_top(index["fields"], "", ""),
-        sites=[{name: _shown(value) for name, value in site.items()} for site in index["sites"]],
+        sites=[
+            {**{name: _shown(value) for name, value in site.items()}, "link": site["link"]} for site in index["sites"]
+        ],
     )
 
 

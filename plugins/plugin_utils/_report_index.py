@@ -76,7 +76,9 @@ def _site(document: Mapping[str, Any]) -> Dict[str, Any]:
         "changes": len(document["changes"]),
         "fields": document["fields"],
         "generated": document["generated"],
-        "link": None if error.get("code") == "no_report" else quote(file_stem(document["site"])) + ".html",
+        "link": None
+        if error.get("code") == "no_report"
+        else quote(file_stem(document["site"]), errors="replace") + ".html",
     }
 
 

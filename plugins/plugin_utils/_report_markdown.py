@@ -141,7 +141,7 @@ def _details(document: Mapping[str, Any], room: int) -> str:
 
 
 def _diff(change: Mapping[str, Any]) -> Iterator[str]:
-    source = f"  # {visible(change['source'])}" if change["source"] else ""
+    source = f"  # {one_line(visible(change['source']), 200)}" if change["source"] else ""
     yield f"@@ {visible(change['action'])} {one_line(visible(who(change)), 200)} @@{source}"
     for field in change["fields"]:
         name = one_line(visible(field["name"]), 200)

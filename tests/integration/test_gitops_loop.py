@@ -32,9 +32,7 @@ def sites() -> Iterator[dict[str, Site]]:
 
 
 def hosts(sites: Mapping[str, Site]) -> dict[str, dict[str, Any]]:
-    return {
-        name: {"latepoint_base_url": site.rest_base, "latepoint_api_key": site.key} for name, site in sites.items()
-    }
+    return {name: {"latepoint_base_url": site.rest_base, "latepoint_api_key": site.key} for name, site in sites.items()}
 
 
 def report(folder: Path, site: str) -> dict[str, Any]:

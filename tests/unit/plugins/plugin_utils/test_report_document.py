@@ -1,0 +1,161 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documents of reports: what counts as clean, drift and error, and what they hold."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import (
+    APPLY,
+    AUDIT,
+    OFFLINE,
+    Occasion,
+    make_document,
+    numbers,
+    shown_url,
+    who,
+)
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_index import (
+    file_stem,
+    make_index,
+    missing_document,
+)
+
+SUMMARY = {
+    "declared": 3,
+    "unchanged": 2,
+    "changed": 1,
+    "created": 0,
+    "deleted": 0,
+    "failed": 0,
+    "skipped": 0,
+    "unmanaged": None,
+    "requests": {"GET": 1},
+}
+
+
+def occasion(mode=AUDIT, site="north", base_url="https://north.example.com"):
+    return Occasion(site, base_url, mode, "2026-01-02T03:04:05Z", "1.2.3")
+
+
+def change(**more):
+    entry = {
+        "id": 1,
+        "email": "ada@example.com",
+        "action": "update",
+        "outcome": "planned",
+        "changed_fields": ["custom_fields.vip", "phone"],
+        "diff": {
+            "before": {"phone": "1"},
+            "after": {"phone": "2", "custom_fields": {"vip": "yes"}},
+        },
+        "error": None,
+        "source": "all.yml:3",
+    }
+    return {**entry, **more}
+
+
+def result(*changes, **more):
+    summary = {**SUMMARY, "changed": len(changes)}
+    return {"changed": bool(changes), "failed": False, "msg": "m", "summary": summary, "results": list(changes), **more}
+
+
+def test_a_document_is_plain_data_with_each_field_old_and_new():
+    document = make_document(occasion(), result(change()))
+    assert json.loads(json.dumps(document)) == document
+    assert document["changes"][0]["fields"] == [
+        {"name": "custom_fields.vip", "old": None, "new": "yes"},
+        {"name": "phone", "old": "1", "new": "2"},
+    ]
+    assert document["fields"] == {"custom_fields.vip": 1, "phone": 1}
+    assert (document["schema"], document["collection_version"], document["status"]) == (1, "1.2.3", "drift")
+
+
+@pytest.mark.parametrize(
+    ("mode", "given", "status", "headline"),
+    [
+        (AUDIT, result(), "clean", "all 3 customers as declared"),
+        (AUDIT, result(change()), "drift", "1 of 3 customers differs from what is declared"),
+        (AUDIT, result(change(), change(id=2)), "drift", "2 of 3 customers differ from what is declared"),
+        (APPLY, result(change(outcome="done")), "clean", "1 of 3 customers changed, now as declared"),
+        (APPLY, result(change(outcome="failed", error={"code": "x"})), "error", "applying failed for 1 customer"),
+        (AUDIT, {"msg": "no such variable", "failed": True}, "error", "the audit failed: task_failed"),
+        (AUDIT, {"msg": "crashed"}, "error", "the audit failed: task_failed"),
+        (AUDIT, {"skipped": True, "summary": SUMMARY}, "error", "the audit failed: task_failed"),
+        (AUDIT, {"unreachable": True, "msg": "ssh"}, "error", "the audit failed: task_failed"),
+        (AUDIT, {"failed": False, "summary": None, "error": {"code": "unreachable"}}, "error",
+         "the audit failed: unreachable"),
+        (OFFLINE, {"summary": {"declared": 1}}, "clean", "1 record in good order"),
+        (OFFLINE, {"error": {"code": "invalid_record"}}, "error", "the check of the files failed: invalid_record"),
+    ],
+)  # fmt: skip
+def test_status_and_headline(mode, given, status, headline):
+    document = make_document(occasion(mode), given)
+    assert (document["status"], document["headline"]) == (status, headline)
+
+
+def test_what_is_told_in_an_audit_as_changed_is_drift_even_without_entries():
+    assert make_document(occasion(), dict(result(), changed=True))["status"] == "drift"
+
+
+def test_a_deletion_shows_what_goes():
+    gone = change(action="delete", changed_fields=[], diff={"before": {"id": 1, "city": "Oslo"}, "after": {}})
+    fields = make_document(occasion(), result(gone))["changes"][0]["fields"]
+    assert fields == [{"name": "id", "old": 1, "new": None}, {"name": "city", "old": "Oslo", "new": None}]
+
+
+def test_numbers_show_what_may_not_happen_only_where_it_did():
+    document = make_document(occasion(), result(change()))
+    assert numbers(document) == [("declared", 3), ("as declared", 2), ("to update", 1)]
+    failed = dict(document, summary={**SUMMARY, "failed": 2})
+    assert ("failed", 2) in numbers(failed)
+    assert ("updated", 1) in numbers(make_document(occasion(APPLY), result(change(outcome="done"))))
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        (None, None),
+        ("", None),
+        ("https://user:secret@a.example/x?rest_route=/y", "https://a.example/x?rest_route=/y"),
+    ],
+)
+def test_an_address_is_shown_without_its_password(url, shown):
+    assert shown_url(url) == shown
+
+
+@pytest.mark.parametrize(
+    ("id", "email", "told"), [(1, "a@b.c", "1 (a@b.c)"), (None, "a@b.c", "a@b.c"), (1, "", "1"), (None, None, "?")]
+)
+def test_who(id, email, told):
+    assert who({"id": id, "email": email}) == told
+
+
+def test_the_index_puts_trouble_first_and_adds_up():
+    documents = [
+        make_document(occasion(site="c"), result()),
+        make_document(occasion(site="b"), result(change())),
+        make_document(occasion(site="a"), {"failed": True, "msg": "down"}),
+        make_document(occasion(site="d"), result(change())),
+        missing_document("e", "now", "1"),
+    ]
+    index = make_index(documents, "now", "1")
+    assert [site["site"] for site in index["sites"]] == ["a", "e", "b", "d", "c"]
+    assert index["headline"] == "5 sites: 2 in trouble, 2 drifted, 1 clean"
+    assert (index["status"], index["declared"], index["changes"]) == ("error", 9, 2)
+    assert index["fields"] == {"custom_fields.vip": 2, "phone": 2}
+    assert [site["link"] for site in index["sites"]] == ["a.html", None, "b.html", "d.html", "c.html"]
+
+
+def test_an_index_over_nothing_is_clean():
+    index = make_index([], "now", "1")
+    assert (index["status"], index["headline"]) == ("clean", "no site")
+
+
+@pytest.mark.parametrize(("site", "stem"), [("north", "north"), ("a/b:c", "a_b_c"), ("..", "_."), ("é x", "é x")])
+def test_names_of_files_stay_in_their_folder(site, stem):
+    assert file_stem(site) == stem
