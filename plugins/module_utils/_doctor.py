@@ -99,7 +99,7 @@ class Doctor:
         rows = [*page.raw, *self._samples]
         found += [shapes.statuses(page.customers), shapes.countries(page.customers, rows)]
         for record in self._samples[:1]:
-            found += [shapes.address(record), shapes.notes(record), shapes.fields_shown(record)]
+            found += [shapes.address(record), shapes.notes(record), shapes.fields_shown(rows)]
             found.append(shapes.custom_fields(rows))
         return found
 

@@ -113,14 +113,18 @@ def _address() -> Tuple[Case, ...]:
         Case("plain", plain),
         Case("another", {"address": "Flat 2 & 3, 1-3 High Street", "zipcode": "SW1Y 4JH", "country": "GB"}),
         Case("HTML", {"address": "<i>1</i> High Street"}, False),
-        Case("0", {"zipcode": "0"}, False),
+        Case("a lone 0", {"zipcode": "0"}, False),
         Case("cleared", dict.fromkeys(plain, "")),
     )
 
 
 def _notes() -> Tuple[Case, ...]:
     ordinary = {"lines": "VIP\nprefers mornings", "cleared": "", "accents": "Très gentille"}
-    corner = {"HTML": 'See <a href="https://example.com">this</a> & <b>that</b>', "an emoji": "🎂 in May", "0": "0"}
+    corner = {
+        "HTML": 'See <a href="https://example.com">this</a> & <b>that</b>',
+        "an emoji": "🎂 in May",
+        "a lone 0": "0",
+    }
     return _of("notes", ordinary, corner)
 
 
@@ -129,8 +133,8 @@ def _custom(key: str) -> Tuple[Case, ...]:
     return (
         Case("set", {CUSTOM: {one: "morning", two: "Zoë & Co"}}),
         Case("merged", {CUSTOM: {two: "evening"}}),
-        Case("HTML", {CUSTOM: {one: "<b>noon</b>"}}, False),
-        Case("0", {CUSTOM: {one: "0"}}, False),
+        Case("with HTML", {CUSTOM: {one: "<b>noon</b>"}}, False),
+        Case("with a lone 0", {CUSTOM: {one: "0"}}, False),
         Case("set again", {CUSTOM: {one: "night"}}),
         Case("removed", {CUSTOM: {one: "", two: ""}}),
     )
@@ -170,7 +174,7 @@ def _trial(attempt: Attempt, name: str, key: Optional[str], sent: Any) -> Trial:
     answered = value_of(attempt.answer, name, key, sent) if attempt.answer.shows(name) else None
     return Trial(
         field=name,
-        what=attempt.case.what if key is None else f"{key}, {attempt.case.what}",
+        what=attempt.case.what if key is None else f"{key} {attempt.case.what}",
         sent=sent,
         kept=after,
         outcome=_outcome(attempt, name, key, sent),
@@ -185,9 +189,9 @@ def _outcome(attempt: Attempt, name: str, key: Optional[str], sent: Any) -> str:
     before, after = attempt.before, attempt.after
     if after is None:
         return REFUSED if attempt.refused else UNKNOWN
-    if after.shows(name) and value_of(after, name, key, sent) == sent:
+    if value_of(after, name, key, sent) == sent:
         return KEPT
-    if after.shows(name) and not compare({name: sent if key is None else {key: sent}}, after):
+    if not compare({name: sent if key is None else {key: sent}}, after):
         return ALIKE
     if attempt.refused:
         return REFUSED

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from dataclasses import dataclass, field, replace
 from typing import Any, List, Mapping, Optional
@@ -15,6 +16,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import Answe
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client, Connection
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._pace import Clock
+from ansible_collections.latepoint.api.plugins.module_utils._url import Site
 
 _OUR_WORDS = ("unreachable", "not_json", "redirected")
 
@@ -52,6 +54,12 @@ class WatchedClient(Client):
         finally:
             ms = (self.clock.monotonic() - started) * 1000
             self.exchanges.append(replace(noted, ms=ms, at=self.clock.wall()))
+
+    def at(self, site: Site) -> WatchedClient:
+        """The same client, with the same notes, for another address of the same host."""
+        other = copy.copy(self)
+        other.connection = replace(self.connection, site=site)
+        return other
 
     def page_of(self, url: str) -> RawAnswer:
         """A GET of a page of the same site, whatever it answers."""

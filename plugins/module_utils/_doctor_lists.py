@@ -95,7 +95,7 @@ def _over(patient: Patient) -> str:
 def page_size(patient: Patient, first: Page) -> Finding:
     """Whether a page holds as many rows as it may; without totals, only the next page tells whether it could."""
     size = len(first.customers)
-    if first.more and size < PER_PAGE and patient.api.page(2, None, ()).customers:
+    if first.more and size < PER_PAGE and (first.pages or patient.api.page(2, None, ()).customers):
         meaning = f"Reading all customers takes {PER_PAGE // max(1, size)} times the requests."
         return note("page_size", f"{size} rows where {PER_PAGE} were asked for", meaning)
     return ok("page_size", f"{plural(size, 'row')} on the first page", f"Up to {PER_PAGE} come with one request.")

@@ -6,13 +6,12 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from typing import Any, List, Mapping, Optional, Tuple
 from urllib.parse import urljoin, urlsplit
 
 from ansible_collections.latepoint.api.plugins.module_utils._answer import clean_message
 from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi, Page
-from ansible_collections.latepoint.api.plugins.module_utils._doctor_client import Patient, WatchedClient
+from ansible_collections.latepoint.api.plugins.module_utils._doctor_client import Patient
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_findings import Finding, note, ok, problem
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
 from ansible_collections.latepoint.api.plugins.module_utils._results import advice, sentence
@@ -105,15 +104,12 @@ def _other_permalinks(patient: Patient, error: AnswerError) -> List[Finding]:
     """Where a page, or no route, answered: does the API answer under the other kind of permalinks?"""
     if error.code not in ("not_json", "rest_no_route"):
         return []
-    connection = patient.client.connection
-    other = Site(connection.site.root, None if connection.site.route is not None else "/wp-json" + NAMESPACE)
-    client = WatchedClient(replace(connection, site=other), True, patient.client.clock)
+    site = patient.client.connection.site
+    other = Site(site.root, None if site.route is not None else "/wp-json" + NAMESPACE)
     try:
-        CustomersApi(client).page(1, include=(), per_page=1)
+        CustomersApi(patient.client.at(other)).page(1, include=(), per_page=1)
     except AnswerError:
         return []
-    finally:
-        patient.client.exchanges.extend(client.exchanges)
     kind = "plain" if other.route is None else "pretty"
     meaning = f"Set base_url to {base_of(other)}, then run the doctor again."
     return [problem("base_url", f"the site has {kind} permalinks: the API answers under {base_of(other)}", meaning)]

@@ -28,7 +28,6 @@ from ansible_collections.latepoint.api.plugins.module_utils._doctor_findings imp
 )
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_judge import round_trip
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_lists import carefully, row, search
-from ansible_collections.latepoint.api.plugins.module_utils._doctor_shapes import fields_shown
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, LatePointError, NotFoundError
 from ansible_collections.latepoint.api.plugins.module_utils._plan import DELETE, Change, Goal, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._results import advice, sentence
@@ -73,7 +72,6 @@ class RoundTrip:
 
     def _examine(self, found: List[Finding]) -> None:
         now = self._create()
-        found.append(_named(fields_shown(self._api.fetch_raw(now.id or 0))))
         for case in cases(self._other_email, self._key):
             now = self._try(case, now)
         email = now.email
