@@ -12,6 +12,7 @@ import pytest
 from ansible.module_utils import basic
 
 from ansible_collections.latepoint.api.plugins.module_utils import _http
+from ansible_collections.latepoint.api.plugins.module_utils._module import LatePointModule
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import BASE, KEY, FakeAdapter, Handler
 
 
@@ -37,12 +38,15 @@ class ModuleRunner:
         self._patch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": given}).encode())
         self._patch.setattr(basic, "_ANSIBLE_PROFILE", "legacy", raising=False)
         original = _http._session
+        warnings: list[str] = []
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(_http, "_session", lambda connection: mounted(original(connection), self.site))
+            # Where Ansible's controller code is imported too, warnings would go to its display.
+            patch.setattr(LatePointModule, "warn", lambda module, warning: warnings.append(warning), raising=False)
             with pytest.raises(SystemExit) as caught:
                 main()
-        self.output = self._capsys.readouterr().out
-        result: dict[str, Any] = json.loads(self.output)
+        result: dict[str, Any] = dict(json.loads(self._capsys.readouterr().out), warnings=warnings)
+        self.output = json.dumps(result)
         assert bool(caught.value.code) is bool(result.get("failed"))
         return result
 

@@ -213,7 +213,7 @@ def test_several_have_the_address():
     site = FakeSite(ada(), ada(id=2, email="ADA@example.com"))
     result = run(site, email="ada@example.com", customer={"city": "Paris"}, create=True)
     assert (result["failed"], result["error"]["code"]) == (True, "ambiguous_email")
-    assert result["error"]["details"] == {"ids": [1, 2]}
+    assert result["error"]["details"]["ids"] == [1, 2]
     assert "belongs to several customers: 1, 2. Say which one is meant by id." in result["msg"]
     assert site.writes() == []
 
