@@ -40,9 +40,22 @@ class Task:
 
 Work = Callable[[Task], Result]
 
+# By the action plugin: the texts of `src`, decrypted, and where to tell the progress.
+HANDED_OVER = ("_sources", "_progress")
+
 
 class LatePointModule(AnsibleModule):  # type: ignore[misc]
     """An AnsibleModule whose results repeat no personal data that is masked, and no bulk of records."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        self._handed: Dict[str, Any] = {}
+        super().__init__(**kwargs)
+        self.params.update(self._handed)
+
+    def _load_params(self) -> None:
+        """Keep what the action plugin handed over away from the argument spec, which is the users'."""
+        super()._load_params()
+        self._handed = {name: self.params.pop(name) for name in HANDED_OVER if name in self.params}
 
     def exit_json(self, **kwargs: Any) -> None:
         super().exit_json(**dict(kwargs, invocation=self._invocation()))

@@ -111,6 +111,9 @@ class ManyCustomers:
             self._guard(reading, saved)
         except LatePointError as error:
             return self._forbidden(reading, entries, error)
+        if reading.survey.missing and self._options.on_error == "stop":
+            entries.plan(SKIPPED, "not tried: with on_error: stop, the first failure ends the run")
+            return self._result(reading, entries, False)
         if self._client.read_only:
             entries.plan(PLANNED)
             return self._result(reading, entries, bool(reading.survey.changes))
@@ -200,7 +203,8 @@ class ManyCustomers:
         """Nothing may be written: what would be is told all the same."""
         for one in self._declared if self._mask else ():
             self._mask.remember({"email": one.email, "id": one.id})
-        entries.plan(PLANNED if self._client.read_only else SKIPPED, f"not tried: {error.code}")
+        reason = f"not tried, since nothing may be written: {error.code}"
+        entries.plan(PLANNED if self._client.read_only else SKIPPED, reason)
         told = failure(error, self._mask, f"{error.message}. Nothing was written")
         return dict(self._result(reading, entries, False), **told)
 

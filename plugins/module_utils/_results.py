@@ -9,7 +9,7 @@ import re
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, label
-from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError, LatePointError, PlanError
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._plan import (
     CREATE,
@@ -120,6 +120,8 @@ def written_result(written: Written, mask: Mask) -> Result:
 def failure(error: LatePointError, mask: Mask, message: str = "") -> Result:
     """`failed`, `msg` and `error` of a result, with nothing in them that is masked."""
     told = mask.text(sentence(message or error.message, advice(error.code)))
+    if isinstance(error, (InputError, PlanError)):
+        error.details.setdefault("written", "no")
     shown = error.as_result()
     return {
         "failed": True,

@@ -261,8 +261,6 @@ SPEC = dict(
     email={"type": "str"},
     customer={"type": "dict"},
     src={"type": "path"},
-    # Filled by the action plugin: the text of `src`, decrypted.
-    _sources={"type": "list", "elements": "dict"},
 )
 DEFAULTS: Result = {
     "changed": False,

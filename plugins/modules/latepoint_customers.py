@@ -301,9 +301,6 @@ SPEC = dict(
     max_changes={"type": "str"},
     on_error={"type": "str", "choices": ["continue", "stop"], "default": "continue"},
     journal={"type": "path"},
-    # Filled by the action plugin: the texts of `src`, decrypted, and where to tell the progress.
-    _sources={"type": "list", "elements": "dict"},
-    _progress={"type": "path"},
 )
 DEFAULTS: Result = {
     "changed": False,

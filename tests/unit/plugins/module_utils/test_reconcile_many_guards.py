@@ -72,7 +72,7 @@ def test_more_changes_than_allowed(limit, declared, changed, refused, check):
     assert len(site.writes()) == (0 if refused or check else changed)
     assert result["forecast"]["requests"] == len(result["results"]) == changed
     if refused:
-        assert result["error"]["details"] == {"changes": changed, "declared": declared}
+        assert result["error"]["details"] == {"changes": changed, "declared": declared, "written": "no"}
 
 
 # --- what stops a run ----------------------------------------------------------------------------
