@@ -1,0 +1,50 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`make prove` in its small size, and that it would notice a lie."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from sandbox.handle import running
+from tools.prove_cells import Block, Cell
+from tools.prove_judge import judge
+from tools.prove_matrix import hits, play
+from tools.prove_run import Said, importable, quick
+from tools.prove_world import PER_PAGE, people
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def test_no_module_lies_under_any_fault(tmp_path):
+    page = tmp_path / "proof.md"
+    command = [sys.executable, "-m", "tools.prove", "--small", "--out", str(page)]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "| `close_after` |" in page.read_text("utf-8")
+
+
+LIES = {
+    "changed": ({"changed": False}, "changed is False, but the site has"),
+    "fields": ({"changed_fields": ["city"]}, "changed_fields is ['city']"),
+    "failed": ({"failed": True, "error": {"code": "server_error", "details": {"written": "no"}}}, "written is no"),
+    "internal": ({"failed": True, "msg": "x", "error": {"code": "internal_error", "details": {}}}, "internal error"),
+}
+
+
+@pytest.mark.parametrize(("lie", "told"), LIES.values(), ids=list(LIES))
+def test_the_judge_notices(lie, told):
+    block = Block("seed", "customer update by id")
+    importable()
+    with quick(PER_PAGE), running("seed", people()) as site:
+        assert hits(site, block)[False]["put"] == 1
+        cell = Cell("seed", block.one(), "error_500_after", "put", 0, 1)
+        said, truth = play(site, cell)
+        assert judge(cell, said, truth, site.key) == []
+        lies = judge(cell, Said({**said.result, **lie}, said.text), truth, site.key)
+    assert any(told in one for one in lies), lies
