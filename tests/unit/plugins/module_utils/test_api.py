@@ -114,6 +114,12 @@ def test_beyond_the_last_page(paging):
     assert (page.customers, page.more) == ((), False)
 
 
+def test_an_empty_first_page_of_many_customers():
+    """api-facts: Paging: half a listing must never pass for a whole one; none of it even less."""
+    with pytest.raises(AnswerError, match="an empty list of 5 customers"):
+        api_of(reply(200, {"success": True, "data": [], "pagination": {"total": 5}})).page(1)
+
+
 @pytest.mark.parametrize("data", [None, {}, "x", [1], [[]], [{"id": 1}, None]])
 def test_what_is_no_list(data):
     with pytest.raises(AnswerError, match="no list of customers"):

@@ -17,6 +17,7 @@ from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes imp
     FakeSite,
     ada,
     client_of,
+    not_found,
     reply,
     script,
 )
@@ -130,6 +131,14 @@ def test_includes_that_the_list_lacks():
     result = read(site, include=["custom_fields"])
     assert site.sent() == ["GET /customers", "GET /customers/1", "GET /customers/2"]
     assert result["customers"][1]["custom_fields"] == {"preferred_time": "morning"}
+
+
+def test_a_customer_who_goes_while_includes_are_read():
+    site = people(2)
+    site.list_hides = ["custom_fields"]
+    site.skip("GET")
+    site.instead("GET", not_found)
+    assert ids(read(site, include=["custom_fields"])) == [2]
 
 
 def test_an_include_that_the_site_does_not_know():

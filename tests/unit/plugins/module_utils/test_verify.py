@@ -17,6 +17,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._verify import (
     VERIFY,
     Written,
     after,
+    is_new,
     judge,
     settle,
     vanished,
@@ -168,6 +169,28 @@ def test_a_new_customer_who_is_not_there():
     written = settled(creation(), None)
     assert (written.changed, written.kept, written.error.code) == (False, (), "write_not_kept")
     assert written.error.message == "the site accepted the new customer (HTTP 200), but she is not there"
+
+
+@pytest.mark.parametrize(
+    ("now", "new"),
+    [
+        (NEW, True),
+        (dict(NEW, email="GRACE@example.com"), True),
+        (dict(NEW, email="grace@example.org"), True),  # a site may keep another address; her names say it
+        ({"email": "ada@example.com", "first_name": "Ada"}, False),
+        ({"email": "ada@example.com"}, False),
+        ({"first_name": "Grace"}, True),
+    ],
+)
+def test_whether_a_customer_is_the_new_one(now, new):
+    """The id in a POST's answer may be another customer's."""
+    assert is_new(creation(), customer_from_api(dict(now, id=7))) is new
+    assert is_new(RENAME, customer_from_api(now)) is True
+
+
+def test_a_new_customer_who_is_somebody_else():
+    written = settled(creation(), fakes.ada())
+    assert (written.changed, written.error.code, written.now) == (False, "write_not_kept", None)
 
 
 # --- deleting ---------------------------------------------------------------------------------------
