@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-import os
+from pathlib import Path
 
 import pytest
 
@@ -14,8 +14,12 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._export_files import
 from ansible_collections.latepoint.api.plugins.plugin_utils._export_yaml import HEAD
 
 
+def there(folder):
+    return sorted(path.name for path in Path(folder).iterdir())
+
+
 def names(paths):
-    return [os.path.basename(path) for path in paths]
+    return [Path(path).name for path in paths]
 
 
 def test_an_export_writes_only_what_differs_and_removes_what_is_left_over(tmp_path):
@@ -26,13 +30,13 @@ def test_an_export_writes_only_what_differs_and_removes_what_is_left_over(tmp_pa
     assert (again.written, again.removed) == ([], [])
     less = write_export(folder, [HEAD + "a", HEAD + "x"], False)
     assert (names(less.written), names(less.removed)) == (["customers-0002.yml"], ["customers-0003.yml"])
-    assert sorted(os.listdir(folder)) == ["customers-0001.yml", "customers-0002.yml"]
+    assert there(folder) == ["customers-0001.yml", "customers-0002.yml"]
 
 
 def test_check_mode_tells_the_same_and_touches_nothing(tmp_path):
     folder = str(tmp_path / "north")
     assert len(write_export(folder, [HEAD], True).written) == 1
-    assert not os.path.exists(folder)
+    assert not Path(folder).exists()
     write_export(folder, [HEAD + "a", HEAD + "b"], False)
     outcome = write_export(folder, [HEAD + "x"], True)
     assert (names(outcome.written), names(outcome.removed)) == (["customers-0001.yml"], ["customers-0002.yml"])
@@ -44,7 +48,7 @@ def test_somebodys_own_file_is_never_overwritten(tmp_path, text):
     (tmp_path / "customers-0002.yml").write_text(text, "utf-8")
     with pytest.raises(InputError, match=r"customers-0002\.yml is in the way"):
         write_export(str(tmp_path), [HEAD + "a", HEAD + "b"], False)
-    assert os.listdir(str(tmp_path)) == ["customers-0002.yml"]
+    assert there(tmp_path) == ["customers-0002.yml"]
 
 
 def test_files_of_others_stay(tmp_path):
@@ -52,7 +56,7 @@ def test_files_of_others_stay(tmp_path):
         (tmp_path / name).write_text("- id: 1\n", "utf-8")
     (tmp_path / "customers-0008.yml").write_bytes(b"\xff")
     assert write_export(str(tmp_path), [HEAD], False).removed == []
-    assert len(os.listdir(str(tmp_path))) == 4
+    assert len(there(tmp_path)) == 4
 
 
 def test_a_folder_that_is_none_is_said(tmp_path):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict
+from typing import Any
 
 import pytest
 import yaml
@@ -66,7 +66,7 @@ def test_an_export_is_declarable_and_clean_at_once(rows):
     assert [plan_customer(one, customer, Goal()) for one, customer in zip(declared, customers)] == [None] * len(rows)
 
 
-def record(**more) -> Dict[str, Any]:
+def record(**more) -> dict[str, Any]:
     return dict({"id": 1, "email": "ada@example.com"}, **more)
 
 

@@ -129,10 +129,10 @@ def test_an_address_is_shown_without_its_password(url, shown):
 
 
 @pytest.mark.parametrize(
-    ("id", "email", "told"), [(1, "a@b.c", "1 (a@b.c)"), (None, "a@b.c", "a@b.c"), (1, "", "1"), (None, None, "?")]
+    ("number", "email", "told"), [(1, "a@b.c", "1 (a@b.c)"), (None, "a@b.c", "a@b.c"), (1, "", "1"), (None, None, "?")]
 )
-def test_who(id, email, told):
-    assert who({"id": id, "email": email}) == told
+def test_who(number, email, told):
+    assert who({"id": number, "email": email}) == told
 
 
 def test_the_index_puts_trouble_first_and_adds_up():

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-import os
+from pathlib import Path
 
 import pytest
 
@@ -23,6 +23,10 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report_index import
 MOMENT = "2026-01-02T03:04:05Z"
 
 
+def there(folder):
+    return sorted(path.name for path in Path(folder).iterdir())
+
+
 def documented(site="north"):
     return make_document(Occasion(site, None, AUDIT, MOMENT, "1"), {"summary": {"declared": 0}, "results": []})
 
@@ -30,15 +34,15 @@ def documented(site="north"):
 def test_a_site_has_four_files_for_their_owner_alone(tmp_path):
     folder = tmp_path / "deep" / "reports"
     files = write_site(str(folder), documented())
-    assert [os.path.basename(path) for path in files] == ["north.json", "north.md", "north.html", "north.junit.xml"]
-    assert sorted(os.listdir(str(folder))) == sorted(os.path.basename(path) for path in files)
-    assert {os.stat(path).st_mode & 0o777 for path in files} == {0o600}
+    assert [Path(path).name for path in files] == ["north.json", "north.md", "north.html", "north.junit.xml"]
+    assert there(folder) == sorted(Path(path).name for path in files)
+    assert {Path(path).stat().st_mode & 0o777 for path in files} == {0o600}
     assert read_site(str(folder), "north") == documented()
 
 
 def test_all_sites_together_have_two(tmp_path):
     files = write_index(str(tmp_path), make_index([documented()], MOMENT, "1"))
-    assert [os.path.basename(path) for path in files] == ["index.json", "index.html"]
+    assert [Path(path).name for path in files] == ["index.json", "index.html"]
     assert json.loads((tmp_path / "index.json").read_text("utf-8"))["statuses"]["clean"] == 1
 
 
@@ -60,7 +64,7 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path):
     (tmp_path / "taken").mkdir()
     with pytest.raises(InputError, match="can't be written"):
         write_text(str(tmp_path / "taken"), "text")
-    assert os.listdir(str(tmp_path)) == ["taken"]
+    assert there(tmp_path) == ["taken"]
 
 
 def test_a_folder_that_can_not_be_made_is_said(tmp_path):
