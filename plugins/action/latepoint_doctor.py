@@ -25,6 +25,9 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_report impor
 from ansible_collections.latepoint.api.plugins.plugin_utils._progress_lines import TALKATIVE
 
 
+MODULE = "latepoint.api.latepoint_doctor"
+
+
 class ActionModule(ActionBase):
     """Runs the module, shows its findings as a table, and writes the reports on the controller."""
 
@@ -34,7 +37,7 @@ class ActionModule(ActionBase):
         """Run the module. Its own failure goes through as it is; reports are written in check mode, too."""
         result: Result = super().run(tmp, task_vars)
         args = {name: value for name, value in self._task.args.items() if not name.startswith("_")}
-        found: Result = self._execute_module("latepoint.api.latepoint_doctor", args, task_vars=task_vars)
+        found: Result = self._execute_module(module_name=MODULE, module_args=args, task_vars=task_vars)
         if found.get("failed") or "findings" not in found:
             return dict(result, **found)
         site = str(args.get("site") or (task_vars or {})["inventory_hostname"])

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
@@ -23,6 +24,7 @@ from sandbox.dialects import DIALECTS
 from sandbox.handle import running
 
 EVER = {"times": None}
+ROOT = Path(__file__).resolve().parents[2]
 
 
 def connection(site, base=None, **options):
@@ -155,6 +157,14 @@ def test_an_empty_site_and_a_rate_limit():
     assert found(result, "customers")["verdict"] == "note"
     assert "60 requests" in found(result, "rate_limit")["seen"]
     assert found(result, "steadiness")["verdict"] == "ok"
+
+
+def test_the_page_about_the_doctor_names_every_finding():
+    """Those of a sound site, and those of one that can't be read."""
+    with running() as site, running("plain_permalinks") as plain:
+        names = {one["name"] for result in (examine(site, write=True), examine(plain)) for one in result["findings"]}
+    page = (ROOT / "docs" / "doctor.md").read_text("utf-8")
+    assert [name for name in names if f"`{name}`" not in page and not name.startswith("field_")] == []
 
 
 # --- sites that can't be trusted --------------------------------------------------------------------------------

@@ -1,0 +1,68 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`latepoint_doctor` on the controller: the module run, the table shown, the reports written."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from ansible import constants
+
+from ansible_collections.latepoint.api.plugins.action.latepoint_doctor import ActionModule
+
+FINDING = {"name": "totals", "seen": "none are told", "verdict": "note", "meaning": "Look.", "fields": []}
+FOUND = {
+    "changed": False,
+    "msg": "https://salon.example.com can be reconciled",
+    "verdict": "note",
+    "findings": [FINDING],
+    "round_trip": [],
+    "requests": {"GET": 15},
+    "seconds": 0.4,
+}
+
+
+@pytest.fixture
+def shown(monkeypatch, run_action):
+    """What is shown on the screen."""
+    lines: list[str] = []
+    monkeypatch.setattr("ansible.utils.display.Display.display", lambda self, text, *args, **kwargs: lines.append(text))
+    run_action.answer = dict(FOUND)
+    return lines
+
+
+def test_the_module_gets_its_arguments_and_the_table_is_shown(run_action, shown):
+    result = run_action(ActionModule, {"write": True})
+    assert run_action.ran[0]["module_args"] == {"write": True}
+    assert result["files"] == []
+    assert "note     totals" in "".join(shown)
+
+
+def test_other_callbacks_see_no_table(run_action, shown, monkeypatch):
+    monkeypatch.setattr(constants, "DEFAULT_STDOUT_CALLBACK", "json")
+    run_action(ActionModule, {})
+    assert shown == []
+
+
+def test_reports_are_written_under_the_name_of_the_host_or_another(run_action, shown, tmp_path):
+    result = run_action(ActionModule, {"dest": "reports"})
+    endings = [".json", ".md", ".html", ".junit.xml"]
+    assert result["files"] == [str(tmp_path / "reports" / f"salon.doctor{ending}") for ending in endings]
+    assert json.loads((tmp_path / "reports" / "salon.doctor.json").read_text())["findings"] == [FINDING]
+    run_action(ActionModule, {"dest": "reports", "site": "a/b"})
+    assert (tmp_path / "reports" / "a_b.doctor.md").exists()
+
+
+def test_a_folder_that_can_not_be_written_to(run_action, shown, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = run_action(ActionModule, {"dest": "file/x"})
+    assert result["failed"] is True
+    assert result["findings"] == [FINDING]
+
+
+def test_a_failure_goes_through(run_action, shown):
+    run_action.answer = {"failed": True, "msg": "no"}
+    assert run_action(ActionModule, {"dest": "reports"}) == {"failed": True, "msg": "no"}
+    assert shown == []
