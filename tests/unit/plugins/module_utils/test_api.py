@@ -169,7 +169,7 @@ def test_a_write_that_shows_nothing(data):
 
 
 def test_creating_and_deleting():
-    """api-facts: `POST /customers` (201); `DELETE /customers/{id}`."""
+    """api-facts: `POST /customers` (201); `PUT /customers/{id}`; `DELETE /customers/{id}`."""
     site = FakeSite()
     api = site.api()
     assert (api.create({"email": "a@b.org"}).status, api.last_status) == (201, 201)

@@ -47,6 +47,15 @@ def test_a_put_answers_only_some_fields():
     assert shown.value("custom_fields") == {}
 
 
+@pytest.mark.parametrize("number", [1, "1"])
+@pytest.mark.parametrize("flag", [True, "1", 1])
+def test_types_that_come_and_go(number, flag):
+    """api-facts: types: after a POST the id is an int, in a GET a string; PUT echoes the type it was sent."""
+    record = customer_from_api({"id": number, "is_guest": flag, "avatar_image_id": number}).as_record()
+    assert record == {"id": 1, "is_guest": True, "avatar_image_id": 1}
+    assert [type(value) for value in record.values()] == [int, bool, int]
+
+
 def test_a_list_may_lack_fields():
     """api-facts: customer: "a list may lack the address and `custom_fields`"."""
     row = customer_from_api({"id": "7", "email": "ada@example.com"})

@@ -104,6 +104,7 @@ def test_missing_arguments(run_module, missing):
 
 
 def test_the_environment_serves_as_well(run_module, monkeypatch):
+    """api-facts: the documented environment names are `LATEPOINT_API_KEY` and `LATEPOINT_BASE_URL` (the whole base)."""
     monkeypatch.setenv("LATEPOINT_BASE_URL", BASE)
     monkeypatch.setenv("LATEPOINT_API_KEY", KEY)
     result = run_module(

@@ -107,6 +107,7 @@ def test_check_run_and_run_again(run_module):
 
 
 def test_a_key_that_may_only_read_is_enough_for_check_mode(run_module):
+    """api-facts: A key has permissions (customers: read, create, update, delete)."""
     site = FakeSite(ada())
     site.instead("PUT", lambda: reply(403, {"message": "m"}))
     run_module.serve(site)
