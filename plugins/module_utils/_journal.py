@@ -27,14 +27,20 @@ class Journal:
                 self._handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             except OSError as error:
                 raise InputError(f"journal {path} can't be written: {error.strerror}. Nothing was written") from None
+            if _ends_in_half_a_line(path):
+                self._write("\n")
 
     def note(self, written: Written) -> None:
         """One line. A write that is verified later gets a second one if it turns out not to be kept."""
         if self._handle is None:
             return
-        line = json.dumps(self._entry(written)) + "\n"
+        self._write(json.dumps(self._entry(written)) + "\n")
+
+    def _write(self, line: str) -> None:
+        left = line.encode("ascii")
         try:
-            os.write(self._handle, line.encode("ascii"))
+            while left and self._handle is not None:
+                left = left[os.write(self._handle, left) :]
         except OSError as error:
             self.trouble = f"The journal could not be written: {error.strerror}. The run went on without it."
 
@@ -56,6 +62,18 @@ class Journal:
             "outcome": "failed" if written.error else "done",
             "error": written.error.code if written.error else None,
         }
+
+
+def _ends_in_half_a_line(path: str) -> bool:
+    """A full disk may have cut an earlier run's last line off: the next one must not run into it."""
+    try:
+        if not os.path.isfile(path) or not os.path.getsize(path):
+            return False
+        with open(path, "rb") as file:
+            file.seek(-1, os.SEEK_END)
+            return file.read(1) != b"\n"
+    except OSError:
+        return False
 
 
 class Progress:
