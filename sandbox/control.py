@@ -26,7 +26,7 @@ def act(state: State, method: str, path: str, query: Mapping[str, str], body: An
 
     Raises NotFoundError, or ValueError for what makes no sense.
     """
-    name, _, rest = path.strip("/").partition("/")
+    name, _slash, rest = path.strip("/").partition("/")
     if name == "customers":
         return _customers(state, method, rest, query, body)
     action = _ACTIONS.get(f"{method} {path.strip('/')}")

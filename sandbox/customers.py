@@ -121,7 +121,7 @@ def _tampered(new: Record, old: Record, fault: Fault | None) -> Record:
     """The row as a fault has it stored."""
     if fault is None or fault.kind not in ("drop_field", "rewrite_field"):
         return new
-    name, _, key = str(fault.option("field")).partition(".")
+    name, _mark, key = str(fault.option("field")).partition(".")
     changed = {**new, "custom_fields": dict(new["custom_fields"])}
     rewritten = fault.kind == "rewrite_field"
     if key:

@@ -90,7 +90,7 @@ def _retry_after(scene: Scene) -> dict[str, str]:
 
 def _target(scene: Scene) -> str:
     """Where a redirect points: this very server by another name, https, www, or the URL that is given."""
-    scheme, _, host = scene.origin.partition("://")
+    scheme, _mark, host = scene.origin.partition("://")
     port = host.rpartition(":")[2]
     aliases = {
         "host": f"{scheme}://{'127.0.0.1' if host.startswith('localhost') else 'localhost'}:{port}",

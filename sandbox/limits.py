@@ -33,7 +33,7 @@ def parse(text: str) -> tuple[Window, ...]:
     """
     windows = []
     for part in text.split(","):
-        requests, _, seconds = part.partition("/")
+        requests, _mark, seconds = part.partition("/")
         window = Window(int(requests), float(seconds or 60))
         if window.requests < 1 or window.seconds <= 0:
             raise ValueError(f"not a rate limit: {part}")

@@ -96,7 +96,9 @@ def _by_email(needle: str) -> Clause:
 def _search(needle: str) -> Clause:
     spaces = ("first_key || ' ' || last_key", "email_key", "phone")
     parts = [_contains(text, fold(needle)) for text in spaces]
-    return "(" + " OR ".join(clause for clause, _ in parts) + ")", [value for _, found in parts for value in found]
+    return "(" + " OR ".join(clause for clause, _found in parts) + ")", [
+        value for _name, found in parts for value in found
+    ]
 
 
 def _is_true(text: str) -> bool:

@@ -82,7 +82,7 @@ class State:
 
     def note_redirect(self, location: str) -> None:
         """Remember where a client has been pointed to."""
-        host, _, path = location.partition("://")[2].partition("/")
+        host, _mark, path = location.partition("://")[2].partition("/")
         self.redirects.add((host, "/" + path))
 
     def summary(self) -> dict[str, Any]:

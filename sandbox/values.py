@@ -145,6 +145,6 @@ def problem(record: Record, dialect: Dialect) -> tuple[str, str] | None:
 
 def is_email(text: str) -> bool:
     """What WordPress takes for an address: plain ASCII, one @, a domain of at least two labels."""
-    local, _, domain = text.partition("@")
+    local, _mark, domain = text.partition("@")
     labels = domain.split(".")
     return len(text) >= 6 and bool(_LOCAL.match(local)) and len(labels) > 1 and all(map(_LABEL.match, labels))

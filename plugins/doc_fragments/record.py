@@ -45,10 +45,11 @@ def _options(name: str, path: str, description: List[str], **how: Any) -> str:
 class ModuleDocFragment:
     """The fragments `latepoint.api.record` (option `customer`) and `latepoint.api.record.many` (`customers`)."""
 
-    DOCUMENTATION = _options(
+    # Annotated, so that ansible-test does not take it for literal text.
+    DOCUMENTATION: str = _options(
         "customer", "customer", ["The customer as it shall be. Give either this or O(src)."], type="dict"
     )
-    MANY = _options(
+    MANY: str = _options(
         "customers",
         "customers[]",
         [

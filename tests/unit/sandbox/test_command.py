@@ -87,7 +87,7 @@ def test_json_ready_file_and_a_clean_end(command, tmp_path, how):
 
 def test_text_for_people(command):
     process = command("--customers", "2")
-    lines = [process.stdout.readline() for _ in range(9)]
+    lines = [process.stdout.readline() for _time in range(9)]
     text = "".join(lines)
     assert "dialect seed, 2 customers" in lines[0]
     assert "export LATEPOINT_BASE_URL=http://127.0.0.1:" in lines[1]

@@ -114,7 +114,7 @@ def test_put(client, site, kind):
 def test_elsewhere_it_strikes_as_well_or_is_refused(client, site, kind, operation):
     calls = {
         "status": lambda: client.get("/status"),
-        "list": lambda: client.page(),
+        "list": client.page,
         "get": lambda: client.get("/customers/2"),
         "post": lambda: client.post({"first_name": "A", "last_name": "B", "email": "new@example.com"}),
         "delete": lambda: client.delete(2),
@@ -142,7 +142,7 @@ def test_retry_after(client, site):
     site.fault("maintenance", on="get")
     site.fault("status_503", on="get", retry_after=3)
     site.fault("status_503", on="get")
-    values = [client.get("/customers/1").headers.get("Retry-After") for _ in range(6)]
+    values = [client.get("/customers/1").headers.get("Retry-After") for _time in range(6)]
     assert [values[0], values[2:]] == ["7", [None, "600", "3", None]]
     assert values[1].endswith(" GMT")
     moment = email.utils.parsedate_to_datetime(values[1])
@@ -326,7 +326,7 @@ def test_drop_shows_what_was_sent_in_every_dialect(client, site, name):
     ],
 )
 def test_one_field_is_dropped_or_rewritten(client, site, field, value, old, new):
-    name, _, key = field.partition(".")
+    name, _mark, key = field.partition(".")
     body = {name: {key: value} if key else value, "notes": "kept"}
 
     def now():
@@ -421,7 +421,7 @@ def test_skip_times_customer_and_operation(client, site):
     site.fault("status_500", customer=ADA, skip=1, times=2)
     assert client.put(2, {}).status_code == 200
     assert client.get(f"/customers/{ADA}").status_code == 200
-    assert [client.put(ADA, {}).status_code for _ in range(5)] == [200, 500, 500, 200, 200]
+    assert [client.put(ADA, {}).status_code for _time in range(5)] == [200, 500, 500, 200, 200]
 
 
 def test_a_fault_for_ever_until_it_is_cleared(client, site):
@@ -434,7 +434,7 @@ def test_a_fault_for_ever_until_it_is_cleared(client, site):
 def test_faults_strike_in_the_order_in_which_they_were_set(client, site):
     site.fault("status_500")
     site.fault("status_404")
-    assert [client.put(ADA, {}).status_code for _ in range(3)] == [500, 404, 200]
+    assert [client.put(ADA, {}).status_code for _time in range(3)] == [500, 404, 200]
 
 
 def test_several_operations(client, site):

@@ -68,7 +68,7 @@ def test_starting_and_stopping_take_no_time():
             pass
         return time.perf_counter() - began
 
-    assert min(once() for _ in range(3)) < 0.2
+    assert min(once() for _time in range(3)) < 0.2
 
 
 def test_stopping_waits_for_nobody(make_client):
@@ -120,7 +120,7 @@ def test_a_small_answer_is_not_held_back(client):
         client.get("/status")
         return time.perf_counter() - began
 
-    assert statistics.median(took() for _ in range(31)) < 0.03  # Nagle's algorithm would make 40 ms of each
+    assert statistics.median(took() for _time in range(31)) < 0.03  # Nagle's algorithm would make 40 ms of each
 
 
 def test_a_port_that_is_taken(site):

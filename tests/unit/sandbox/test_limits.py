@@ -35,7 +35,7 @@ def headers(limit, remaining, reset, **more):
 @pytest.mark.parametrize("limit", ["2/20", (2, 20)])
 def test_a_window_fills_and_the_next_one_is_empty(clock, limit):
     one = limiter(clock, limit)
-    assert [one.admit("live").allowed for _ in range(3)] == [True, True, False]
+    assert [one.admit("live").allowed for _time in range(3)] == [True, True, False]
     clock.now = 1_000_000_039.99
     assert not one.admit("live").allowed
     clock.now = 1_000_000_040.0
@@ -82,7 +82,7 @@ def test_two_windows_and_the_tighter_one_tells(clock):
 def test_without_a_limit_there_is_nothing_to_say(clock):
     one = limiter(clock, None)
     assert one.admit("live").headers == {}
-    assert all(one.admit("live").allowed for _ in range(1000))
+    assert all(one.admit("live").allowed for _time in range(1000))
 
 
 @pytest.mark.parametrize(

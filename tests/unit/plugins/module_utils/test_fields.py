@@ -53,7 +53,7 @@ def what_is_missing(entry: Field) -> list[str]:
         missing.append("an example")
     elif entry.declare(entry.example) != entry.example:
         missing.append("an example that may be declared")
-    if type(entry.kind) is Kind:
+    if entry.kind.__class__ is Kind:
         missing.append("a kind")
     if entry.places[0] != (entry.name,):
         missing.append("the name of a PUT as the first place where answers show it")
