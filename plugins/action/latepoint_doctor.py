@@ -24,7 +24,6 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_document imp
 from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_report import table, write
 from ansible_collections.latepoint.api.plugins.plugin_utils._progress_lines import TALKATIVE
 
-
 MODULE = "latepoint.api.latepoint_doctor"
 
 
