@@ -9,6 +9,7 @@ import time
 from pathlib import Path
 
 from tools.prove_cells import blocks
+from tools.prove_kill import kills, prove_kill
 from tools.prove_matrix import Proof, prove_block
 from tools.prove_play import prove_plays
 from tools.prove_report import PAGE, Evidence, page, told
@@ -20,11 +21,16 @@ def prove(small: bool, workers: int) -> Evidence:
     evidence = Evidence(Proof.none(), Proof.none())
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         plays = pool.apply_async(prove_plays, (4 if small else 40,))
+        killed = [pool.apply_async(prove_kill, (one,)) for one in kills(0 if small else 200)]
         for done, proof in enumerate(pool.imap_unordered(prove_block, blocks(small)), 1):
             evidence.matrix.add(proof)
             if not small:
                 print(f"{done} of {len(blocks(small))} blocks, {len(evidence.lies)} lies", flush=True)
         evidence.plays.add(plays.get())
+        for one in killed:
+            tally, left = one.get()
+            evidence.kills += tally
+            evidence.left += left
     evidence.seconds = time.monotonic() - started
     return evidence
 

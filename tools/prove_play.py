@@ -65,7 +65,7 @@ def play(site: Site, cell: Cell) -> Said:
         done = subprocess.run(
             [*command, *(["--check"] if cell.check else [])],
             cwd=folder,
-            env={**_environment(folder), "LATEPOINT_API_KEY": key},
+            env={**environment(folder), "LATEPOINT_API_KEY": key},
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
@@ -76,7 +76,8 @@ def play(site: Site, cell: Cell) -> Said:
     return Said({**event["result"], "failed": event["outcome"] == "failed"}, done.stdout + done.stderr + events[-1])
 
 
-def _environment(folder: Path) -> dict[str, str]:
+def environment(folder: Path) -> dict[str, str]:
+    """Nothing of the user's own."""
     return {
         "PATH": os.pathsep.join([str(Path(sys.executable).parent), os.environ["PATH"]]),
         "HOME": str(folder),

@@ -101,3 +101,23 @@ def run_module(name: str, options: Mapping[str, Any], check: bool = False, diff:
     text = printed.getvalue()
     result = json.loads(text.strip().splitlines()[-1])
     return Said(result, text)
+
+
+def main() -> None:
+    """Run a module in this process: its name and its options come as JSON on stdin, its result goes to stdout."""
+    from ansible.module_utils import basic
+
+    importable()
+    asked = json.load(sys.stdin)
+    arguments = json.dumps({"ANSIBLE_MODULE_ARGS": asked["options"]}).encode()
+    module = importlib.import_module(f"{PLUGINS}.modules.{asked['module']}")
+    with (
+        mock.patch.object(basic, "_ANSIBLE_ARGS", arguments),
+        mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy", create=True),
+        mock.patch.object(basic.AnsibleModule, "log"),
+    ):
+        module.main()
+
+
+if __name__ == "__main__":
+    main()
