@@ -20,6 +20,7 @@ SCHEMA = "https://raw.githubusercontent.com/latepoint-api/latepoint.api/main/sch
 MARK = "# Written by latepoint.api.latepoint_export"
 HEAD = f"""# yaml-language-server: $schema={SCHEMA}
 {MARK}, which writes this file anew each time it is run.
+---
 """
 CUSTOM = "custom_fields"
 Record = Mapping[str, Any]

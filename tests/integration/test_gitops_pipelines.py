@@ -1,0 +1,152 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What docs/pipelines holds works when it is copied into an empty folder and two variables are changed."""
+
+from __future__ import annotations
+
+import json
+import os
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+PIPELINES = Path(__file__).resolve().parents[2] / "docs" / "pipelines"
+
+
+class Copy:
+    """A copy of one pipeline's folder, with the site's address in inventory.yml and the keys in the environment."""
+
+    def __init__(self, playbook: Any, site: Any, name: str) -> None:
+        self.folder = playbook.folder / "repository"
+        shutil.copytree(PIPELINES / name, self.folder)
+        inventory = self.folder / "inventory.yml"
+        text = inventory.read_text("utf-8")
+        assert text.count("https://north.example.com") == 1
+        inventory.write_text(text.replace("https://north.example.com", site.rest_base), "utf-8")
+        self.environment = {
+            **playbook._environment(playbook.folder / "events.jsonl"),
+            "LATEPOINT_API_KEYS": f"{{north: {site.key}}}",
+            "GITHUB_STEP_SUMMARY": str(playbook.folder / "summary.md"),
+            "CI_PROJECT_DIR": str(self.folder),
+        }
+        del self.environment["ANSIBLE_CONFIG"]
+
+    def run(self, script: str, **environment: str) -> tuple[int, str]:
+        done = subprocess.run(
+            ["bash", "-e", "-c", script],
+            cwd=self.folder,
+            env={**self.environment, **environment},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            encoding="utf-8",
+            timeout=300,
+            check=False,
+        )
+        return done.returncode, done.stdout
+
+    def status(self) -> str:
+        return str(json.loads((self.folder / "reports" / "north.json").read_text())["status"])
+
+
+def steps(folder: Path, job: str) -> dict[str, str]:
+    workflow = yaml.safe_load((folder / ".github" / "workflows" / "latepoint.yml").read_text("utf-8"))
+    return {step["name"]: step["run"] for step in workflow["jobs"][job]["steps"] if "run" in step}
+
+
+def test_github_actions(playbook, site):
+    copy = Copy(playbook, site, "github-actions")
+    audit, apply = steps(copy.folder, "audit"), steps(copy.folder, "apply")
+    assert list(audit) == ["Install", "Audit", "Summary", "Comment"]
+    assert list(apply) == ["Install", "Fetch the plan of the pull request", "Apply", "Summary"]
+    assert copy.run(audit["Audit"], FAIL_ON_DRIFT="true")[0] == 2
+    rc, output = copy.run(audit["Audit"], FAIL_ON_DRIFT="false")
+    assert rc == 0, output
+    assert copy.status() == "drift"
+    assert copy.run(audit["Summary"])[0] == 0
+    assert "`123`" in (playbook.folder / "summary.md").read_text("utf-8")
+    rc, output = copy.run(apply["Apply"])
+    assert rc == 0, output
+    assert site.customer(123)["status"] == "active"
+    assert copy.run(audit["Audit"], FAIL_ON_DRIFT="true")[0] == 0
+    assert site.key not in output
+
+
+def test_github_fetches_the_plan_of_the_pull_request_and_comments(playbook, site):
+    copy = Copy(playbook, site, "github-actions")
+    tools = playbook.folder / "tools"
+    tools.mkdir()
+    (tools / "gh").write_text(
+        "#!/bin/sh\n"
+        'echo "$@" >> ../gh.log\n'
+        'case "$1 $2" in "run list") echo 77;; api*) echo abc;; "run download") mkdir -p plans; esac\n'
+    )
+    (tools / "gh").chmod(0o755)
+    environment = {
+        "PATH": f"{tools}:{os.environ['PATH']}",
+        "GITHUB_REPOSITORY": "team/customers",
+        "GITHUB_SHA": "merged",
+        "NUMBER": "5",
+        "RUN": "https://github.example/run/1",
+    }
+    assert copy.run(steps(copy.folder, "apply")["Fetch the plan of the pull request"], **environment)[0] == 0
+    (copy.folder / "reports").mkdir()
+    (copy.folder / "reports" / "north.md").write_text("short")
+    assert copy.run(steps(copy.folder, "audit")["Comment"], **environment)[0] == 0
+    assert (copy.folder / "comment.md").read_text() == "short"
+    (copy.folder / "reports" / "north.md").write_text("ü" * 65_001, "utf-8")
+    assert copy.run(steps(copy.folder, "audit")["Comment"], **environment)[0] == 0
+    assert "(https://github.example/run/1)" in (copy.folder / "comment.md").read_text()
+    assert (playbook.folder / "gh.log").read_text().splitlines()[:3] == [
+        "api repos/team/customers/commits/merged/pulls --jq .[0].head.sha",
+        "run list --workflow latepoint.yml --event pull_request --commit abc --json databaseId --jq .[0].databaseId",
+        "run download 77 --name plan --dir plans",
+    ]
+
+
+def test_gitlab_ci(playbook, site):
+    copy = Copy(playbook, site, "gitlab-ci")
+    jobs = yaml.safe_load((copy.folder / ".gitlab-ci.yml").read_text("utf-8"))
+    [audit] = jobs["audit"]["script"]
+    find, _download, unpack, apply = jobs["apply"]["script"]
+    config = {"ANSIBLE_CONFIG": str(copy.folder / "ansible.cfg")}
+    rc, output = copy.run(audit, FAIL_ON_DRIFT="false", **config)
+    assert rc == 0, output
+    assert copy.status() == "drift"
+    assert copy.run(audit, FAIL_ON_DRIFT="true", **config)[0] == 2
+    message = "Merge branch 'x' into 'main'\n\nAda is active\n\nSee merge request team/customers!42"
+    assert copy.run(find + "\necho $request", CI_COMMIT_MESSAGE=message)[1] == "42\n"
+    assert copy.run("python -m zipfile --create artifacts.zip plans reports")[0] == 0
+    rc, output = copy.run(f"{unpack}\n{apply}", **config)
+    assert rc == 0, output
+    assert site.customer(123)["status"] == "active"
+
+
+@pytest.mark.parametrize(("what", "code", "status"), [("audit", 2, "inactive"), ("apply", 0, "active")])
+def test_awx(playbook, site, what, code, status):
+    copy = Copy(playbook, site, "awx")
+    rc, output = copy.run(f"ansible-playbook -i inventory.yml {what}.yml -e latepoint_report_dir=reports")
+    assert rc == code, output
+    assert site.customer(123)["status"] == status
+    setup = (copy.folder / "setup.yml").read_text("utf-8")
+    assert "loop: [audit, apply]" in setup
+
+
+def test_a_misspelt_site_is_an_error(playbook, site):
+    copy = Copy(playbook, site, "github-actions")
+    rc, output = copy.run("ansible-playbook latepoint.api.audit -e latepoint_hosts=nroth")
+    assert rc != 0, output
+
+
+def test_what_the_pipelines_have_in_common_is_the_same():
+    for name in ("inventory.yml", "customers/north/customers.yml"):
+        assert len({(PIPELINES / one / name).read_text("utf-8") for one in ("github-actions", "gitlab-ci", "awx")}) == 1
+    for name in ("ansible.cfg", "requirements.yml", "requirements.txt"):
+        assert len({(PIPELINES / one / name).read_text("utf-8") for one in ("github-actions", "gitlab-ci")}) == 1
+    collections = (PIPELINES / "awx" / "collections" / "requirements.yml").read_text("utf-8")
+    assert collections == (PIPELINES / "gitlab-ci" / "requirements.yml").read_text("utf-8")
