@@ -108,7 +108,8 @@ def _reasons(failed: Sequence[Exchange]) -> str:
 def permissions(exchanges: Sequence[Exchange]) -> Finding:
     """What the key was allowed to write, of what was tried."""
     tried = {one.kind for one in exchanges} & set(_VERBS)
-    refused = {one.kind for one in exchanges if one.status in (401, 403)}
+    done = {one.kind for one in exchanges if one.status and 200 <= one.status < 300}
+    refused = {one.kind for one in exchanges if one.status in (401, 403)} - done
     may = listed(verb for kind, verb in _VERBS.items() if kind in tried - refused)
     may_not = listed(verb for kind, verb in _VERBS.items() if kind in tried & refused)
     if "put" in refused:

@@ -53,6 +53,7 @@ class RoundTrip:
         self._email = f"latepoint-doctor+{token}@example.com"
         self._other_email = f"latepoint-doctor.{token}@example.com"
         self._ids: List[int] = []
+        self._failing = False
         self.trials: List[Trial] = []
         self.created = False
 
@@ -124,9 +125,15 @@ class RoundTrip:
         self.trials.extend(trials(attempt))
         if now is None:
             raise StoppedError("the throwaway customer vanished after an update", "customer_not_found")
-        if isinstance(error, AnswerError) and (error.whole_site or error.code == "unreachable"):
-            raise StoppedError(*_why(error, ""))
+        self._go_on(case, error)
         return now
+
+    def _go_on(self, case: Case, error: Optional[LatePointError]) -> None:
+        """Raise StoppedError where the site as a whole fails; a firewall may dislike one odd value, and no more."""
+        failing = isinstance(error, AnswerError) and (error.whole_site or error.code == "unreachable")
+        if failing and (case.ordinary or self._failing):
+            raise StoppedError(*_why(error, ""))
+        self._failing = failing
 
     def _read(self, number: int) -> Optional[Customer]:
         try:

@@ -196,6 +196,17 @@ def test_updates_that_are_not_kept_are_found(fault, named):
         assert site.customers() == before
 
 
+def test_a_firewall_that_dislikes_one_value_is_told_and_no_reason_to_stop():
+    with running() as site:
+        site.fault("status_403", on="put", html=True, skip=13)
+        result = examine(site, write=True)
+    told = found(result, "field_first_name")
+    assert (result["verdict"], told["verdict"]) == ("note", "note")
+    assert "HTML" in told["meaning"]
+    assert "a firewall" in told["seen"]
+    assert found(result, "permissions")["verdict"] == "ok"
+
+
 def test_what_concerns_only_fields_that_nobody_declares_is_a_note():
     with running() as site:
         site.fault("drop_field", field="city", **EVER)
