@@ -10,6 +10,7 @@ from typing import Any, Callable, Mapping
 
 import pytest
 from ansible.module_utils import basic
+from ansible.module_utils.common.parameters import PASS_VARS
 
 from ansible_collections.latepoint.api.plugins.module_utils import _http
 from ansible_collections.latepoint.api.plugins.module_utils._module import LatePointModule
@@ -33,6 +34,8 @@ class ModuleRunner:
         """The result; `internal` are Ansible's own arguments, such as `check_mode=True`."""
         given = {"base_url": BASE, "api_key": KEY, "retries": 0}
         given.update(args)
+        if "inject_invocation" in PASS_VARS:  # newer Ansible shows `invocation` only where it is asked to
+            internal = dict(internal, inject_invocation=True)
         given.update({"_ansible_" + name: value for name, value in internal.items()})
         given = {name: value for name, value in given.items() if value is not ...}
         self._patch.setattr(basic, "_ANSIBLE_ARGS", json.dumps({"ANSIBLE_MODULE_ARGS": given}).encode())
