@@ -58,7 +58,7 @@ def _add_trouble(suite: Element, document: Mapping[str, Any]) -> None:
 
 def _add_change(suite: Element, document: Mapping[str, Any], change: Mapping[str, Any]) -> None:
     case = _case(suite, document, f"customer {who(change)}")
-    file, _, line = str(change["source"] or "").rpartition(":")
+    file, _colon, line = str(change["source"] or "").rpartition(":")
     if file and line.isdigit():
         case.set("file", visible(file))
         case.set("line", line)

@@ -226,7 +226,7 @@ def test_span(value, shown):
 @given(st.lists(st.text(alphabet="`~ a\n"), max_size=5))
 def test_no_text_ends_a_block(lines):
     text = block(lines)
-    fence = text.split("\n")[0]
+    fence = text.split("\n", maxsplit=1)[0]
     assert text.count(fence) == 2
 
 
