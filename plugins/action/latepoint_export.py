@@ -27,7 +27,9 @@ class ActionModule(ActionBase):
         """Read, then write."""
         result: Result = super().run(tmp, task_vars)
         args = {name: value for name, value in self._task.args.items() if not name.startswith("_")}
-        read: Result = self._execute_module("latepoint.api.latepoint_export", args, task_vars=task_vars)
+        read: Result = self._execute_module(
+            module_name="latepoint.api.latepoint_export", module_args=args, task_vars=task_vars
+        )
         customers = plain(read.pop("customers", None) or [])
         if read.get("failed") or read.get("skipped"):
             return dict(result, **read)

@@ -5,16 +5,18 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Sequence
+from typing import Any, Dict, List, Sequence
 
 from ansible_collections.latepoint.api.plugins.module_utils._api import INCLUDES, CustomersApi
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, customer_from_api
-from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, NotFoundError
-from ansible_collections.latepoint.api.plugins.module_utils._listing import Listing, UnsteadyError
+from ansible_collections.latepoint.api.plugins.module_utils._errors import NotFoundError
+from ansible_collections.latepoint.api.plugins.module_utils._listing import (
+    READINGS,
+    Listing,
+    UnsteadyError,
+    incomplete,
+)
 from ansible_collections.latepoint.api.plugins.module_utils._parallel import in_order
-
-READINGS = 3
-Row = Mapping[str, Any]
 
 
 class SiteExport:
@@ -27,19 +29,17 @@ class SiteExport:
 
     def records(self) -> List[Dict[str, Any]]:
         """All customers, by ascending id. Raises AnswerError; `incomplete_listing` where the list never settles."""
-        for _again in range(READINGS):
+        for again in range(READINGS):
             try:
-                return [_record(one) for one in sorted(self._complete(self._rows()), key=lambda one: one.id or 0)]
+                # A site that doesn't order by id looks unsteady at first.
+                found = self._complete(self._rows(any_order=again > 0))
             except (UnsteadyError, NotFoundError):
                 continue
-        raise AnswerError(
-            f"customers came or went while the list was read, {READINGS} times running, or its total is wrong",
-            "incomplete_listing",
-            whole_site=True,
-        )
+            return [_record(one) for one in sorted(found, key=lambda one: one.id or 0)]
+        raise incomplete("half a list is no export. Nothing was written")
 
-    def _rows(self) -> List[Customer]:
-        rows = self._listing.rows(self._listing.first())
+    def _rows(self, any_order: bool) -> List[Customer]:
+        rows = self._listing.rows(self._listing.first(), any_order)
         return [customer_from_api(row) for row in rows]
 
     def _complete(self, listed: Sequence[Customer]) -> List[Customer]:

@@ -1,0 +1,141 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`latepoint_report` and `latepoint_report_index`: documents in, files out."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+import yaml
+from ansible.errors import AnsibleActionFail
+
+from ansible_collections.latepoint.api.plugins.action import latepoint_report, latepoint_report_index
+from ansible_collections.latepoint.api.plugins.modules import (
+    latepoint_report as report_module,
+    latepoint_report_index as index_module,
+)
+from ansible_collections.latepoint.api.plugins.plugin_utils import _controller_action
+
+CLEAN = {"changed": False, "summary": {"declared": 1, "unchanged": 1}, "results": []}
+DRIFT = {
+    "changed": True,
+    "summary": {"declared": 1, "unchanged": 0, "changed": 1},
+    "results": [{"id": 1, "email": "", "action": "update", "outcome": "planned", "changed_fields": ["city"]}],
+}
+TROUBLE = {"failed": True, "msg": "no connection", "error": {"code": "unreachable", "message": "no connection"}}
+
+
+def report(run_action, **args):
+    return run_action(latepoint_report.ActionModule, args)
+
+
+def test_reports_are_written_under_the_name_of_the_host(run_action, tmp_path):
+    result = report(run_action, result=DRIFT, dest="reports", mode="audit", base_url="https://a:b@salon.example.com")
+    endings = (".json", ".md", ".html", ".junit.xml")
+    assert result["files"] == [str(tmp_path / "reports" / f"salon{ending}") for ending in endings]
+    document = json.loads((tmp_path / "reports" / "salon.json").read_text())
+    assert (document["status"], document["base_url"]) == ("drift", "https://salon.example.com")
+    assert result["report"]["fields"] == {"city": 1}
+    assert (result["changed"], result.get("failed")) == (False, None)
+
+
+def test_without_a_folder_only_the_status_is_told(run_action, tmp_path):
+    result = report(run_action, result=CLEAN, site="other")
+    assert (result["files"], result["msg"]) == ([], "other: 1 customer as declared")
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_the_mode_is_that_of_the_task(run_action, check_mode):
+    result = run_action(latepoint_report.ActionModule, {"result": CLEAN}, check_mode=check_mode)
+    assert result["report"]["mode"] == ("audit" if check_mode else "apply")
+
+
+@pytest.mark.parametrize(
+    ("given", "fail_on", "fails"),
+    [
+        (TROUBLE, [], None),
+        (TROUBLE, ["error"], True),
+        (DRIFT, ["error"], None),
+        (DRIFT, ["drift", "error"], True),
+        ("nonsense", ["error"], True),
+        (None, ["error"], True),
+    ],
+)
+def test_it_fails_on_what_it_is_told_to(run_action, tmp_path, given, fail_on, fails):
+    result = report(run_action, result=given, fail_on=fail_on, dest="reports", mode="audit")
+    assert result.get("failed") == fails
+    assert len(list((tmp_path / "reports").iterdir())) == 4
+
+
+def test_trouble_is_told_in_the_message(run_action):
+    assert report(run_action, result=TROUBLE)["msg"] == "salon: applying failed: unreachable. no connection"
+
+
+def test_wrong_options_are_refused(run_action):
+    with pytest.raises(AnsibleActionFail, match="mode"):
+        report(run_action, result=CLEAN, mode="dream")
+
+
+def test_a_folder_that_can_not_be_written_to_is_a_failure(run_action, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = report(run_action, result=CLEAN, dest="file/x")
+    assert (result["failed"], result["error"]["code"]) == (True, "invalid_parameters")
+
+
+def test_the_index_holds_every_site_and_says_which_has_no_report(run_action, tmp_path):
+    report(run_action, result=CLEAN, dest="reports", site="a")
+    report(run_action, result=DRIFT, dest="reports", site="b", mode="audit")
+    report(run_action, result=CLEAN, dest="reports", site="lost")
+    args = {"dest": "reports", "sites": ["a", "b", "lost", "never"], "lost": ["lost"]}
+    result = run_action(latepoint_report_index.ActionModule, args)
+    assert result["statuses"] == {"error": 2, "drift": 1, "clean": 1}
+    assert result["files"] == [str(tmp_path / "reports" / f"index{ending}") for ending in (".json", ".html")]
+    index = json.loads((tmp_path / "reports" / "index.json").read_text())
+    assert [(site["site"], site["error"]) for site in index["sites"]] == [
+        ("lost", "no_report"),
+        ("never", "no_report"),
+        ("b", None),
+        ("a", None),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("action", "module"), [(latepoint_report, report_module), (latepoint_report_index, index_module)]
+)
+def test_options_are_documented(action, module):
+    options = yaml.safe_load(module.DOCUMENTATION)["options"]
+    assert set(options) == set(action.ActionModule.SPEC)
+    for name, option in action.ActionModule.SPEC.items():
+        for key in ("type", "default", "required", "choices", "elements"):
+            told = options[name].get(key)
+            same = sorted(told) == sorted(option["choices"]) if key == "choices" and told else told == option.get(key)
+            assert same, f"{name}: {key}"
+
+
+def test_plain_values_are_of_pythons_own_kinds():
+    class Text(str):
+        __slots__ = ()
+
+    class Number(int):
+        pass
+
+    value = _controller_action.plain({Text("a"): (Text("b"), Number(1), 1.5, True, None, object)})
+    assert [type(one) for one in value["a"]] == [str, int, float, bool, type(None), str]
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "version"),
+    [
+        ("MANIFEST.json", '{"collection_info": {"version": "1.2.3"}}', "1.2.3"),
+        ("galaxy.yml", "name: api\nversion: 4.5.6\n", "4.5.6"),
+        ("other", "", "unknown"),
+    ],
+)
+def test_the_version_is_that_of_the_collection(monkeypatch, tmp_path, name, text, version):
+    (tmp_path / name).write_text(text)
+    place = tmp_path / "plugins" / "plugin_utils" / "_controller_action.py"
+    monkeypatch.setattr(_controller_action, "__file__", str(place))
+    assert _controller_action.collection_version.__wrapped__() == version
