@@ -108,7 +108,7 @@ class Reader:
     def _shown(self, row: Mapping[str, Any]) -> Result:
         record: Result = self._mask.record(customer_from_api(row).as_record())
         for name in self._include:
-            record.update((key, row[key]) for key in EXTRAS.get(name, ()) if key in row)
+            record.update((key, self._mask.value(key, row[key])) for key in EXTRAS.get(name, ()) if key in row)
         return record
 
 

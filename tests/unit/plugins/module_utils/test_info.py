@@ -241,3 +241,10 @@ def test_the_warnings_of_a_probe():
     site = SiteProbe(client)
     site.run()
     assert len(site.warnings) == 1
+
+
+def test_all_masks_what_include_adds_too():
+    site = FakeSite(ada(stats={"total_bookings": 3}, avatar_url="https://example.com/0cd1f2.png"))
+    (shown,) = read(site, Mask(["all"]), id=1, include=["stats", "avatar"])["customers"]
+    assert shown["stats"].startswith("masked-")
+    assert shown["avatar_url"].startswith("masked-")
