@@ -154,6 +154,8 @@ def believed(cell: Cell) -> str:
         return "answer echoes what was not stored"
     if cell.fault in ("status_404", "not_found_as_200") and cell.operation == "get":
         return "said that the customer is not there"
+    if cell.options.get("data") == [] and cell.operation == "list" and DIALECTS[cell.dialect].list_counts == "none":
+        return "listed nobody, without a total"
     if cell.fault == "lone_surrogate" and cell.operation in ("get", "list"):
         return "showed a damaged name"
     return ""

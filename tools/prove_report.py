@@ -26,6 +26,8 @@ REASONS = {
     "reads before it writes, and finds nothing to do.",
     "said that the customer is not there": "A well-formed `customer_not_found` in answer to a reading, for a customer "
     "who is there. Nothing is written on such a word, but `state: absent` is content with it.",
+    "listed nobody, without a total": "A well-formed, empty list from a site whose lists have no totals. Where there is a "
+    "total, an empty list that contradicts it is noticed.",
     "showed a damaged name": "An answer to a reading holds half a character. The field is taken to differ, and is "
     "written as declared, which it was already.",
 }

@@ -19,6 +19,9 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import Answe
 
 # How many places a JSON object behind other text is looked for at.
 CANDIDATES = 50
+# The longest whole number that is read as one; no id has half as many digits.
+LONGEST_NUMBER = 60
+ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 MESSAGE_LENGTH = 300
 # More of a message than this is not even looked at.
 MESSAGE_READ = 4000
@@ -121,9 +124,22 @@ def _text(raw: RawAnswer) -> Optional[str]:
 def _parse(text: str) -> Any:
     """The JSON value that `text` is as a whole, or None."""
     try:
-        return _whole_text(json.loads(text, parse_constant=_no_constant))
+        return _parsed(text)
     except (ValueError, RecursionError):
         return None
+
+
+def _parsed(text: str) -> Any:
+    value = json.loads(text, parse_constant=_no_constant, parse_int=_short_number)
+    # Only an escape can make half of a surrogate pair: the body itself was good UTF-8.
+    return _whole_text(value) if ESCAPED_SURROGATE.search(text) else value
+
+
+def _short_number(digits: str) -> int:
+    """Python would take minutes over a number of a million digits."""
+    if len(digits) > LONGEST_NUMBER:
+        raise ValueError
+    return int(digits)
 
 
 def _no_constant(name: str) -> Any:
@@ -142,14 +158,20 @@ def _whole_text(value: Any) -> Any:
 
 
 def _object_behind_text(text: str) -> Optional[Dict[str, Any]]:
-    position = -1
+    position, effort = -1, 0
     for _unused in range(CANDIDATES):
         position = text.find("{", position + 1)
-        if position < 0:
+        if position < 0 or effort > len(text):
             return None
-        found = _parse(text[position:])
-        if isinstance(found, dict) and found:
-            return found
+        try:
+            found = _parsed(text[position:])
+        except json.JSONDecodeError as error:
+            effort += error.pos
+        except (ValueError, RecursionError):
+            return None
+        else:
+            if isinstance(found, dict) and found:
+                return found
     return None
 
 

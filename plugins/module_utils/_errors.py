@@ -51,18 +51,24 @@ class InputError(LatePointError):
 
 
 class RecordError(InputError):
-    """One or more declared records are not valid; `problems` has one sentence each."""
+    """One or more declared records are not valid; `problems` has one sentence each, of the first ten thousand."""
 
     code = "invalid_record"
     SHOWN = 20
+    KEPT = 10000
+    LONGEST = 500
 
     def __init__(self, problems: Sequence[str]) -> None:
-        self.problems: List[str] = list(problems)
-        super().__init__(self._summary(), details={"problems": self.problems})
+        self.problems: List[str] = [self._short(problem) for problem in problems[: self.KEPT]]
+        super().__init__(self._summary(len(problems)), details={"problems": self.problems})
 
-    def _summary(self) -> str:
+    def _short(self, problem: str) -> str:
+        """A problem may quote a value of whatever length; what is wrong with it stands at the end."""
+        return problem if len(problem) <= self.LONGEST else f"{problem[:300]} … {problem[-150:]}"
+
+    def _summary(self, count: int) -> str:
         shown = "; ".join(self.problems[: self.SHOWN])
-        rest = len(self.problems) - self.SHOWN
+        rest = count - self.SHOWN
         return f"{shown}; and {rest} more" if rest > 0 else shown
 
 

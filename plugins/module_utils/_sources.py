@@ -14,6 +14,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import Recor
 from ansible_collections.latepoint.api.plugins.module_utils._fields import NAMES, did_you_mean
 from ansible_collections.latepoint.api.plugins.module_utils._yaml import Document, Located, SourceError
 
+# Nobody reads more; and a file of nothing but mistakes must not take the memory of the machine.
+MISTAKES = 10000
 _BETWEEN = re.compile(r"[\s,]*")
 
 # Called with the values of a record that has problems, so that a mask can take them out of the messages.
@@ -41,6 +43,8 @@ def read_many(name: str, text: str, problems: List[str], notice: Notice = _nobod
     try:
         for raw in _listed(name, text, problems):
             yield from _checked(name, raw, problems, notice, True)
+            if len(problems) >= MISTAKES:
+                raise SourceError("so many mistakes that the rest of the file was not read", raw.line)
     except SourceError as error:
         problems.append(f"{name}:{error.line}: {error.problem}")
 

@@ -20,8 +20,15 @@ except ImportError:
 
 # A list of records, a record, its custom_fields, a value of them: nothing lies deeper.
 DEPTH = 4
+# No customer has so many fields, nor custom fields. Merge keys could multiply them without an end.
+KEYS = 1000
 NULLS = ("", "~", "null")
 STANDARD_TAG = "tag:yaml.org,2002:"
+
+
+# Short texts that come again and again (names of fields, countries) are held once; so many are remembered.
+SHORT = 40
+REMEMBERED = 4096
 
 
 class SourceError(Exception):
@@ -48,8 +55,7 @@ class Located(Dict[str, Any]):
         if key in self.lines and key not in self._merged:
             self.problems.append((f"'{key}' stands twice, at lines {self.lines[key]} and {line}", line))
         self._merged.discard(key)
-        self.lines[key] = line
-        self[key] = value
+        self._set(key, value, line)
 
     def merge(self, other: Any, line: int) -> None:
         """`<<: *defaults`: what `other` has and this has not."""
@@ -61,8 +67,13 @@ class Located(Dict[str, Any]):
             for key, value in one.items():
                 if key not in self:
                     self._merged.add(key)
-                    self[key] = value
-                    self.lines[key] = line
+                    self._set(key, value, line)
+
+    def _set(self, key: str, value: Any, line: int) -> None:
+        self.lines[key] = line
+        self[key] = value
+        if len(self) > KEYS:
+            raise SourceError(f"more than {KEYS} keys are no customer", line)
 
 
 class Document:
@@ -72,6 +83,7 @@ class Document:
         self._events = _events(text)
         self._ahead: Any = None
         self._anchors: Dict[str, Any] = {}
+        self._texts: Dict[str, str] = {}
         self.next()
         if isinstance(self.peek(), yaml.DocumentStartEvent):
             self.next()
@@ -127,10 +139,18 @@ class Document:
         elif isinstance(event, yaml.SequenceStartEvent):
             value = [self.value(depth + 1) for _line in self.items()]
         else:
-            value = _scalar(self.next())
+            value = self._once(_scalar(self.next()))
         if event.anchor:
             self._anchors[event.anchor] = value
         return value
+
+    def _once(self, text: Optional[str]) -> Optional[str]:
+        """The text, as the same object as before where it came before: a file of many customers then takes half."""
+        if text is None or len(text) > SHORT:
+            return text
+        if len(self._texts) < REMEMBERED:
+            return self._texts.setdefault(text, text)
+        return self._texts.get(text, text)
 
     def finish(self) -> None:
         """Nothing may come behind the document."""
