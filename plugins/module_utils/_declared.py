@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, Iterator, List, Mapping
+from typing import Any, Dict, Iterator, List, Mapping
 
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared, declare, label
 from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError, PlanError, RecordError
@@ -45,11 +45,12 @@ def _all(params: Mapping[str, Any], mask: Mask, problems: List[str]) -> Iterator
         yield from _from_files(params["_sources"], mask, problems)
 
 
-def _from_files(sources: Iterable[Mapping[str, str]], mask: Mask, problems: List[str]) -> Iterator[Declared]:
+def _from_files(sources: List[Mapping[str, str]], mask: Mask, problems: List[str]) -> Iterator[Declared]:
     # PyYAML is only needed, and only imported, where there are files.
     from ansible_collections.latepoint.api.plugins.module_utils._sources import read_many
 
-    for source in sources:
+    while sources:
+        source = sources.pop(0)  # a text that was read is let go: together they may be large
         yield from read_many(source["name"], source["text"], problems, mask.remember)
 
 
