@@ -22,7 +22,7 @@ def test_any_bytes(content):
         text = _decoded(content, "c.yml")
     except InputError as error:
         text = error.message
-        assert text.startswith("c.yml:")  # noqa: PT017 (either of both is right)
+        assert text.startswith("c.yml:")
     assert isinstance(text, str)
 
 
