@@ -1,0 +1,39 @@
+"""The bare program that bulk work is measured against: the same requests, by `requests`, with as many at once"""
+
+from __future__ import annotations
+
+import json
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import requests
+
+
+def main(work: Path) -> int:
+    """Send what the file says: first the first request, then the other readings, then the writes."""
+    told = json.loads(work.read_text("utf-8"))
+    session = requests.Session()
+    session.headers.update({"X-API-Key": told["key"], "Accept": "application/json"})
+
+    def send(one: dict[str, Any]) -> Any:
+        answer = session.request(
+            one["method"], told["base"] + one["path"], params=one["query"], json=one["body"], timeout=30
+        )
+        answer.raise_for_status()
+        return answer.json()
+
+    readings = [one for one in told["requests"] if one["method"] == "GET"]
+    writes = [one for one in told["requests"] if one["method"] != "GET"]
+    with ThreadPoolExecutor(told["workers"]) as pool:
+        rows = send(readings[0])["data"]
+        for page in pool.map(send, readings[1:]):
+            rows.extend(page["data"])
+        known = {row["id"] for row in rows}
+        done = list(pool.map(send, writes))
+    return 0 if len(known) == told["customers"] and len(done) == len(writes) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main(Path(sys.argv[1])))

@@ -1,0 +1,49 @@
+"""Benchmark: one unchanged customer by `latepoint_customer`, against a ping; and the requests that each way takes"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from sandbox.handle import Site, started
+from tools.bench_play import play, quickest
+
+COUNT = 20
+AIM = 1.5
+
+
+@dataclass(frozen=True)
+class Single:
+    """Seconds of one task each, and the requests of three ways that a customer may go."""
+
+    ping: float
+    unchanged: float
+    requests: dict[str, dict[str, int]]
+
+    @property
+    def ratio(self) -> float:
+        """How much longer a customer takes than a ping."""
+        return self.unchanged / self.ping
+
+
+def measure(empty: float, times: int) -> Single:
+    """Loops of 20 tasks, less an empty play, divided by 20."""
+    items: dict[str, Any] = {"loop": list(range(COUNT))}
+    ping = {"name": "Ping", "ansible.builtin.ping": {}, **items}
+    with started(customers=25) as site:
+        known = {"first_name": site.customer(3)["first_name"], "status": site.customer(3)["status"]}
+        customer = {"name": "Customer", "latepoint.api.latepoint_customer": {"id": 3, "customer": known}, **items}
+        pings = quickest(lambda: play([ping]), times)
+        customers = quickest(lambda: play([customer], site), times)
+        requests = {
+            "as declared": customers.methods(),
+            "to change, shown by the answer": _one(site, {"first_name": "Ada"}),
+            "to change, not shown by the answer": _one(site, {"city": "Rome"}),
+        }
+    requests["as declared"] = {name: count // COUNT for name, count in requests["as declared"].items()}
+    return Single((pings.seconds - empty) / COUNT, (customers.seconds - empty) / COUNT, requests)
+
+
+def _one(site: Site, fields: dict[str, str]) -> dict[str, int]:
+    task = {"name": "Customer", "latepoint.api.latepoint_customer": {"id": 4, "customer": fields}}
+    return play([task], site).methods()
