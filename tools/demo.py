@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,8 +18,9 @@ import yaml
 from sandbox.handle import Requests, Site, running
 
 ROOT = Path(__file__).resolve().parent.parent
-PLAYBOOK = ROOT / "demo" / "site.yml"
-CHECK = ("--check", "--diff")
+DEMO = ROOT / "demo"
+REPORTS = ROOT / ".cache" / "demo"
+DRIFT = 2
 
 
 class UnexpectedError(Exception):
@@ -27,31 +29,29 @@ class UnexpectedError(Exception):
 
 @dataclass(frozen=True)
 class Step:
-    """What a run of the playbook did: whether it succeeded, whether it changed (or would change) anything, and how."""
+    """What a run of a playbook did: its exit code, the report it wrote (as data), and the requests it sent."""
 
-    succeeded: bool
-    changed: bool
+    rc: int
+    report: dict[str, Any]
     requests: Requests
 
 
-def play(site: Site, playbook: Path, *arguments: str) -> Step:
-    """Run the playbook against the site, on screen."""
+def play(site: Site, playbook: str, reports: Path) -> Step:
+    """Run a playbook of the collection against the site, on screen."""
     site.clear_log()
-    with tempfile.NamedTemporaryFile("r", suffix=".log", encoding="utf-8") as log:
-        environment = {
-            **{name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")},
-            "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "tree"),
-            "ANSIBLE_CONFIG": str(ROOT / "tools" / "ansible.cfg"),
-            "ANSIBLE_HOME": str(ROOT / ".cache" / "ansible"),
-            "ANSIBLE_LOG_PATH": log.name,
-            "LATEPOINT_BASE_URL": site.rest_base,
-            "LATEPOINT_API_KEY": site.key,
-            "NO_PROXY": "127.0.0.1",
-        }
-        command = [str(Path(sys.executable).parent / "ansible-playbook"), str(playbook), *arguments]
-        done = subprocess.run(command, env=environment, check=False)
-        recap = re.findall(r"localhost +: ok=\d+ +changed=(\d+)", log.read())
-    return Step(done.returncode == 0, recap != ["0"], site.requests)
+    environment = {
+        **{name: value for name, value in os.environ.items() if not name.startswith("ANSIBLE_")},
+        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "tree"),
+        "ANSIBLE_CONFIG": str(ROOT / "tools" / "ansible.cfg"),
+        "ANSIBLE_HOME": str(ROOT / ".cache" / "ansible"),
+        "LATEPOINT_BASE_URL": site.rest_base,
+        "LATEPOINT_API_KEY": site.key,
+        "NO_PROXY": "127.0.0.1",
+    }
+    command = [str(Path(sys.executable).parent / "ansible-playbook"), playbook, "--diff"]
+    command += ["-i", str(DEMO / "inventory.yml"), "-e", json.dumps({"latepoint_report_dir": str(reports)})]
+    done = subprocess.run(command, env=environment, check=False)
+    return Step(done.returncode, json.loads((reports / "salon.json").read_text("utf-8")), site.requests)
 
 
 def declared(folder: Path) -> Iterator[dict[str, Any]]:
@@ -86,34 +86,34 @@ def _plain(name: str, value: Any) -> str:
     return re.sub(r"[^0-9+]", "", text) if name == "phone" else text
 
 
-def show(site: Site, playbook: Path = PLAYBOOK) -> list[str]:
+def show(site: Site, reports: Path = REPORTS) -> list[str]:
     """The three steps; what happened, in three lines. Raises UnexpectedError where a step went wrong."""
-    folder = playbook.parent / "customers"
+    folder = DEMO / "customers"
     shown = os.path.relpath(folder)
     count = len(list(declared(folder)))
+    shutil.rmtree(reports, ignore_errors=True)
 
-    print(f"==== 1. Look: {count} customers are declared in {shown}, the site has {len(site.customers())}", flush=True)
-    look = play(site, playbook, *CHECK)
-    _expect(look.succeeded, "the first look failed")
-    _expect(look.changed, "the first look found no drift")
-    _expect(not look.requests.writes(), "the first look wrote to the site")
+    print(f"==== 1. Audit: {count} customers are declared in {shown}, the site has {len(site.customers())}", flush=True)
+    look = play(site, "latepoint.api.audit", reports / "1-audit")
+    _expect(look.rc == DRIFT, f"the audit ended with {look.rc}, not with {DRIFT} for drift")
+    _expect(look.report["status"] == "drift", "the audit found no drift")
+    _expect(not look.requests.writes(), "the audit wrote to the site")
 
-    print("==== 2. Correct it: the same playbook, without --check", flush=True)
-    apply = play(site, playbook)
-    _expect(apply.succeeded, "correcting failed")
-    _expect(apply.changed, "nothing was corrected")
+    print("==== 2. Apply: the site becomes what is declared", flush=True)
+    apply = play(site, "latepoint.api.apply", reports / "2-apply")
+    _expect(apply.rc == 0, "applying failed")
     _expect(not (wrong := not_as_declared(site, folder)), "not as declared: " + "; ".join(wrong))
 
-    print("==== 3. Look again", flush=True)
-    again = play(site, playbook, *CHECK)
-    _expect(again.succeeded, "the second look failed")
-    _expect(not again.changed, "the second look still found drift")
+    print("==== 3. Audit again", flush=True)
+    again = play(site, "latepoint.api.audit", reports / "3-audit")
+    _expect(again.rc == 0 and again.report["status"] == "clean", "the second audit still found drift")
 
     writes = apply.requests.writes()
+    page = os.path.relpath(reports / "1-audit" / "salon.html")
     return [
-        f"Looked:       {len(writes)} of {count} declared customers differed; {_told(look.requests)} sent.",
-        f"Corrected:    {_told(writes)} sent, only with what differed; the database holds what the files say.",
-        f"Looked again: nothing to do. To play, change {shown} and run this again.",
+        f"Audit:       {len(writes)} of {count} declared customers had drifted; {_told(look.requests)} sent.",
+        f"Apply:       {_told(writes)} sent, only with what differed; the database holds what the files say.",
+        f"Audit again: nothing to do. The first audit's report: {page}. To play, change {shown} and run this again.",
     ]
 
 

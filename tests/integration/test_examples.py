@@ -83,22 +83,24 @@ def test_the_demo_shows_what_it_says(capfd, monkeypatch):
     assert demo.main() == 0
     told = capfd.readouterr().out.splitlines()[-3:]
     assert told == [
-        "Looked:       7 of 10 declared customers differed; 1 GET sent.",
-        "Corrected:    6 PUT, 1 POST sent, only with what differed; the database holds what the files say.",
-        "Looked again: nothing to do. To play, change demo/customers and run this again.",
+        "Audit:       7 of 10 declared customers had drifted; 1 GET sent.",
+        "Apply:       6 PUT, 1 POST sent, only with what differed; the database holds what the files say.",
+        "Audit again: nothing to do. The first audit's report: .cache/demo/1-audit/salon.html. "
+        "To play, change demo/customers and run this again.",
     ]
+    assert "Ada" in Path(".cache/demo/1-audit/salon.html").read_text("utf-8")
 
 
-def test_the_demo_tells_if_the_site_does_not_keep_what_it_accepts():
+def test_the_demo_tells_if_the_site_does_not_keep_what_it_accepts(tmp_path):
     with running() as site:
         site.fault("drop_honest", times=None)
-        with pytest.raises(demo.UnexpectedError, match="correcting failed"):
-            demo.show(site)
+        with pytest.raises(demo.UnexpectedError, match="applying failed"):
+            demo.show(site, tmp_path)
 
 
 def test_the_demo_looks_into_the_database_itself():
     with running() as site:
-        wrong = demo.not_as_declared(site, demo.PLAYBOOK.parent / "customers")
+        wrong = demo.not_as_declared(site, demo.DEMO / "customers")
     assert len(wrong) == 7
     assert wrong[0].startswith("customer 2:")
     assert any("grace@example.com: 0 customers" in one for one in wrong)
