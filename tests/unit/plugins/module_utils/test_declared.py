@@ -126,6 +126,17 @@ def test_each_repetition_is_told(numbers):
     assert len(caught.value.details["problems"]) == repeated
 
 
+def test_a_large_file_takes_little_memory():
+    """Names of fields and values that come again are held once, and a text that was read is let go."""
+    text = "".join("- id: {}\n  city: Springfield\n".format(number) for number in range(1, 101))
+    files = [source("a.yml", text), source("b.yml", "- id: 101\n")]
+    found = read_declared({"src": ["a.yml", "b.yml"], "_sources": files}, Mask())
+    assert len(found) == 101
+    assert len({id(one.values["city"]) for one in found[:100]}) == 1
+    assert len({id(name) for one in found[:100] for name in one.values}) == 1
+    assert files == []
+
+
 @pytest.mark.parametrize("params", [{}, {"customers": None, "src": None}])
 def test_nothing_given(params):
     with pytest.raises(InputError, match="neither customers nor src"):
