@@ -9,7 +9,7 @@ from typing import Any
 
 from sandbox.dialects import DIALECTS
 from sandbox.faults import FAULTS
-from tools.prove_world import Scenario, scenarios
+from tools.prove_world import MARK, Scenario, scenarios
 
 OPERATIONS = ("list", "get", "put", "post", "delete", "status")
 WAITED = 0.15
@@ -48,7 +48,7 @@ class Cell:
         return f"{self.fault}{extra} on {where} {often}: {self.scenario.name}, {self.dialect}, {mode}, {self.verify}"
 
 
-FULLY = ("seed", "doc", "legacy")
+FULLY = ("seed", "legacy")
 """The dialects in which faults are tried with all their options."""
 WRITES = ("put", "post", "delete")
 SMALL = 23
@@ -140,7 +140,7 @@ _OPTIONS: dict[str, tuple[Mapping[str, Any], ...]] = {
     "redirect_301": ({}, {"to": "https"}),
     "not_a_record": ({}, {"data": []}, {"data": {}}, {"data": "text"}),
     "drop_field": ({}, {"field": "city"}, {"field": "custom_fields.preferred_time"}, {"field": "first_name", **_SENT}),
-    "rewrite_field": ({}, {"field": "city", "value": "zqelsewhere"}, {"value": "+1999", **_SENT}),
+    "rewrite_field": ({}, {"field": "city", "value": f"{MARK}elsewhere"}, {"value": "+1999", **_SENT}),
     "list_shrinks": ({"id": BYSTANDER},),
     "prefixed_json": ({}, {"status": 500}),
 }
@@ -154,8 +154,11 @@ def believed(cell: Cell) -> str:
         return "answer echoes what was not stored"
     if cell.fault in ("status_404", "not_found_as_200") and cell.operation == "get":
         return "said that the customer is not there"
-    if cell.options.get("data") == [] and cell.operation == "list" and DIALECTS[cell.dialect].list_counts == "none":
-        return "listed nobody, without a total"
+    if cell.operation == "list" and DIALECTS[cell.dialect].list_counts == "none":
+        if cell.options.get("data") == []:
+            return "listed nobody, without a total"
+        if cell.fault == "list_shrinks" and cell.scenario.name == "customer_info list":
+            return "lost somebody between pages, without a total"
     if cell.fault == "lone_surrogate" and cell.operation in ("get", "list"):
         return "showed a damaged name"
     return ""

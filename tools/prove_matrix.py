@@ -12,7 +12,7 @@ from sandbox.handle import Site, running
 from tools.prove_cells import BYSTANDER, WAITED, Block, Cell, believed, cells
 from tools.prove_judge import Truth, judge
 from tools.prove_run import Said, importable, quick, run_module
-from tools.prove_world import PER_PAGE, people, reached
+from tools.prove_world import MARK, PER_PAGE, people, reached
 
 Count = Counter[tuple[str, str, str]]
 TRUE, LIE, LIMIT = "true", "lie", "limit"
@@ -138,7 +138,7 @@ def _again(site: Site, cell: Cell, said: Said) -> list[str]:
 
 
 def _anonymous(message: str) -> str:
-    return re.sub(r"\d+", "N", message.replace("zq", ""))
+    return re.sub(r"\d+", "N", message.replace(MARK, ""))
 
 
 def sorted_counts(counts: Mapping[tuple[str, str, str], int]) -> dict[str, int]:

@@ -28,6 +28,9 @@ REASONS = {
     "who is there. Nothing is written on such a word, but `state: absent` is content with it.",
     "listed nobody, without a total": "A well-formed, empty list from a site whose lists have no totals. Where there is a "
     "total, an empty list that contradicts it is noticed.",
+    "lost somebody between pages, without a total": "A customer is deleted while `latepoint_customer_info` reads the pages of a "
+    "site whose lists have no totals, so that another one slips through. With a total it is noticed, and the list read "
+    "again. `latepoint_customers` asks for whom it misses one by one.",
     "showed a damaged name": "An answer to a reading holds half a character. The field is taken to differ, and is "
     "written as declared, which it was already.",
 }

@@ -12,7 +12,7 @@ PEOPLE = range(1, 13)
 MANAGED = (2, 4, 6, 8, 10)
 AS_DECLARED = 6
 PER_PAGE = 5
-MARK = "zq"
+MARK = "quartz"
 """Begins every personal value, so that the output can be searched for all of them at once."""
 
 

@@ -63,6 +63,7 @@ class SiteReader:
         self._read_in_full(survey)
         if reading.whole:
             self._make_sure_of_missing(survey, reading.pages is not None)
+            self._read_in_full(survey)
         survey.finish()
         if not reading.whole:
             self._look_for_holders(survey)

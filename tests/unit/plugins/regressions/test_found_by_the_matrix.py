@@ -15,6 +15,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import Answe
 from ansible_collections.latepoint.api.plugins.module_utils._info import Reader
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal, plan_customer
+from ansible_collections.latepoint.api.plugins.module_utils._read import SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
 from ansible_collections.latepoint.api.plugins.module_utils._write import Writer
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
@@ -138,3 +139,26 @@ def test_who_is_gone_before_she_could_be_read_in_full_is_left_out():
     client, _adapter = client_of(script(page([7], 1), not_found()))
     found = Reader(client, dict(PARAMS, include=["custom_fields"]), Mask()).run()
     assert found["customers"] == []
+
+
+# --- latepoint_customers ------------------------------------------------------------------------------
+
+
+class Slippery(FakeSite):
+    """A site whose lists have no totals and few fields, and whose first list shows nobody."""
+
+    def _list(self, query: Mapping[str, str]) -> Any:
+        shown = [{"id": one["id"], "email": one["email"]} for one in self.customers.values()]
+        matching = [one for one in shown if query.get("email", "") in one["email"]]
+        first = [str(call) for call in self.calls].count("GET /customers") == 1
+        return reply(200, {"success": True, "data": [] if first or query["page"] != "1" else matching})
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_who_slipped_through_a_list_without_totals_is_asked_for(state: str):
+    """Found by e-mail, by a list that doesn't show all fields: then read in full, not taken for unchanged."""
+    site = Slippery(*(dict(OTHER, id=number, email="{}@example.com".format(number)) for number in (1, 2, 3)))
+    declared = [declare({"email": "{}@example.com".format(number), "city": "Oslo"}) for number in (1, 2, 3)]
+    goal = Goal(state)
+    reading = SiteReader(site.api(), declared, goal, 1, lambda _known: None).read()
+    assert sorted(reading.survey.changes) == [0, 1, 2]
