@@ -24,6 +24,7 @@ def prove(small: bool, workers: int) -> Evidence:
         killed = [pool.apply_async(prove_kill, (one,)) for one in kills(0 if small else 200)]
         for done, proof in enumerate(pool.imap_unordered(prove_block, blocks(small)), 1):
             evidence.matrix.add(proof)
+            print("".join(f"LIE: {label}: {lies}\n" for label, lies in proof.lies), end="")
             if not small:
                 print(f"{done} of {len(blocks(small))} blocks, {len(evidence.lies)} lies", flush=True)
         evidence.plays.add(plays.get())
