@@ -253,7 +253,7 @@ def translate(error: BaseException, connection: Connection) -> AnswerError:
     if isinstance(error, found.SSLError) and _bad_certificate(error):
         return _unreachable(f"the certificate of {host} was not accepted{_reason(error)}; {_TLS}", arrived=False)
     if isinstance(error, (found.InvalidURL, found.InvalidSchema, UnicodeError)):
-        return _unreachable(f"base_url: {host} is not a host that can be asked", arrived=False)
+        return _unreachable(f"base_url: {host} is not a valid host name", arrived=False)
     if isinstance(error, found.ProxyError):
         return _unreachable(f"the proxy to {host} can't be used{_reason(error)}", passing=True, arrived=None)
     if isinstance(error, found.ConnectTimeout):
@@ -267,7 +267,7 @@ def translate(error: BaseException, connection: Connection) -> AnswerError:
     return _unreachable(f"the connection to {host} broke off{_reason(error)}", passing=True, arrived=None)
 
 
-_TLS = "for a CA of your own set ca_path; validate_certs: false accepts anything"
+_TLS = "renew it, or name your own certificate authority in ca_path"
 
 
 def _unreachable(message: str, passing: bool = False, arrived: Optional[bool] = None) -> AnswerError:

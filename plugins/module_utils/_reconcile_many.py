@@ -30,7 +30,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._http import Client
 from ansible_collections.latepoint.api.plugins.module_utils._journal import Journal, Progress
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._order import order_of
-from ansible_collections.latepoint.api.plugins.module_utils._plan import Goal
+from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal
 from ansible_collections.latepoint.api.plugins.module_utils._read import Reading, SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._results import Result, failure
 from ansible_collections.latepoint.api.plugins.module_utils._saved_plan import PlanFile, load, save
@@ -100,7 +100,7 @@ class ManyCustomers:
     def run(self) -> Result:
         saved = load(self._options.plan) if self._options.plan else None
         if not self._declared:
-            return self._nothing()
+            return self._nothing(saved)
         try:
             reading = self._reader.read()
         except LatePointError as error:
@@ -124,22 +124,27 @@ class ManyCustomers:
     def _guard(self, reading: Reading, saved: Optional[Mapping[str, Any]]) -> None:
         """Save the plan, then see whether it may be applied."""
         changes = list(reading.survey.changes.values())
-        if self._options.save_plan or saved is not None:
-            connection = self._client.connection
-            plans = PlanFile(connection.site.label, connection.api_key)
-            plan = plans.make(changes, self._declared)
-            if self._options.save_plan:
-                save(self._options.save_plan, plan)
-            if saved is not None:
-                plans.check(dict(saved), plan)
+        self._keep_plan(changes, saved)
         allowed = allowed_changes(self._options.max_changes, len(self._declared))
         if allowed is not None and len(changes) > allowed:
             raise PlanError(
                 f"{len(changes)} of {len(self._declared)} declared customers would change, but max_changes is "
-                f"{self._options.max_changes}: if that is meant, raise it",
+                f"{self._options.max_changes}: look at the diff in check mode; if that is meant, raise it",
                 "too_many_changes",
                 {"changes": len(changes), "declared": len(self._declared)},
             )
+
+    def _keep_plan(self, changes: Sequence[Change], saved: Optional[Mapping[str, Any]]) -> None:
+        """Write the plan where it is to be kept, and compare it with the one that may be applied."""
+        if not self._options.save_plan and saved is None:
+            return
+        connection = self._client.connection
+        plans = PlanFile(connection.site.label, connection.api_key)
+        plan = plans.make(changes, self._declared)
+        if self._options.save_plan:
+            save(self._options.save_plan, plan)
+        if saved is not None:
+            plans.check(dict(saved), plan)
 
     # --- writing -------------------------------------------------------------------------------------
 
@@ -220,7 +225,9 @@ class ManyCustomers:
         told = failure(error, self._mask, f"{site} could not be read: {error.message}. Nothing was written")
         return dict({"changed": False, "summary": summary}, **told)
 
-    def _nothing(self) -> Result:
+    def _nothing(self, saved: Optional[Mapping[str, Any]]) -> Result:
+        """Nobody is declared. That, too, is a plan that can be kept, and that another plan can differ from."""
+        self._keep_plan([], saved)
         summary: Result = {
             **dict.fromkeys(("declared", "unchanged", "changed", "created", "deleted", "failed", "skipped"), 0),
             "unmanaged": None,

@@ -38,15 +38,26 @@ ADVICE: Mapping[str, str] = {
     "internal_server_error": "Look into the site's PHP error log, then run again.",
     "wp_die": "Wait until WordPress works again, then run again.",
     "customer_update_failed": "LatePoint checks the whole record on each update: correct what it names, here or there.",
-    "customer_has_bookings": "Cancel or move her bookings first, or set status: inactive instead of deleting her.",
+    "customer_has_bookings": "Cancel or move the bookings first, or set status: inactive instead of deleting.",
+    "customer_delete_failed": "Look into the site's error log, then run again.",
     "write_not_kept": "Declare the value that the site keeps, or leave the field out.",
-    "ambiguous_email": "Say which one is meant by id.",
-    "incomplete_listing": "Somebody is changing many customers right now: run again.",
+    "ambiguous_email": "Say by id which of them is meant.",
+    "incomplete_listing": "Run again when the site is quieter; if it stays, let latepoint.api.doctor look at the site.",
+    "duplicate_customer": "Remove one of the two.",
+    "email_taken": "Declare another e-mail for one of them.",
+    "stale_plan": "Save a new plan, read it, and apply that one.",
+    "unexpected_answer": "If it stays so, let latepoint.api.doctor look at the site.",
 }
 
 
 def advice(code: str) -> str:
     return ADVICE.get(code, "")
+
+
+def advice_for(error: LatePointError) -> str:
+    """What to do about it. Where not a value was lost but a whole customer, no value can be corrected."""
+    lost = error.code == "write_not_kept" and not error.details.get("fields")
+    return advice("server_error" if lost else error.code)
 
 
 def sentence(*parts: str) -> str:
@@ -119,7 +130,7 @@ def written_result(written: Written, mask: Mask) -> Result:
 
 def failure(error: LatePointError, mask: Mask, message: str = "") -> Result:
     """`failed`, `msg` and `error` of a result, with nothing in them that is masked."""
-    told = mask.text(sentence(message or error.message, advice(error.code)))
+    told = mask.text(sentence(message or error.message, advice_for(error)))
     if isinstance(error, (InputError, PlanError)):
         error.details.setdefault("written", "no")
     shown = error.as_result()

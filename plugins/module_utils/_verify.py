@@ -161,7 +161,7 @@ def _as_seen(one: Difference, seen: Customer) -> str:
 
 def _not_deleted(written: Written, now: Customer) -> Written:
     said = "says that there is no such customer" if written.status_code == 404 else "accepted the deletion"
-    message = f"the site {said} (HTTP {written.status_code}), but she still is there"
+    message = f"the site {said} (HTTP {written.status_code}), but the customer is still there"
     error = LatePointError(message, "write_not_kept", {"fields": []}, written.status_code)
     return replace(written, now=now, error=error, changed=False, pending=False)
 
@@ -169,12 +169,12 @@ def _not_deleted(written: Written, now: Customer) -> Written:
 def _not_there(written: Written) -> Written:
     if written.change.action != CREATE:
         return replace(written, error=vanished(), now=None, pending=False)
-    message = f"the site accepted the new customer (HTTP {written.status_code}), but she is not there"
+    message = f"the site accepted the new customer (HTTP {written.status_code}), but the customer is not there"
     error = LatePointError(message, "write_not_kept", {"fields": []}, written.status_code)
     return replace(written, error=error, now=None, kept=(), changed=False, pending=False)
 
 
 def vanished() -> LatePointError:
     """Somebody deleted the customer between our reading and now."""
-    message = "the customer is not there any more: somebody deleted her meanwhile"
+    message = "the customer is not there any more: somebody deleted it meanwhile"
     return LatePointError(message, "customer_not_found", {}, 404)

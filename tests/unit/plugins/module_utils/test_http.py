@@ -442,7 +442,7 @@ def bad_certificate() -> Exception:
 EXCEPTIONS = [
     (
         bad_certificate,
-        "the certificate of salon.example.com was not accepted: self signed certificate; for a CA",
+        "the certificate of salon.example.com was not accepted: self signed certificate; renew it",
         False,
     ),
     (lambda: found.SSLError(ssl.SSLError(1, "[SSL: X] wrong version (_ssl.c:1)")), "broke off: wrong version", None),
@@ -457,9 +457,9 @@ EXCEPTIONS = [
     (lambda: found.ContentDecodingError(SECRET), "the connection to salon.example.com broke off", None),
     (lambda: found.RequestException(SECRET), "the connection to salon.example.com broke off", None),
     (lambda: ProtocolError(SECRET), "the connection to salon.example.com broke off", None),
-    (lambda: found.InvalidURL(SECRET), "base_url: salon.example.com is not a host that can be asked", False),
-    (lambda: found.InvalidSchema(SECRET), "base_url: salon.example.com is not a host that can be asked", False),
-    (lambda: UnicodeError(SECRET), "base_url: salon.example.com is not a host that can be asked", False),
+    (lambda: found.InvalidURL(SECRET), "base_url: salon.example.com is not a valid host name", False),
+    (lambda: found.InvalidSchema(SECRET), "base_url: salon.example.com is not a valid host name", False),
+    (lambda: UnicodeError(SECRET), "base_url: salon.example.com is not a valid host name", False),
     (lambda: OSError(SECRET), "ca_path or the connection to salon.example.com can't be used", None),
     (lambda: OSError(5, "Input/output error"), "can't be used: Input/output error", None),
 ]

@@ -214,7 +214,7 @@ def test_several_have_the_address():
     result = run(site, email="ada@example.com", customer={"city": "Paris"}, create=True)
     assert (result["failed"], result["error"]["code"]) == (True, "ambiguous_email")
     assert result["error"]["details"]["ids"] == [1, 2]
-    assert "belongs to several customers: 1, 2. Say which one is meant by id." in result["msg"]
+    assert "belongs to several customers: 1, 2. Say by id which of them is meant." in result["msg"]
     assert site.writes() == []
 
 

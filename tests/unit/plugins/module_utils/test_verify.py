@@ -139,7 +139,7 @@ def test_a_phone_is_kept_as_latepoint_stores_it():
 def test_a_customer_who_vanished():
     written = settled(RENAME, None)
     assert (written.error.code, written.now) == ("customer_not_found", None)
-    assert "somebody deleted her meanwhile" in vanished().message
+    assert "somebody deleted it meanwhile" in vanished().message
 
 
 # --- creating ---------------------------------------------------------------------------------------
@@ -168,7 +168,7 @@ def test_a_new_customer_who_lacks_something():
 def test_a_new_customer_who_is_not_there():
     written = settled(creation(), None)
     assert (written.changed, written.kept, written.error.code) == (False, (), "write_not_kept")
-    assert written.error.message == "the site accepted the new customer (HTTP 200), but she is not there"
+    assert written.error.message == "the site accepted the new customer (HTTP 200), but the customer is not there"
 
 
 @pytest.mark.parametrize(
@@ -212,7 +212,7 @@ def test_a_deletion_that_happened():
 def test_a_deletion_that_did_not():
     written = settled(DELETION, fakes.ada())
     assert (written.changed, written.error.code) == (False, "write_not_kept")
-    assert written.error.message == "the site accepted the deletion (HTTP 200), but she still is there"
+    assert written.error.message == "the site accepted the deletion (HTTP 200), but the customer is still there"
 
 
 # --- the customer after a write ---------------------------------------------------------------------

@@ -367,7 +367,7 @@ def test_the_site_says_that_she_is_gone_but_she_is_there():
     site.instead("DELETE", not_found)
     written = write(site, change)
     assert (written.changed, written.error.code) == (False, "write_not_kept")
-    assert "(HTTP 404), but she still is there" in written.error.message
+    assert "(HTTP 404), but the customer is still there" in written.error.message
     site.instead("DELETE", not_found)
     assert write(site, change, "none").error is None
 
