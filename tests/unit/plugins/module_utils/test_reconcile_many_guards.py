@@ -99,6 +99,14 @@ def test_one_refusal(status, error, on_error, after):
     assert result["failed"]
 
 
+@pytest.mark.parametrize("check", [True, False])
+def test_a_missing_customer_is_a_failure_that_stops_before_the_first_write(check):
+    site = BulkSite(*people([1, 2]))
+    result = reconcile(site, [{"id": 1, "city": "Rome"}, {"id": 9, "city": "Rome"}], on_error="stop", check=check)
+    assert (outcomes(result), code(result)) == (["skipped", "failed"], "customer_not_found")
+    assert site.writes() == []
+
+
 @pytest.mark.parametrize(
     ("status", "error", "told"),
     [

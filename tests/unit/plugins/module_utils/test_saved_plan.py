@@ -155,6 +155,16 @@ def test_what_does_not_touch_the_plan_does_not_make_it_stale(path):
     assert reconcile(site, [*RECORDS, {"id": 4, "city": "Oslo"}], plan=path)["summary"]["changed"] == 3
 
 
+def test_to_declare_nobody_is_a_plan_as_well(path):
+    site = BulkSite(*people([1, 2, 3]))
+    saved(site, [], path)
+    assert reconcile(site, [], plan=path)["msg"] == "no customers are declared"
+    assert code(reconcile(site, RECORDS, plan=path)) == "stale_plan"
+    saved(site, RECORDS, path)
+    assert code(reconcile(site, [], plan=path)) == "stale_plan"
+    assert site.writes() == []
+
+
 def test_a_plan_is_applied_once(path):
     site = BulkSite(*people([1, 2, 3]))
     saved(site, RECORDS, path)
