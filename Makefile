@@ -10,6 +10,7 @@ BIN := .venv/bin
 OLDEST := .cache/venv/oldest
 PY38 := .cache/venv/py38
 IMPORTER := .cache/venv/importer
+DOCS := .cache/venv/docs
 LOCK := .cache/venv/lock
 PIP := -m pip --quiet --quiet --disable-pip-version-check install
 NEWEST_PYTHONS := 3.13 3.12 3.14 3.11
@@ -24,7 +25,7 @@ export LC_ALL := C.UTF-8
 
 ##@ The one command
 
-STEPS := venv lint types unit unit-oldest sanity integration docs-lint importer
+STEPS := venv lint types unit unit-oldest sanity integration docs-lint docs importer
 
 .PHONY: test
 test: ## What CI runs, in an order that fails fast
@@ -77,6 +78,10 @@ docs-lint: .venv/.dev ## The documentation of plugins and roles, and the changel
 	$(BIN)/antsibull-docs lint-collection-docs --plugin-docs --validate-collection-refs self .
 	$(BIN)/antsibull-changelog lint
 
+.PHONY: docs
+docs: $(DOCS)/.installed $(API) ## The documentation as HTML, in .cache/docs/html, and each link inside it followed
+	@$(DOCS)/bin/python -m tools.docs
+
 .PHONY: build
 build: .venv/.dev ## Build the collection, install it, read all of its documentation
 	@rm -rf .cache/build
@@ -94,18 +99,19 @@ format: .venv/.dev ## Let ruff correct what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-.PHONY: docs
-docs: .venv/.dev $(API) ## The reference as HTML, in .cache/docs/build/html
-	@sh tools/docs.sh .cache/docs
-
 # Each of these is a script of its own, tools/NAME.py; its docstring's first line is the help.
-SCRIPTS := $(patsubst tools/%.py,%,$(wildcard tools/demo.py tools/bench.py tools/schema.py tools/prove.py))
+SCRIPTS := $(patsubst tools/%.py,%,$(wildcard tools/demo.py tools/bench.py tools/schema.py tools/prove.py \
+  tools/messages.py tools/pictures.py))
 
 .PHONY: $(SCRIPTS)
 $(filter demo,$(SCRIPTS)): .venv/.installed $(API)
 $(filter-out demo,$(SCRIPTS)): .venv/.dev $(API)
 $(SCRIPTS):
 	@$(BIN)/python -m tools.$@ $(ARGS)
+
+.PHONY: release
+release: .venv/.dev $(API) ## Prepare a release: make release VERSION=1.1.0
+	@$(BIN)/python -m tools.release $(VERSION)
 
 .PHONY: lock
 lock: .cache/pythons/.found ## Take the newest of every package into requirements/constraints.txt
@@ -151,6 +157,9 @@ $(PY38)/.installed: requirements/test-py38.txt requirements/test-oldest.txt | .c
 
 $(IMPORTER)/.installed: requirements/importer.txt | .cache/pythons/.found
 	@sh tools/venv.sh $(IMPORTER) '$(NEWEST_PYTHONS)' requirements/importer.txt
+
+$(DOCS)/.installed: requirements/docs.txt requirements/constraints.txt | .cache/pythons/.found
+	@sh tools/venv.sh $(DOCS) '3.13 3.12 3.14' requirements/docs.txt
 
 $(API):
 	@mkdir -p $(@D) && ln -sfn ../../../.. $@

@@ -31,7 +31,11 @@ class Block:
 
 
 def blocks(page: Path) -> Iterator[Block]:
-    """The blocks of a page. A page marks YAML that runs on a sample site by `yaml run`, files by `yaml customers`."""
+    """The blocks of a page, with how it marks them.
+
+    `yaml run` are tasks that run on a sample site, `yaml customers` is a file of customers; of a walk, `yaml file` is
+    a file that the reader makes, its name in the first line, and `sh run` are the commands, one a line.
+    """
     text = page.read_text("utf-8")
     for found in _FENCE.finditer(text):
         language, use = ([*found["info"].split(), "", ""])[:2]

@@ -23,7 +23,9 @@ MODULES = sorted((ROOT / "plugins" / "modules").glob("*.py"))
 RECONCILING = [path for path in MODULES if "- latepoint.api.reconcile" in path.read_text("utf-8")]
 OTHERS = [path for path in MODULES if path not in RECONCILING]
 RUNNABLE = {
-    str(page.relative_to(ROOT)): [yaml.safe_load(block.text) for block in blocks(page) if block.use == "run"]
+    str(page.relative_to(ROOT)): [
+        yaml.safe_load(block.text) for block in blocks(page) if (block.language, block.use) == ("yaml", "run")
+    ]
     for page in PAGES
 }
 

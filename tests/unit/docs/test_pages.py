@@ -51,7 +51,7 @@ def test_files_that_are_named_are_there(page):
 
 
 def test_there_are_blocks_of_each_use():
-    assert {"", "run", "customers"} == {block.use for block in YAML_BLOCKS}
+    assert {"", "run", "customers", "file"} == {block.use for block in YAML_BLOCKS}
 
 
 def documented(path: Path) -> set[str]:
