@@ -68,19 +68,37 @@ def _taken(change: Change, holder: int, survey: Survey) -> PlanError:
 
 
 def _rings(waits: Mapping[int, Set[int]], changes: Mapping[int, Change]) -> List[PlanError]:
-    """Each ring once. Everybody waits for at most one other, so a walk along the waits finds them."""
+    """Each ring once: a walk among those who would wait for ever comes round to where it has been."""
     problems: List[PlanError] = []
+    stuck = _stuck(waits)
     walked: Set[int] = set()
-    for start in waits:
+    for start in sorted(stuck):
         path: List[int] = []
-        position: Optional[int] = start
-        while position is not None and position not in walked:
+        position = start
+        while position not in walked:
             walked.add(position)
             path.append(position)
-            position = min(waits.get(position, set()), default=None)
-        if position is not None and position in path:
+            position = min(waits[position] & stuck)
+        if position in path:
             problems.append(_ring([changes[at] for at in path[path.index(position) :]]))
     return problems
+
+
+def _stuck(waits: Mapping[int, Set[int]]) -> Set[int]:
+    """Who would wait for ever, being in a ring or behind one. Each of them waits for another of them."""
+    left = {position: len(before) for position, before in waits.items()}
+    behind: Dict[int, List[int]] = {}
+    for position, before in waits.items():
+        for one in before:
+            behind.setdefault(one, []).append(position)
+    free = [position for position in behind if position not in left]
+    while free:
+        for position in behind.get(free.pop(), ()):
+            left[position] -= 1
+            if not left[position]:
+                del left[position]
+                free.append(position)
+    return set(left)
 
 
 def _ring(changes: List[Change]) -> PlanError:

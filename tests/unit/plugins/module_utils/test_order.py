@@ -105,6 +105,18 @@ def test_each_ring_is_told_once():
     assert len(error.details["problems"]) == 2
 
 
+def test_a_ring_beside_a_second_holder():
+    """A database without an unique index: two have an address, and only one of them is in the ring."""
+    site = [person(1), person(2, email="zoe@example.com"), person(3, email="zoé@example.com")]
+    records = [
+        {"id": 1, "email": "zoe@example.com"},
+        {"id": 2, "email": "free@example.com"},
+        {"id": 3, "email": "c1@example.com"},
+    ]
+    error = refusal(site, records)
+    assert (error.code, error.details["ids"]) == ("email_ring", [1, 3])
+
+
 @pytest.mark.parametrize("email", ["c2@example.com", "C2@EXAMPLE.COM"])
 @pytest.mark.parametrize(
     ("other", "place"), [([], "customer 2 has"), ([{"id": 2, "city": "Rome"}], "customer 2 (declared at customers[1])")]
