@@ -26,7 +26,7 @@ class Journal:
             try:
                 self._handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
             except OSError as error:
-                raise InputError(f"journal {path} can't be written: {error.strerror}. Nothing was written") from None
+                raise InputError(f"journal {path} can't be written: {error.strerror}") from None
             if _ends_in_half_a_line(path):
                 self._write("\n")
 

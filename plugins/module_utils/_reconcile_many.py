@@ -94,6 +94,10 @@ class ManyCustomers:
         self._verifier = Verifier(self._writer, self._reader.listing, options.concurrency, self._progress)
 
     @property
+    def _site(self) -> str:
+        return self._client.connection.site.label
+
+    @property
     def warnings(self) -> List[str]:
         return self._api.warnings
 
@@ -109,15 +113,17 @@ class ManyCustomers:
         try:
             waits = order_of(reading.survey)
             self._guard(reading, saved)
+            journal = Journal(None if self._client.read_only else self._options.journal, self._site)
         except LatePointError as error:
             return self._forbidden(reading, entries, error)
         if reading.survey.missing and self._options.on_error == "stop":
+            journal.close()
             entries.plan(SKIPPED, "not tried: with on_error: stop, the first failure ends the run")
             return self._result(reading, entries, False)
         if self._client.read_only:
             entries.plan(PLANNED)
             return self._result(reading, entries, bool(reading.survey.changes))
-        return self._apply(reading, waits, entries)
+        return self._apply(reading, waits, entries, journal)
 
     # --- before the first write ----------------------------------------------------------------------
 
@@ -138,8 +144,7 @@ class ManyCustomers:
         """Write the plan where it is to be kept, and compare it with the one that may be applied."""
         if not self._options.save_plan and saved is None:
             return
-        connection = self._client.connection
-        plans = PlanFile(connection.site.label, connection.api_key)
+        plans = PlanFile(self._site, self._client.connection.api_key)
         plan = plans.make(changes, self._declared)
         if self._options.save_plan:
             save(self._options.save_plan, plan)
@@ -148,9 +153,8 @@ class ManyCustomers:
 
     # --- writing -------------------------------------------------------------------------------------
 
-    def _apply(self, reading: Reading, waits: Mapping[int, Set[int]], entries: Entries) -> Result:
+    def _apply(self, reading: Reading, waits: Mapping[int, Set[int]], entries: Entries, journal: Journal) -> Result:
         changes = reading.survey.changes
-        journal = Journal(self._options.journal, self._client.connection.site.label)
         failed: List[int] = []
 
         def note(position: int, written: Written) -> None:
@@ -214,7 +218,6 @@ class ManyCustomers:
         return dict(self._result(reading, entries, False), **told)
 
     def _not_read(self, error: LatePointError) -> Result:
-        site = self._client.connection.site.label
         summary: Result = {
             **dict.fromkeys(("unchanged", "changed", "created", "deleted", "failed"), 0),
             "declared": len(self._declared),
@@ -222,7 +225,7 @@ class ManyCustomers:
             "unmanaged": None,
             "requests": dict(self._client.sent),
         }
-        told = failure(error, self._mask, f"{site} could not be read: {error.message}. Nothing was written")
+        told = failure(error, self._mask, f"{self._site} could not be read: {error.message}. Nothing was written")
         return dict({"changed": False, "summary": summary}, **told)
 
     def _nothing(self, saved: Optional[Mapping[str, Any]]) -> Result:
