@@ -73,7 +73,7 @@ def read_answer(raw: RawAnswer) -> Answer:
 
 def unexpected(what: str, status: Optional[int] = None, arrived: Optional[bool] = None) -> AnswerError:
     """A readable answer whose content makes no sense."""
-    message = f"the site answered {what}; is this the LatePoint API of a version that this collection knows?"
+    message = f"the site answered {what}, as no version of the LatePoint API does that this collection knows"
     return AnswerError(message, "unexpected_answer", status_code=status, arrived=arrived)
 
 
@@ -258,7 +258,7 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
     code = _own_code(code, message, status, raw.method)
     cls = NotFoundError if code == "customer_not_found" else AnswerError
     return cls(
-        f"{_shown_message(code, message, status)} (HTTP {status}, {code})",
+        f"{_shown_message(code, message, status).rstrip('.')}{_named_fields(details)} (HTTP {status}, {code})",
         code,
         _shown_details(details),
         status,
@@ -310,6 +310,16 @@ def _own_code(code: str, message: str, status: int, method: str) -> str:
     if re.search(r"customer not found", message, re.IGNORECASE):
         return "customer_not_found"
     return "server_error" if status >= 500 else _DEFAULT_CODES.get(method, "unexpected_answer")
+
+
+def _named_fields(details: Mapping[str, Any]) -> str:
+    """What is wrong with which field, where the details tell it: `: phone: Phone is not valid`."""
+    told = [f"{clean_message(name)}: {clean_message(texts[0])}" for name, texts in details.items() if _are_texts(texts)]
+    return ": " + "; ".join(told[:10]) if told and not TRACE.search(" ".join(told)) else ""
+
+
+def _are_texts(value: Any) -> bool:
+    return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
 
 
 def _shown_message(code: str, message: str, status: int) -> str:

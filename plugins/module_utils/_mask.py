@@ -17,6 +17,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._values import store
 
 ALL = "all"
 CUSTOM = "custom_fields"
+# Texts of so few letters, all of them capitals, are masked in texts only as they are.
+CODE = 3
 
 
 class Mask:
@@ -84,17 +86,19 @@ class Mask:
     def _note(self, values: Iterable[Any]) -> None:
         for value in values:
             plain = " ".join(str(value).split())
-            if value is not None and not isinstance(value, bool) and plain:
+            if value not in (None, 0) and not isinstance(value, bool) and plain:
                 self._seen.update((str(value), plain))
 
     def text(self, text: str) -> str:
-        """`text` without any value that was remembered; whole words only, in any case of letters."""
+        """`text` without any value that was remembered: whole words, in any case of letters (codes as they are)."""
         if not self._seen:
             return text
         lowered = text.lower()
         for value in sorted((one for one in self._seen if one.lower() in lowered), key=len, reverse=True):
             pattern = r"(?<!\w)" + re.escape(value) + r"(?!\w)"
-            text = re.sub(pattern, str(self.token(value)), text, flags=re.IGNORECASE)
+            # A code such as NO (Norway) is no word of a sentence.
+            flags = 0 if len(value) <= CODE and value.isupper() else re.IGNORECASE
+            text = re.sub(pattern, str(self.token(value)), text, flags=flags)
         return text
 
     def anything(self, value: Any) -> Any:

@@ -124,7 +124,7 @@ def written_result(written: Written, mask: Mask) -> Result:
     before, now = _sides(written)
     result["changed_fields"] = names(written.kept)
     result["diff"] = diff_of(mask.record(before), mask.record(now), who(change, mask))
-    message = f"{who(change, mask)} could not be {VERBS[change.action]}: {written.error.message}"
+    message = f"{who(change, mask)} {_failed(written)}: {written.error.message}"
     return dict(result, **failure(written.error, mask, message))
 
 
@@ -149,6 +149,12 @@ def _sides(written: Written) -> Tuple[Mapping[str, Any], Mapping[str, Any]]:
     record = written.now.as_record()
     before, now = nested(written.kept, "old"), nested(written.kept, "new")
     return before, {name: value if name == "custom_fields" else record.get(name) for name, value in now.items()}
+
+
+def _failed(written: Written) -> str:
+    verb = VERBS[written.change.action]
+    unverified = written.error is not None and written.error.details.get("written") == "accepted"
+    return f"was {verb}, as the site says, but could not be read again" if unverified else f"could not be {verb}"
 
 
 def _done(action: str, fields: Sequence[str]) -> str:

@@ -83,6 +83,7 @@ class Document:
         self._events = _events(text)
         self._ahead: Any = None
         self._anchors: Dict[str, Any] = {}
+        self._merging = False
         self._texts: Dict[str, str] = {}
         self.next()
         if isinstance(self.peek(), yaml.DocumentStartEvent):
@@ -162,16 +163,19 @@ class Document:
     def _mapping(self, depth: int) -> Located:
         mapping = Located(self.line)
         for key, line in self.entries():
+            merging = self._merging
             value = self.value(depth + 1)
-            if key == "<<":
+            if merging:
                 mapping.merge(value, line)
             else:
                 mapping.put(key, value, line)
         return mapping
 
     def _key(self) -> str:
-        line = self.line
-        key = self.value() if isinstance(self.peek(), (yaml.ScalarEvent, yaml.AliasEvent)) else None
+        """The key that comes next; one that is written `"<<"`, in quotes, is a name like any other."""
+        line, event = self.line, self.peek()
+        self._merging = isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.style in (None, "")
+        key = self.value() if isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent)) else None
         if not isinstance(key, str):
             raise SourceError("a key must be text", line)
         return key

@@ -418,7 +418,7 @@ def test_code_and_details_are_clean_too():
 
 def test_unexpected():
     error = unexpected("with nonsense", 200)
-    assert error.message.startswith("the site answered with nonsense; is this the LatePoint API")
+    assert error.message.startswith("the site answered with nonsense, as no version of the LatePoint API does")
     assert (error.code, error.passing, error.arrived) == ("unexpected_answer", False, None)
 
 
