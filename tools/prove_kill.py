@@ -203,7 +203,7 @@ def _again(ground: Ground) -> None:
 def moments(victim: str, count: int, seed: int) -> list[int]:
     """Random moments of a run, in requests: one list, the writes, and what is read to verify them."""
     chance = random.Random(f"{victim}{seed}")  # noqa: S311 (the same moments each time)
-    return [chance.randint(0, CUSTOMERS + 6) for _ in range(count)]
+    return [chance.randint(0, CUSTOMERS + 6) for _time in range(count)]
 
 
 def kills(count: int, seed: int = 1) -> list[tuple[str, int]]:
