@@ -11,6 +11,7 @@ OLDEST := .cache/venv/oldest
 PY38 := .cache/venv/py38
 IMPORTER := .cache/venv/importer
 DOCS := .cache/venv/docs
+NOX := .cache/venv/nox
 LOCK := .cache/venv/lock
 PIP := -m pip --quiet --quiet --disable-pip-version-check install
 NEWEST_PYTHONS := 3.13 3.12 3.14 3.11
@@ -25,7 +26,7 @@ export LC_ALL := C.UTF-8
 
 ##@ The one command
 
-STEPS := venv lint types unit unit-oldest sanity integration docs-lint docs importer
+STEPS := venv lint extra-checks types unit unit-oldest sanity integration docs-lint docs importer
 
 .PHONY: test
 test: ## What CI runs, in an order that fails fast
@@ -45,6 +46,10 @@ lint: .venv/.dev $(API) ## ruff, yamllint, ansible-lint
 	$(BIN)/ruff format --check .
 	$(BIN)/yamllint --strict .
 	$(BIN)/ansible-lint
+
+.PHONY: extra-checks
+extra-checks: $(NOX)/.installed ## antsibull-nox: unwanted files, action groups, trailing white space
+	@$(NOX)/bin/nox --session extra-checks
 
 .PHONY: types
 types: .venv/.dev $(API) ## mypy, strictly
@@ -84,9 +89,8 @@ docs: $(DOCS)/.installed $(API) ## The documentation as HTML, in .cache/docs/htm
 
 .PHONY: build
 build: .venv/.dev ## Build the collection, install it, read all of its documentation
-	@rm -rf .cache/build
-	$(BIN)/ansible-galaxy collection build --output-path .cache/build
-	$(BIN)/python -m tools.check_build .cache/build
+	@$(BIN)/python -m tools.build
+	@$(BIN)/python -m tools.check_build .cache/build
 
 .PHONY: importer
 importer: build $(IMPORTER)/.installed ## Check the build as Galaxy and Automation Hub do on an upload
@@ -160,6 +164,9 @@ $(IMPORTER)/.installed: requirements/importer.txt | .cache/pythons/.found
 
 $(DOCS)/.installed: requirements/docs.txt requirements/constraints.txt | .cache/pythons/.found
 	@sh tools/venv.sh $(DOCS) '3.13 3.12 3.14' requirements/docs.txt
+
+$(NOX)/.installed: requirements/nox.txt requirements/constraints.txt | .cache/pythons/.found
+	@sh tools/venv.sh $(NOX) '$(NEWEST_PYTHONS)' requirements/nox.txt
 
 $(API):
 	@mkdir -p $(@D) && ln -sfn ../../../.. $@

@@ -9,7 +9,10 @@ import tarfile
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-NOT_FOR_USERS = (".", "conftest.py", "demo/", "pyproject.toml", "requirements/", "sandbox/", "tests/", "tools/")
+NOT_FOR_USERS = (
+    *(".", "antsibull-nox.toml", "conftest.py", "demo/", "docs/images/", "docs/pipelines/", "noxfile.py"),
+    *("pyproject.toml", "requirements/", "sandbox/", "tests/", "tools/", "Makefile", "CONTRIBUTING.md"),
+)
 MUST_BE_IN = ("plugins/**/*.py", "roles/**/*.*", "playbooks/**/*.*", "meta/*.yml", "README.md", "LICENSE")
 # The kinds that Ansible documents, by the folder of their files.
 DOCUMENTED = {

@@ -72,7 +72,8 @@ def drawn(text: str) -> str:
     console = Console(record=True, width=WIDTH, file=io.StringIO(), force_terminal=True, color_system="truecolor")
     console.print(Text.from_ansi(text.rstrip()), soft_wrap=True)
     picture = console.export_svg(title="Look, do it, nothing left to do", unique_id="terminal")
-    return re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
+    plain = re.sub(r"@font-face \{.*?\}\s*", "", picture, flags=re.DOTALL)
+    return re.sub(r"[ \t]+$", "", plain, flags=re.MULTILINE)
 
 
 def photographed(page: Path) -> None:
