@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._answer import Answer, unexpected
@@ -26,13 +27,17 @@ INCLUDES: Tuple[str, ...] = tuple(entry.include for entry in VALUES if entry.inc
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list. `total` and `pages` are None where the answer has no paging data."""
+    """One page of a list: its rows as they came. `total` and `pages` are None where the answer has no paging data."""
 
-    customers: Tuple[Customer, ...]
     raw: Tuple[Mapping[str, Any], ...]
     total: Optional[int]
     pages: Optional[int]
     more: bool
+
+    @cached_property
+    def customers(self) -> Tuple[Customer, ...]:
+        """The rows with all their fields. Whoever needs some of the rows, or some of the fields, reads `raw`."""
+        return tuple(customer_from_api(row) for row in self.raw)
 
 
 @dataclass(frozen=True)
@@ -166,10 +171,9 @@ def _page(answer: Answer, number: int) -> Page:
     rows = answer.data
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise unexpected("with something that is no list of customers", answer.status)
-    customers = tuple(customer_from_api(row) for row in rows)
-    if any(one.id is None for one in customers):
+    if any(whole_number(row.get("id")) is None for row in rows):
         raise unexpected("with a customer who has no id", answer.status)
-    page = Page(customers, tuple(rows), *_paging(answer.envelope, number, len(rows)))
+    page = Page(tuple(rows), *_paging(answer.envelope, number, len(rows)))
     if number == 1 and not rows and page.total:
         raise unexpected(f"with an empty list of {page.total} customers", answer.status)
     return page
