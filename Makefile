@@ -56,8 +56,8 @@ types: .venv/.dev $(API) ## mypy, strictly
 	$(BIN)/mypy $(API)/plugins sandbox tools conftest.py tests/integration/conftest.py
 
 .PHONY: unit
-unit: .venv/.dev ## Unit tests, with the coverage of plugins/
-	$(BIN)/python -m pytest -n $(WORKERS) --cov --cov-report=term --cov-fail-under=95 $(ARGS)
+unit: .venv/.dev ## Unit tests; all of them with the coverage of plugins/
+	$(BIN)/python -m pytest -n $(WORKERS) $(if $(ARGS),,--cov --cov-report=term --cov-fail-under=95) $(ARGS)
 
 .PHONY: unit-oldest
 unit-oldest: $(PY38)/.installed ## Unit tests of what runs on a target, on Python 3.8

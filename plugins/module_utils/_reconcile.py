@@ -84,7 +84,7 @@ def _declared(params: Mapping[str, Any], mask: Mask) -> Declared:
         mask.remember(params["customer"])
         return declare(params["customer"])
     if params["state"] == "present":
-        raise RecordError(["customer is missing: say in customer, or in a file named by src, how the customer shall be"])
+        raise RecordError(["customer is missing: say in customer, or in a file named by src, what it shall be"])
     return Declared(None, None, {})
 
 

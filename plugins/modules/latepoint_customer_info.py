@@ -55,7 +55,8 @@ options:
     description:
       - What shall be returned beside the plain fields. A site may show C(notes) and C(custom_fields) only when they
         are asked for.
-      - What V(stats), V(avatar) and V(bookings) bring is returned as the site gives it; O(mask) hides it with V(all) only.
+      - What V(stats), V(avatar) and V(bookings) bring is returned as the site gives it; O(mask) hides it with V(all)
+        only.
     type: list
     elements: str
     choices: [notes, custom_fields, stats, avatar, bookings]

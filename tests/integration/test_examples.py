@@ -87,8 +87,10 @@ def test_the_demo_shows_what_it_says(capfd, monkeypatch):
     assert told == [
         "Audit:       7 of 10 declared customers had drifted; 1 GET sent.",
         "Apply:       6 PUT, 1 POST sent, only with what differed; the database holds what the files say.",
-        "Audit again: nothing to do. The first audit's report: .cache/demo/1-audit/salon.html. "
-        "To play, change demo/customers and run this again.",
+        (
+            "Audit again: nothing to do. The first audit's report: .cache/demo/1-audit/salon.html. "
+            "To play, change demo/customers and run this again."
+        ),
     ]
     assert "Ada" in Path(".cache/demo/1-audit/salon.html").read_text("utf-8")
 
