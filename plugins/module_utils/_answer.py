@@ -216,7 +216,7 @@ _PAGES = {
     403: "something in front of the API forbids the request (HTTP 403): a firewall, a security plugin",
     404: "there is no such page (HTTP 404): check base_url; has WordPress another address or folder?",
     405: "the web server refuses the method (HTTP 405): it must let PUT and DELETE through to WordPress",
-    413: "the web server refuses a body of that size (HTTP 413)",
+    413: "the web server refuses a body of that size (HTTP 413): shorten the record, or raise the limit there",
     429: "too many requests (HTTP 429)",
 }
 _PAGE_CODES = {401: "unauthorized", 403: "forbidden", 413: "unexpected_answer", 429: "rate_limited"}
@@ -239,7 +239,7 @@ def _not_json(raw: RawAnswer) -> AnswerError:
 
 
 def _empty(raw: RawAnswer) -> AnswerError:
-    message = f"the site's answer (HTTP {raw.status}) is empty"
+    message = f"the site's answer (HTTP {raw.status}) is empty: its PHP error log may say why"
     return AnswerError(message, "not_json", None, raw.status, passing=True, arrived=None)
 
 

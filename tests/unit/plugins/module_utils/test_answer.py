@@ -315,7 +315,7 @@ def test_pages(status, code, told, passing, whole_site, page):
 @pytest.mark.parametrize("body", ["", " \n"])
 def test_an_empty_answer(body):
     error = refused(body, 200, "PUT")
-    assert error.message == "the site's answer (HTTP 200) is empty"
+    assert error.message == "the site's answer (HTTP 200) is empty: its PHP error log may say why"
     assert (error.code, error.passing, error.arrived) == ("not_json", True, None)
 
 
