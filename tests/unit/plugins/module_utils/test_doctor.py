@@ -209,7 +209,10 @@ def test_a_customer_who_can_not_exist():
 )
 def test_envelopes_of_errors(error, seen):
     site = Salon(*people(2))
-    handle = lambda request: fakes.reply(404, error) if "2147483647" in request.url else site(request)  # noqa: E731
+
+    def handle(request):
+        return fakes.reply(404, error) if "2147483647" in request.url else site(request)
+
     assert seen in found(examine(handle), "errors")["seen"]
 
 
