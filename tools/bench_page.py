@@ -24,7 +24,6 @@ PICTURE = "benchmark-growth.svg"
 class Measured:
     """All that one run of the benchmarks found. `load` is the machine's load before and after it."""
 
-    empty: float
     single: Single
     bulk: Bulk
     growth: tuple[Size, ...]
@@ -54,8 +53,8 @@ def picture(growth: Sequence[Size]) -> str:
     ]
     memory = [Line("the module's process", [(one.declared, one.megabytes) for one in growth])]
     panels = [
-        Panel("processor seconds", (0.01, 0.1, 1, 10, 100), bench_growth.PLANNING_AIM, seconds),
-        Panel("peak memory, MB", (10, 100, 1000), bench_growth.MEMORY_AIM, memory),
+        Panel("processor seconds", (0.01, 0.1, 1, 10, 100), bench_growth.PLANNING_AIM, "aim for planning", seconds),
+        Panel("peak memory, MB", (10, 100, 1000), bench_growth.MEMORY_AIM, "aim", memory),
     ]
     return draw("What more customers cost, on logarithmic scales", panels)
 
@@ -67,7 +66,7 @@ def _head(found: Measured) -> str:
 What the collection costs in time, requests and memory, measured by `make bench` against the sandbox of this repository.
 `make bench` writes this page. All sides of a table come from one run on one machine.
 {quick}
-Ansible itself takes {found.empty:.2f} s for a play that does nothing. Where a table says "less Ansible's start",
+Ansible itself takes {found.single.empty:.2f} s for a play that does nothing. Where a table says "less Ansible's start",
 that is taken off.
 """
 
@@ -111,6 +110,9 @@ sent, as many at once, and plans nothing. Its time includes the start of its Pyt
 {_table(("way", "time", "requests", "times the bare program"), rows)}
 
 {_verdict(bulk.ratio, bench_bulk.AIM, "times the bare program")}
+
+Of the task's time, {found.single.ping:.2f} s are what Ansible takes to send and start any module (see `ping` above).
+Without them it is {(bulk.bulk.seconds - found.single.ping) / bulk.others[0].seconds:.2f} times the bare program.
 """
 
 
@@ -142,6 +144,7 @@ folder of files with 1,000 customers each.
 
 {_verdict(last.planning, bench_growth.PLANNING_AIM, f"s of planning at {last.declared:,}")}
 {_verdict(last.megabytes, bench_growth.MEMORY_AIM, f"MB at {last.declared:,}", digits=0)}
+
 From {first.declared:,} to {last.declared:,} customers, {factor:.0f} times as many, planning takes
 {last.planning / first.planning:.0f} times as long.
 """
@@ -173,8 +176,8 @@ def _machine(found: Measured) -> str:
 - Load {before:.1f} before the run, {after:.1f} after it.
 - {platform.system()} {platform.release().partition("-")[0]}, Python {platform.python_version()}, {packages}.
 - The sandbox runs as a process of its own on the same machine, so that it takes its share of the processors.
-- Times are the quickest of several runs, since whatever else a machine does can only add; a loop of tasks over many
-  customers and a whole audit are run once.
+- Times are the quickest of several runs, since whatever else a machine does can only add; the ways that are compared
+  take turns. A loop of tasks over many customers and a whole audit are run once.
 - Above a load of the number of processors, times are longer than on an idle machine, and the parts that compute
   grow more than those that wait.
 """
@@ -183,7 +186,7 @@ def _machine(found: Measured) -> str:
 def _verdict(value: float, aim: float, what: str, digits: int = 2) -> str:
     met = value <= aim
     word = "met" if met else f"missed by {value / aim - 1:.0%}" if aim else "missed"
-    return f"**{value:.{digits}f} {what}; aim: at most {aim:g}: {word}.**"
+    return f"- **{value:.{digits}f} {what}; aim: at most {aim:g}: {word}.**"
 
 
 def _table(head: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

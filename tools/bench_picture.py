@@ -35,11 +35,12 @@ class Line:
 
 @dataclass(frozen=True)
 class Panel:
-    """One panel: what its upright axis measures, its ticks, its aim, its lines."""
+    """One panel: what its upright axis measures, its ticks, its aim and the name of that, its lines."""
 
     title: str
     ticks: Sequence[float]
     aim: float
+    aim_name: str
     lines: Sequence[Line]
 
 
@@ -74,13 +75,19 @@ def _panel(panel: Panel, left: float) -> Iterable[str]:
         yield _text(across(x), TOP + TALL + 20, f"{x:,.0f}", anchor="middle")
     yield _text(left + PANEL / 2, TOP + TALL + 40, "customers declared", anchor="middle")
     yield f'<path class="aim" d="M{left:.1f} {up(panel.aim):.1f}h{PANEL:.1f}"/>'
-    yield _text(left + 4, up(panel.aim) - 5, f"aim: {panel.aim:g}", "aim-text")
+    yield _text(left + 4, up(panel.aim) - 5, panel.aim_name, "aim-text")
     for line, colour in zip(panel.lines, COLOURS, strict=False):
         places = [(across(x), up(y)) for x, y in line.points]
         yield f'<path class="line" stroke="{colour}" d="M{"L".join(f"{x:.1f} {y:.1f}" for x, y in places)}"/>'
         yield from (f'<circle cx="{x:.1f}" cy="{y:.1f}" r="4" fill="{colour}"/>' for x, y in places)
-        x, y = places[len(places) // 2]
-        yield f'<text x="{x + 8:.1f}" y="{y + 16:.1f}" style="fill: {colour}">{escape(line.name)}</text>'
+        yield from _named(line.name, colour, places[len(places) // 2], above=line is panel.lines[0])
+
+
+def _named(name: str, colour: str, place: tuple[float, float], *, above: bool) -> Iterable[str]:
+    """The line's name beside a point of it: left above the first line, right below the others."""
+    side, right, down = ("end", -10, -8) if above else ("start", 10, 18)
+    x, y = place[0] + right, place[1] + down
+    yield f'<text x="{x:.1f}" y="{y:.1f}" text-anchor="{side}" style="fill: {colour}">{escape(name)}</text>'
 
 
 def _part(value: float, least: float, most: float) -> float:
