@@ -71,7 +71,8 @@ class WatchedClient(Client):
             return {}
         text = self.last.body.decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
         try:
-            found = json.loads(text[max(text.find("{"), 0) :])
+            start = max(text.find("{"), 0)
+            found = json.loads(text[start:])
         except (ValueError, RecursionError):
             return {}
         return found if isinstance(found, dict) else {}

@@ -40,7 +40,8 @@ class Journal:
         left = line.encode("ascii")
         try:
             while left and self._handle is not None:
-                left = left[os.write(self._handle, left) :]
+                written = os.write(self._handle, left)
+                left = left[written:]
         except OSError as error:
             self.trouble = f"The journal could not be written: {error.strerror}. The run went on without it."
 

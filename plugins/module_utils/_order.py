@@ -80,7 +80,8 @@ def _rings(waits: Mapping[int, Set[int]], changes: Mapping[int, Change]) -> List
             path.append(position)
             position = min(waits[position] & stuck)
         if position in path:
-            problems.append(_ring([changes[at] for at in path[path.index(position) :]]))
+            start = path.index(position)
+            problems.append(_ring([changes[at] for at in path[start:]]))
     return problems
 
 
@@ -103,9 +104,7 @@ def _stuck(waits: Mapping[int, Set[int]]) -> Set[int]:
 
 def _ring(changes: List[Change]) -> PlanError:
     parts = [f"{change.who} ({change.declared.source}) to {change.declared.email}" for change in changes]
-    told = (
-        "these customers pass their e-mails on in a ring, so that no order of writing works: "
-        + ", ".join(parts)
-        + "; give one of them another address first"
+    told = "these customers pass their e-mails on in a ring, so that no order of writing works: {}; {}".format(
+        ", ".join(parts), "give one of them another address first"
     )
     return PlanError(told, "email_ring", {"ids": [change.id for change in changes]})

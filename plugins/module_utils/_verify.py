@@ -142,9 +142,9 @@ def _not_kept(written: Written, seen: Customer, wrong: Tuple[Difference, ...]) -
     change = written.change
     known = seen if change.actual is None else change.actual.updated(seen)
     kept = kept_by(change, known)
+    lost = ", ".join(_as_seen(one, seen) for one in wrong)
     error = LatePointError(
-        f"the site accepted the write (HTTP {written.status_code}) but did not keep "
-        + ", ".join(_as_seen(one, seen) for one in wrong),
+        f"the site accepted the write (HTTP {written.status_code}) but did not keep {lost}",
         "write_not_kept",
         {"fields": sorted(one.name for one in wrong)},
         written.status_code,
