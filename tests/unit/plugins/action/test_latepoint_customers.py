@@ -1,0 +1,65 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`latepoint_customers` on the controller: files and folders read, dates refused, a place for progress."""
+
+from __future__ import annotations
+
+import datetime
+from pathlib import Path
+
+import pytest
+from ansible.plugins.loader import become_loader
+
+from ansible_collections.latepoint.api.plugins.action.latepoint_customers import ActionModule
+
+
+def handed(run_action):
+    (ran,) = run_action.ran
+    return ran["module_args"]
+
+
+@pytest.fixture
+def folder(tmp_path):
+    (tmp_path / "salon").mkdir()
+    for name in ("b.yml", "a.yaml", "c.json", "readme.txt"):
+        (tmp_path / "salon" / name).write_text("[]")
+    return tmp_path
+
+
+@pytest.mark.parametrize("src", ["salon", ["salon"], ["salon/a.yaml", "salon"], ["salon/*.*ml", "salon/c.json"]])
+def test_folders_files_and_globs(run_action, folder, src):
+    run_action(ActionModule, {"src": src})
+    assert [one["name"] for one in handed(run_action)["_sources"]] == ["salon/a.yaml", "salon/b.yml", "salon/c.json"]
+
+
+def test_no_src(run_action):
+    run_action(ActionModule, {"src": None, "customers": [{"id": 1}]})
+    assert "_sources" not in handed(run_action)
+
+
+def test_a_place_for_progress_that_is_gone_afterwards(run_action):
+    run_action(ActionModule, {"customers": [{"id": 1}]})
+    assert not Path(handed(run_action)["_progress"]).exists()
+
+
+@pytest.mark.parametrize("task", [{"async_val": 60}, {}])
+def test_progress_is_read_only_where_it_can_be(run_action, task):
+    action = run_action.plugin(ActionModule, {"customers": []}, **task)
+    if not task:
+        action._connection.set_become_plugin(become_loader.get("sudo"))
+    action.run(None, {"inventory_hostname": "salon"})
+    assert "_progress" not in handed(run_action)
+
+
+def test_dates_are_refused_by_place(run_action):
+    records = [{"id": 1}, {"id": 2, "zipcode": datetime.date(2024, 1, 15)}]
+    result = run_action(ActionModule, {"customers": records})
+    assert (result["failed"], result["error"]["code"]) == (True, "invalid_record")
+    assert result["msg"].startswith("customers[1].zipcode is a date (2024-01-15)")
+    assert run_action.ran == []
+
+
+def test_customers_that_are_no_list_are_left_to_the_module(run_action):
+    run_action(ActionModule, {"customers": "{{ nonsense }}"})
+    assert handed(run_action)["customers"] == "{{ nonsense }}"
