@@ -9,24 +9,22 @@ from pathlib import Path
 
 from tools import bench_bulk, bench_growth, bench_pace, bench_page, bench_single
 from tools.bench_page import PICTURE, Measured
-from tools.bench_play import ROOT, BenchmarkError, empty_play
+from tools.bench_play import ROOT, BenchmarkError
 
 
 def measure(quick: bool) -> Measured:
     """All benchmarks, one after the other."""
     before = os.getloadavg()[0]
     times = 1 if quick else 5
-    empty = empty_play(times)
-    _say(f"an empty play: {empty:.2f} s")
-    single = bench_single.measure(empty, times)
+    single = bench_single.measure(times)
     _say(f"one customer: {single.ratio:.2f} times ping")
-    bulk = bench_bulk.measure(empty, 200 if quick else 1000, 20 if quick else 100, times)
+    bulk = bench_bulk.measure(200 if quick else 1000, 20 if quick else 100, times)
     _say(f"many customers: {bulk.ratio:.2f} times the bare program")
-    growth = bench_growth.measure(empty, bench_growth.SIZES[:2] if quick else bench_growth.SIZES)
+    growth = bench_growth.measure(single.empty, bench_growth.SIZES[:2] if quick else bench_growth.SIZES)
     _say(f"growth: {growth[-1].planning:.1f} s, {growth[-1].megabytes:.0f} MB at {growth[-1].declared:,}")
-    pace = bench_pace.measure(empty, 120 if quick else 300, min(times, 3))
+    pace = bench_pace.measure(120 if quick else 300, min(times, 3))
     _say(f"under a limit: {pace.ratio:.2f} times its own pace, {pace.refused} refused")
-    return Measured(empty, single, bulk, growth, pace, (before, os.getloadavg()[0]), quick)
+    return Measured(single, bulk, growth, pace, (before, os.getloadavg()[0]), quick)
 
 
 def write(found: Measured, folder: Path) -> None:

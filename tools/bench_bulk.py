@@ -13,7 +13,7 @@ from typing import Any
 
 from sandbox.handle import ProcessSite, started
 from sandbox.samples import samples
-from tools.bench_play import LATENCY, ROOT, BenchmarkError, Played, play, quickest
+from tools.bench_play import LATENCY, ROOT, BenchmarkError, Played, empty_play, play, side_by_side
 
 AIM = 1.2
 WORKERS = 4
@@ -55,11 +55,13 @@ def declared(count: int) -> list[Record]:
     return found
 
 
-def measure(empty: float, count: int, looped: int, times: int) -> Bulk:
+def measure(count: int, looped: int, times: int) -> Bulk:
     """All ways, each on a fresh site of `count` customers (loops: `looped`), with the usual time for each request."""
     with started(customers=count, latency=LATENCY) as site, tempfile.TemporaryDirectory() as folder:
-        played = quickest(lambda: _bulk(site, count), times)
-        bare = min(_bare(site, played, Path(folder), count) for _time in range(times))
+        recorded = _bulk(site, count)
+        ways = (empty_play, lambda: _bulk(site, count), lambda: _bare(site, recorded, Path(folder), count))
+        start, played, bare = side_by_side(times, *ways)
+    empty = start.seconds
     scale = count // looped
     with started(customers=looped, latency=LATENCY) as site:
         one_by_one = play([_loop_of_modules(looped)], site)
@@ -67,7 +69,7 @@ def measure(empty: float, count: int, looped: int, times: int) -> Bulk:
         by_uri = play(_loop_of_uri(site, looped), site)
     bulk = Way("`latepoint_customers`", played.seconds - empty, played.requests.count())
     others = (
-        Way("a bare program on `requests`", bare, played.requests.count()),
+        Way("a bare program on `requests`", bare.seconds, played.requests.count()),
         _scaled("a loop of `latepoint_customer`", one_by_one, empty, scale),
         _scaled("a loop of `ansible.builtin.uri`", by_uri, empty, scale),
     )
@@ -99,8 +101,8 @@ def as_yaml(records: list[Record]) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _bare(site: ProcessSite, played: Played, folder: Path, count: int) -> float:
-    """Seconds of the bare program, from its start to its end, for exactly the requests of the bulk task."""
+def _bare(site: ProcessSite, played: Played, folder: Path, count: int) -> Played:
+    """The bare program, from its start to its end, for exactly the requests of the bulk task."""
     site.reset()
     prefix = "/wp-json/latepoint-api/v1"
     sent = [
@@ -115,7 +117,7 @@ def _bare(site: ProcessSite, played: Played, folder: Path, count: int) -> float:
     seconds = time.perf_counter() - start
     if site.requests.count() != played.requests.count():
         raise BenchmarkError("the bare program sent other requests")
-    return seconds
+    return Played(seconds, site.requests)
 
 
 def _loop_of_modules(count: int) -> Record:

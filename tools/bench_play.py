@@ -91,15 +91,15 @@ def _environment(site: Site | None, home: Path) -> dict[str, str]:
     }
 
 
-def quickest(measure: Callable[[], Played], times: int) -> Played:
-    """The quickest of so many runs: whatever else a machine does can only add."""
-    return min((measure() for _time in range(times)), key=lambda one: one.seconds)
+def side_by_side(times: int, *ways: Callable[[], Played]) -> list[Played]:
+    """The quickest run of each way: whatever else a machine does can only add. They take turns, so that it hits all."""
+    rounds = [[way() for way in ways] for _time in range(times)]
+    return [min(found, key=lambda one: one.seconds) for found in zip(*rounds, strict=True)]
 
 
-def empty_play(times: int) -> float:
-    """Seconds that Ansible takes for a play that does nothing but start."""
-    tasks = [{"name": "Nothing", "ansible.builtin.meta": "noop"}]
-    return min(play(tasks).seconds for _time in range(times))
+def empty_play() -> Played:
+    """A play that does nothing but start Ansible."""
+    return play([{"name": "Nothing", "ansible.builtin.meta": "noop"}])
 
 
 def own_megabytes() -> float:

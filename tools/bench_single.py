@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from sandbox.handle import Site, started
-from tools.bench_play import play, quickest
+from tools.bench_play import empty_play, play, side_by_side
 
 COUNT = 20
 AIM = 1.5
@@ -14,8 +14,9 @@ AIM = 1.5
 
 @dataclass(frozen=True)
 class Single:
-    """Seconds of one task each, and the requests of three ways that a customer may go."""
+    """Seconds of an empty play and of one task each, and the requests of three ways that a customer may go."""
 
+    empty: float
     ping: float
     unchanged: float
     requests: dict[str, dict[str, int]]
@@ -26,22 +27,23 @@ class Single:
         return self.unchanged / self.ping
 
 
-def measure(empty: float, times: int) -> Single:
+def measure(times: int) -> Single:
     """Loops of 20 tasks, less an empty play, divided by 20."""
     items: dict[str, Any] = {"loop": list(range(COUNT))}
     ping = {"name": "Ping", "ansible.builtin.ping": {}, **items}
     with started(customers=25) as site:
         known = {"first_name": site.customer(3)["first_name"], "status": site.customer(3)["status"]}
         customer = {"name": "Customer", "latepoint.api.latepoint_customer": {"id": 3, "customer": known}, **items}
-        pings = quickest(lambda: play([ping]), times)
-        customers = quickest(lambda: play([customer], site), times)
+        ways = (empty_play, lambda: play([ping]), lambda: play([customer], site))
+        empty, pings, customers = side_by_side(times, *ways)
         requests = {
             "as declared": customers.methods(),
             "to change, shown by the answer": _one(site, {"first_name": "Ada"}),
             "to change, not shown by the answer": _one(site, {"city": "Rome"}),
         }
     requests["as declared"] = {name: count // COUNT for name, count in requests["as declared"].items()}
-    return Single((pings.seconds - empty) / COUNT, (customers.seconds - empty) / COUNT, requests)
+    start = empty.seconds
+    return Single(start, (pings.seconds - start) / COUNT, (customers.seconds - start) / COUNT, requests)
 
 
 def _one(site: Site, fields: dict[str, str]) -> dict[str, int]:
