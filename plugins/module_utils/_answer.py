@@ -9,19 +9,14 @@ A success is 2xx, and a JSON object, and `success: true` or `status: "success"` 
 from __future__ import annotations
 
 import html
-import json
 import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 from urllib.parse import urljoin, urlsplit
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, NotFoundError
+from ansible_collections.latepoint.api.plugins.module_utils._json import CUT_OFF, find_object
 
-# How many places a JSON object behind other text is looked for at.
-CANDIDATES = 50
-# The longest whole number that is read as one; no id has half as many digits.
-LONGEST_NUMBER = 60
-ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 MESSAGE_LENGTH = 300
 # More of a message than this is not even looked at.
 MESSAGE_READ = 4000
@@ -88,91 +83,17 @@ def _says_success(envelope: Mapping[str, Any]) -> bool:
     return envelope.get("success") is True or envelope.get("status") == "success"
 
 
-# --- JSON, with or without something in front of it -------------------------------------------------
-
-
 def _json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, ...]]:
-    text = _text(raw)
-    if text is None:
-        return None, ()
-    bare = text.lstrip("\ufeff \t\r\n")
-    found = _parse(bare)
-    if isinstance(found, dict):
-        return found, (_noise("a byte-order mark"),) if "\ufeff" in text[:8] else ()
-    if found is not None:
-        raise unexpected("JSON that is not an object", raw.status, _arrived(raw))
-    if bare.startswith("{"):
+    """The envelope, with a warning where something stands in front of it; None where there is no JSON."""
+    found = find_object(raw.body)
+    if found.damage == CUT_OFF:
         raise _cut_off(raw)
-    behind = _object_behind_text(bare)
-    return (behind, (_noise("text (a PHP warning?)"),)) if behind is not None else (None, ())
-
-
-def _noise(what: str) -> str:
-    return f"The site sent {what} in front of its JSON. It was read all the same, but the site needs a look."
-
-
-def _text(raw: RawAnswer) -> Optional[str]:
-    """The body as text; None for a page in some other encoding, which can't be JSON."""
-    try:
-        return raw.body.decode("utf-8")
-    except UnicodeDecodeError:
-        if raw.body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{":
-            raise unexpected("JSON that is not UTF-8", raw.status, _arrived(raw)) from None
-        return None
-
-
-def _parse(text: str) -> Any:
-    """The JSON value that `text` is as a whole, or None."""
-    try:
-        return _parsed(text)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _parsed(text: str) -> Any:
-    value = json.loads(text, parse_constant=_no_constant, parse_int=_short_number)
-    # Only an escape can make half of a surrogate pair: the body itself was good UTF-8.
-    return _whole_text(value) if ESCAPED_SURROGATE.search(text) else value
-
-
-def _short_number(digits: str) -> int:
-    """Python would take minutes over a number of a million digits."""
-    if len(digits) > LONGEST_NUMBER:
-        raise ValueError
-    return int(digits)
-
-
-def _no_constant(name: str) -> Any:
-    raise ValueError(name)
-
-
-def _whole_text(value: Any) -> Any:
-    """Lone surrogates can't be written anywhere: they become question marks."""
-    if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(value, list):
-        return [_whole_text(item) for item in value]
-    if isinstance(value, dict):
-        return {_whole_text(key): _whole_text(item) for key, item in value.items()}
-    return value
-
-
-def _object_behind_text(text: str) -> Optional[Dict[str, Any]]:
-    position, effort = -1, 0
-    for _unused in range(CANDIDATES):
-        position = text.find("{", position + 1)
-        if position < 0 or effort > len(text):
-            return None
-        try:
-            found = _parsed(text[position:])
-        except json.JSONDecodeError as error:
-            effort += error.pos
-        except (ValueError, RecursionError):
-            return None
-        else:
-            if isinstance(found, dict) and found:
-                return found
-    return None
+    if found.damage:
+        raise unexpected(found.damage, raw.status, _arrived(raw))
+    if not found.noise:
+        return found.object, ()
+    warning = f"The site sent {found.noise} in front of its JSON. It was read all the same, but the site needs a look."
+    return found.object, (warning,)
 
 
 # --- failures ---------------------------------------------------------------------------------------
