@@ -7,7 +7,7 @@ import os
 import sys
 from pathlib import Path
 
-from tools import bench_bulk, bench_growth, bench_pace, bench_page, bench_single
+from tools import bench_bulk, bench_growth, bench_pace, bench_page, bench_scale, bench_single
 from tools.bench_page import PICTURE, Measured
 from tools.bench_play import ROOT, BenchmarkError
 
@@ -24,7 +24,9 @@ def measure(quick: bool) -> Measured:
     _say(f"growth: {growth[-1].planning:.1f} s, {growth[-1].megabytes:.0f} MB at {growth[-1].declared:,}")
     pace = bench_pace.measure(120 if quick else 300, min(times, 3))
     _say(f"under a limit: {pace.ratio:.2f} times its own pace, {pace.refused} refused")
-    return Measured(single, bulk, growth, pace, (before, os.getloadavg()[0]), quick)
+    scale = bench_scale.measure(5 if quick else 100)
+    _say("many sites: " + ", ".join(f"{one.forks} forks {one.seconds:.0f} s" for one in scale))
+    return Measured(single, bulk, growth, pace, scale, (before, os.getloadavg()[0]), quick)
 
 
 def write(found: Measured, folder: Path) -> None:

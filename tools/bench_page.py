@@ -10,11 +10,12 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from pathlib import Path
 
-from tools import bench_bulk, bench_growth, bench_pace, bench_single
+from tools import bench_bulk, bench_growth, bench_pace, bench_scale, bench_single
 from tools.bench_bulk import Bulk
 from tools.bench_growth import Size
 from tools.bench_pace import Pace
 from tools.bench_picture import Line, Panel, draw
+from tools.bench_scale import Scale
 from tools.bench_single import Single
 
 PICTURE = "benchmark-growth.svg"
@@ -28,6 +29,7 @@ class Measured:
     bulk: Bulk
     growth: tuple[Size, ...]
     pace: Pace
+    scale: tuple[Scale, ...]
     load: tuple[float, float]
     quick: bool
 
@@ -40,6 +42,7 @@ def page(found: Measured) -> str:
         _bulk(found),
         _growth(found.growth),
         _pace(found.pace),
+        _scale(found.scale),
         _machine(found),
     ]
     return "\n".join(parts)
@@ -166,6 +169,18 @@ the limit: it learns it from the answers.
 
 {_verdict(pace.ratio, bench_pace.AIM, "times the limit's own pace")}
 {_verdict(pace.refused_later, 0, "refusals after the first answer", digits=0)}
+"""
+
+
+def _scale(scale: Sequence[Scale]) -> str:
+    rows = [(str(one.forks), f"{one.seconds:.0f} s", f"{one.megabytes:.0f} MB") for one in scale]
+    return f"""## Many sites
+
+{scale[0].sites} sites of {bench_scale.CUSTOMERS} customers, {bench_scale.DRIFTED} of them drifted in each, audited
+with all reports by one `ansible-playbook latepoint.api.audit`. The sites are on the same machine and share its cores. Memory is
+that of all processes together. [How far it goes](scale.md) says what follows from this.
+
+{_table(("`--forks`", "time", "memory"), rows)}
 """
 
 
