@@ -8,7 +8,6 @@ A success is 2xx, and a JSON object, and `success: true` or `status: "success"` 
 
 from __future__ import annotations
 
-import html
 import re
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Optional, Tuple
@@ -74,6 +73,8 @@ def unexpected(what: str, status: Optional[int] = None, arrived: Optional[bool] 
 
 def clean_message(text: Any) -> str:
     """A server's message as one short line without tags and control characters."""
+    import html  # only a failure needs it
+
     plain = re.sub(r"<[^>]*>", " ", html.unescape(str(text)[:MESSAGE_READ]))
     plain = " ".join("".join(c if c.isprintable() else " " for c in plain).split())
     return plain if len(plain) <= MESSAGE_LENGTH else plain[: MESSAGE_LENGTH - 1] + "…"

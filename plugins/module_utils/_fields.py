@@ -8,7 +8,6 @@ To add a field, add one `Field` here; the completeness test says what else there
 
 from __future__ import annotations
 
-import difflib
 import re
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Mapping, Optional, Tuple
@@ -108,6 +107,8 @@ def _two_capitals(country: str) -> Tuple[str, ...]:
 
 def did_you_mean(name: str, known: Any) -> str:
     """` - did you mean '…'?`, or nothing where nothing is near."""
+    import difflib  # only a mistake needs it
+
     near = difflib.get_close_matches(name.lower(), list(known), n=1, cutoff=0.6)
     return f" - did you mean '{near[0]}'?" if near else ""
 

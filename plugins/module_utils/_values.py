@@ -8,7 +8,6 @@ Source: api-facts, "Values". Everything here takes values that were declared or 
 
 from __future__ import annotations
 
-import html
 import re
 import unicodedata
 from typing import Tuple
@@ -17,6 +16,8 @@ from typing import Tuple
 def folded_text(text: str) -> str:
     """Text without what sanitizing changes: outer and repeated white space, line ends, HTML entities."""
     if "&" in text:
+        import html  # few texts need it
+
         text = html.unescape(text)
     return " ".join(text.split())
 

@@ -1,7 +1,10 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the action plugins of the reconciling modules share: `src` read on the controller, then the module run."""
+"""What the action plugins of the reconciling modules share: `src` read on the controller, then the module run.
+
+Each task runs in a process of its own, which imports this anew: so only what every task needs is imported at the top.
+"""
 
 from __future__ import annotations
 
@@ -10,10 +13,7 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from ansible.plugins.action import ActionBase
 
-from ansible_collections.latepoint.api.plugins.module_utils._customer import declare
-from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError, RecordError
-from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-from ansible_collections.latepoint.api.plugins.module_utils._results import failure
+from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
 from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import SourceFile, SourceFiles
 
 Result = Dict[str, Any]
@@ -39,12 +39,14 @@ class SourceAction(ActionBase):  # type: ignore[misc]
         result: Result = super().run(tmp, task_vars)
         args = {name: value for name, value in self._task.args.items() if not name.startswith("_")}
         try:
-            _refuse_dates(self.records())
+            self._refuse_dates()
             sources = (
                 self.read_sources(SourceFiles(self._loader, self._task.get_search_path())) if "src" in args else []
             )
         except LatePointError as error:
-            return dict(result, changed=False, **failure(error, self._mask()))
+            from ansible_collections.latepoint.api.plugins.plugin_utils._refusals import refusal
+
+            return dict(result, **refusal(error, self._task.args.get("mask"), self.records()))
         self._secret = any(source.secret for source in sources)
         if sources:
             args["_sources"] = [source.as_argument() for source in sources]
@@ -65,29 +67,13 @@ class SourceAction(ActionBase):  # type: ignore[misc]
         piped = self._secret and module_style == "new" and not wrap_async and not self._connection.become
         return usual or bool(piped and self._connection.has_pipelining)
 
-    def _mask(self) -> Mask:
-        """The task's mask, with everything in it that must not be told; all of it where `mask` itself is wrong."""
-        names = self._task.args.get("mask") or []
-        try:
-            mask = Mask(names if isinstance(names, list) else [names])
-        except LatePointError:
-            mask = Mask(["all"])
-        for record in self.records().values():
-            mask.remember(record)
-        return mask
+    def _refuse_dates(self) -> None:
+        """YAML's dates don't survive the way to the module: they would arrive as other text than what stands there."""
+        dated = {name: record for name, record in self.records().items() if _has_date(record)}
+        if dated:
+            from ansible_collections.latepoint.api.plugins.plugin_utils._refusals import refuse_dates
 
-
-def _refuse_dates(records: Mapping[str, Any]) -> None:
-    """YAML's dates don't survive the way to the module: they would arrive as other text than what stands there."""
-    problems: List[str] = []
-    for name, record in records.items():
-        if _has_date(record):
-            try:
-                declare(record, name)
-            except RecordError as error:
-                problems.extend(error.problems)
-    if problems:
-        raise RecordError(problems)
+            refuse_dates(dated)
 
 
 def _has_date(value: Any) -> bool:

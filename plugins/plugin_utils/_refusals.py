@@ -1,0 +1,41 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task refuses on the controller, as a masked result. Imported only where something is to be refused."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping
+
+from ansible_collections.latepoint.api.plugins.module_utils._customer import declare
+from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError, RecordError
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results import failure
+
+
+def refusal(error: LatePointError, names: Any, records: Mapping[str, Any]) -> Dict[str, Any]:
+    """The failed result of a task whose `mask` is `names`, with nothing of its records that is to be masked."""
+    return dict(failure(error, _mask(names or [], records)), changed=False)
+
+
+def refuse_dates(records: Mapping[str, Any]) -> None:
+    """Raise RecordError for records that hold a date of YAML's, with all else that is wrong with them."""
+    problems: List[str] = []
+    for name, record in records.items():
+        try:
+            declare(record, name)
+        except RecordError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise RecordError(problems)
+
+
+def _mask(names: Any, records: Mapping[str, Any]) -> Mask:
+    """The task's mask; all of it where `mask` itself is wrong."""
+    try:
+        mask = Mask(names if isinstance(names, list) else [names])
+    except LatePointError:
+        mask = Mask(["all"])
+    for record in records.values():
+        mask.remember(record)
+    return mask
