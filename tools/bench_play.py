@@ -57,7 +57,7 @@ def play(tasks: Sequence[Mapping[str, Any]], site: Site | None = None, *args: st
         book.write_text(json.dumps([_play(tasks)]), encoding="utf-8")
         python = _watcher(place, log) if watch else sys.executable
         command = [str(Path(sys.executable).parent / "ansible-playbook"), str(book), "-i", "localhost,"]
-        command += ["-e", f"ansible_connection=local ansible_python_interpreter={python}", *args]
+        command += ["-e", json.dumps({"ansible_connection": "local", "ansible_python_interpreter": python}), *args]
         start = time.perf_counter()
         done = subprocess.run(command, env=_environment(site, place), capture_output=True, text=True, check=False)
         seconds = time.perf_counter() - start
@@ -95,6 +95,11 @@ def side_by_side(times: int, *ways: Callable[[], Played]) -> list[Played]:
     """The quickest run of each way: whatever else a machine does can only add. They take turns, so that it hits all."""
     rounds = [[way() for way in ways] for _time in range(times)]
     return [min(found, key=lambda one: one.seconds) for found in zip(*rounds, strict=True)]
+
+
+def one_ping() -> Played:
+    """A play of one task that does nothing: what it takes to build, send and start a module."""
+    return play([{"name": "Ping", "ansible.builtin.ping": {}}])
 
 
 def empty_play() -> Played:
