@@ -128,7 +128,7 @@ def _play(ground: Ground) -> subprocess.Popen[str]:
     (ground.folder / "play.json").write_text(json.dumps(plays), "utf-8")
     command = [str(Path(sys.executable).parent / "ansible-playbook"), "play.json", "-i", "localhost,", "-c", "local"]
     return subprocess.Popen(
-        [*command, "-e", f"ansible_python_interpreter={sys.executable}"],
+        [*command, "-e", json.dumps({"ansible_python_interpreter": sys.executable})],
         cwd=ground.folder,
         env=environment(ground.folder),
         stdin=subprocess.DEVNULL,

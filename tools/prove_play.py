@@ -61,7 +61,7 @@ def play(site: Site, cell: Cell) -> Said:
         plays = [{"hosts": "localhost", "gather_facts": False, "tasks": [task]}]
         (folder / "play.json").write_text(json.dumps(plays), "utf-8")
         command = [str(Path(sys.executable).parent / "ansible-playbook"), "play.json", "-i", "localhost,", "-vvv"]
-        command += ["-c", "local", "-e", f"ansible_python_interpreter={sys.executable}", "--diff"]
+        command += ["-c", "local", "-e", json.dumps({"ansible_python_interpreter": sys.executable}), "--diff"]
         done = subprocess.run(
             [*command, *(["--check"] if cell.check else [])],
             cwd=folder,

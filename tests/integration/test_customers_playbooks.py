@@ -181,6 +181,8 @@ def test_what_is_encrypted_never_lies_on_the_disk_in_clear(playbook, encrypted):
     with ExitStack() as stack:
         home = stack.enter_context(TemporaryDirectory())
         env = dict.fromkeys(("HOME", "TMPDIR", "ANSIBLE_HOME"), home)
+        # Named, since Ansible finds a user's home without asking HOME.
+        env["ANSIBLE_REMOTE_TMP"] = f"{home}/remote"
         site = stack.enter_context(running(customers=people(2), latency=0.3))
         found = stack.enter_context(searched(Path(home), SECRET))
         task = {"name": "All", BULK: {"src": ["customers"], "mask": ["last_name"]}}
