@@ -67,7 +67,7 @@ def test_it_is_a_schema_with_every_field_described():
 @pytest.mark.parametrize("name", NAMES)
 def test_every_example_is_valid(name):
     example = SCHEMA["$defs"]["customer"]["properties"][name]["examples"][0]
-    jsonschema.validate([{"id": 1, name: example}], SCHEMA)
+    assert list(jsonschema.Draft202012Validator(SCHEMA).iter_errors([{"id": 1, name: example}])) == []
 
 
 @pytest.mark.parametrize("text", GOOD)

@@ -164,8 +164,10 @@ def test_a_stage_counts_its_own_seconds(tmp_path, now):
     assert lines(path) == [{"stage": "written", "done": 3, "of": 9, "failed": 1, "seconds": 2.0}]
 
 
-def test_nobody_listens():
+def test_nobody_listens(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
     Progress(None).tell("read", 1, 2)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_that_is_gone_stops_nothing(tmp_path, now):

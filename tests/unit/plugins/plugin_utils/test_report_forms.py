@@ -265,7 +265,7 @@ def test_junit_of_a_clean_site_without_customers_has_a_case():
 
 @given(st.text(alphabet=st.characters()))
 def test_any_text_makes_xml_that_can_be_read(text):
-    ElementTree.fromstring(junit(documented([text])).encode("utf-8", "strict"))
+    assert ElementTree.fromstring(junit(documented([text])).encode("utf-8", "strict")).get("tests")
 
 
 # --- text -----------------------------------------------------------------------------------------
