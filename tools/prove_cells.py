@@ -132,7 +132,7 @@ _OPTIONS: dict[str, tuple[Mapping[str, Any], ...]] = {
     "timeout_before": ({"seconds": WAITED * 1.6},),
     "timeout_after": ({"seconds": WAITED * 1.6},),
     "slow": ({"seconds": 0.02},),
-    "huge": ({"mb": 1}, {"mb": 33}),
+    "huge": ({"mb": 1}, {"mb": 35}),
     "status_500": ({}, {"html": True}),
     "status_403": ({}, {"html": True}),
     "status_503": ({}, {"retry_after": 3}),

@@ -144,7 +144,7 @@ OPTIONS: dict[str, dict[str, Any]] = {
     "timeout_before": {"seconds": 0.6},
     "timeout_after": {"seconds": 0.6},
     "slow": {"seconds": 0.05},
-    "huge": {"mb": 33},
+    "huge": {"mb": 35},
     "status_429": {"retry_after": 0},
     "status_429_date": {"retry_after": 0},
     "drop_field": {"field": "city"},
