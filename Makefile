@@ -12,6 +12,7 @@ PY38 := .cache/venv/py38
 IMPORTER := .cache/venv/importer
 DOCS := .cache/venv/docs
 NOX := .cache/venv/nox
+MUTATION := .cache/venv/mutation
 LOCK := .cache/venv/lock
 PIP := -m pip --quiet --quiet --disable-pip-version-check install
 NEWEST_PYTHONS := 3.13 3.12 3.14 3.11
@@ -105,13 +106,17 @@ format: .venv/.dev ## Let ruff correct what it can
 
 # Each of these is a script of its own, tools/NAME.py; its docstring's first line is the help.
 SCRIPTS := $(patsubst tools/%.py,%,$(wildcard tools/demo.py tools/bench.py tools/schema.py tools/prove.py \
-  tools/messages.py tools/pictures.py))
+  tools/compat.py tools/messages.py tools/pictures.py))
 
 .PHONY: $(SCRIPTS)
 $(filter demo,$(SCRIPTS)): .venv/.installed $(API)
 $(filter-out demo,$(SCRIPTS)): .venv/.dev $(API)
 $(SCRIPTS):
 	@$(BIN)/python -m tools.$@ $(ARGS)
+
+.PHONY: mutation
+mutation: $(MUTATION)/.installed ## Break the pure core in each small way; write docs/mutation.md
+	@$(MUTATION)/bin/python -m tools.mutation $(ARGS)
 
 .PHONY: release
 release: .venv/.dev $(API) ## Prepare a release: make release VERSION=1.1.0
@@ -164,6 +169,9 @@ $(IMPORTER)/.installed: requirements/importer.txt | .cache/pythons/.found
 
 $(DOCS)/.installed: requirements/docs.txt requirements/constraints.txt | .cache/pythons/.found
 	@sh tools/venv.sh $(DOCS) '3.13 3.12 3.14' requirements/docs.txt
+
+$(MUTATION)/.installed: requirements/mutation.txt requirements/constraints.txt | .cache/pythons/.found
+	@sh tools/venv.sh $(MUTATION) '$(NEWEST_PYTHONS)' requirements/mutation.txt
 
 $(NOX)/.installed: requirements/nox.txt requirements/constraints.txt | .cache/pythons/.found
 	@sh tools/venv.sh $(NOX) '$(NEWEST_PYTHONS)' requirements/nox.txt

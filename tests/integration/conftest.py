@@ -10,7 +10,8 @@ A test asks for `playbook` (and for `site`, or starts sandboxes of its own by `s
         played = playbook([task], site=site)
         assert played.result("Rename")["changed"]
 
-It runs with the newest Ansible; marked `@pytest.mark.smoke`, with the oldest one and on Python 3.8 as well.
+It runs with the newest Ansible; marked `@pytest.mark.smoke`, with the oldest one and on Python 3.8 as well. Or with the
+one Ansible and the one Python that a run names: `--ansible-playbook FOLDER --target-python FILE`.
 """
 
 from __future__ import annotations
@@ -45,10 +46,38 @@ class Ansible:
     def there(self) -> bool:
         return (self.folder / "ansible-playbook").exists() and self.interpreter.exists()
 
+    @property
+    def forced(self) -> dict[str, str]:
+        """Variables that make every module run on `interpreter`, also where playbooks would take Ansible's own."""
+        own = self.interpreter.parent == self.folder
+        return {} if own else {"ansible_python_interpreter": str(self.interpreter)}
+
 
 NEWEST = Ansible("newest", Path(sys.executable).parent, Path(sys.executable))
 OLDEST = Ansible("oldest", VENVS / "oldest" / "bin", VENVS / "oldest" / "bin" / "python")
 PY38 = Ansible("python3.8", VENVS / "oldest" / "bin", VENVS / "py38" / "bin" / "python")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let a run name its Ansible and its Python."""
+    group = parser.getgroup("ansible")
+    group.addoption(
+        "--ansible-playbook", type=Path, metavar="FOLDER", help="run by the ansible-playbook in this folder"
+    )
+    group.addoption("--target-python", type=Path, metavar="FILE", help="run all modules on this Python")
+
+
+def chosen(config: pytest.Config) -> Ansible | None:
+    """The Ansible that the run names."""
+    folder, interpreter = config.getoption("--ansible-playbook"), config.getoption("--target-python")
+    if folder is None and interpreter is None:
+        return None
+    if folder is None or interpreter is None:
+        raise pytest.UsageError("--ansible-playbook and --target-python go together")
+    one = Ansible("chosen", folder.absolute(), interpreter.absolute())
+    if not one.there:
+        raise pytest.UsageError(f"no ansible-playbook in {one.folder}, or no {one.interpreter}")
+    return one
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -56,7 +85,8 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "ansible" not in metafunc.fixturenames:
         return
     smoke = metafunc.definition.get_closest_marker("smoke")
-    wanted = [NEWEST, OLDEST, PY38] if smoke else [NEWEST]
+    one = chosen(metafunc.config)
+    wanted = [one] if one else [NEWEST, OLDEST, PY38] if smoke else [NEWEST]
     missing = [one.name for one in wanted if not one.there]
     if missing and os.environ.get("CI"):
         raise pytest.UsageError(f"not installed: {', '.join(missing)} (make test installs them)")
@@ -64,8 +94,11 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     metafunc.parametrize("ansible", there, ids=[one.name for one in there], indirect=True)
 
 
-def pytest_report_header() -> list[str]:
-    """Say loudly what is left out."""
+def pytest_report_header(config: pytest.Config) -> list[str]:
+    """Say what a run has named, or loudly what is left out."""
+    one = chosen(config)
+    if one:
+        return [f"by the ansible-playbook in {one.folder}, modules on {one.interpreter}"]
     return [f"!!!! not installed, so left out: {one.name}" for one in (OLDEST, PY38) if not one.there]
 
 
@@ -131,7 +164,8 @@ class Playbook:
         self.runs += 1
         events = self._path("events.jsonl")
         command = [str(self.ansible.folder / "ansible-playbook"), self._play(what), "-i", self._inventory(inventory)]
-        command += ["--extra-vars", f"@{self._json('vars.json', extra_vars)}"] if extra_vars else []
+        variables = {**self.ansible.forced, **(extra_vars or {})}
+        command += ["--extra-vars", f"@{self._json('vars.json', variables)}"] if variables else []
         command += ["--check"] if check else []
         command += ["--diff"] if diff else []
         environment = {**self._environment(events), **_keys(site), **(env or {})}
@@ -190,8 +224,8 @@ def _keys(site: handle.Site | None) -> dict[str, str]:
 @pytest.fixture
 def ansible(request: pytest.FixtureRequest) -> Ansible:
     """The Ansible of this test."""
-    chosen: Ansible = request.param
-    return chosen
+    one: Ansible = request.param
+    return one
 
 
 @pytest.fixture

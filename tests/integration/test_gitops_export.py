@@ -29,7 +29,9 @@ def files(folder, site):
 
 
 def exported(folder, site):
-    return [one for path in files(folder, site) for one in yaml.safe_load(path.read_text("utf-8"))["customers"]]
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where PyYAML has it
+    texts = [path.read_text("utf-8") for path in files(folder, site)]
+    return [one for text in texts for one in yaml.load(text, Loader=loader)["customers"]]
 
 
 def variables(site, dialect="seed"):
