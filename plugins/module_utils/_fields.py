@@ -109,7 +109,7 @@ def did_you_mean(name: str, known: Any) -> str:
     """` - did you mean '…'?`, or nothing where nothing is near."""
     import difflib  # only a mistake needs it
 
-    near = difflib.get_close_matches(name.lower(), list(known), n=1, cutoff=0.6)
+    near = difflib.get_close_matches(name.lower(), list(known))
     return f" - did you mean '{near[0]}'?" if near else ""
 
 

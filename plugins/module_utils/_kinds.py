@@ -28,15 +28,15 @@ class Kind:
 
     def schema(self) -> Dict[str, Any]:
         """The JSON Schema of a value in a customer file."""
-        raise ValueError("has no schema")
+        raise NotImplementedError
 
     def declare(self, value: Any) -> Any:
         """The value that a user means; raises ValueError with what is wrong with it."""
-        raise ValueError("can't be declared")
+        raise NotImplementedError
 
     def read(self, value: Any) -> Any:
         """The value that the API means by what it answered."""
-        raise ValueError("can't be read")
+        raise NotImplementedError
 
     def same(self, one: Any, other: Any) -> bool:
         return bool(one == other)

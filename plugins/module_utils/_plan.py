@@ -184,4 +184,4 @@ def _missing(declared: Declared, goal: Goal) -> str:
 
 def _delete(declared: Declared, actual: Customer) -> Change:
     before = {name: value for name, value in actual.as_record().items() if value not in ("", {}, None)}
-    return Change(DELETE, declared, actual, (), None, before, {})
+    return Change(DELETE, declared, actual, before=before)

@@ -63,10 +63,8 @@ def same_country(one: str, other: str) -> bool:
     one, other = one.strip(), other.strip()
     if one.casefold() == other.casefold():
         return True
-    if min(len(one), len(other)) != 2 or max(len(one), len(other)) == 2:
-        return False
     code, name = sorted((one, other), key=len)
-    return code.upper() == country_code(name)
+    return len(code) == 2 and code.upper() == country_code(name)
 
 
 def country_code(name: str) -> str:

@@ -173,6 +173,8 @@ def test_a_declared_no(value):
         ("", "must be true or false, not text"),
         (2, "must be true or false, not a number (2)"),
         (1.0, "must be true or false, not a number (1.0)"),
+        (10**40, "must be true or false, not a number (1" + "0" * 39 + ")"),
+        (b"x" * 38, "must be true or false, not a bytes (b'" + "x" * 38 + ")"),
         ([], "must be true or false, not a list"),
         (None, "must be true or false, not nothing"),
     ],
@@ -243,7 +245,7 @@ def test_custom_fields_that_were_read(wire, texts):
 
 @pytest.mark.parametrize("use", [lambda kind: kind.schema(), lambda kind: kind.declare(1), lambda kind: kind.read(1)])
 def test_the_base_says_nothing_of_values(use):
-    with pytest.raises(ValueError, match=r"has no schema|can't be"):
+    with pytest.raises(NotImplementedError):
         use(Kind())
 
 

@@ -171,8 +171,8 @@ def test_what_is_shown_stays_in_texts():
 
 def test_flags_are_no_words_to_take_out():
     mask = Mask(["all"])
-    mask.remember({"is_guest": True, "city": None, "notes": " "})
-    assert mask.text("True None") == "True None"
+    mask.remember({"is_guest": True, "city": None, "notes": " ", "avatar_image_id": 0})
+    assert mask.text("True None, 0 done") == "True None, 0 done"
 
 
 def test_plain_data():

@@ -17,6 +17,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._plan import (
     Goal,
     body_of,
     compare,
+    goal_of,
     nested,
     plan_customer,
 )
@@ -35,6 +36,19 @@ def planned(raw: Mapping[str, Any], goal: Goal = MERGE, **stored: Any) -> Change
 
 def is_planned(raw: Mapping[str, Any], goal: Goal = MERGE, **stored: Any) -> bool:
     return plan_customer(declare(raw), customer_from_api(fakes.ada(**stored)), goal) is not None
+
+
+@pytest.mark.parametrize(
+    ("params", "goal"),
+    [
+        ({"state": "present", "create": False, "custom_fields_mode": "merge"}, MERGE),
+        ({"state": "present", "create": True, "custom_fields_mode": "merge"}, CREATE),
+        ({"state": "present", "create": False, "custom_fields_mode": "exact"}, EXACT),
+        ({"state": "absent", "create": False, "custom_fields_mode": "merge"}, ABSENT),
+    ],
+)
+def test_the_goal_of_a_module(params, goal):
+    assert goal_of(params) == goal
 
 
 # --- updates ----------------------------------------------------------------------------------------
@@ -158,6 +172,12 @@ def test_creating():
         },
     }
     assert change.fields == ("custom_fields.room", "email", "first_name", "is_guest")
+    assert {one.name: one.old for one in change.differences} == {
+        "email": "",
+        "first_name": "",
+        "is_guest": False,
+        "custom_fields.room": "",
+    }
     assert change.before == {}
     assert change.after == change.body
     assert (change.id, change.email, change.who) == (None, "grace@example.com", "customer grace@example.com")

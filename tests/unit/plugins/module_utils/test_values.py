@@ -87,6 +87,7 @@ def test_stored_phone(phone, stored):
         (" +1-555-0199", "1-555-0199", True),
         ("555-0199 X12", "5550199", True),  # some versions cut at a capital X
         ("555-0199 X12", "555019912", True),  # others don't
+        ("555-0199 x1", "555-0199 X2", True),
         ("no phone", "", True),
         ("no phone", "none", True),
         ("555-0199", "555-0198", False),
