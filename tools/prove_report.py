@@ -3,18 +3,17 @@
 # ruff: noqa: E501 (sentences of the page that it writes)
 from __future__ import annotations
 
-import subprocess
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from typing import Any
 
 from sandbox.dialects import DIALECTS
 from sandbox.faults import FAULTS
+from tools.made import made
+from tools.pages import ROOT
 from tools.prove_cells import OPERATIONS
 from tools.prove_matrix import LIE, LIMIT, TRUE, Count, Proof
-from tools.prove_run import ROOT
 
 PAGE = ROOT / "docs" / "proof.md"
 REASONS = {
@@ -70,7 +69,7 @@ def _head(evidence: Evidence) -> Iterator[str]:
     matrix, plays = totals(evidence.matrix.counts), totals(evidence.plays.counts)
     yield "# Proof"
     yield ""
-    yield f"Written by `make prove` on {datetime.now(UTC):%Y-%m-%d}, at commit {_commit()}."
+    yield f"Written by `make prove` {made()}."
     yield f"It took {evidence.seconds / 60:.0f} minutes. Anyone can make it again; it fails where there is a lie."
     yield ""
     yield "A cell is one run of a module against the [sandbox](../sandbox/README.md) with one fault, at the first, a middle"
@@ -143,14 +142,6 @@ def _kills(evidence: Evidence) -> Iterator[str]:
         row = [evidence.kills[f"{victim}/{what}"] for what in ("times", "amid", "mended")]
         yield f"| {victim} | {' | '.join(map(str, row))} |"
     yield ""
-
-
-def _commit() -> str:
-    def git(*arguments: str) -> str:
-        return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
-
-    changed = git("status", "--porcelain", "--", "plugins", "sandbox", "tools")
-    return f"`{git('rev-parse', '--short', 'HEAD') or 'unknown'}`" + (" with changes of its own" if changed else "")
 
 
 def told(evidence: Evidence, most: int = 40) -> str:

@@ -1,0 +1,93 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What mutmut prints is read, and a survivor without a reason is told of."""
+
+from __future__ import annotations
+
+import pytest
+
+from tools.mutation_report import read_reviewed, verdict
+from tools.mutation_results import CORE, MODULES, Mutant, read_change, read_results
+from tools.pages import ROOT
+
+NAME = "ansible_collections.latepoint.api.plugins.module_utils._plan.x_body_of__mutmut_2"
+METHOD = "ansible_collections.latepoint.api.plugins.module_utils._mask.xǁMaskǁ_note__mutmut_11"
+SHOWN = """# name: survived
+--- plugins/module_utils/_plan.py
++++ plugins/module_utils/_plan.py
+@@ -1,3 +1,3 @@
+ def body_of(differences):
+-    body = {}
+-    size = 1
++    body = None
++    size = 2
+     return body
+"""
+REVIEWED = """
+- module: _plan
+  function: body_of
+  reason: nobody sees it
+  changes:
+    - body = None
+"""
+
+
+def survivor(new: str, function: str = "body_of") -> Mutant:
+    return Mutant("name", "_plan", function, "survived", "body = {}", new)
+
+
+def test_each_mutant_is_read_with_its_function():
+    one, other = read_results(f"    {NAME}: survived\n    {METHOD}: killed\n")
+    assert (one.module, one.function, one.status, one.survived) == ("_plan", "body_of", "survived", True)
+    assert (other.module, other.function, other.survived) == ("_mask", "Mask._note", False)
+
+
+@pytest.mark.parametrize(
+    ("status", "survived"),
+    [("timeout", False), ("segfault", False), ("no tests", True), ("suspicious", True)],
+)
+def test_what_counts_as_noticed(status, survived):
+    assert read_results(f"    {NAME}: {status}\n")[0].survived == survived
+
+
+@pytest.mark.parametrize(
+    ("printed", "why"),
+    [
+        ("", "no mutant"),
+        ("    plugins.other: killed\n", "unknown form"),
+        (f"    {NAME}: not checked\n", "not tried"),
+    ],
+)
+def test_what_is_no_result_is_not_taken_for_one(printed, why):
+    with pytest.raises(ValueError, match=why):
+        read_results(printed)
+
+
+def test_the_changed_lines_are_read_from_the_diff():
+    change = read_change(survivor(""), SHOWN)
+    assert (change.old, change.new) == ("body = {}\nsize = 1", "body = None\nsize = 2")
+
+
+def test_a_survivor_is_explained_by_its_module_its_function_and_its_change():
+    known, other, elsewhere = survivor("body = None"), survivor("body = []"), survivor("body = None", "nested")
+    found = verdict([known, other, elsewhere], read_reviewed(REVIEWED))
+    assert [ones for _entry, ones in found.explained] == [(known,)]
+    assert found.unexplained == (other, elsewhere)
+    assert len(found.complaints()) == 2
+    assert "_plan.body_of\n- body = {}\n+ body = []" in found.complaints()[0]
+
+
+def test_a_reason_without_a_survivor_is_told():
+    found = verdict([], read_reviewed(REVIEWED))
+    assert found.complaints() == ["REVIEWED, BUT NO SURVIVOR: _plan.body_of: body = None"]
+    assert verdict([survivor("body = None")], read_reviewed(REVIEWED)).complaints() == []
+
+
+def test_each_reviewed_change_is_of_a_function_that_is_tried():
+    for entry in read_reviewed((ROOT / "tools" / "mutation_reviewed.yml").read_text("utf-8")):
+        assert entry.module in MODULES
+        assert len(entry.reason) > 10
+        assert entry.changes
+        source = (ROOT / CORE / f"{entry.module}.py").read_text("utf-8")
+        assert f"def {entry.function.rpartition('.')[2]}(" in source

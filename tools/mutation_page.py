@@ -1,0 +1,84 @@
+"""The page of the mutation test: the score of each module, and the survivors with their reasons"""
+
+# ruff: noqa: E501 (sentences of the page that it writes)
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from importlib.metadata import version
+
+from tools.made import made
+from tools.mutation_report import Reviewed, Verdict
+from tools.mutation_results import MODULES, Mutant
+
+ABOUT = {
+    "_plan": "the planner for one customer",
+    "_order": "the order of writes",
+    "_survey": "many declared customers against the list",
+    "_fields": "the catalogue",
+    "_kinds": "types of values",
+    "_values": "what counts as the same",
+    "_customer": "a customer as declared, and as read",
+    "_mask": "masking",
+}
+
+
+def page(mutants: Sequence[Mutant], found: Verdict, seconds: float) -> str:
+    """The whole page."""
+    return "\n".join([*_head(mutants, found, seconds), *_table(mutants, found), *_survivors(found), ""])
+
+
+def _head(mutants: Sequence[Mutant], found: Verdict, seconds: float) -> Iterator[str]:
+    noticed = sum(not one.survived for one in mutants)
+    yield "# Mutation test"
+    yield ""
+    yield f"Written by `make mutation` {made()}, with mutmut {version('mutmut')}. It took {seconds / 60:.0f} minutes."
+    yield ""
+    yield "Tests that pass say little about tests that can't fail. So the pure core, on which check mode, diff, plan and real run stand"
+    yield "alike, is broken on purpose: an operator, a constant, an argument, a condition, one at a time in a copy of the"
+    yield "code. Each such mutant runs against the unit tests that reach its function; one of them should fail."
+    yield ""
+    yield f"**{noticed} of {len(mutants)} mutants are noticed ({100 * noticed / len(mutants):.1f} %).** Of the {len(mutants) - noticed} others "
+    yield f"{_count(found)} were looked at, one by one, and change nothing that a user can see; they are listed below with the reason."
+    yield "The command fails where a survivor has no reason, and where a reason has lost its survivor."
+    yield ""
+    yield "mutmut changes the bodies of functions. What is data (the entries of the catalogue) and what is decorated (properties) it"
+    yield "leaves alone: these are held by the tables in the unit tests."
+    yield ""
+
+
+def _count(found: Verdict) -> int:
+    return sum(len(ones) for _entry, ones in found.explained)
+
+
+def _table(mutants: Sequence[Mutant], found: Verdict) -> Iterator[str]:
+    yield "| module | what it is | mutants | noticed | reviewed | open |"
+    yield "| --- | --- | --: | --: | --: | --: |"
+    for module in MODULES:
+        own = [one for one in mutants if one.module == module]
+        explained = sum(len(ones) for entry, ones in found.explained if entry.module == module)
+        left = sum(one.module == module for one in found.unexplained)
+        noticed = sum(not one.survived for one in own)
+        yield f"| `{module}` | {ABOUT[module]} | {len(own)} | {noticed} | {explained} | {left} |"
+    yield ""
+
+
+def _survivors(found: Verdict) -> Iterator[str]:
+    yield "## Survivors that need no test"
+    yield ""
+    for entry, ones in sorted(found.explained, key=lambda one: MODULES.index(one[0].module)):
+        if ones:
+            yield from _explained(entry, ones)
+
+
+def _explained(entry: Reviewed, ones: Iterable[Mutant]) -> Iterator[str]:
+    yield f"`{entry.module}.{entry.function}`: {entry.reason.strip()}"
+    yield ""
+    yield "```diff"
+    old = None
+    for one in ones:
+        if one.old != old:
+            yield from (f"-{line}" for line in one.old.splitlines())
+            old = one.old
+        yield from (f"+{line}" for line in one.new.splitlines())
+    yield "```"
+    yield ""

@@ -1,0 +1,61 @@
+"""What mutmut printed, as data: each mutant, how it fared, and what was changed in it"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+
+CORE = "plugins/module_utils"
+MODULES = ("_plan", "_order", "_survey", "_fields", "_kinds", "_values", "_customer", "_mask")
+# A mutant that never ends, or that kills the process, is noticed as well.
+NOTICED = ("killed", "timeout", "segfault")
+UNTRIED = "not checked"
+_LINE = re.compile(r"^\s+(?P<name>\S+): (?P<status>[a-z ]+)$", re.MULTILINE)
+_NAME = re.compile(r"\.(?P<module>_\w+)\.x(?:_|ǁ(?P<owner>\w+)ǁ)(?P<function>\w+)__mutmut_\d+$")
+
+
+@dataclass(frozen=True)
+class Mutant:
+    """One change to one function. `old` and `new` are the lines that it changed; survivors alone have them."""
+
+    name: str
+    module: str
+    function: str
+    status: str
+    old: str = ""
+    new: str = ""
+
+    @property
+    def survived(self) -> bool:
+        """Whether no test noticed."""
+        return self.status not in NOTICED
+
+
+def read_results(printed: str) -> list[Mutant]:
+    """Each mutant of `mutmut results --all true`; raises ValueError where there is none, or one was not tried."""
+    found = list(_mutants(printed))
+    if not found:
+        raise ValueError("mutmut told of no mutant: " + printed[:500])
+    if any(one.status == UNTRIED for one in found):
+        raise ValueError("some mutants were not tried")
+    return found
+
+
+def _mutants(printed: str) -> Iterator[Mutant]:
+    for line in _LINE.finditer(printed):
+        parts = _NAME.search(line["name"])
+        if parts is None:
+            raise ValueError(f"a mutant with a name of an unknown form: {line['name']}")
+        owner = f"{parts['owner']}." if parts["owner"] else ""
+        yield Mutant(line["name"], parts["module"], owner + parts["function"], line["status"])
+
+
+def read_change(mutant: Mutant, printed: str) -> Mutant:
+    """The mutant with its lines, from the unified diff that `mutmut show` prints."""
+    lines = printed.splitlines()
+    return replace(mutant, old=_side(lines, "-"), new=_side(lines, "+"))
+
+
+def _side(lines: list[str], sign: str) -> str:
+    return "\n".join(line[1:].strip() for line in lines if line[:1] == sign and line[:3] != sign * 3)
