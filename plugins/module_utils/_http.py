@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTTP on `requests`: one session, no redirect followed, paced, tried again by the rules, errors translated."""
+"""HTTP on `requests`: one session, no redirect followed, paced, tried again by the rules."""
 
 from __future__ import annotations
 
@@ -11,11 +11,11 @@ import threading
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field, replace
-from ssl import SSLCertVerificationError
-from typing import Any, Counter as CounterType, Dict, Mapping, Optional
+from typing import Any, Counter as CounterType, Mapping, Optional
 
 from ansible_collections.latepoint.api.plugins.module_utils._answer import Answer, RawAnswer, read_answer
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError
+from ansible_collections.latepoint.api.plugins.module_utils._network_errors import translate
 from ansible_collections.latepoint.api.plugins.module_utils._pace import (
     LONGEST_PAUSE,
     WINDOW,
@@ -30,7 +30,7 @@ try:
     from http.cookiejar import DefaultCookiePolicy
 
     import requests
-    from urllib3.exceptions import HTTPError, InvalidHeader, NewConnectionError
+    from urllib3.exceptions import HTTPError, InvalidHeader
     from urllib3.util.retry import Retry
 
     REQUESTS_IMPORT_ERROR: Optional[str] = None
@@ -181,7 +181,7 @@ class Client:
             with response:
                 return RawAnswer(method, url, response.status_code, response.headers, _body(response))
         except (requests.RequestException, HTTPError, OSError, UnicodeError) as error:
-            raise translate(error, connection) from None
+            raise translate(error, connection.site.host, connection.timeout) from None
 
 
 def _session(connection: Connection) -> requests.Session:
@@ -241,65 +241,3 @@ def _retry_after(headers: Mapping[str, str]) -> Optional[float]:
         return float(Retry().parse_retry_after(value))
     except (InvalidHeader, ValueError, OverflowError):
         return None
-
-
-# --- exceptions of the libraries ------------------------------------------------------------------
-
-
-def translate(error: BaseException, connection: Connection) -> AnswerError:
-    """An exception of `requests` or below it as AnswerError, without its text (which may hold anything)."""
-    host = connection.site.host
-    found = requests.exceptions
-    if isinstance(error, found.SSLError) and _bad_certificate(error):
-        return _unreachable(f"the certificate of {host} was not accepted{_reason(error)}; {_TLS}", arrived=False)
-    if isinstance(error, (found.InvalidURL, found.InvalidSchema, UnicodeError)):
-        return _unreachable(f"base_url: {host} is not a valid host name", arrived=False)
-    if isinstance(error, found.ProxyError):
-        return _unreachable(f"the proxy to {host} can't be used{_reason(error)}", passing=True, arrived=None)
-    if isinstance(error, found.ConnectTimeout):
-        return _unreachable(f"no connection to {host} within {connection.timeout:g} s", passing=True, arrived=False)
-    if isinstance(error, found.Timeout):
-        return _unreachable(f"no answer from {host} within {connection.timeout:g} s", passing=True, arrived=None)
-    if _never_connected(error):
-        return _unreachable(f"no connection to {host}{_reason(error)}", passing=True, arrived=False)
-    if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
-        return _unreachable(f"ca_path or the connection to {host} can't be used{_reason(error)}", arrived=None)
-    return _unreachable(f"the connection to {host} broke off{_reason(error)}", passing=True, arrived=None)
-
-
-_TLS = "renew it, or name your own certificate authority in ca_path"
-
-
-def _unreachable(message: str, passing: bool = False, arrived: Optional[bool] = None) -> AnswerError:
-    return AnswerError(message, "unreachable", None, None, passing=passing, arrived=arrived, whole_site=True)
-
-
-def _chain(error: BaseException) -> Dict[int, BaseException]:
-    """`error` and all that it wraps, whichever way libraries wrap."""
-    seen: Dict[int, BaseException] = {}
-    queue = [error]
-    while queue:
-        one = queue.pop(0)
-        if id(one) in seen:
-            continue
-        seen[id(one)] = one
-        inner = [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
-        queue.extend(item for item in inner if isinstance(item, BaseException))
-    return seen
-
-
-def _bad_certificate(error: BaseException) -> bool:
-    return any(isinstance(item, SSLCertVerificationError) for item in _chain(error).values())
-
-
-def _never_connected(error: BaseException) -> bool:
-    return any(isinstance(item, NewConnectionError) for item in _chain(error).values())
-
-
-def _reason(error: BaseException) -> str:
-    """The operating system's word for it (`: Connection refused`), or the certificate's fault."""
-    for item in _chain(error).values():
-        text = getattr(item, "verify_message", None) or (item.strerror if isinstance(item, OSError) else None)
-        if isinstance(text, str) and text:
-            return ": " + re.sub(r"\s*\(_ssl\.c.*\)|^\[[^\]]*\]\s*", "", text)
-    return ""

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTTP: what is sent, what is tried again, what becomes of the library's exceptions, and where the key is not."""
+"""HTTP: what is sent, what is tried again, and where the key is not."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ from urllib3.exceptions import (
     ReadTimeoutError,
 )
 
-from ansible_collections.latepoint.api.plugins.module_utils import _http
+from ansible_collections.latepoint.api.plugins.module_utils import _http, _network_errors
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError
-from ansible_collections.latepoint.api.plugins.module_utils._http import Client, translate
+from ansible_collections.latepoint.api.plugins.module_utils._http import Client
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     KEY,
     FakeClock,
@@ -422,90 +422,19 @@ def test_a_body_that_breaks_off():
     assert len(adapter.requests) == 2
 
 
-# --- exceptions -------------------------------------------------------------------------------------
-
-SECRET = "https://user:hunter2@proxy.example.org " + KEY
-
-
-def refused_by_os() -> Exception:
-    cause = NewConnectionError(None, SECRET)
-    cause.__cause__ = ConnectionRefusedError(111, "Connection refused")
-    return found.ConnectionError(MaxRetryError(None, SECRET, cause))
-
-
-def bad_certificate() -> Exception:
-    cause = ssl.SSLCertVerificationError(1, SECRET)
-    cause.verify_message = "self signed certificate"
-    return found.SSLError(MaxRetryError(None, SECRET, cause))
-
-
-EXCEPTIONS = [
-    (
-        bad_certificate,
-        "the certificate of salon.example.com was not accepted: self signed certificate; renew it",
-        False,
-    ),
-    (lambda: found.SSLError(ssl.SSLError(1, "[SSL: X] wrong version (_ssl.c:1)")), "broke off: wrong version", None),
-    (refused_by_os, "no connection to salon.example.com: Connection refused", False),
-    (lambda: found.ConnectTimeout(SECRET), "no connection to salon.example.com within 30 s", False),
-    (lambda: found.ReadTimeout(SECRET), "no answer from salon.example.com within 30 s", None),
-    (lambda: found.Timeout(SECRET), "no answer from salon.example.com within 30 s", None),
-    (lambda: found.ProxyError(SECRET), "the proxy to salon.example.com can't be used", None),
-    (lambda: found.ProxyError(OSError(111, "Connection refused")), "can't be used: Connection refused", None),
-    (lambda: found.ConnectionError(SECRET), "the connection to salon.example.com broke off", None),
-    (lambda: found.ChunkedEncodingError(SECRET), "the connection to salon.example.com broke off", None),
-    (lambda: found.ContentDecodingError(SECRET), "the connection to salon.example.com broke off", None),
-    (lambda: found.RequestException(SECRET), "the connection to salon.example.com broke off", None),
-    (lambda: ProtocolError(SECRET), "the connection to salon.example.com broke off", None),
-    (lambda: found.InvalidURL(SECRET), "base_url: salon.example.com is not a valid host name", False),
-    (lambda: found.InvalidSchema(SECRET), "base_url: salon.example.com is not a valid host name", False),
-    (lambda: UnicodeError(SECRET), "base_url: salon.example.com is not a valid host name", False),
-    (lambda: OSError(SECRET), "ca_path or the connection to salon.example.com can't be used", None),
-    (lambda: OSError(5, "Input/output error"), "can't be used: Input/output error", None),
-]
-
-
-@pytest.mark.parametrize(("make", "told", "arrived"), EXCEPTIONS)
-def test_every_exception_is_translated(make, told, arrived):
-    client, _adapter = client_of(lambda request: make(), retries=0)
-    error = refusal(client, "PUT", {})
-    assert told in error.message
-    assert (error.code, error.status_code, error.arrived, error.whole_site) == ("unreachable", None, arrived, True)
-    assert "hunter2" not in json.dumps(error.as_result())
-    assert KEY not in json.dumps(error.as_result())
-    assert error.__suppress_context__
-
-
-def test_a_chain_that_bites_its_tail():
-    one, other = found.ConnectionError("a"), OSError(111, "Connection refused")
-    one.__cause__, other.__cause__ = other, one
-    assert translate(one, connection()).message.endswith("broke off: Connection refused")
-
-
-ALL = [
-    value
-    for value in vars(requests.exceptions).values()
-    if isinstance(value, type) and issubclass(value, requests.RequestException)
-]
-
-
-@pytest.mark.parametrize("cls", ALL, ids=[cls.__name__ for cls in ALL])
-def test_no_exception_of_requests_gets_through(cls):
-    error = cls.__new__(cls)
-    error.args = (SECRET,)
-    translated = translate(error, connection())
-    assert translated.code == "unreachable"
-    assert "hunter2" not in translated.message
-
-
 # --- without the library ----------------------------------------------------------------------------
 
 
 def test_the_file_can_be_imported_without_requests(monkeypatch):
     """The module then says what is missing, instead of a traceback."""
     monkeypatch.setitem(sys.modules, "requests", None)
-    spec = importlib.util.spec_from_file_location("without_requests", _http.__file__)
-    module = importlib.util.module_from_spec(spec)
-    monkeypatch.setitem(sys.modules, "without_requests", module)
-    spec.loader.exec_module(module)
-    assert "requests" in module.REQUESTS_IMPORT_ERROR
+    assert "requests" in freshly_imported(_http, monkeypatch).REQUESTS_IMPORT_ERROR
+    assert not hasattr(freshly_imported(_network_errors, monkeypatch), "requests")
+
+
+def freshly_imported(module, monkeypatch):
+    spec = importlib.util.spec_from_file_location("again", module.__file__)
+    again = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "again", again)
+    spec.loader.exec_module(again)
+    return again

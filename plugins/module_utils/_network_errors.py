@@ -1,0 +1,78 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What exceptions of `requests`, urllib3 and the operating system mean to somebody who waits for an answer."""
+
+from __future__ import annotations
+
+import re
+from ssl import SSLCertVerificationError
+from typing import Dict, Optional
+
+from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
+
+try:
+    import requests
+    from urllib3.exceptions import NewConnectionError
+except ImportError:  # `_http` says so, before anything is sent
+    pass
+
+_TLS = "renew it, or name your own certificate authority in ca_path"
+
+
+def translate(error: BaseException, host: str, timeout: float) -> AnswerError:
+    """An exception of `requests` or below it as AnswerError, without its text (which may hold anything).
+
+    `arrived` is False where the request certainly never reached the site, else None: nobody knows.
+    """
+    found = requests.exceptions
+    if isinstance(error, found.SSLError) and _bad_certificate(error):
+        return _unreachable(f"the certificate of {host} was not accepted{_reason(error)}; {_TLS}", arrived=False)
+    if isinstance(error, (found.InvalidURL, found.InvalidSchema, UnicodeError)):
+        return _unreachable(f"base_url: {host} is not a valid host name", arrived=False)
+    if isinstance(error, found.ProxyError):
+        return _unreachable(f"the proxy to {host} can't be used{_reason(error)}", passing=True, arrived=None)
+    if isinstance(error, found.ConnectTimeout):
+        return _unreachable(f"no connection to {host} within {timeout:g} s", passing=True, arrived=False)
+    if isinstance(error, found.Timeout):
+        return _unreachable(f"no answer from {host} within {timeout:g} s", passing=True, arrived=None)
+    if _never_connected(error):
+        return _unreachable(f"no connection to {host}{_reason(error)}", passing=True, arrived=False)
+    if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
+        return _unreachable(f"ca_path or the connection to {host} can't be used{_reason(error)}", arrived=None)
+    return _unreachable(f"the connection to {host} broke off{_reason(error)}", passing=True, arrived=None)
+
+
+def _unreachable(message: str, passing: bool = False, arrived: Optional[bool] = None) -> AnswerError:
+    return AnswerError(message, "unreachable", None, None, passing=passing, arrived=arrived, whole_site=True)
+
+
+def _chain(error: BaseException) -> Dict[int, BaseException]:
+    """`error` and all that it wraps, whichever way libraries wrap."""
+    seen: Dict[int, BaseException] = {}
+    queue = [error]
+    while queue:
+        one = queue.pop(0)
+        if id(one) in seen:
+            continue
+        seen[id(one)] = one
+        inner = [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+        queue.extend(item for item in inner if isinstance(item, BaseException))
+    return seen
+
+
+def _bad_certificate(error: BaseException) -> bool:
+    return any(isinstance(item, SSLCertVerificationError) for item in _chain(error).values())
+
+
+def _never_connected(error: BaseException) -> bool:
+    return any(isinstance(item, NewConnectionError) for item in _chain(error).values())
+
+
+def _reason(error: BaseException) -> str:
+    """The operating system's word for it (`: Connection refused`), or the certificate's fault."""
+    for item in _chain(error).values():
+        text = getattr(item, "verify_message", None) or (item.strerror if isinstance(item, OSError) else None)
+        if isinstance(text, str) and text:
+            return ": " + re.sub(r"\s*\(_ssl\.c.*\)|^\[[^\]]*\]\s*", "", text)
+    return ""
