@@ -1,4 +1,4 @@
-"""Try every supported ansible-core and Python; write docs/compatibility.md (ARGS="--only 2.19": one of them)"""
+"""Try every supported ansible-core and Python; write docs/compatibility.md (ARGS=--only=2.19: that one)"""
 
 from __future__ import annotations
 
@@ -43,11 +43,12 @@ class Trial:
 
     def _one(self, python: str, old: bool, row: Row | None) -> Libraries:
         installed = self._make(env.unit(python, old))
-        if installed.problem:
-            return Libraries(python, old, installed)
+        problem = installed.problem or self._make(env.target(python, old)).problem
+        if problem:
+            return Libraries(python, old, Installed({}, problem))
         label = f"Python {python}, {'old' if old else 'newest'} libraries"
         unit = _told(f"{label}, unit tests", lambda: compat_run.unit(python, old))
-        if not old or row is None or self._make(env.target(python, old)).problem:
+        if not old or row is None:
             return Libraries(python, old, installed, unit)
         smoke = _told(f"{label}, by ansible-core {row.ansible}", lambda: compat_run.smoke(row, python, old))
         return Libraries(python, old, installed, unit, row, smoke)
@@ -75,9 +76,8 @@ def _cell(row: Row, python: str, name: str) -> Outcome:
 def _told(label: str, test: Callable[[], Outcome]) -> Outcome:
     started = time.monotonic()
     outcome = test()
-    _say(
-        f"{label}: {outcome}, {time.monotonic() - started:.0f} s" + "".join(f"\n    {one}" for one in outcome.failures)
-    )
+    failures = "".join(f"\n    {one}" for one in outcome.failures)
+    _say(f"{label}: {outcome}, {time.monotonic() - started:.0f} s{failures}")
     return outcome
 
 

@@ -43,7 +43,7 @@ def _head(seen: Seen, tried: str) -> Iterator[str]:
     yield "modules run ([versions and promises](policy.md)). This page tells what of it was tried."
     yield ""
     yield f"Written by `make compat` {tried}."
-    yield 'Anyone can make it again with the Pythons at hand; it fails where a test fails. One row of it: `make compat ARGS="--only 2.19"`.'
+    yield "Anyone can make it again with the Pythons at hand; it fails where a test fails. One row of it: `make compat ARGS=--only=2.19`."
     if missing:
         yield f"Not on that machine, and so not tried: Python {', '.join(missing)}."
     yield ""
