@@ -80,7 +80,7 @@ def test_the_whole_loop_over_three_sites_of_which_one_goes_down(playbook, sites)
 
     sites["north"].edit(1, email="moved@example.com")
     del inventory["harbour"]
-    wanted = {**EVERYDAY, "latepoint_plan": "plans"}
+    wanted = {**EVERYDAY, "latepoint_plan": "plans", "latepoint_customers_journal": "journal.jsonl"}
     applied = playbook("latepoint.api.apply", inventory=inventory, extra_vars=wanted)
     assert applied.rc == 2, applied.output
     north, south = report(folder, "north"), report(folder, "south")
@@ -97,6 +97,11 @@ def test_the_whole_loop_over_three_sites_of_which_one_goes_down(playbook, sites)
     applied = playbook("latepoint.api.apply", inventory=inventory, extra_vars=wanted)
     assert applied.rc == 0, applied.output
     assert sites["north"].customer(1)["email"] == "joerg@example.com"
+    journal = [json.loads(line) for line in (folder / "journal.jsonl").read_text("utf-8").splitlines()]
+    assert [(entry["site"], entry["fields"], entry["outcome"]) for entry in journal] == [
+        (sites["south"].base_url, ["phone"], "done"),
+        (sites["north"].base_url, ["email"], "done"),
+    ]
     assert playbook("latepoint.api.audit", inventory=inventory, extra_vars=EVERYDAY).rc == 0
 
 
