@@ -112,11 +112,7 @@ class CustomersApi:
 
     def update(self, id: int, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
         """PUT /customers/{id} with the fields that differ; the others stay."""
-        answer = self._call("PUT", f"/customers/{id}", None, body, tries)
-        stored = _stored(answer)
-        if stored.shown.id not in (None, id):
-            raise unexpected(f"that it updated customer {stored.shown.id} when asked for {id}", answer.status)
-        return stored
+        return _hers(self._call("PUT", f"/customers/{id}", None, body, tries), id, "updated")
 
     def create(self, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
         """POST /customers."""
@@ -124,10 +120,13 @@ class CustomersApi:
 
     def delete(self, id: int, tries: Optional[Tries] = None) -> Stored:
         """DELETE /customers/{id}."""
-        return _stored(self._call("DELETE", f"/customers/{id}", None, None, tries))
+        return _hers(self._call("DELETE", f"/customers/{id}", None, None, tries), id, "deleted")
 
     def status(self) -> Mapping[str, Any]:
-        """GET /status: the `data` of the answer, or the answer itself where it has no data."""
+        """GET /status: the `data` of the answer, or the answer itself where it has no data.
+
+        Raises UnclaimedError where the answer is a status (`{"status": "ok"}`), but in none of the API's envelopes.
+        """
         answer = self._call("GET", "/status")
         return answer.data if isinstance(answer.data, dict) else answer.envelope
 
@@ -160,6 +159,16 @@ def _record(answer: Answer) -> Mapping[str, Any]:
     if not isinstance(answer.data, dict) or whole_number(answer.data.get("id")) is None:
         raise unexpected("with something that is no customer", answer.status)
     return answer.data
+
+
+def _hers(answer: Answer, id: int, done: str) -> Stored:
+    """What the answer shows of the customer that was asked for; raises AnswerError where it is about another."""
+    stored = _stored(answer)
+    if stored.shown.id in (None, id):
+        return stored
+    error = unexpected(f"that it {done} customer {stored.shown.id} when asked for {id}", answer.status)
+    error.details["other_customer"] = stored.shown.id
+    raise error
 
 
 def _stored(answer: Answer) -> Stored:

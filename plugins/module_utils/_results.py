@@ -56,8 +56,13 @@ def advice(code: str) -> str:
 
 def advice_for(error: LatePointError) -> str:
     """What to do about it. Where not a value was lost but a whole customer, no value can be corrected."""
-    lost = error.code == "write_not_kept" and not error.details.get("fields")
-    return advice("server_error" if lost else error.code)
+    if error.code == "write_not_kept" and not error.details.get("fields"):
+        return advice("server_error")
+    if error.code == "write_not_kept" and error.details.get("unseen"):
+        return "Leave out what the site does not show; latepoint.api.doctor tells which fields these are."
+    if error.code == "ambiguous_email" and error.details.get("written"):
+        return ""
+    return advice(error.code)
 
 
 def sentence(*parts: str) -> str:
@@ -82,6 +87,8 @@ def who(change: Change, mask: Mask) -> str:
 
 def request_of(change: Change, mask: Mask) -> Result:
     request = change.request()
+    if change.id is not None:
+        request["path"] = f"/customers/{mask.value('id', change.id)}"
     return dict(request, body=mask.record(request["body"]))
 
 
@@ -153,8 +160,14 @@ def _sides(written: Written) -> Tuple[Mapping[str, Any], Mapping[str, Any]]:
 
 def _failed(written: Written) -> str:
     verb = VERBS[written.change.action]
-    unverified = written.error is not None and written.error.details.get("written") == "accepted"
-    return f"was {verb}, as the site says, but could not be read again" if unverified else f"could not be {verb}"
+    error = written.error or LatePointError("")
+    if error.code == "ambiguous_email":
+        return f"was {verb} twice"
+    if error.details.get("written") == "accepted":
+        return f"was {verb}, as the site says, but could not be read again"
+    if written.changed and written.change.action != DELETE:
+        return f"was {verb}, but not wholly"
+    return f"could not be {verb}"
 
 
 def _done(action: str, fields: Sequence[str]) -> str:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Optional, Tuple
+from typing import Any, Optional, Sequence, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._api import Stored
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer
@@ -84,7 +84,8 @@ def _by_answer(written: Written, shown: Customer, verify: str, exact: bool) -> W
     wrong = [one for one in _differing(change, shown, exact) if shown.shows(one.field.name)]
     if verify == AUTO and (wrong or not complete):
         return replace(written, pending=True)
-    return _not_kept(written, shown, tuple(wrong)) if wrong else written
+    # What the answer doesn't show is taken to be as it was sent: `response` asks for no more.
+    return _not_kept(written, written.now or shown, tuple(wrong)) if wrong else written
 
 
 def _differing(change: Change, seen: Customer, exact: bool, everything: bool = False) -> Tuple[Difference, ...]:
@@ -101,17 +102,16 @@ def _differing(change: Change, seen: Customer, exact: bool, everything: bool = F
 def kept_by(change: Change, now: Customer) -> Tuple[Difference, ...]:
     """Those of the change's differences that are really different from before, as the site shows it now."""
     before = change.actual or Customer(None, {})
-    if change.action == CREATE:
-        return tuple(one for one in change.differences if now.shows(one.field.name))
     return tuple(one for one in change.differences if not _still(one, before, now))
 
 
 def _still(one: Difference, before: Customer, now: Customer) -> bool:
     if not now.shows(one.field.name):
         return True
-    if one.key is None:
-        return now.has(one.field, before.value(one.field.name))
-    return bool(now.value(CUSTOM).get(one.key, "") == one.old)
+    if one.key is not None:
+        return bool(now.value(CUSTOM).get(one.key, "") == one.old)
+    # A new customer may be declared to have what nothing stands for: `is_guest: false`.
+    return now.has(one.field, before.value(one.field.name)) and one.old != one.new
 
 
 # --- the customer after a write ------------------------------------------------------------------
@@ -142,27 +142,52 @@ def _not_kept(written: Written, seen: Customer, wrong: Tuple[Difference, ...]) -
     change = written.change
     known = seen if change.actual is None else change.actual.updated(seen)
     kept = kept_by(change, known)
-    lost = ", ".join(_as_seen(one, seen) for one in wrong)
-    error = LatePointError(
-        f"the site accepted the write (HTTP {written.status_code}) but did not keep {lost}",
-        "write_not_kept",
-        {"fields": sorted(one.name for one in wrong)},
-        written.status_code,
-    )
     changed = bool(kept) or change.action == CREATE
+    unseen = sorted(one.name for one in wrong if not seen.shows(one.field.name))
+    details = {
+        "fields": sorted(one.name for one in wrong),
+        "written": "partly" if changed else "unknown" if unseen else "no",
+        **({"unseen": unseen} if unseen else {}),
+    }
+    message = f"the site accepted the write (HTTP {written.status_code}), but {_what_is_wrong(change, seen, wrong)}"
+    error = LatePointError(message, "write_not_kept", details, written.status_code)
     return replace(written, now=known, error=error, kept=kept, changed=changed, pending=False)
+
+
+def _what_is_wrong(change: Change, seen: Customer, wrong: Tuple[Difference, ...]) -> str:
+    """What was sent and lost, and what was not even sent but is no longer as declared."""
+    sent = {one.field.name for one in change.differences}
+    lost = [_as_seen(one, seen) for one in wrong if one.field.name in sent]
+    moved = [_as_seen(one, seen) for one in wrong if one.field.name not in sent]
+    parts = [f"did not keep {', '.join(lost)}"] if lost else []
+    if moved:
+        parts.append(f"{', '.join(moved)} changed meanwhile, though this run did not send it")
+    return ", and ".join(parts)
 
 
 def _as_seen(one: Difference, seen: Customer) -> str:
     if not seen.shows(one.field.name):
         return f"{one.name} (the site doesn't show this field, so nobody can tell)"
+    if isinstance(one.new, bool):
+        return one.name
     return f"{one.name} (it is '{one.old}' now, not '{one.new}')"
+
+
+def created_twice(ids: Sequence[Optional[int]]) -> LatePointError:
+    """A creation was repeated after its answer was lost, and the site has done both."""
+    told = " and ".join(map(str, ids))
+    return LatePointError(
+        f"the site was slow to answer, so it was asked again, and now customers {told} have this e-mail: "
+        "look at them, and delete one",
+        "ambiguous_email",
+        {"ids": list(ids), "written": "accepted"},
+    )
 
 
 def _not_deleted(written: Written, now: Customer) -> Written:
     said = "says that there is no such customer" if written.status_code == 404 else "accepted the deletion"
     message = f"the site {said} (HTTP {written.status_code}), but the customer is still there"
-    error = LatePointError(message, "write_not_kept", {"fields": []}, written.status_code)
+    error = LatePointError(message, "write_not_kept", {"fields": [], "written": "no"}, written.status_code)
     return replace(written, now=now, error=error, changed=False, pending=False)
 
 
@@ -170,11 +195,11 @@ def _not_there(written: Written) -> Written:
     if written.change.action != CREATE:
         return replace(written, error=vanished(), now=None, pending=False)
     message = f"the site accepted the new customer (HTTP {written.status_code}), but the customer is not there"
-    error = LatePointError(message, "write_not_kept", {"fields": []}, written.status_code)
+    error = LatePointError(message, "write_not_kept", {"fields": [], "written": "no"}, written.status_code)
     return replace(written, error=error, now=None, kept=(), changed=False, pending=False)
 
 
 def vanished() -> LatePointError:
     """Somebody deleted the customer between our reading and now."""
     message = "the customer is not there any more: somebody deleted it meanwhile"
-    return LatePointError(message, "customer_not_found", {}, 404)
+    return LatePointError(message, "customer_not_found", {"written": "no"}, 404)

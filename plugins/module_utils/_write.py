@@ -17,6 +17,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._verify import (
     AUTO,
     READ,
     Written,
+    created_twice,
     is_new,
     judge,
     kept_by,
@@ -26,6 +27,11 @@ from ansible_collections.latepoint.api.plugins.module_utils._verify import (
 
 UNKNOWN = "It is not known whether it was written: run again, a run reads before it writes"
 NOTHING = "Nothing was written"
+OTHER = "The other customer may have been written to: look at both"
+LATE = (
+    "Nothing of it was there when the site was read again, but a site that is slow may still write it: "
+    "run again later, a run reads before it writes"
+)
 
 
 class Writer:
@@ -38,30 +44,30 @@ class Writer:
 
     def write(self, change: Change) -> Written:
         """Send the change, and tell what came of it. Failures of the site are in the result, not raised."""
-        tries, lost = self._api.client.tries(), False
+        work = _Work(change, self._api.client.tries())
         while True:
             try:
-                return judge(change, self._send(change, tries), self._verify, self._exact)
+                written = judge(change, self._send(change, work.tries), self._verify, self._exact)
+                return self._alone(written) if work.late else written
             except AnswerError as error:
                 if isinstance(error, NotFoundError) and change.action == DELETE:
-                    return self._gone(change, error, tries, lost)
-                if error.arrived is False:
-                    return _failed(change, error, tries, NOTHING)
-                settled = self._after_lost_answer(change, error, tries)
+                    return self._gone(work, error)
+                if error.arrived is False and not work.lost:
+                    return work.failed(error, NOTHING)
+                settled = self._after_doubt(work, error)
                 if settled is not None:
                     return settled
-                lost = True
 
     def read(self, written: Written) -> Written:
         """Read the customer of a pending result again, and settle it."""
-        if not written.pending:
-            return written
         try:
-            return settle(written, self._look(written.change, written.now), self._verify, self._exact)
+            return self.reread(written) if written.pending else written
         except AnswerError as error:
-            error.message += f". The write was accepted (HTTP {written.status_code}), but could not be verified"
-            error.details["written"] = "accepted"
-            return replace(written, error=error, pending=False)
+            return unverified(written, error)
+
+    def reread(self, written: Written) -> Written:
+        """The same for a result that is pending; raises AnswerError."""
+        return settle(written, self._look(written.change, written.now), self._verify, self._exact)
 
     def settle(self, written: Written, now: Optional[Customer]) -> Written:
         """Settle a pending result with a record that was read some other way (a sweep)."""
@@ -74,13 +80,23 @@ class Writer:
             return self._api.delete(change.id or 0, tries)
         return self._api.update(change.id or 0, change.body or {}, tries)
 
-    def _gone(self, change: Change, error: AnswerError, tries: Tries, lost: bool) -> Written:
+    def _gone(self, work: _Work, error: AnswerError) -> Written:
         """A DELETE that finds nobody: done by an earlier try whose answer was lost, or else by somebody else.
 
         She was there a moment ago, so that word is verified like any other answer to a write.
         """
         checked = self._verify in (AUTO, READ)
-        return Written(change, lost, None, None, error.status_code, tries.used, pending=checked)
+        return Written(work.change, work.lost, None, None, error.status_code, work.tries.used, pending=checked)
+
+    def _alone(self, written: Written) -> Written:
+        """Whether a creation that had to be repeated made one customer: the first request may have come late."""
+        if written.change.action != CREATE:
+            return written
+        try:
+            ids = [one.id for one in self._api.find_by_email(written.change.declared.email or "")]
+        except AnswerError:  # the creation itself is sure
+            return written
+        return replace(written, error=created_twice(ids), pending=False) if len(ids) > 1 else written
 
     def _look(self, change: Change, now: Optional[Customer] = None) -> Optional[Customer]:
         """The customer as she is now, in full; None where she isn't.
@@ -99,26 +115,28 @@ class Writer:
         except NotFoundError:
             return None
 
-    def _after_lost_answer(self, change: Change, error: AnswerError, tries: Tries) -> Optional[Written]:
-        """Read before anything else: what came of a write whose answer was lost; None to send it again."""
+    def _after_doubt(self, work: _Work, error: AnswerError) -> Optional[Written]:
+        """Read before anything else: what came of writes whose answers were lost; None to send again."""
+        work.doubt(error)
         try:
-            now = self._look(change)
+            now = self._look(work.change)
         except AnswerError as second:
             error.whole_site = error.whole_site or second.whole_site or second.passing
             error.details["reading_again"] = second.message
-            return _failed(change, error, tries, UNKNOWN, "unknown")
-        arrived = self._arrived(change, error, now, tries)
+            return work.failed(error, UNKNOWN, "unknown")
+        arrived = self._arrived(work, error, now)
         if arrived is not None:
             return arrived
-        if tries.allow(error):
+        if error.arrived is None and work.tries.allow(error):
             return None
-        # The site does answer a reading: its failure concerns this write.
-        error.whole_site = error.whole_site and (error.status_code or 500) < 500
-        return _partly(change, error, now, tries)
+        if error.whole_site and error.arrived is None and error.status_code in (None, 502, 504):
+            error.whole_site = None  # the site does answer a reading: its failure may concern this write alone
+        return work.partly(error, now)
 
-    def _arrived(self, change: Change, error: AnswerError, now: Optional[Customer], tries: Tries) -> Optional[Written]:
+    def _arrived(self, work: _Work, error: AnswerError, now: Optional[Customer]) -> Optional[Written]:
         """The result, if the site shows that no repeating is needed although the answer was lost."""
-        done = Written(change, True, now, None, error.status_code, tries.used, kept=change.differences)
+        change = work.change
+        done = Written(change, True, now, None, error.status_code, work.tries.used, kept=change.differences)
         if change.action == DELETE:
             return done if now is None else None
         if now is None:
@@ -129,18 +147,45 @@ class Writer:
             return None
         error.message += ". A customer with that e-mail is there now, but differs: run again to see how"
         error.details["written"] = "partly"
-        return replace(done, error=error)
+        return replace(done, error=error, kept=kept_by(change, now))
 
 
-def _partly(change: Change, error: AnswerError, now: Optional[Customer], tries: Tries) -> Written:
-    kept = kept_by(change, now) if now is not None else ()
-    if not kept:
-        return _failed(change, error, tries, NOTHING)
-    told = "Some of it was written: " + ", ".join(one.name for one in kept)
-    return replace(_failed(change, error, tries, told, "partly"), changed=True, now=now, kept=kept)
+def unverified(written: Written, failure: AnswerError) -> Written:
+    """A write that the site accepted, and that could not be read again because of `failure`."""
+    message = f"{failure.message}. The write was accepted (HTTP {written.status_code}), but could not be verified"
+    details = dict(failure.details, written="accepted")
+    error = AnswerError(message, failure.code, details, failure.status_code, whole_site=failure.whole_site)
+    return replace(written, error=error, pending=False)
 
 
-def _failed(change: Change, error: AnswerError, tries: Tries, told: str, written: str = "no") -> Written:
-    error.message += f". {told}"
-    error.details["written"] = written
-    return Written(change, False, change.actual, error, error.status_code, tries.used)
+class _Work:
+    """One write under way: its tries, and whether the answer to one of them was lost."""
+
+    def __init__(self, change: Change, tries: Tries) -> None:
+        self.change = change
+        self.tries = tries
+        self.lost = False
+        self.late = False
+
+    def doubt(self, error: AnswerError) -> None:
+        """Note a failure after which nobody knows whether the write arrived."""
+        if error.arrived is None:
+            self.lost = True
+            # No answer of PHP's own: it may be at work on the request still.
+            self.late = self.late or error.code == "unreachable" or error.status_code in (502, 504)
+
+    def partly(self, error: AnswerError, now: Optional[Customer]) -> Written:
+        """The failure of a write of which the site shows a part, or nothing."""
+        kept = kept_by(self.change, now) if now is not None else ()
+        if not kept and "other_customer" in error.details:
+            return self.failed(error, OTHER, "unknown")
+        if not kept:
+            return self.failed(error, LATE, "unknown") if self.late else self.failed(error, NOTHING)
+        told = "Some of it was written: " + ", ".join(one.name for one in kept)
+        return replace(self.failed(error, told, "partly"), changed=True, now=now, kept=kept)
+
+    def failed(self, error: AnswerError, told: str, written: str = "no") -> Written:
+        """The failure of a write of which nothing is known to be stored."""
+        error.message += f". {told}"
+        error.details["written"] = written
+        return Written(self.change, False, self.change.actual, error, error.status_code, self.tries.used)

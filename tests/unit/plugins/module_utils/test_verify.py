@@ -91,9 +91,9 @@ def test_what_was_not_kept():
     change = change_of({"city": "0", "last_name": "King", "custom_fields": {"room": "0"}})
     written = settled(change, fakes.ada(last_name="King", city=""))
     assert written.error.code == "write_not_kept"
-    assert written.error.details == {"fields": ["city", "custom_fields.room"]}
+    assert written.error.details == {"fields": ["city", "custom_fields.room"], "written": "partly"}
     assert written.error.message == (
-        "the site accepted the write (HTTP 200) but did not keep city (it is '' now, not '0'), "
+        "the site accepted the write (HTTP 200), but did not keep city (it is '' now, not '0'), "
         "custom_fields.room (it is '' now, not '0')"
     )
     # The last name is there, and the city is another one than before.
@@ -120,12 +120,16 @@ def test_read_compares_all_that_is_managed(verify, failed):
     written = settled(change, fakes.ada(first_name="Eve", last_name="King"), verify)
     assert (written.error is not None) is failed
     if failed:
-        assert written.error.details == {"fields": ["first_name"]}
+        assert written.error.details == {"fields": ["first_name"], "written": "partly"}
+        assert "but first_name (it is 'Eve' now, not 'Ada') changed meanwhile" in written.error.message
 
 
 def test_exact_custom_fields_that_stay():
     change = change_of({"custom_fields": {}}, Goal(exact=True))
-    assert settled(change, fakes.ada(), "read", True).error.details == {"fields": ["custom_fields.preferred_time"]}
+    assert settled(change, fakes.ada(), "read", True).error.details == {
+        "fields": ["custom_fields.preferred_time"],
+        "written": "no",
+    }
     assert settled(change, fakes.ada(custom_fields=[]), "read", True).error is None
 
 
@@ -161,8 +165,21 @@ def test_a_new_customer():
 
 def test_a_new_customer_who_lacks_something():
     written = settled(creation(), dict(NEW, id=7, city=""))
-    assert written.error.details == {"fields": ["city"]}
+    assert written.error.details == {"fields": ["city"], "written": "partly"}
     assert (written.changed, written.now.id) == (True, 7)
+    assert "city" not in [one.name for one in written.kept]
+
+
+def test_a_new_customer_who_is_no_guest_as_declared():
+    change = plan_customer(declare({**NEW, "is_guest": False}), None, Goal(create=True))
+    written = settled(change, dict(NEW, id=7, city="", is_guest="0"))
+    assert "is_guest" in [one.name for one in written.kept]
+
+
+def test_a_flag_is_named_without_its_value():
+    """Words such as True can't be masked in a sentence."""
+    written = settled(change_of({"is_guest": True}), fakes.ada())
+    assert written.error.message.endswith("did not keep is_guest")
 
 
 def test_a_new_customer_who_is_not_there():
