@@ -42,6 +42,9 @@ BODY_LIMIT = 32 * 1024 * 1024
 CHUNK = 64 * 1024
 FIRST_WAIT = 0.5
 LONGEST_WAIT = 30.0
+# A shorter text may stand in any answer by chance. Ansible takes it out of results all the same.
+SHORTEST_KEY = 8
+HIDDEN = "********"
 
 
 @dataclass(frozen=True)
@@ -156,8 +159,26 @@ class Client:
         try:
             return read_answer(raw)
         except AnswerError as error:
-            error.retry_after = _retry_after(raw.headers)
-            raise
+            told = self._without_key(raw, error)
+            told.retry_after = _retry_after(raw.headers)
+            raise told from None
+
+    def _without_key(self, raw: RawAnswer, error: AnswerError) -> AnswerError:
+        """The failure as it reads where the site repeats the key: taken out before messages are cut short."""
+        key = self.connection.api_key.strip()
+        location = raw.headers.get("Location") or ""
+        if len(key) < SHORTEST_KEY or not (key.encode("ascii") in raw.body or key in location):
+            return error
+        clean = replace(
+            raw,
+            body=raw.body.replace(key.encode("ascii"), HIDDEN.encode("ascii")),
+            headers={**raw.headers, "Location": location.replace(key, HIDDEN)} if location else raw.headers,
+        )
+        try:
+            read_answer(clean)
+        except AnswerError as cleaned:
+            return cleaned
+        return error
 
     def _exchange(
         self, method: str, url: str, query: Mapping[str, str], body: Optional[Mapping[str, Any]]

@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import os
 import re
-from typing import Any, Iterable, Mapping, Optional, Sequence, Set
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Set
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._fields import BY_NAME, FIELDS, NAMES, did_you_mean
@@ -19,6 +19,12 @@ ALL = "all"
 CUSTOM = "custom_fields"
 # Texts of so few letters, all of them capitals, are masked in texts only as they are.
 CODE = 3
+# From so many letters on a value is masked inside a longer word, too (`user_lovelace1`).
+LONG = 5
+ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+"
+# A message that was cut off: what stands before it may be the beginning of a value.
+CUT, LEAST, MOST = "…", 3, 400
+HIDDEN = "***"
 
 
 class Mask:
@@ -30,7 +36,7 @@ class Mask:
     def __init__(self, names: Sequence[str] = (), key: Optional[bytes] = None) -> None:
         self._fields = _chosen(names)
         self._key = key or os.urandom(16)
-        self._seen: Set[str] = set()
+        self._seen: Dict[str, str] = {}
 
     def __bool__(self) -> bool:
         return bool(self._fields)
@@ -81,24 +87,55 @@ class Mask:
             if name == CUSTOM and isinstance(value, Mapping):
                 self._note(item for key, item in value.items() if self.hides(f"{CUSTOM}.{key}"))
             elif self.hides(str(name)):
-                self._note([value, stored_phone(str(value))] if name == "phone" else [value])
+                self._note([value])
+                if name == "phone":
+                    digits = stored_phone(str(value))
+                    self._seen.update({one: str(value) for one in (digits, digits.lstrip("+")) if one})
 
     def _note(self, values: Iterable[Any]) -> None:
         for value in values:
-            plain = " ".join(str(value).split())
-            if value not in (None, 0) and not isinstance(value, bool) and plain:
-                self._seen.update((str(value), plain))
+            if value not in (None, 0) and not isinstance(value, bool):
+                self._seen.update({form: str(value) for form in _forms(str(value)) if form.strip()})
 
     def text(self, text: str) -> str:
-        """`text` without any value that was remembered: whole words, in any case of letters (codes as they are)."""
-        if not self._seen:
+        """`text` without any value that was remembered, in any case of letters (codes as they are).
+
+        Short values are found as whole words, longer ones wherever they stand. Where e-mails are masked, every
+        address is: a site may name another customer's.
+        """
+        if not self:
             return text
         lowered = text.lower()
-        for value in sorted((one for one in self._seen if one.lower() in lowered), key=len, reverse=True):
-            pattern = r"(?<!\w)" + re.escape(value) + r"(?!\w)"
-            # A code such as NO (Norway) is no word of a sentence.
-            flags = 0 if len(value) <= CODE and value.isupper() else re.IGNORECASE
-            text = re.sub(pattern, str(self.token(value)), text, flags=flags)
+        there = {form: value for form, value in self._seen.items() if form.lower() in lowered}
+        patterns = [_pattern(form) for form in sorted(there, key=len, reverse=True)]
+        patterns.extend([ADDRESS] if self.hides("email") else [])
+        if patterns:
+            known = {form.lower(): value for form, value in there.items()}
+            text = re.sub(
+                "|".join(patterns), lambda found: str(self.token(known.get(found[0].lower(), found[0]))), text
+            )
+        return CUT.join(self._without_remains(text.split(CUT))) if CUT in text else text
+
+    def _without_remains(self, parts: List[str]) -> List[str]:
+        """What stands between cuts, without the beginning of a value before a cut, or its end behind one."""
+        for number, part in enumerate(parts):
+            if number < len(parts) - 1:
+                part = self._without_end(part, lambda form, size: form[:size])
+            if number:
+                backwards = self._without_end(part[::-1], lambda form, size: form[::-1][:size])
+                part = backwards[::-1]
+            parts[number] = part
+        return parts
+
+    def _without_end(self, text: str, beginning: Callable[[str, int], str]) -> str:
+        """`text` without the beginning of any value at its end."""
+        told = text.rstrip()
+        for form in self._seen:
+            if told[-LEAST:].lower() not in beginning(form, MOST).lower():
+                continue
+            for size in range(min(len(form), len(told), MOST), LEAST - 1, -1):
+                if told[-size:].lower() == beginning(form, size).lower():
+                    return told[:-size] + HIDDEN + text[len(told) :]
         return text
 
     def anything(self, value: Any) -> Any:
@@ -110,6 +147,27 @@ class Mask:
         if isinstance(value, (list, tuple)):
             return [self.anything(item) for item in value]
         return self.text(str(value)) if str(value) in self._seen else value
+
+
+def _forms(value: str) -> Iterable[str]:
+    """A value as it is, and as it may stand in a message: white space folded, tags and entities gone."""
+    yield value
+    yield " ".join(value.split())
+    if "<" in value or "&" in value:
+        import html  # few values need it
+
+        plain = html.unescape(value)
+        yield " ".join(plain.split())
+        yield " ".join(re.sub(r"<[^>]*>", " ", plain).split())
+
+
+def _pattern(form: str) -> str:
+    """How a value is found in a text."""
+    pattern = re.escape(form)
+    if len(form) < LONG or form.isdigit():
+        pattern = r"(?<![^\W_])" + pattern + r"(?![^\W_])"
+    # A code such as NO (Norway) is no word of a sentence.
+    return pattern if len(form) <= CODE and form.isupper() else f"(?i:{pattern})"
 
 
 def _chosen(names: Sequence[str]) -> Set[str]:

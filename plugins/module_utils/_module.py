@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
@@ -21,11 +22,13 @@ from ansible_collections.latepoint.api.plugins.module_utils._results import Resu
 class Task:
     """What a module works with: its parameters, the mask, the client (made on first use), and check mode."""
 
-    def __init__(self, params: Mapping[str, Any], check_mode: bool, diff: bool = False) -> None:
+    def __init__(
+        self, params: Mapping[str, Any], check_mode: bool, diff: bool = False, mask_key: Optional[bytes] = None
+    ) -> None:
         self.params = params
         self.check_mode = check_mode
         self.diff = diff
-        self.mask = Mask(params.get("mask") or ())
+        self.mask = Mask(params.get("mask") or (), mask_key)
         self.warnings: List[str] = []
         self._client: Optional[Client] = None
 
@@ -49,8 +52,13 @@ class LatePointModule(AnsibleModule):  # type: ignore[misc]
 
     def __init__(self, **kwargs: Any) -> None:
         self._handed: Dict[str, Any] = {}
+        # One key for all tokens of a run, so that the invocation agrees with the result.
+        self.mask_key = os.urandom(16)
         super().__init__(**kwargs)
         self.params.update(self._handed)
+        # White space around the key is forgiven when it is sent: a site may then repeat it without.
+        self.no_log_values.add((self.params.get("api_key") or "").strip())
+        self.no_log_values.discard("")
 
     def _load_params(self) -> None:
         """Keep what the action plugin handed over away from the argument spec, which is the users'."""
@@ -71,13 +79,13 @@ class LatePointModule(AnsibleModule):  # type: ignore[misc]
 
     def _invocation(self) -> Dict[str, Any]:
         params = getattr(self, "params", None) or {}
-        return {"module_args": shown_parameters(params)}
+        return {"module_args": shown_parameters(params, self.mask_key)}
 
 
-def shown_parameters(params: Mapping[str, Any]) -> Dict[str, Any]:
+def shown_parameters(params: Mapping[str, Any], mask_key: Optional[bytes] = None) -> Dict[str, Any]:
     """Parameters for `invocation`: masked, without what is internal; many records as their number."""
     try:
-        mask = Mask(params.get("mask") or ())
+        mask = Mask(params.get("mask") or (), mask_key)
     except (LatePointError, TypeError):
         mask = Mask(["all"])
     shown = {name: value for name, value in params.items() if not name.startswith("_")}
@@ -118,7 +126,7 @@ def _need_libraries(module: LatePointModule) -> None:
 def _result(module: LatePointModule, work: Work) -> Result:
     mask = Mask(["all"])
     try:
-        task = Task(module.params, module.check_mode, module._diff)
+        task = Task(module.params, module.check_mode, module._diff, module.mask_key)
         mask = task.mask
         return dict(work(task), warnings=[mask.text(warning) for warning in task.warnings])
     except LatePointError as error:

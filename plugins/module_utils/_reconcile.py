@@ -20,7 +20,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import (
 )
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal, goal_of, plan_customer
+from ansible_collections.latepoint.api.plugins.module_utils._plan import UPDATE, Change, Goal, goal_of, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._results import (
     Result,
     failure,
@@ -120,12 +120,12 @@ class OneCustomer:
         try:
             actual = self._find()
             change = plan_customer(self._target.declared, actual, self._target.goal)
+            if change is not None and self._read_only:
+                return self._planned(change)
         except LatePointError as error:
             return self._reading_failed(error)
         if change is None:
             return dict(self._unchanged(actual), **self._last())
-        if self._read_only:
-            return dict(planned_result(change, self._mask), **self._last())
         return self._apply(change)
 
     # --- reading -------------------------------------------------------------------------------------
@@ -175,6 +175,15 @@ class OneCustomer:
             raise RecordError([f"{told}: who is meant?"])
 
     # --- results -------------------------------------------------------------------------------------
+
+    def _planned(self, change: Change) -> Result:
+        """What check mode says. The site would refuse an e-mail that another customer has: only looking tells."""
+        email = (change.body or {}).get("email") if change.action == UPDATE else None
+        holders = [one for one in self._api.find_holders(email) if one.id != change.id] if email else []
+        if holders:
+            told = f"{change.who} is to get the e-mail {email}, but customer {holders[0].id} has it"
+            raise PlanError(told, "email_taken", {"holder": holders[0].id})
+        return dict(planned_result(change, self._mask), **self._last())
 
     def _apply(self, change: Change) -> Result:
         written = self._writer.read(self._writer.write(change))

@@ -183,10 +183,16 @@ class FakeSite:
             del self.customers[number]
             return reply(200, {"success": True, "message": "Customer deleted successfully", "data": {"id": number}})
         if call.method == "PUT":
+            if self._taken((call.body.get("email") or "").lower(), number):
+                message = "Error updating customer: Email already exists"
+                return reply(400, {"code": "customer_update_failed", "message": message, "data": {"status": 400}})
             self._store(number, call.body)
             shown = {key: self.customers[number].get(key) for key in self.put_shows}
             return reply(200, {"success": True, "message": "Customer updated successfully", "data": shown})
         return reply(200, {"success": True, "data": self.customers[number]})
+
+    def _taken(self, email: str, number: int) -> bool:
+        return any(one["email"].lower() == email for key, one in self.customers.items() if key != number)
 
     def _create(self, body: Mapping[str, Any]) -> requests.Response:
         if any(one["email"].lower() == body["email"].lower() for one in self.customers.values()):

@@ -195,6 +195,29 @@ def test_a_key_may_have_a_line_end_behind_it():
     assert adapter.requests[0].headers["X-API-Key"] == KEY
 
 
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda: reply(401, {"code": "unauthorized", "message": "Invalid API key: " + KEY}),
+        lambda: reply(401, {"code": "unauthorized", "message": "z" * 285 + " " + KEY}),  # cut in the middle of it
+        lambda: reply(400, {"code": KEY, "message": "m", "data": {"errors": {"key": KEY}}}),
+        lambda: reply(302, "", {"Location": "https://x.example.org/" + KEY}),
+        lambda: reply(200, {"success": False, "message": KEY}),
+    ],
+)
+@pytest.mark.parametrize("given", [KEY, KEY + "\n", "  " + KEY])
+def test_a_site_that_repeats_the_key(answer, given):
+    client, _adapter = client_of(lambda request: answer(), retries=0, api_key=given)
+    shown = json.dumps(refusal(client).as_result())
+    assert KEY[:6] not in shown
+    assert "***" in shown
+
+
+def test_a_short_key_does_not_damage_an_answer():
+    client, _adapter = client_of(script(reply(400, {"code": "bad", "message": "m"})), api_key="code")
+    assert refusal(client).code == "bad"
+
+
 def test_the_key_is_in_no_text():
     client, _adapter = client_of(script(reply(401, {"message": "no"})))
     error = refusal(client)

@@ -79,6 +79,21 @@ def test_the_key_is_never_shown(run_module):
     assert result["invocation"]["module_args"]["api_key"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 
+@pytest.mark.parametrize("given", [KEY + "\n", "  " + KEY])
+def test_a_key_with_white_space_around_it_is_never_shown_without_it(run_module, given):
+    run_module(main_of(lambda task: {"msg": "the site says: " + KEY}), {"api_key": given})
+    assert KEY not in run_module.output
+
+
+def test_a_value_has_one_token_in_result_and_invocation(run_module):
+    """So that a reader of both still sees what is equal."""
+    result = run_module(
+        main_of(lambda task: {"msg": task.mask.token("ada@example.com")}),
+        {"mask": ["all"], "email": "ada@example.com"},
+    )
+    assert result["msg"] == result["invocation"]["module_args"]["email"]
+
+
 def test_warnings_are_masked(run_module):
     def work(task: Task) -> Any:
         task.mask.remember({"email": "ada@example.com"})

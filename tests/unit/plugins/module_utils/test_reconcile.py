@@ -336,6 +336,26 @@ RUNS: Mapping[str, Callable[[FakeSite], Any]] = {
 }
 
 
+@pytest.mark.parametrize(("check", "code"), [(False, "customer_update_failed"), (True, "email_taken")])
+def test_an_email_that_another_customer_has(check, code):
+    """The site refuses it. Check mode looks, since it can't try."""
+    site = FakeSite(ada(), ada(id=2, email="Grace@example.com"))
+    result = run(site, check, id=1, customer={"email": "grace@example.com", "city": "Paris"})
+    assert (result["changed"], result["failed"], result["error"]["code"]) == (False, True, code)
+    assert result["error"]["details"]["written"] == "no"
+    assert site.sent() == ([GET, LIST] if check else [GET, PUT])
+
+
+def test_check_mode_looks_for_holders_of_a_new_email_alone():
+    site = FakeSite(ada(), ada(id=2, email="grace@example.com"))
+    assert run(site, True, id=1, customer={"email": "ada@navy.example.mil"})["changed"]
+    assert site.sent() == [GET, LIST]
+    assert run(site, True, id=1, customer={"city": "Paris"})["changed"]
+    assert site.sent() == [GET, LIST, GET]
+    site.instead("GET", lambda: reply(401, {"message": "m"}))
+    assert run(site, True, id=1, customer={"email": "x@y.org"})["error"]["code"] == "unauthorized"
+
+
 @pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
 @pytest.mark.parametrize("by", [{"id": 1}, {"email": "ada@example.com"}], ids=["id", "email"])
 @pytest.mark.parametrize("what", list(RUNS))
