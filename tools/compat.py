@@ -106,6 +106,8 @@ def main(arguments: list[str] | None = None) -> int:
 
 def _verdict(seen: Seen) -> int:
     failures = list(seen.failures)
+    if seen.untried:
+        _say(f"NOT TRIED: {', '.join(seen.untried)}")
     for title, troubles in (("NOT INSTALLED, so not tried", seen.problems), ("FAILED", failures)):
         for trouble in troubles:
             _say(f"{title}: {trouble}")

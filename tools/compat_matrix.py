@@ -100,6 +100,13 @@ class Seen:
     cells: dict[tuple[Row, str], Outcome] = field(default_factory=dict)
     libraries: list[Libraries] = field(default_factory=list)
 
+    @property
+    def untried(self) -> list[str]:
+        """What of all that may be tried was not due: nothing of it was on this machine, or it was not asked for."""
+        pythons = [f"Python {python}" for python in PYTHONS if python not in self.columns]
+        ansibles = {row.ansible for row in self.installed}
+        return pythons + [f"ansible-core {ansible}" for ansible in SUPPORT if ansible not in ansibles]
+
     def version(self, row: Row) -> str:
         """The exact version of a row's ansible-core."""
         return self.installed[row].packages.get("ansible-core", row.ansible)

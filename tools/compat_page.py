@@ -4,11 +4,10 @@
 from __future__ import annotations
 
 import platform
-import subprocess
 from collections.abc import Iterator
-from datetime import UTC, datetime
 
-from tools.compat_matrix import PYTHONS, Row, Seen
+from tools.compat_matrix import Row, Seen
+from tools.made import made
 from tools.pages import ROOT
 
 PAGE = ROOT / "docs" / "compatibility.md"
@@ -23,20 +22,10 @@ def page(seen: Seen, tried: str) -> str:
 def occasion() -> str:
     """The day, the commit, and what kind of machine this is."""
     system = platform.freedesktop_os_release()["PRETTY_NAME"] if platform.system() == "Linux" else platform.platform()
-    day = f"{datetime.now(UTC):%Y-%m-%d}"
-    return f"on {day}, at commit {_commit()}, on {system}, {platform.machine()}"
-
-
-def _commit() -> str:
-    def git(*arguments: str) -> str:
-        return subprocess.run(["git", *arguments], cwd=ROOT, capture_output=True, text=True, check=False).stdout.strip()
-
-    changed = git("status", "--porcelain", "--", "plugins", "roles", "playbooks", "sandbox")
-    return f"`{git('rev-parse', '--short', 'HEAD') or 'unknown'}`" + (" with changes of its own" if changed else "")
+    return f"{made()}, on {system}, {platform.machine()}"
 
 
 def _head(seen: Seen, tried: str) -> Iterator[str]:
-    missing = [python for python in PYTHONS if python not in seen.columns]
     yield "# Compatibility"
     yield ""
     yield "Promised are ansible-core 2.17 and newer on the controller, and Python 3.8 and newer with `requests` and `PyYAML` where the"
@@ -44,8 +33,8 @@ def _head(seen: Seen, tried: str) -> Iterator[str]:
     yield ""
     yield f"Written by `make compat` {tried}."
     yield "Anyone can make it again with the Pythons at hand; it fails where a test fails. One row of it: `make compat ARGS=--only=2.19`."
-    if missing:
-        yield f"Not on that machine, and so not tried: Python {', '.join(missing)}."
+    if seen.untried:
+        yield f"Not on that machine, and so not tried: {', '.join(seen.untried)}."
     yield ""
 
 
