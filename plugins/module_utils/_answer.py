@@ -3,18 +3,24 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an HTTP answer means: every envelope of the API read, everything else named. Pure.
 
-A success is 2xx, and a JSON object, and `success: true` or `status: "success"` (api-facts, "Answers").
+A success is 2xx, and a JSON object, and `success: true`, or `status: "success"` without `success: false`
+(api-facts, "Answers").
 """
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional, Tuple
-from urllib.parse import urljoin, urlsplit
+from typing import Any, Dict, List, Mapping, Optional, Tuple, Type
 
-from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, NotFoundError
+from ansible_collections.latepoint.api.plugins.module_utils._errors import (
+    AnswerError,
+    NotFoundError,
+    UnclaimedError,
+)
 from ansible_collections.latepoint.api.plugins.module_utils._json import CUT_OFF, find_object
+from ansible_collections.latepoint.api.plugins.module_utils._pages import page_fault
+from ansible_collections.latepoint.api.plugins.module_utils._redirect import explain
 
 MESSAGE_LENGTH = 300
 # More of a message than this is not even looked at.
@@ -27,6 +33,8 @@ INTERNAL = {
     "internal_server_error": "a fatal error in the site's PHP; its error log says more",
     "wp_die": "WordPress stopped: it is in maintenance, or its database is down",
 }
+# Keys of an envelope that make it a failure, whatever they hold.
+_FAILURE = frozenset({"success", "error"})
 # What PHP's own words look like, in a message of whatever code.
 TRACE = re.compile(r"stack trace|\.php(?::\d|\(\d|.* on line)", re.IGNORECASE)
 
@@ -67,7 +75,7 @@ def read_answer(raw: RawAnswer) -> Answer:
 
 def unexpected(what: str, status: Optional[int] = None, arrived: Optional[bool] = None) -> AnswerError:
     """A readable answer whose content makes no sense."""
-    message = f"the site answered {what}, as no version of the LatePoint API does that this collection knows"
+    message = f"the site answered {what}: no version of the LatePoint API that is known does that"
     return AnswerError(message, "unexpected_answer", status_code=status, arrived=arrived)
 
 
@@ -81,7 +89,8 @@ def clean_message(text: Any) -> str:
 
 
 def _says_success(envelope: Mapping[str, Any]) -> bool:
-    return envelope.get("success") is True or envelope.get("status") == "success"
+    denied = envelope.get("success") in (False, "false", "0")
+    return envelope.get("success") is True or (envelope.get("status") == "success" and not denied)
 
 
 def _json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, ...]]:
@@ -106,25 +115,10 @@ def _arrived(raw: RawAnswer) -> Optional[bool]:
 
 
 def _redirected(raw: RawAnswer) -> AnswerError:
-    where = _redirect_target(raw)
-    message = (
-        f"the site redirects (HTTP {raw.status}) to {where}: nothing was sent there, since a redirected write "
-        f"is lost without a word. Set base_url to the address that the site really has, probably {where}"
-    )
-    details = {"location": where}
+    location = clean_message(raw.headers.get("Location") or "")
+    message, where = explain(raw.method, raw.status, raw.url, location)
+    details = {} if where is None else {"location": where}
     return AnswerError(message, "redirected", details, raw.status, arrived=False, whole_site=True)
-
-
-def _redirect_target(raw: RawAnswer) -> str:
-    try:
-        target = urlsplit(urljoin(raw.url, raw.headers.get("Location") or ""))
-    except ValueError:
-        return "an address that is none"
-    return clean_message(f"{target.scheme}://{target.netloc.rpartition('@')[2]}{_folder(target.path)}")
-
-
-def _folder(path: str) -> str:
-    return re.split(r"/(?:wp-json|index\.php)(?:/|$)", path)[0].rstrip("/")
 
 
 def _cut_off(raw: RawAnswer) -> AnswerError:
@@ -132,27 +126,14 @@ def _cut_off(raw: RawAnswer) -> AnswerError:
     return AnswerError(message, "unexpected_answer", None, raw.status, passing=True, arrived=_arrived(raw))
 
 
-_PAGES = {
-    401: "a login is asked for in front of the API (HTTP 401): check the api_key, and whether the site is "
-    "behind a password of its own",
-    403: "something in front of the API forbids the request (HTTP 403): a firewall, a security plugin",
-    404: "there is no such page (HTTP 404): check base_url; has WordPress another address or folder?",
-    405: "the web server refuses the method (HTTP 405): it must let PUT and DELETE through to WordPress",
-    413: "the web server refuses a body of that size (HTTP 413): shorten the record, or raise the limit there",
-    429: "too many requests (HTTP 429)",
-}
-_PAGE_CODES = {401: "unauthorized", 403: "forbidden", 413: "unexpected_answer", 429: "rate_limited"}
-
-
 def _not_json(raw: RawAnswer) -> AnswerError:
     if 200 <= raw.status < 300 and not raw.body.strip():
         return _empty(raw)
-    message = _PAGES.get(raw.status) or _page_message(raw.status)
-    default = "server_error" if raw.status >= 500 else "not_json"
+    message, code = page_fault(raw.method, raw.status)
     return AnswerError(
         message,
-        _PAGE_CODES.get(raw.status, default),
-        None,
+        code,
+        {"page": True},
         raw.status,
         passing=raw.status in PASSING,
         arrived=_arrived(raw),
@@ -161,26 +142,19 @@ def _not_json(raw: RawAnswer) -> AnswerError:
 
 
 def _empty(raw: RawAnswer) -> AnswerError:
-    message = f"the site's answer (HTTP {raw.status}) is empty: its PHP error log may say why"
+    message = (
+        f"the site's answer (HTTP {raw.status}) is empty, as a rule after a fatal error: look into its PHP error log"
+    )
     return AnswerError(message, "not_json", None, raw.status, passing=True, arrived=None)
 
 
-def _page_message(status: int) -> str:
-    if status >= 500:
-        return f"the web server in front of the site failed (HTTP {status}, a page instead of JSON)"
-    return (
-        f"the site answered with a page, not with JSON (HTTP {status}): with plain permalinks, base_url must end in "
-        "/index.php?rest_route=/latepoint-api/v1; otherwise check base_url"
-    )
-
-
 def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
-    code, message, details = _error_parts(envelope)
+    told, message, details = _error_parts(envelope)
     status = _effective_status(raw.status, details)
-    code = _own_code(code, message, status, raw.method)
-    cls = NotFoundError if code == "customer_not_found" else AnswerError
-    return cls(
-        f"{_shown_message(code, message, status).rstrip('.')}{_named_fields(details)} (HTTP {status}, {code})",
+    code = _own_code(told, message, status, raw.method)
+    unclaimed = status < 300 and not told and not _FAILURE.intersection(envelope) and envelope.get("status") != "error"
+    error = _refusal_class(code, unclaimed)(
+        f"{_shown_message(code, message, status, unclaimed).rstrip('.')}{_named_fields(details)} (HTTP {status}, {code})",
         code,
         _shown_details(details),
         status,
@@ -188,6 +162,16 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
         arrived=False if 400 <= status < 500 or code == "latepoint_not_available" else None,
         whole_site=status in WHOLE_SITE or code in ("rest_no_route", "latepoint_not_available"),
     )
+    error.from_api = not unclaimed and code not in INTERNAL and not code.startswith("rest_")
+    if isinstance(error, UnclaimedError):
+        error.envelope = envelope
+    return error
+
+
+def _refusal_class(code: str, unclaimed: bool) -> Type[AnswerError]:
+    if code == "customer_not_found":
+        return NotFoundError
+    return UnclaimedError if unclaimed else AnswerError
 
 
 def _error_parts(envelope: Mapping[str, Any]) -> Tuple[str, str, Dict[str, Any]]:
@@ -244,12 +228,15 @@ def _are_texts(value: Any) -> bool:
     return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
 
 
-def _shown_message(code: str, message: str, status: int) -> str:
+def _shown_message(code: str, message: str, status: int, unclaimed: bool) -> str:
     if code in INTERNAL:
         return INTERNAL[code]
     if TRACE.search(message) or (status >= 500 and ".php" in message.lower()):
         return INTERNAL["internal_server_error"]
-    return message or "the site refuses without saying why"
+    silent = (
+        "the site answered without saying whether it succeeded" if unclaimed else "the site refuses without saying why"
+    )
+    return message or silent
 
 
 def _shown_details(details: Mapping[str, Any]) -> Dict[str, Any]:

@@ -184,7 +184,7 @@ def _page(answer: Answer, number: int) -> Page:
         raise unexpected("with a customer who has no id", answer.status)
     page = Page(tuple(rows), *_paging(answer.envelope, number, len(rows)))
     if number == 1 and not rows and page.total:
-        raise unexpected(f"with an empty list of {page.total} customers", answer.status)
+        raise unexpected(f"with an empty list, and says that {page.total} customers are in it", answer.status)
     return page
 
 

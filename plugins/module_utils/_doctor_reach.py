@@ -13,8 +13,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._answer import clean
 from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi, Page
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_client import Patient
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_findings import Finding, note, ok, problem
-from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
-from ansible_collections.latepoint.api.plugins.module_utils._results import advice, sentence
+from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, UnclaimedError
+from ansible_collections.latepoint.api.plugins.module_utils._results import advice_for, sentence
 from ansible_collections.latepoint.api.plugins.module_utils._url import NAMESPACE, Site
 
 # Which question a failure of the first list answers; all others answer whether the API is there.
@@ -42,6 +42,8 @@ def base_of(site: Site) -> str:
 def _status(patient: Patient) -> Optional[Mapping[str, Any]]:
     try:
         return patient.api.status()
+    except UnclaimedError as error:
+        return error.envelope
     except AnswerError:
         return None
 
@@ -97,7 +99,7 @@ def _redirects(patient: Patient) -> Finding:
 
 def _unreached(patient: Patient, error: AnswerError) -> Finding:
     name = _QUESTIONS.get(error.code, "api")
-    return problem(name, patient.told(error), sentence("No customer could be read", advice(error.code)))
+    return problem(name, patient.told(error), sentence("No customer could be read", advice_for(error)))
 
 
 def _other_permalinks(patient: Patient, error: AnswerError) -> List[Finding]:

@@ -30,7 +30,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._doctor_judge import
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_lists import carefully, row, search
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, LatePointError, NotFoundError
 from ansible_collections.latepoint.api.plugins.module_utils._plan import DELETE, Change, Goal, plan_customer
-from ansible_collections.latepoint.api.plugins.module_utils._results import advice, sentence
+from ansible_collections.latepoint.api.plugins.module_utils._results import advice_for, sentence
 from ansible_collections.latepoint.api.plugins.module_utils._verify import READ
 from ansible_collections.latepoint.api.plugins.module_utils._write import Writer
 
@@ -63,10 +63,10 @@ class RoundTrip:
             try:
                 self._examine(found)
             except StoppedError as error:
-                found.append(problem("round_trip", error.message, sentence("It was broken off", advice(error.code))))
+                found.append(problem("round_trip", error.message, sentence("It was broken off", advice_for(error))))
             except AnswerError as error:
                 message = self._patient.told(error)
-                found.append(problem("round_trip", message, sentence("It was broken off", advice(error.code))))
+                found.append(problem("round_trip", message, sentence("It was broken off", advice_for(error))))
             finally:
                 left = self._clean_up()
         return [*round_trip(self.trials), *found, left] if self.trials else [*found, left]

@@ -18,7 +18,8 @@ class LatePointError(Exception):
         │   └── RecordError       one or many customer records (`invalid_record`), with all their problems
         ├── PlanError             the plan must not be applied (`duplicate_customer`, `stale_plan`, …)
         └── AnswerError           what came back from the site, or didn't
-            └── NotFoundError     the API says that it has no such customer
+            ├── NotFoundError     the API says that it has no such customer
+            └── UnclaimedError    a readable answer that says neither success nor failure
 
     `code` is the `error.code` of a result, `message` is for people and never holds a secret,
     `details` is plain data, `status_code` the HTTP status of the last answer, if there was one.
@@ -83,9 +84,12 @@ class AnswerError(LatePointError):
 
     `passing`: the same request may succeed later (api-facts, "When to try again").
     `arrived`: False where the request certainly had no effect, None where a write may have been stored.
-    `whole_site`: the next customer would meet the same failure.
+    `whole_site`: the next customer would meet the same failure; None where nobody can tell until she does.
     `retry_after`: seconds that the server asked to wait, or None.
+    `from_api`: the API itself said it, and not WordPress, a web server or a firewall.
     """
+
+    from_api = False
 
     def __init__(
         self,
@@ -95,7 +99,7 @@ class AnswerError(LatePointError):
         status_code: Optional[int] = None,
         passing: bool = False,
         arrived: Optional[bool] = False,
-        whole_site: bool = False,
+        whole_site: Optional[bool] = False,
         retry_after: Optional[float] = None,
     ) -> None:
         super().__init__(message, code, details, status_code)
@@ -109,3 +113,9 @@ class NotFoundError(AnswerError):
     """`customer_not_found`: the API is there, the customer isn't."""
 
     code = "customer_not_found"
+
+
+class UnclaimedError(AnswerError):
+    """A 2xx and a JSON object, but neither a success nor a failure; `envelope` is what it says."""
+
+    envelope: Mapping[str, Any] = {}

@@ -11,7 +11,12 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._api import INCLUDES, CustomersApi
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, customer_from_api
-from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError, NotFoundError
+from ansible_collections.latepoint.api.plugins.module_utils._errors import (
+    AnswerError,
+    InputError,
+    NotFoundError,
+    UnclaimedError,
+)
 from ansible_collections.latepoint.api.plugins.module_utils._fields import STATUSES, did_you_mean
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client
 from ansible_collections.latepoint.api.plugins.module_utils._listing import (
@@ -21,7 +26,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._listing import (
     incomplete,
 )
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-from ansible_collections.latepoint.api.plugins.module_utils._results import Result, advice, sentence
+from ansible_collections.latepoint.api.plugins.module_utils._results import Result, advice_for, sentence
 from ansible_collections.latepoint.api.plugins.module_utils._values import email_key
 
 # What the API gives beside a customer's own fields, and the keys under which it comes.
@@ -116,12 +121,21 @@ def _included(row: Mapping[str, Any], customer: Customer, name: str) -> bool:
     return customer.shows(name) if name in INCLUDES else any(key in row for key in EXTRAS[name])
 
 
+# What a failure of `/status` says of every other request, too: then none is sent.
+_OF_ALL = ("unreachable", "redirected", "rate_limited", "latepoint_not_available")
+
+
 class SiteProbe:
-    """A run of `latepoint_site_info`: what a site answers to a status request and to the shortest list."""
+    """A run of `latepoint_site_info`: what a site answers to a status request and to the shortest list.
+
+    Not every version has a status, and it may be odd or broken. So only the list tells what the key may read.
+    """
 
     def __init__(self, client: Client) -> None:
         self._client = client
         self._api = CustomersApi(client)
+        self._plugin: Optional[Mapping[str, Any]] = None
+        self._reachable = False
 
     @property
     def warnings(self) -> List[str]:
@@ -130,36 +144,44 @@ class SiteProbe:
     def run(self) -> Result:
         """`reachable`, `authorized`, `plugin`, `rate_limit`, `elapsed_ms`; a site that is down is an answer, too."""
         started = time.monotonic()
-        plugin, error = self._status()
-        if error is None or error.code in ("rest_no_route", "unauthorized", "forbidden"):
+        error = self._status()
+        if error is None or not (error.code in _OF_ALL or error.status_code in (502, 503, 504)):
             error = self._list()
         quota = self._client.pacer.quota.as_result()
         return {
             "changed": False,
-            "reachable": error is None or error.code in ("unauthorized", "forbidden"),
+            "reachable": self._reachable,
             "authorized": error is None,
-            "plugin": plugin,
+            "plugin": self._plugin if self._reachable else None,
             "rate_limit": quota,
             "elapsed_ms": round((time.monotonic() - started) * 1000),
             "error": None if error is None else error.as_result(),
             "msg": self._message(error),
         }
 
-    def _status(self) -> Tuple[Optional[Mapping[str, Any]], Optional[AnswerError]]:
+    def _status(self) -> Optional[AnswerError]:
         try:
-            return self._api.status(), None
+            self._plugin = self._api.status()
+            self._reachable = True
+        except UnclaimedError as error:
+            self._plugin = error.envelope
+            return error
         except AnswerError as error:
-            return None, error
+            self._reachable = error.from_api
+            return error
+        return None
 
     def _list(self) -> Optional[AnswerError]:
         try:
             self._api.page(1, include=(), per_page=1)
-            return None
+            self._reachable = True
         except AnswerError as error:
+            self._reachable = self._reachable or error.from_api
             return error
+        return None
 
     def _message(self, error: Optional[AnswerError]) -> str:
         site = self._client.connection.site.label
         if error is None:
             return f"{site}: the API is there, and the key may read customers"
-        return sentence(f"{site}: {error.message}", advice(error.code))
+        return sentence(f"{site}: {error.message}", advice_for(error))

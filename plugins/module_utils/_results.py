@@ -30,13 +30,14 @@ ADVICE: Mapping[str, str] = {
     "forbidden": "The key may not do this: give it the customers permissions that are missing (read, create, update, "
     "delete) in LatePoint, or use another key.",
     "rate_limited": "Wait, or set requests_per_minute below the site's limit.",
-    "redirected": "Correct base_url, then run again.",
     "unreachable": "Check base_url, the network and the site, then run again.",
     "latepoint_not_available": "Switch the LatePoint plugin on in WordPress, then run again.",
     "rest_no_route": "Switch the LatePoint API extension on in WordPress, or correct base_url.",
     "server_error": "Look into the site's error log, then run again.",
     "internal_server_error": "Look into the site's PHP error log, then run again.",
     "wp_die": "Wait until WordPress works again, then run again.",
+    "validation_failed": "Correct what it names, in the declared record or on the site.",
+    "customer_create_failed": "Correct what it names. A new customer needs a name, and an e-mail that nobody has.",
     "customer_update_failed": "LatePoint checks the whole record on each update: correct what it names, here or there.",
     "customer_has_bookings": "Cancel or move the bookings first, or set status: inactive instead of deleting.",
     "customer_delete_failed": "Look into the site's error log, then run again.",
@@ -62,6 +63,8 @@ def advice_for(error: LatePointError) -> str:
         return "Leave out what the site does not show; latepoint.api.doctor tells which fields these are."
     if error.code == "ambiguous_email" and error.details.get("written"):
         return ""
+    if error.code in ("unauthorized", "forbidden") and error.details.get("page"):
+        return ""  # not the key is refused, but the way to the API
     return advice(error.code)
 
 

@@ -73,6 +73,8 @@ author:
 """
 
 EXAMPLES = r"""
+# All of these take the site and the key from LATEPOINT_BASE_URL and LATEPOINT_API_KEY.
+
 - name: Read Ada
   latepoint.api.latepoint_customer_info:
     email: ada@example.com

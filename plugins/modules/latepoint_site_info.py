@@ -11,7 +11,8 @@ module: latepoint_site_info
 short_description: Tell whether a site's LatePoint API is there, and whether a key may read
 version_added: 1.0.0
 description:
-  - Asks a site for its status and for one customer, and tells what came of it.
+  - Asks a site for its status and for one customer, and tells what came of it. A site whose status is missing or
+    broken is judged by the customer alone.
   - A site that is down, or that refuses the key, is an answer and no failure. Only wrong options fail.
 notes:
   - For a quick answer about a site that may be down, set O(retries=0).
@@ -26,6 +27,8 @@ author:
 """
 
 EXAMPLES = r"""
+# All of these take the site and the key from LATEPOINT_BASE_URL and LATEPOINT_API_KEY.
+
 - name: Ask the site
   latepoint.api.latepoint_site_info:
     retries: 0
@@ -39,17 +42,23 @@ EXAMPLES = r"""
 
 RETURN = r"""
 reachable:
-  description: Whether the LatePoint API answers, if only to refuse the key.
+  description:
+    - Whether the LatePoint API answers, if only to refuse the key, to ask for patience (C(rate_limited)), or to say
+      that the LatePoint plugin is switched off (C(latepoint_not_available)). RV(error) tells which.
+    - What answers with a page, such as a login for the whole site, a firewall or a web server, is not the API, and
+      neither is WordPress without the API (C(rest_no_route)).
   returned: always
   type: bool
   sample: true
 authorized:
-  description: Whether the key may read customers. Whether it may write can't be seen without writing.
+  description:
+    - Whether customers could be read with the key. Whether it may write can't be seen without writing.
   returned: always
   type: bool
   sample: true
 plugin:
-  description: What the API tells of itself and of LatePoint, as it stands. Null if it tells nothing.
+  description:
+    - What the API tells of itself and of LatePoint, as it stands. Null if it tells nothing, or is not reachable.
   returned: always
   type: dict
   sample: {"latepoint_version": "5.2.4", "plugin": "latepoint-api", "status": "ok", "version": "1.0.0"}
@@ -84,7 +93,7 @@ msg:
   type: str
   sample: "https://salon.example.com: the API is there, and the key may read customers"
 error:
-  description: Why the site is not reachable, or the key is not accepted. Null if all is well.
+  description: Why the API is not reachable, or customers could not be read. Null if all is well.
   returned: always
   type: dict
   contains:

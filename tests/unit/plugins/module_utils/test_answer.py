@@ -20,7 +20,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._answer import (
     read_answer,
     unexpected,
 )
-from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, NotFoundError
+from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, NotFoundError, UnclaimedError
 
 URL = "https://salon.example.com/wp-json/latepoint-api/v1/customers/1"
 PAGE = "<!DOCTYPE html><html><head><title>Salon</title></head><body>{ hello }</body></html>"
@@ -85,6 +85,58 @@ def test_anything_else_is_no_success(envelope):
     error = refused(envelope)
     assert error.code == "unexpected_answer"
     assert (error.status_code, error.passing, error.arrived) == (200, False, None)
+
+
+@pytest.mark.parametrize(
+    "envelope", [{"success": False, "status": "success"}, {"success": False, "status": "success", "data": {"id": 1}}]
+)
+def test_an_explicit_failure_is_one(envelope):
+    """api-facts: error: `{"success": false, "message"}` even with 200, whatever else it says."""
+    assert refused(envelope, 200, "PUT").code == "customer_update_failed"
+
+
+@pytest.mark.parametrize("envelope", [{}, {"status": "ok"}, {"data": {"id": 1}}, {"message": "m"}])
+def test_neither_success_nor_failure(envelope):
+    """Such an answer keeps what it said: a status says no more on some sites."""
+    error = refused(envelope)
+    assert isinstance(error, UnclaimedError)
+    assert error.envelope == envelope
+
+
+@pytest.mark.parametrize(
+    ("envelope", "status"),
+    [
+        ({"success": False}, 200),
+        ({"error": "m"}, 200),
+        ({"status": "error"}, 200),
+        ({"status": "ok"}, 404),
+        ({"code": "x", "message": "m"}, 200),
+    ],
+)
+def test_a_failure_is_not_taken_for_an_answer_that_claims_nothing(envelope, status):
+    assert not isinstance(refused(envelope, status), UnclaimedError)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "from_api"),
+    [
+        ({"code": "customer_not_found", "message": "m"}, 404, True),
+        ({"code": "latepoint_not_available", "message": "m"}, 503, True),
+        ({"success": False, "message": "m"}, 200, True),
+        ({"message": "m"}, 401, True),
+        ({"code": "rest_no_route", "message": "m"}, 404, False),
+        ({"code": "rest_invalid_json", "message": "m"}, 400, False),
+        ({"code": "internal_server_error", "message": "m"}, 500, False),
+        ({"code": "wp_die", "message": "m"}, 503, False),
+        ({"status": "ok"}, 200, False),
+        ("<html>", 401, False),
+        ("<html>", 200, False),
+        ('{"succ', 200, False),
+    ],
+)
+def test_who_speaks(body, status, from_api):
+    """Whether the API itself said it, or WordPress, a web server, a firewall."""
+    assert refused(body, status).from_api is from_api
 
 
 @pytest.mark.parametrize("status", [400, 404, 500, 503])
@@ -290,10 +342,10 @@ def test_a_long_list_is_read_quickly():
     [
         (200, "not_json", "with plain permalinks, base_url must end in /index.php?rest_route=", False, True),
         (400, "not_json", "a page, not with JSON (HTTP 400)", False, True),
-        (401, "unauthorized", "a login is asked for in front of the API", False, True),
+        (401, "unauthorized", "something in front of the API asks for a login (HTTP 401, a page)", False, True),
         (403, "forbidden", "something in front of the API forbids the request", False, True),
         (404, "not_json", "there is no such page", False, True),
-        (405, "not_json", "it must let PUT and DELETE through", False, True),
+        (405, "not_json", "it must let PUT through to WordPress", False, True),
         (413, "unexpected_answer", "refuses a body of that size", False, False),
         (429, "rate_limited", "too many requests", True, True),
         (500, "server_error", "the web server in front of the site failed (HTTP 500, a page", True, False),
@@ -310,12 +362,21 @@ def test_pages(status, code, told, passing, whole_site, page):
     assert told in error.message
     assert (error.code, error.status_code, error.passing, error.whole_site) == (code, status, passing, whole_site)
     assert error.arrived is (False if 400 <= status < 500 else None)
+    assert error.details == {"page": True}
+
+
+@pytest.mark.parametrize(("method", "told"), [("GET", "let GET through"), ("DELETE", "let DELETE through")])
+def test_a_method_that_is_refused_is_the_one_that_was_sent(method, told):
+    assert told in refused(PAGE, 405, method).message
 
 
 @pytest.mark.parametrize("body", ["", " \n"])
 def test_an_empty_answer(body):
     error = refused(body, 200, "PUT")
-    assert error.message == "the site's answer (HTTP 200) is empty: its PHP error log may say why"
+    assert (
+        error.message
+        == "the site's answer (HTTP 200) is empty, as a rule after a fatal error: look into its PHP error log"
+    )
     assert (error.code, error.passing, error.arrived) == ("not_json", True, None)
 
 
@@ -326,33 +387,26 @@ def test_an_empty_error_is_a_page():
 # --- redirects --------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
-@pytest.mark.parametrize(
-    ("location", "where"),
-    [
-        ("https://www.salon.example.com/wp-json/latepoint-api/v1/customers/1", "https://www.salon.example.com"),
-        ("https://new.example.org/blog/wp-json/latepoint-api/v1/customers/1", "https://new.example.org/blog"),
-        ("https://new.example.org/index.php?rest_route=/latepoint-api/v1/customers/1", "https://new.example.org"),
-        ("//www.salon.example.com/", "https://www.salon.example.com"),
-        ("/wp-login.php?redirect_to=x", "https://salon.example.com/wp-login.php"),
-        ("https://user:secret@new.example.org/", "https://new.example.org"),
-        ("", "https://salon.example.com"),
-        ("https://[", "an address that is none"),
-        ("https://new.example.org/<script>alert(1)</script>", "https://new.example.org/ alert(1)"),
-    ],
-)
-def test_redirects(status, location, where):
+@pytest.mark.parametrize("status", [301, 302, 303, 304, 307, 308])
+@pytest.mark.parametrize("location", ["https://www.salon.example.com/wp-json/latepoint-api/v1/customers/1", "", "//["])
+def test_redirects(status, location):
     """api-facts: Redirects: "Follow none; say where the site points to and that `base_url` should be that"."""
     error = refused(PAGE, status, "PUT", Location=location)
     assert (error.code, error.status_code) == ("redirected", status)
     assert (error.passing, error.arrived, error.whole_site) == (False, False, True)
-    assert error.message.startswith(f"the site redirects (HTTP {status}) to {where}: nothing was sent there")
-    assert "Set base_url to the address that the site really has" in error.message
-    assert error.details == {"location": where}
+    named = location.startswith("https") and status != 304
+    assert error.details == ({"location": "https://www.salon.example.com"} if named else {})
 
 
 def test_a_redirect_without_a_location():
-    assert refused("", 304).code == "redirected"
+    assert refused("", 302).details == {}
+
+
+def test_nothing_but_text_of_a_redirect_is_shown():
+    told = refused(PAGE, 301, Location="https://a:secret@new.example.org/<script>alert(1)</script>\x1b[31m").message
+    assert "https://new.example.org/ alert(1)" in told
+    assert "secret" not in told
+    assert "\x1b" not in told
 
 
 # --- messages ---------------------------------------------------------------------------------------
@@ -418,7 +472,9 @@ def test_code_and_details_are_clean_too():
 
 def test_unexpected():
     error = unexpected("with nonsense", 200)
-    assert error.message.startswith("the site answered with nonsense, as no version of the LatePoint API does")
+    assert error.message.startswith(
+        "the site answered with nonsense: no version of the LatePoint API that is known does"
+    )
     assert (error.code, error.passing, error.arrived) == ("unexpected_answer", False, None)
 
 

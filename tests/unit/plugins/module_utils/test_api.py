@@ -116,7 +116,7 @@ def test_beyond_the_last_page(paging):
 
 def test_an_empty_first_page_of_many_customers():
     """api-facts: Paging: half a listing must never pass for a whole one; none of it even less."""
-    with pytest.raises(AnswerError, match="an empty list of 5 customers"):
+    with pytest.raises(AnswerError, match="an empty list, and says that 5 customers are in it"):
         api_of(reply(200, {"success": True, "data": [], "pagination": {"total": 5}})).page(1)
 
 

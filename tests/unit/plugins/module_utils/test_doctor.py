@@ -153,6 +153,8 @@ def test_a_status_that_is_not_there_or_tells_odd_things():
     odd = {"success": True, "data": {"version": "<b>1</b>", "plugin": "LatePoint", "owner": "Ada"}}
     site.instead("GET", lambda: fakes.reply(200, odd))
     assert found(examine(site), "api")["seen"] == "it answers: plugin LatePoint"
+    site.instead("GET", lambda: fakes.reply(200, {"status": "ok", "version": "1.0"}))
+    assert found(examine(site), "api")["seen"] == "it answers: status ok, version 1.0"
 
 
 @pytest.mark.parametrize(

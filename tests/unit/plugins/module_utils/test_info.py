@@ -216,24 +216,75 @@ def test_a_site_without_a_status():
 
 
 @pytest.mark.parametrize(
+    ("status", "plugin"),
+    [
+        (reply(200, {"status": "ok", "version": "1.0.0"}), {"status": "ok", "version": "1.0.0"}),
+        (reply(200, {"status": "active"}), {"status": "active"}),
+        (reply(404, "<html>"), None),
+        (reply(500, "<html>"), None),
+        (reply(500, {"code": "server_error", "message": "m"}), None),
+        (reply(403, "<html>"), None),
+        (reply(403, {"message": "m"}), None),
+        (reply(200, "<html>"), None),
+        (reply(200, ""), None),
+        (reply(200, "[]"), None),
+        (reply(200, '{"suc'), None),
+    ],
+)
+def test_an_odd_status_says_nothing_of_the_customers(status, plugin):
+    result, adapter = probe(status, reply(200, EMPTY))
+    assert (result["reachable"], result["authorized"], result["error"]) == (True, True, None)
+    assert result["plugin"] == plugin
+    assert len(adapter.requests) == 2
+
+
+SWITCHED_OFF = {"code": "latepoint_not_available", "message": "m"}
+
+
+@pytest.mark.parametrize(
     ("replies", "reachable", "code"),
     [
         ([reply(401, {"message": "m"})], True, "unauthorized"),
         ([reply(403, {"message": "m"})], True, "forbidden"),
         ([reply(200, STATUS), reply(403, {"message": "m"})], True, "forbidden"),
+        ([reply(200, STATUS), reply(500, "<html>")], True, "server_error"),
+        ([reply(200, STATUS), requests.exceptions.ReadTimeout("x")], True, "unreachable"),
+        ([reply(500, {"code": "server_error", "message": "m"})], True, "server_error"),
+        ([reply(401, {"message": "m"}), requests.exceptions.ReadTimeout("x")], True, "unreachable"),
+        ([reply(401, "<html>")], False, "unauthorized"),
+        ([reply(403, "<html>")], False, "forbidden"),
         ([no_route(), no_route()], False, "rest_no_route"),
-        ([reply(301, "", {"Location": "https://x.example.org"})], False, "redirected"),
+        ([reply(500, {"code": "internal_server_error", "message": "m"})], False, "internal_server_error"),
+        ([reply(500, {"code": "wp_die", "message": "m"})], False, "wp_die"),
         ([reply(200, "<html>")], False, "not_json"),
-        ([reply(503, {"code": "latepoint_not_available", "message": "m"})], False, "latepoint_not_available"),
-        ([reply(502, "<html>")], False, "server_error"),
-        ([requests.exceptions.ConnectTimeout("x")], False, "unreachable"),
+        ([reply(200, {"status": "ok"})], False, "unexpected_answer"),
     ],
 )
 def test_a_site_that_is_not_well(replies, reachable, code):
-    result, _adapter = probe(*replies)
+    result, adapter = probe(*replies)
     assert (result["reachable"], result["authorized"], result["error"]["code"]) == (reachable, False, code)
     assert result["msg"].startswith("https://salon.example.com: ")
     assert "failed" not in result
+    assert reachable or result["plugin"] is None
+    assert len(adapter.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "reachable", "code"),
+    [
+        (reply(429, {"code": "rate_limit", "message": "m"}), True, "rate_limited"),
+        (reply(429, "<html>"), False, "rate_limited"),
+        (reply(503, SWITCHED_OFF), True, "latepoint_not_available"),
+        (reply(301, "", {"Location": "https://x.example.org"}), False, "redirected"),
+        (reply(502, "<html>"), False, "server_error"),
+        (reply(503, {"code": "wp_die", "message": "m"}), False, "wp_die"),
+        (requests.exceptions.ConnectTimeout("x"), False, "unreachable"),
+    ],
+)
+def test_what_customers_can_only_repeat_is_asked_for_once(answer, reachable, code):
+    result, adapter = probe(answer)
+    assert (result["reachable"], result["authorized"], result["error"]["code"]) == (reachable, False, code)
+    assert len(adapter.requests) == 1
 
 
 def test_the_warnings_of_a_probe():

@@ -46,6 +46,12 @@ def test_each_advice_is_a_sentence(code):
     assert text[-1] in ".?"
 
 
+@pytest.mark.parametrize("code", ["unauthorized", "forbidden"])
+def test_where_a_page_refuses_the_key_is_not_at_fault(code):
+    assert _results.advice_for(AnswerError("m", code)) == _results.advice(code)
+    assert _results.advice_for(AnswerError("m", code, {"page": True})) == ""
+
+
 def test_no_advice():
     assert _results.advice("something_else") == ""
 

@@ -96,7 +96,7 @@ def test_a_record_under_a_500_is_no_detail_of_an_error():
 @pytest.mark.parametrize("counts", [{"pagination": {"total": 3, "total_pages": 1}}, {"meta": {"total": 3}}])
 def test_an_empty_list_of_three(counts: Mapping[str, Any]):
     client, _adapter = client_of(script(reply(200, dict({"success": True, "data": []}, **counts))))
-    with pytest.raises(AnswerError, match="an empty list of 3 customers") as caught:
+    with pytest.raises(AnswerError, match="an empty list, and says that 3 customers are in it") as caught:
         CustomersApi(client).find_by_email("ada@example.com")
     assert caught.value.code == "unexpected_answer"
 
