@@ -44,6 +44,7 @@ options:
   ca_path:
     description:
       - A file with the certificates to trust, in PEM form, on the host that runs the module.
+      - A relative path starts where the module runs; on C(localhost) that is the folder of the playbook.
     type: path
   timeout:
     description:

@@ -35,6 +35,7 @@ options:
       - Write the plan into this file on the host that runs the module, in check mode, too. Only its owner may read it.
       - It holds the site, numbers of customers, actions, names of fields, and for each value a hash that is keyed with
         O(api_key), so no personal data. Give it to O(plan) later.
+      - A relative path starts where the module runs; on C(localhost) that is the folder of the playbook.
     type: path
   plan:
     description:
@@ -42,6 +43,7 @@ options:
         Everything is read and planned again, and written only if the result is that plan exactly.
       - Otherwise the task fails (C(stale_plan)) before the first write, and names what has moved, the site or the
         declared records. So a plan can be applied once.
+      - A relative path starts as in O(save_plan).
     type: path
   max_changes:
     description:
@@ -55,7 +57,8 @@ options:
       - What to do after the site has refused one customer, V(continue) with the others, or V(stop). The task fails
         in the end in both cases.
       - A failure that every customer would meet always stops the run, for example a refused key, or a site that is
-        down.
+        down or in maintenance. Where only writes break off or fail in front of the site, while it can still be read,
+        the run stops if the next customer meets the same, after the O(retries).
       - A declared customer whom the site does not have is a failure, too, but is known before the first write, and
         does not hold up the others.
     type: str
@@ -72,6 +75,7 @@ options:
         known, with time, site, customer's number, action, names of the changed fields, status code and outcome.
         A write that turns out later not to be kept gets a second line.
       - It holds no values. Only its owner may read it.
+      - A relative path starts as in O(save_plan).
     type: path
 extends_documentation_fragment:
   - latepoint.api.attributes
@@ -276,10 +280,14 @@ error:
       type: str
       sample: "12 of 25 declared customers would change, but max_changes is 30%: if that is meant, raise it"
     details:
-      description: More about it, by code.
+      description:
+        - More about it, by code. C(failed) is the number of customers who failed.
+        - C(written) tells what became of all the writes together. V(no), nothing was written for anybody; V(partly),
+          something was, but not all; V(unknown), nobody can tell of some, and nothing is known to be written for the
+          others; V(accepted), all were accepted, but some could not be verified.
       returned: always
       type: dict
-      sample: {"changes": 12, "declared": 25}
+      sample: {"changes": 12, "declared": 25, "written": "no"}
 """
 
 from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec, goal_spec, mask_spec
