@@ -187,7 +187,7 @@ def reconcile(
         task._client = site.client(clock, check, concurrency=params["concurrency"], api_key=params["api_key"], **pace)
         return latepoint_customers.reconcile(task)
 
-    module = SimpleNamespace(params=params, check_mode=check, _diff=diff)
+    module = SimpleNamespace(params=params, check_mode=check, _diff=diff, mask_key=None)
     return dict(latepoint_customers.DEFAULTS, **_module._result(module, work))
 
 
