@@ -31,7 +31,7 @@ def stored_phone(phone: str, extension: str = "x") -> str:
 
     A `+` survives only as the very first character: `" +1…"` and `tel:+1…` lose it.
     """
-    kept = re.split("[" + extension + "]", phone, maxsplit=1)[0]
+    kept = re.split("[" + extension + "]", phone)[0]
     digits = re.sub(r"[^0-9]", "", kept)
     return "+" + digits if kept.startswith("+") and digits else digits
 

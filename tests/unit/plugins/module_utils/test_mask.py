@@ -201,6 +201,40 @@ def test_the_longest_value_goes_first():
     assert mask.text("Ada Lovelace") == mask.token("Ada Lovelace")
 
 
+def test_the_longest_value_goes_first_in_any_case_of_letters():
+    mask = remembering(["first_name", "notes"], first_name="ada", notes="Ada Lovelace")
+    assert mask.text("Ada Lovelace") == mask.token("Ada Lovelace")
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "shown"),
+    [
+        ("NO", "There is no NO here", "There is no {} here"),
+        ("USA", "usa, USA", "usa, {}"),
+        ("ROME", "Rome, ROME", "{}, {}"),
+        ("No", "no", "{}"),
+    ],
+)
+def test_a_code_is_masked_as_it_is(value, text, shown):
+    """Norway's code is no word of a sentence."""
+    mask = remembering(["country"], country=value)
+    assert mask.text(text) == shown.replace("{}", mask.token(value))
+
+
+def test_digits_are_a_phone_in_a_phone_alone():
+    mask = remembering(["all"], zipcode="SW1A 1AA")
+    assert mask.text("11 customers") == "11 customers"
+
+
+def test_custom_fields_that_are_a_text():
+    assert "Ada" not in remembering(["all"], custom_fields="Ada").text("about Ada")
+
+
+def test_a_long_number_is_masked_as_a_whole():
+    mask = remembering(["zipcode"], zipcode="123456")
+    assert mask.text("123456, 1234567, a123456") == mask.token("123456") + ", 1234567, a123456"
+
+
 def test_white_space_is_folded():
     assert "Ada" not in remembering(["notes"], notes="Ada \n  Lovelace").text("notes: Ada Lovelace")
 
