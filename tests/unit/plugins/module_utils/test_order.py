@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import PlanError
-from ansible_collections.latepoint.api.plugins.module_utils._order import order_of
+from ansible_collections.latepoint.api.plugins.module_utils._order import _leaves, order_of
 from ansible_collections.latepoint.api.plugins.module_utils._plan import Goal
 from ansible_collections.latepoint.api.plugins.module_utils._survey import Survey
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import declared, index_key, people, person
@@ -172,3 +172,22 @@ def test_all_that_forbids_a_write_is_told_at_once():
 
 def test_deleting_frees_nothing_and_takes_nothing():
     assert ordered(people([1, 2]), [{"id": 1, "email": "c2@example.com"}], Goal(state="absent"))[1] == {}
+
+
+def test_a_new_customer_gives_no_e_mail_up():
+    """Two who get one address, one of them new: the new one can't be what the other waits for."""
+    survey = Survey(declared({"email": "new1@example.com", "first_name": "Ada"}), Goal(create=True))
+    survey.finish()
+    assert not _leaves(survey.changes[0], "other@example.com")
+
+
+def test_who_takes_another_spelling_of_the_e_mail_keeps_it():
+    survey, _waits = ordered(people([1], email="ć1@example.com"), [{"id": 1, "email": "c1@example.com"}])
+    assert not _leaves(survey.changes[0], "c1@example.com")
+
+
+def test_who_is_to_get_an_e_mail_that_is_kept_is_named():
+    error = refusal(people([1, 2]), [{"id": 1, "email": "c2@example.com"}])
+    assert error.message == (
+        "customers[0]: customer 1 is to get the e-mail c2@example.com, but customer 2 has it and keeps it"
+    )

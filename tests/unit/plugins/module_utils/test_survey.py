@@ -151,3 +151,31 @@ def test_all_problems_are_told_as_one():
     assert "customers[1]: customer 1" in error.message
     assert "several customers of the site: 3, 4" in error.message
     assert len(error.details["problems"]) == 2
+
+
+def test_whom_a_search_by_e_mail_finds():
+    """Who differs in accents only comes first, keeps others from the address, but isn't meant."""
+    survey = Survey(declared({"email": "zoe@example.com", "city": "Rome"}), Goal())
+    survey.learn_found(0, [customer_from_api(person(4, email="zoé@example.com")), found_in_list(5)])
+    assert survey.resolved == {0: 5}
+    assert sorted(survey.holders["zoe@example.com"]) == [4, 5]
+    assert survey.unread() == [(0, 5)]
+    survey.learn(0, customer_from_api(person(5, email="zoe@example.com")))
+    assert survey.changes[0].body == {"city": "Rome"}
+
+
+def found_in_list(number):
+    """As a list shows a customer: without the city."""
+    return customer_from_api({"id": number, "email": "zoe@example.com"})
+
+
+def test_who_shall_be_absent_need_not_be_read_in_full():
+    survey = Survey(declared({"email": "zoe@example.com", "city": "Rome"}), Goal(state="absent"))
+    survey.learn_found(0, [found_in_list(5)])
+    assert (survey.unread(), survey.changes[0].action) == ([], "delete")
+
+
+def test_who_was_read_by_id_holds_an_e_mail():
+    survey = Survey(declared({"id": 1, "city": "Rome"}, {"id": 2, "email": "c1@example.com"}), Goal())
+    survey.learn(0, customer_from_api(person(1)))
+    assert survey.holders["c1@example.com"][1].email == "c1@example.com"
