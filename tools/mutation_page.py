@@ -19,6 +19,7 @@ ABOUT = {
     "_values": "what counts as the same",
     "_customer": "a customer as declared, and as read",
     "_mask": "masking",
+    "_verify": "what came of a write",
 }
 
 
@@ -42,7 +43,8 @@ def _head(mutants: Sequence[Mutant], found: Verdict, seconds: float) -> Iterator
     yield "The command fails where a survivor has no reason, and where a reason has lost its survivor."
     yield ""
     yield "mutmut changes the bodies of functions. What is data (the entries of the catalogue) and what is decorated (properties) it"
-    yield "leaves alone: these are held by the tables in the unit tests."
+    yield "leaves alone, and what runs only once, when the catalogue is imported, can't be tried so: these are held by the tables in"
+    yield "the unit tests."
     yield ""
 
 

@@ -51,6 +51,11 @@ def test_what_counts_as_noticed(status, survived):
     assert read_results(f"    {NAME}: {status}\n")[0].survived == survived
 
 
+def test_what_runs_at_import_only_is_left_out():
+    once = "ansible_collections.latepoint.api.plugins.module_utils._kinds.xǁNumberǁ__init____mutmut_1"
+    assert [one.name for one in read_results(f"    {once}: survived\n    {NAME}: killed\n")] == [NAME]
+
+
 @pytest.mark.parametrize(
     ("printed", "why"),
     [
