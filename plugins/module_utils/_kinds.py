@@ -137,7 +137,7 @@ class Texts(Kind):
 
     def _key(self, key: Any) -> str:
         if not isinstance(key, str):
-            raise ValueError(f"has the key {key!r}, which is {_what(key)}, not text: {QUOTE}")
+            raise ValueError(f"has the key {key}, which is {_what(key)}, not text: {QUOTE}")
         if not key.strip():
             raise ValueError("has an empty key")
         return _clean(key)
