@@ -17,7 +17,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import (
     NotFoundError,
     UnclaimedError,
 )
-from ansible_collections.latepoint.api.plugins.module_utils._fields import STATUSES, did_you_mean
+from ansible_collections.latepoint.api.plugins.module_utils._fields import BY_NAME, NAMES
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client
 from ansible_collections.latepoint.api.plugins.module_utils._listing import (
     READINGS,
@@ -36,6 +36,8 @@ EXTRAS: Mapping[str, Tuple[str, ...]] = {
     "bookings": ("bookings",),
 }
 INCLUDE = (*INCLUDES, *EXTRAS)
+# Filters by what a customer's record shows itself.
+SHOWN_FILTERS = ("status", "is_guest")
 FILTERS = ("status", "search", "created_after", "created_before", "has_bookings", "is_guest")
 
 
@@ -55,9 +57,15 @@ class Reader:
 
     def run(self) -> Result:
         """All that match: `customers` and `count`. Raises LatePointError."""
+        self._remember()
         self._check()
         shown = [self._shown(row) for row in map(self._complete, self._rows()) if row is not None]
         return {"changed": False, "customers": shown, "count": len(shown), "msg": f"{len(shown)} customers"}
+
+    def _remember(self) -> None:
+        """Let no message repeat what somebody was looked for by; `search` may be a part of any field."""
+        self._mask.remember({name: self._params["search"] for name in NAMES})
+        self._mask.remember({name: self._params[name] for name in ("id", "email")})
 
     def _check(self) -> None:
         """Options that contradict each other, or mean nothing to the API."""
@@ -69,9 +77,6 @@ class Reader:
             raise InputError(f"limit must be 1 or more, not {self._limit}")
         if self._params["id"] is not None and self._params["id"] < 1:
             raise InputError(f"id must be 1 or more, not {self._params['id']}", "invalid_record")
-        status = self._params["status"]
-        if status is not None and status not in STATUSES:
-            raise InputError(f"status: there is no '{status}'{did_you_mean(status, STATUSES)}")
 
     def _rows(self) -> List[Mapping[str, Any]]:
         if self._params["id"] is not None:
@@ -94,10 +99,25 @@ class Reader:
         listing = Listing(self._api, self._include, filters=filters)
         for again in range(READINGS):
             try:
-                return list(islice(listing.rows(listing.first(), again > 0), limit))
+                matching = filter(self._matches, listing.rows(listing.first(), again > 0))
+                return list(islice(matching, limit))
             except UnsteadyError:
                 continue
         raise incomplete("half a listing must not pass for a whole one")
+
+    def _matches(self, row: Mapping[str, Any]) -> bool:
+        """Whether the row shows what was asked for, as far as it shows it: a site may not heed a filter."""
+        for name in SHOWN_FILTERS:
+            wanted, shown = self._params[name], BY_NAME[name].read(row)
+            if wanted is not None and shown and not BY_NAME[name].same(shown[0], wanted):
+                self._warn_of(name)
+                return False
+        return True
+
+    def _warn_of(self, name: str) -> None:
+        warning = f"The site does not heed the filter {name}. Customers who do not match it were left out here."
+        if warning not in self.warnings:
+            self.warnings.append(warning)
 
     def _complete(self, row: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
         """A list may leave out what `include` asked for; then each customer is read by id. None: gone meanwhile."""

@@ -92,6 +92,8 @@ def shown_parameters(params: Mapping[str, Any], mask_key: Optional[bytes] = None
     for name in ("id", "email"):
         if name in shown:
             shown[name] = mask.value(name, shown[name])
+    if "search" in shown and mask:
+        shown["search"] = mask.token(shown["search"])  # a part of any field
     if "customer" in shown:
         shown["customer"] = mask.record(shown["customer"]) if isinstance(shown["customer"], dict) else None
     if isinstance(shown.get("customers"), list):

@@ -25,19 +25,27 @@ options:
     type: str
   status:
     description:
-      - Customers of this status, one of V(active), V(inactive), V(pending_verification) and V(blocked).
+      - Customers of this status. If a site does not heed this filter, there is a warning, and those who show another
+        status are left out.
     type: str
+    choices: [active, inactive, pending_verification, blocked]
   search:
     description:
       - Customers in whom the site finds this text, for example a part of a name.
+      - Put it in quotes, such as C("0123"), since YAML makes a number or a date of what looks like one, and C(83) or
+        C(2024-01-31) in another form would be looked for.
+      - With any O(mask), it is masked in the invocation and in messages.
     type: str
   created_after:
     description:
-      - Customers created after this time, passed on as it stands, for example V(2024-01-31).
+      - Customers created after this time, for example C("2024-01-31") or C("2024-01-31 10:00:00"). Put it in quotes;
+        YAML makes a date of it otherwise, and sends it in another form, C(2024-01-31T10:00:00).
+      - In quotes it is passed on as it stands. Whether a site takes it for its own time or for UTC depends on its
+        version.
     type: str
   created_before:
     description:
-      - Customers created before this time, passed on as it stands.
+      - Customers created before this time. See O(created_after) for how to write it.
     type: str
   has_bookings:
     description:
@@ -45,7 +53,7 @@ options:
     type: bool
   is_guest:
     description:
-      - Guests, or customers with an account.
+      - Guests, or customers with an account. If a site does not heed this filter, it is as with O(status).
     type: bool
   limit:
     description:
@@ -159,6 +167,7 @@ error:
 """
 
 from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec, mask_spec
+from ansible_collections.latepoint.api.plugins.module_utils._fields import STATUSES
 from ansible_collections.latepoint.api.plugins.module_utils._info import INCLUDE, Reader
 from ansible_collections.latepoint.api.plugins.module_utils._module import Task, run
 from ansible_collections.latepoint.api.plugins.module_utils._results import Result
@@ -168,7 +177,7 @@ SPEC = dict(
     **mask_spec(),
     id={"type": "int"},
     email={"type": "str"},
-    status={"type": "str"},
+    status={"type": "str", "choices": list(STATUSES)},
     search={"type": "str"},
     created_after={"type": "str"},
     created_before={"type": "str"},

@@ -19,7 +19,10 @@ main = latepoint_customer_info.main
         ({"id": 1, "email": "a@b.org"}, "exclude each other: id, or email, or filters"),
         ({"id": 0}, "Id must be 1 or more, not 0"),
         ({"limit": 0}, "Limit must be 1 or more, not 0"),
-        ({"status": "gone"}, "status: there is no 'gone'"),
+        (
+            {"status": "gone"},
+            "value of status must be one of: active, inactive, pending_verification, blocked, got: gone",
+        ),
         ({"include": ["everything"]}, "value of include must be one or more of"),
         ({"base_url": "http://salon.example.com"}, "use https://"),
         ({"api_key": ...}, "missing required arguments: api_key"),
@@ -47,3 +50,25 @@ def test_a_site_that_fails(run_module):
     run_module.serve(lambda request: reply(401, {"message": "m"}))
     result = run_module(main, {})
     assert (result["error"]["code"], result["customers"], result["count"]) == ("unauthorized", [], 0)
+
+
+def test_what_was_looked_for_is_masked(run_module):
+    """mask: in "diff, results, invocation, messages"."""
+    run_module.serve(
+        lambda request: reply(400, {"code": "invalid_parameters", "message": "Bad ZQold, zqold@x.org, 77"})
+    )
+    for args in ({"search": "ZQold"}, {"email": "ZQold@x.org"}):
+        result = run_module(main, dict(args, mask=["all"]))
+        assert "zqold@" not in run_module.output.lower()
+        assert result["msg"].startswith("Bad ")
+        (name,) = args
+        assert result["invocation"]["module_args"][name].startswith("masked-")
+    assert "ZQold" not in run_module(main, {"search": "ZQold", "mask": ["email"]})["msg"]
+    assert "ZQold" in run_module(main, {"search": "ZQold"})["msg"]
+    assert run_module(main, {"search": "ZQold"})["invocation"]["module_args"]["search"] == "ZQold"
+
+
+def test_the_result_and_the_invocation_have_the_same_tokens(run_module):
+    run_module.serve(FakeSite(ada()))
+    result = run_module(main, {"email": ada()["email"], "mask": ["email"]})
+    assert result["customers"][0]["email"] == result["invocation"]["module_args"]["email"]
