@@ -94,7 +94,7 @@ def _says_success(envelope: Mapping[str, Any]) -> bool:
 
 
 def _json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, ...]]:
-    """The envelope, with a warning where something stands in front of it; None where there is no JSON."""
+    """The envelope, with a warning where something stands around it; None where there is no JSON."""
     found = find_object(raw.body)
     if found.damage == CUT_OFF:
         raise _cut_off(raw)
@@ -102,7 +102,7 @@ def _json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, .
         raise unexpected(found.damage, raw.status, _arrived(raw))
     if not found.noise:
         return found.object, ()
-    warning = f"The site sent {found.noise} in front of its JSON. It was read all the same, but the site needs a look."
+    warning = f"The site sent {found.noise} its JSON. It was read all the same, but the site needs a look."
     return found.object, (warning,)
 
 

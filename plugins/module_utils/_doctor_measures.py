@@ -87,7 +87,7 @@ def _cached(exchange: Exchange) -> bool:
 
 def noise(warnings: Sequence[str]) -> Finding:
     if warnings:
-        return note("noise", " ".join(warnings), "Answers are read all the same. Switch off display_errors in PHP.")
+        return note("noise", " ".join(warnings), "Answers are read all the same. Switch off display_errors in PHP, and keep caches from the REST API.")
     return ok("noise", "none", "Answers are JSON and nothing else.")
 
 

@@ -64,7 +64,7 @@ class Reader:
 
     def _remember(self) -> None:
         """Let no message repeat what somebody was looked for by; `search` may be a part of any field."""
-        self._mask.remember({name: self._params["search"] for name in NAMES})
+        self._mask.remember(dict.fromkeys(NAMES, self._params["search"]))
         self._mask.remember({name: self._params[name] for name in ("id", "email")})
 
     def _check(self) -> None:

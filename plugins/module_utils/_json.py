@@ -1,14 +1,14 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The JSON object in the text of an answer, with or without something in front of it. Bounded, whatever comes. Pure."""
+"""The JSON object in the text of an answer, with or without something around it. Bounded, whatever comes. Pure."""
 
 from __future__ import annotations
 
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, Optional
+from typing import Any, Dict, Optional, Tuple
 
 # How many places a JSON object behind other text is looked for at.
 CANDIDATES = 50
@@ -19,7 +19,7 @@ ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 @dataclass(frozen=True)
 class Found:
-    """What a body holds: an `object`, perhaps with `noise` in front of it; or `damage`, what is wrong with its JSON.
+    """What a body holds: an `object`, perhaps with `noise` before or behind it; or `damage`, what is wrong with its JSON.
 
     Neither where it is no JSON at all, such as a page.
     """
@@ -32,23 +32,60 @@ class Found:
 CUT_OFF = "JSON that ends early or is damaged"
 NO_OBJECT = "JSON that is not an object"
 NO_UTF_8 = "JSON that is not UTF-8"
+SECOND = "JSON with a second object behind it"
+MARK = "a byte-order mark in front of"
+BEFORE = "text (a PHP warning?) in front of"
+BEHIND = "text (a PHP notice, a comment of a cache?) behind"
 
 
 def find_object(body: bytes) -> Found:
-    """Look for the one JSON object that the body is, or that stands behind some text in it."""
+    """Look for the one JSON object that the body is, or that stands behind or before some text in it.
+
+    Not between two texts: so does many a JSON object that a page holds.
+    """
     try:
         text = body.decode("utf-8")
     except UnicodeDecodeError:
         begins = body.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] == b"{"
         return Found(damage=NO_UTF_8 if begins else "")
     bare = text.lstrip("\ufeff \t\r\n")
-    value = _parse(bare)
-    if isinstance(value, dict):
-        return Found(value, "a byte-order mark" if "\ufeff" in text[:8] else "")
-    if value is not None or bare.startswith("{"):
-        return Found(damage=CUT_OFF if value is None else NO_OBJECT)
+    if bare.startswith("{"):
+        return _beginning(bare, MARK if "\ufeff" in text[:8] else "")
+    if _parse(bare) is not None:
+        return Found(damage=NO_OBJECT)
     behind = _object_behind_text(bare)
-    return Found(behind, "text (a PHP warning?)" if behind is not None else "")
+    return Found(behind, BEFORE if behind is not None else "")
+
+
+def _beginning(text: str, noise: str) -> Found:
+    """The object that `text` begins with. What follows is text, unless it looks like more of the JSON."""
+    try:
+        value, end = _decoded(text)
+    except (ValueError, RecursionError):
+        return Found(damage=CUT_OFF)
+    rest = text[end:].strip()
+    if not rest:
+        return Found(value, noise)
+    if _may_hold_object(rest):
+        return Found(damage=SECOND)
+    return Found(damage=CUT_OFF) if rest[0] in '{}[],:"' else Found(value, BEHIND)
+
+
+def _may_hold_object(text: str) -> bool:
+    """Whether an object that says anything stands in the text, or there are too many places to look at."""
+    position = -1
+    for _unused in range(CANDIDATES):
+        position = text.find("{", position + 1)
+        if position < 0:
+            return False
+        try:
+            if _decoded(text[position:])[0]:
+                return True
+        except ValueError:
+            continue
+        except RecursionError:
+            return True
+    return True
 
 
 def _parse(text: str) -> Any:
@@ -60,9 +97,17 @@ def _parse(text: str) -> Any:
 
 
 def _parsed(text: str) -> Any:
-    value = json.loads(text, parse_constant=_no_constant, parse_int=_short_number)
+    value, end = _decoded(text)
+    if text[end:].strip(" \t\r\n"):
+        raise json.JSONDecodeError("more behind it", text, end)
+    return value
+
+
+def _decoded(text: str) -> Tuple[Any, int]:
+    """The JSON value that `text` begins with, and where it ends."""
+    value, end = json.JSONDecoder(parse_constant=_no_constant, parse_int=_short_number).raw_decode(text)
     # Only an escape can make half of a surrogate pair: the body itself was good UTF-8.
-    return _whole_text(value) if ESCAPED_SURROGATE.search(text) else value
+    return (_whole_text(value) if ESCAPED_SURROGATE.search(text, 0, end) else value), end
 
 
 def _short_number(digits: str) -> int:
