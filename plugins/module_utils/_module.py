@@ -71,8 +71,8 @@ class LatePointModule(AnsibleModule):  # type: ignore[misc]
     def fail_json(self, msg: str, **kwargs: Any) -> None:
         if msg.startswith("missing required arguments"):
             msg += (
-                ". The environment variables LATEPOINT_BASE_URL and LATEPOINT_API_KEY serve as well; for the role and the "
-                "playbooks, set latepoint_base_url and latepoint_api_key of the host"
+                ". The environment variables LATEPOINT_BASE_URL and LATEPOINT_API_KEY serve as well; for the role and "
+                "the playbooks, set latepoint_base_url and latepoint_api_key of the host"
             )
         kwargs.setdefault("error", {"code": "invalid_parameters", "message": msg, "details": {}})
         super().fail_json(msg, **dict(kwargs, invocation=self._invocation()))
