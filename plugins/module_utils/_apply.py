@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Callable, Dict, List, Mapping, Set
+from typing import Callable, Dict, List, Mapping, Optional, Set
 
 from ansible_collections.latepoint.api.plugins.module_utils._customer import label
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, LatePointError
@@ -19,8 +19,9 @@ class Applier:
     """Writes changes with so many under way at once; never two for one customer, since each has one change.
 
     `write` does one change and never raises LatePointError. `note` is called in this thread for each outcome.
-    `stop_on_error`: any failure stops the run; a failure of the whole site always does. What was not
-    begun then is in `skipped`, with the reason.
+    `stop_on_error`: any failure stops the run; a failure of the whole site always does, and one that may be hers
+    alone does if the next write to end meets one, too. `stopped_by` are the positions of those who stopped it. What
+    was not begun then is in `skipped`, with the reason.
     """
 
     def __init__(
@@ -36,7 +37,8 @@ class Applier:
         self._stop_on_error = stop_on_error
         self._waiting: Dict[int, Set[int]] = {}
         self._dependents: Dict[int, List[int]] = {}
-        self.stopped_by: List[LatePointError] = []
+        self._in_doubt = False
+        self.stopped_by: List[int] = []
         self.written: Dict[int, Written] = {}
         self.skipped: Dict[int, str] = {}
 
@@ -70,13 +72,18 @@ class Applier:
         """Take note of an outcome; returns the changes that were waiting for it alone."""
         self.written[position] = written
         self._note(position, written)
-        error = written.error
-        if error is None:
+        stops = self._stops(written.error)
+        if written.error is None:
             return self._released(position)
-        if self._stop_on_error or (isinstance(error, AnswerError) and error.whole_site):
-            self.stopped_by.append(error)
+        self.stopped_by.extend([position] if stops else [])
         self._skip_dependents(position, label(written.change.id, None))
         return []
+
+    def _stops(self, error: Optional[LatePointError]) -> bool:
+        """Whether nobody else is to be tried. In doubt whether a failure is the site's or hers, the next one tells."""
+        whole_site = error.whole_site if isinstance(error, AnswerError) else False
+        before, self._in_doubt = self._in_doubt, whole_site is None
+        return bool(whole_site) or (before and self._in_doubt) or (error is not None and self._stop_on_error)
 
     def _released(self, position: int) -> List[int]:
         released = []
@@ -97,7 +104,8 @@ class Applier:
                     queue.append(dependent)
 
     def _reason(self) -> str:
-        return "not tried: the run was stopped" + (f" by {self.stopped_by[0].code}" if self.stopped_by else "")
+        error = self.written[self.stopped_by[0]].error if self.stopped_by else None
+        return "not tried: the run was stopped" + (f" by {error.code}" if error else "")
 
 
 def _turned_round(waits: Mapping[int, Set[int]]) -> Dict[int, List[int]]:

@@ -8,21 +8,24 @@ from __future__ import annotations
 from typing import Any, Dict, List, Mapping, Optional
 
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared, label
-from ansible_collections.latepoint.api.plugins.module_utils._errors import PlanError
+from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError, PlanError
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._plan import CREATE, DELETE, UPDATE, Change
 from ansible_collections.latepoint.api.plugins.module_utils._results import (
     Result,
-    advice,
+    advice_for,
     diff_of,
     sentence,
     written_result,
 )
 from ansible_collections.latepoint.api.plugins.module_utils._survey import Survey
 from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
+from ansible_collections.latepoint.api.plugins.module_utils._write import NOTHING
 
 COUNTERS = {UPDATE: "changed", CREATE: "created", DELETE: "deleted"}
 DONE, PLANNED, FAILED, SKIPPED = "done", "planned", "failed", "skipped"
+# What became of writes, as `details.written` says it; of a write that succeeded it says nothing.
+WHOLLY, PARTLY, ACCEPTED, UNKNOWN, NO = "wholly", "partly", "accepted", "unknown", "no"
 NAMED = 5
 
 
@@ -33,6 +36,7 @@ class Entries:
         self._survey = survey
         self._mask = mask
         self._entries: Dict[int, Result] = {at: self._missing(at, error) for at, error in survey.missing.items()}
+        self._written: Dict[int, str] = {}
 
     def plan(self, outcome: str, reason: str = "") -> None:
         """All changes as planned, or as skipped for one reason."""
@@ -41,19 +45,33 @@ class Entries:
 
     def skip(self, position: int, change: Change, reason: str) -> None:
         """A change that was not tried."""
-        error = {"code": SKIPPED, "message": reason, "details": {"written": "no"}}
+        error = {"code": SKIPPED, "message": reason, "details": {"written": NO}}
         self._put(position, change, SKIPPED, error)
 
     def write(self, position: int, written: Written) -> None:
         """A change that was tried, as far as it came."""
         result = written_result(written, self._about(written))
         outcome = FAILED if written.error else DONE
+        self._written[position] = _fate(written)
         self._put(position, written.change, outcome, result.get("error"))
         entry = self._entries[position]
         entry["changed_fields"] = result["changed_fields"]
         entry["diff"] = {side: result["diff"][side] for side in ("before", "after")}
         if written.now is not None and written.now.id is not None:
             entry["id"] = self._mask.value("id", written.now.id)
+
+    @property
+    def written(self) -> str:
+        """What became of all the writes together, in the words that `details.written` has for one."""
+        fates = set(self._written.values())
+        if not fates & {WHOLLY, PARTLY, ACCEPTED}:
+            return UNKNOWN if UNKNOWN in fates else NO
+        one_failed = self.count(FAILED) > sum(fate == ACCEPTED for fate in self._written.values())
+        return PARTLY if one_failed or self.count(SKIPPED) else ACCEPTED
+
+    def at(self, position: int) -> Result:
+        """The entry of one declared customer."""
+        return self._entries[position]
 
     def listed(self) -> List[Result]:
         """The entries in the declared order."""
@@ -91,6 +109,7 @@ class Entries:
 
     def _missing(self, position: int, error: PlanError) -> Result:
         one: Declared = self._survey.declared[position]
+        error.details.setdefault("written", NO)
         shown = dict(error.as_result(), message=self._mask.about(one.values).text(error.message))
         return {
             "id": self._mask.value("id", one.id),
@@ -102,6 +121,13 @@ class Entries:
             "error": shown,
             "source": one.source,
         }
+
+
+def _fate(written: Written) -> str:
+    """What became of one write."""
+    if written.error is None:
+        return WHOLLY
+    return str(written.error.details.get("written") or (PARTLY if written.changed else NO))
 
 
 def summary_of(entries: Entries, declared: int, unmanaged: Optional[int], requests: Mapping[str, int]) -> Result:
@@ -138,7 +164,8 @@ def message_of(summary: Mapping[str, Any], failures: List[Result], check_mode: b
     parts = [f"{summary['unchanged']} as declared"]
     parts.extend(f"{summary[name]} {would}{word}" for name, word in words.items() if summary[name])
     parts.extend(f"{summary[name]} {name}" for name in ("skipped", "failed") if summary[name])
-    told = f"{summary['declared']} customers declared: {', '.join(parts)}"
+    people = "customer" if summary["declared"] == 1 else "customers"
+    told = f"{summary['declared']} {people} declared: {', '.join(parts)}"
     if not failures:
         return told
     rest = len(failures) - NAMED
@@ -146,15 +173,34 @@ def message_of(summary: Mapping[str, Any], failures: List[Result], check_mode: b
     return f"{told}: {named}" + (f"; and {rest} more" if rest > 0 else "")
 
 
-def failure_of(failures: List[Result], told: str) -> Result:
-    """`failed`, `msg` and `error` of a run in which single customers failed."""
-    code = failures[0]["error"]["code"]
-    error = {"code": code, "message": told, "details": {"failed": len(failures)}}
-    return {"failed": True, "msg": sentence(told, advice(code)), "error": error}
+def failure_of(entries: Entries, told: str, stop: Optional[int] = None) -> Result:
+    """`failed`, `msg` and `error` of a run in which customers failed; at the position `stop`, one who ended it."""
+    failures = entries.failures()
+    cause = failures[0] if stop is None else entries.at(stop)
+    code, details = cause["error"]["code"], cause["error"]["details"]
+    message = sentence(told, "" if stop is None else _stopped(cause, failures), _nothing(entries.written))
+    about = dict({} if stop is None else details, failed=len(failures), written=entries.written)
+    return {
+        "failed": True,
+        "msg": sentence(message, advice_for(LatePointError("", code, details))),
+        "error": {"code": code, "message": message, "details": about},
+    }
+
+
+def _nothing(written: str) -> str:
+    return NOTHING if written == NO else ""
+
+
+def _stopped(cause: Result, failures: List[Result]) -> str:
+    """Whose failure stopped the run, unless the message has named her already."""
+    told = "The run was stopped"
+    return told if any(cause is entry for entry in failures[:NAMED]) else f"{told} by {_named(cause)}"
 
 
 def _named(entry: Result) -> str:
-    """Where it is declared, who it is, and why it failed."""
-    message: str = entry["error"]["message"]
+    """Where it is declared, who it is, and why it failed. Whether anything was written is told of the whole run."""
+    message: str = entry["error"]["message"].rstrip(".")
+    if message.endswith(". " + NOTHING):
+        message = message[: -len(". " + NOTHING)].rstrip(".")
     who = "" if entry["error"]["code"] == "customer_not_found" else label(entry["id"], entry["email"])
     return ": ".join(part for part in (entry["source"], who, message) if part)

@@ -83,7 +83,7 @@ class SiteReader:
                 return self._from(first, again)
             except UnsteadyError:
                 self._told(0)
-        raise incomplete("half a listing is no basis for a plan. Nothing was written")
+        raise incomplete("half a listing is no basis for a plan")
 
     def _from(self, first: Page, again: int) -> Reading:
         """Go on from the first page: list the rest, or ask for those who are left, whichever is cheaper.

@@ -32,11 +32,11 @@ from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._order import order_of
 from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal
 from ansible_collections.latepoint.api.plugins.module_utils._read import Reading, SiteReader
-from ansible_collections.latepoint.api.plugins.module_utils._results import Result, failure
+from ansible_collections.latepoint.api.plugins.module_utils._results import Result, failure, sentence
 from ansible_collections.latepoint.api.plugins.module_utils._saved_plan import PlanFile, load, save
 from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
 from ansible_collections.latepoint.api.plugins.module_utils._verify_many import Verifier
-from ansible_collections.latepoint.api.plugins.module_utils._write import Writer
+from ansible_collections.latepoint.api.plugins.module_utils._write import NOTHING, Writer
 
 # Below so many declared customers a percentage says nothing.
 PERCENTAGE_FROM = 10
@@ -178,21 +178,15 @@ class ManyCustomers:
 
     def _applied(self, reading: Reading, applier: Applier, entries: Entries) -> Result:
         changed = any(written.changed for written in applier.written.values())
-        result = self._result(reading, entries, changed)
-        if applier.stopped_by:
-            error = applier.stopped_by[0]
-            told = failure(error, self._mask, f"{result['msg']}. The run was stopped: {error.message}")
-            result.update(told)
-        return result
+        return self._result(reading, entries, changed, *applier.stopped_by[:1])
 
     # --- results -------------------------------------------------------------------------------------
 
-    def _result(self, reading: Reading, entries: Entries, changed: bool) -> Result:
+    def _result(self, reading: Reading, entries: Entries, changed: bool, stop: Optional[int] = None) -> Result:
         survey = reading.survey
         unmanaged = survey.met - len(survey.resolved) if reading.whole else None
         summary = summary_of(entries, len(self._declared), unmanaged, self._client.sent)
-        failures = entries.failures()
-        told = message_of(summary, failures, self._client.read_only)
+        told = message_of(summary, entries.failures(), self._client.read_only)
         result: Result = {
             "changed": changed,
             "summary": summary,
@@ -201,7 +195,7 @@ class ManyCustomers:
             "diff": diffs_of(entries) if self._options.diff else [],
             "msg": told,
         }
-        return dict(result, **failure_of(failures, told)) if failures else result
+        return dict(result, **failure_of(entries, told, stop)) if summary["failed"] else result
 
     def _forecast(self, writes: int) -> Result:
         """How many writes are to come, and their seconds at the pace of the user or of the site's limit a minute."""
@@ -214,7 +208,7 @@ class ManyCustomers:
             self._mask.remember({"email": one.email, "id": one.id})
         reason = f"not tried, since nothing may be written: {error.code}"
         entries.plan(PLANNED if self._client.read_only else SKIPPED, reason)
-        told = failure(error, self._mask, f"{error.message}. Nothing was written")
+        told = failure(error, self._mask, sentence(error.message, NOTHING))
         return dict(self._result(reading, entries, False), **told)
 
     def _not_read(self, error: LatePointError) -> Result:
@@ -225,7 +219,8 @@ class ManyCustomers:
             "unmanaged": None,
             "requests": dict(self._client.sent),
         }
-        told = failure(error, self._mask, f"{self._site} could not be read: {error.message}. Nothing was written")
+        error.details["written"] = "no"
+        told = failure(error, self._mask, sentence(f"{self._site} could not be read: {error.message}", NOTHING))
         return dict({"changed": False, "summary": summary}, **told)
 
     def _nothing(self, saved: Optional[Mapping[str, Any]]) -> Result:

@@ -82,7 +82,7 @@ class BulkSite(FakeSite):
                 return self._read(call)
             if self.dies_after is not None and self._written >= self.dies_after:
                 raise Killed
-            if self._taken(call):
+            if self._refuses(call):
                 self.refused.append(str(call))
                 message = "Error updating customer: Email already exists"
                 return reply(400, {"code": "customer_update_failed", "message": message, "data": {"status": 400}})
@@ -116,7 +116,7 @@ class BulkSite(FakeSite):
             return answer
         return reply(200, {"success": True, "data": answer.json()["data"]})
 
-    def _taken(self, call: Call) -> bool:
+    def _refuses(self, call: Call) -> bool:
         email = (call.body or {}).get("email")
         me = call.path.rpartition("/")[2]
         others = (index_key(one["email"]) for number, one in self.customers.items() if str(number) != me)

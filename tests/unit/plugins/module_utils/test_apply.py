@@ -18,6 +18,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._verify import Writt
 
 REFUSED = AnswerError("no", "customer_update_failed", None, 400)
 DOWN = AnswerError("down", "unreachable", whole_site=True)
+DOUBT = AnswerError("broken off", "unreachable", whole_site=None)
 
 
 def changes(count):
@@ -105,6 +106,24 @@ def test_what_stops_a_run_stops_it_at_once(graph, whole_site):
     assert sum(bool(written.error) for written in applier.written.values()) == bool(failing)
     assert len(applier.stopped_by) == bool(failing)
     assert not applier.skipped or failing
+
+
+@pytest.mark.parametrize(
+    ("errors", "stopped_by"),
+    [
+        ({2: DOUBT}, []),
+        ({2: DOUBT, 4: DOUBT, 6: DOUBT}, []),
+        ({2: DOUBT, 3: DOUBT}, [3]),
+        ({2: DOUBT, 3: REFUSED, 4: DOUBT}, []),
+        ({7: DOUBT}, []),
+        ({0: DOUBT, 1: DOWN}, [1]),
+    ],
+)
+def test_a_failure_that_may_be_hers_alone_stops_the_run_if_the_next_one_meets_it_too(errors, stopped_by):
+    write = Writes(errors)
+    applier = run(8, None, write)
+    assert applier.stopped_by == stopped_by
+    assert write.order == list(range(stopped_by[0] + 1 if stopped_by else 8))
 
 
 def test_others_under_way_are_waited_for_when_the_site_fails():

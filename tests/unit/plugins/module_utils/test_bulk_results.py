@@ -10,7 +10,7 @@ import json
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import failure_of, message_of
+from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import message_of
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
     BulkSite,
     cases,
@@ -141,13 +141,6 @@ def test_the_message_of_a_plan_is_in_the_conditional():
         "9 customers declared: 3 as declared, 1 would be updated, 2 would be created, 3 would be deleted"
     )
     assert message_of(numbers, [], False) == "9 customers declared: 3 as declared, 1 updated, 2 created, 3 deleted"
-
-
-def test_a_failed_run_says_what_to_do():
-    told = failure_of([failure(1)], "1 failed")
-    assert told["failed"]
-    assert told["error"]["details"] == {"failed": 1}
-    assert told["msg"].startswith("1 failed. LatePoint checks the whole record")
 
 
 # --- masks ---------------------------------------------------------------------------------------

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import pytest
+import requests
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._reconcile_many import allowed_changes
@@ -124,6 +125,52 @@ def test_a_failure_of_the_whole_site_stops_and_the_rest_is_skipped(status, error
     assert {one["error"]["message"] for one in result["results"][2:]} == {"not tried: the run was stopped by " + told}
     assert "The run was stopped" in result["msg"]
     assert result["summary"]["skipped"] == 6
+
+
+MAINTENANCE = {"code": "wp_die", "message": "Briefly unavailable", "data": {"status": 503}}
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+@pytest.mark.parametrize(
+    ("answer", "told", "tried"),
+    [
+        (lambda: reply(503, MAINTENANCE), "wp_die", 1),
+        (lambda: reply(503, "<html>"), "server_error", 1),
+        (lambda: reply(502, "<html>"), "server_error", 2),
+        (lambda: reply(504, "<html>"), "server_error", 2),
+        (lambda: requests.exceptions.ConnectionError("x"), "unreachable", 2),
+        (lambda: requests.exceptions.ReadTimeout("x"), "unreachable", 2),
+    ],
+)
+def test_writes_that_fail_for_all_stop_the_run_although_the_site_can_be_read(answer, told, tried, workers):
+    """A site in maintenance, or one that cuts every write off: nobody waits for the tries of all customers."""
+    site = BulkSite(*people(range(1, 41)))
+    site.skip("PUT")
+    site.instead("PUT", answer, times=400)
+    records = [{"id": number, "city": "Rome"} for number in range(1, 41)]
+    result = reconcile(site, records, concurrency=workers, retries=2)
+    assert (code(result), result["summary"]["changed"]) == (told, 1)
+    assert tried <= result["summary"]["failed"] <= tried + 2 * (workers - 1)
+    assert len(site.writes()) == 1 + 3 * result["summary"]["failed"]
+    assert result["summary"]["skipped"] == 39 - result["summary"]["failed"]
+    assert result["error"]["details"]["written"] == "partly"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        lambda: reply(500, {"code": "internal_server_error", "message": "Fatal"}),
+        lambda: reply(500, "<html>"),
+        lambda: reply(502, "<html>"),
+        lambda: requests.exceptions.ConnectionError("x"),
+    ],
+)
+def test_a_customer_whom_the_site_always_fails_on_holds_up_nobody(answer):
+    site = BulkSite(*people(range(1, 41)))
+    honest = site.work
+    site.work = lambda call: answer() if (call.method, call.path) == ("PUT", "/customers/3") else honest(call)
+    result = reconcile(site, RECORDS, concurrency=1, retries=1)
+    assert outcomes(result) == ["done", "done", "failed", *["done"] * 5]
 
 
 def test_a_site_that_can_not_be_read():
