@@ -18,8 +18,15 @@ class ActionModule(SourceAction):
 
     def read_sources(self, files: SourceFiles) -> List[SourceFile]:
         """The one file of `src`."""
-        return [files.read(str(self._task.args["src"]))] if self._task.args["src"] is not None else []
+        src = self._task.args["src"]
+        return [files.read(str(src))] if src is not None else []
 
     def records(self) -> Mapping[str, Any]:
         """The record in `customer`."""
         return {"customer": self._task.args.get("customer")}
+
+    def defaults(self) -> Mapping[str, Any]:
+        """As the module's own; imported only where something is refused."""
+        from ansible_collections.latepoint.api.plugins.modules.latepoint_customer import DEFAULTS
+
+        return DEFAULTS

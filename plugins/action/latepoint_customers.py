@@ -19,8 +19,9 @@ class ActionModule(SourceAction):
 
     def read_sources(self, files: SourceFiles) -> List[SourceFile]:
         """The files, folders and globs of `src`."""
-        src = self._task.args["src"] or []
-        return files.read_all([str(path) for path in (src if isinstance(src, list) else [src])])
+        src = self._task.args["src"]
+        paths = src if isinstance(src, list) else [] if src is None else [src]
+        return files.read_all([str(path) for path in paths])
 
     def records(self) -> Mapping[str, Any]:
         """The records in `customers`."""
@@ -28,6 +29,12 @@ class ActionModule(SourceAction):
         return {
             f"customers[{number}]": one for number, one in enumerate(customers if isinstance(customers, list) else [])
         }
+
+    def defaults(self) -> Mapping[str, Any]:
+        """As the module's own; imported only where something is refused."""
+        from ansible_collections.latepoint.api.plugins.modules.latepoint_customers import DEFAULTS
+
+        return DEFAULTS
 
     def execute(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Run the module. Its progress can be read only where it runs on this machine, as this user."""

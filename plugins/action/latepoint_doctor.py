@@ -23,6 +23,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action i
 from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_document import make_document
 from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_report import table, write
 from ansible_collections.latepoint.api.plugins.plugin_utils._progress_lines import TALKATIVE
+from ansible_collections.latepoint.api.plugins.plugin_utils._task_arguments import take_arguments
 
 MODULE = "latepoint.api.latepoint_doctor"
 
@@ -35,7 +36,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
         """Run the module. Its own failure goes through as it is; reports are written in check mode, too."""
         result: Result = super().run(tmp, task_vars)
-        args = {name: value for name, value in self._task.args.items() if not name.startswith("_")}
+        args = take_arguments(self)
         found: Result = self._execute_module(module_name=MODULE, module_args=args, task_vars=task_vars)
         if found.get("failed") or "findings" not in found:
             return dict(result, **found)

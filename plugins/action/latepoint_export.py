@@ -16,6 +16,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action i
 from ansible_collections.latepoint.api.plugins.plugin_utils._export_files import write_export
 from ansible_collections.latepoint.api.plugins.plugin_utils._export_yaml import pages
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_text import count
+from ansible_collections.latepoint.api.plugins.plugin_utils._task_arguments import take_arguments
 
 
 class ActionModule(ActionBase):
@@ -26,7 +27,7 @@ class ActionModule(ActionBase):
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
         """Read, then write."""
         result: Result = super().run(tmp, task_vars)
-        args = {name: value for name, value in self._task.args.items() if not name.startswith("_")}
+        args = take_arguments(self)
         read: Result = self._execute_module(
             module_name="latepoint.api.latepoint_export", module_args=args, task_vars=task_vars
         )

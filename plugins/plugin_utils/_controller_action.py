@@ -18,6 +18,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results import failure
+from ansible_collections.latepoint.api.plugins.plugin_utils._task_arguments import HIDDEN, take_arguments
 
 Result = Dict[str, Any]
 
@@ -37,7 +38,7 @@ class ControllerAction(ActionBase):  # type: ignore[misc]
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
         result: Result = super().run(tmp, task_vars)
-        args = {name: value for name, value in self._task.args.items() if not name.startswith("_")}
+        args = take_arguments(self, (*HIDDEN, *self.RAW))
         try:
             return dict(result, changed=False, **self.work(self._options(args), task_vars or {}))
         except LatePointError as error:

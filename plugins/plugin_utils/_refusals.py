@@ -18,8 +18,8 @@ def refusal(error: LatePointError, names: Any, records: Mapping[str, Any]) -> Di
     return dict(failure(error, _mask(names or [], records)), changed=False)
 
 
-def refuse_dates(records: Mapping[str, Any]) -> None:
-    """Raise RecordError for records that hold a date of YAML's, with all else that is wrong with them."""
+def refuse(records: Mapping[str, Any]) -> None:
+    """Raise RecordError for records that the way to the module would change, with all else that is wrong with them."""
     problems: List[str] = []
     for name, record in records.items():
         try:

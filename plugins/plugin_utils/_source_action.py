@@ -15,6 +15,7 @@ from ansible.plugins.action import ActionBase
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
 from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import SourceFile, SourceFiles
+from ansible_collections.latepoint.api.plugins.plugin_utils._task_arguments import take_arguments
 
 Result = Dict[str, Any]
 
@@ -35,18 +36,22 @@ class SourceAction(ActionBase):  # type: ignore[misc]
         """The records that stand in the task itself, by the name that messages give them."""
         raise RuntimeError("a subclass says which")
 
+    def defaults(self) -> Mapping[str, Any]:
+        """What the module returns where it did nothing."""
+        raise RuntimeError("a subclass says which")
+
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
         result: Result = super().run(tmp, task_vars)
-        args = {name: value for name, value in self._task.args.items() if not name.startswith("_")}
+        args = take_arguments(self)
         try:
-            self._refuse_dates()
+            self._refuse_what_would_change()
             sources = (
                 self.read_sources(SourceFiles(self._loader, self._task.get_search_path())) if "src" in args else []
             )
         except LatePointError as error:
             from ansible_collections.latepoint.api.plugins.plugin_utils._refusals import refusal
 
-            return dict(result, **refusal(error, self._task.args.get("mask"), self.records()))
+            return {**self.defaults(), **result, **refusal(error, self._task.args.get("mask"), self.records())}
         self._secret = any(source.secret for source in sources)
         if sources:
             args["_sources"] = [source.as_argument() for source in sources]
@@ -67,16 +72,16 @@ class SourceAction(ActionBase):  # type: ignore[misc]
         piped = self._secret and module_style == "new" and not wrap_async and not self._connection.become
         return usual or bool(piped and self._connection.has_pipelining)
 
-    def _refuse_dates(self) -> None:
-        """YAML's dates don't survive the way to the module: they would arrive as other text than what stands there."""
-        dated = {name: record for name, record in self.records().items() if _has_date(record)}
-        if dated:
-            from ansible_collections.latepoint.api.plugins.plugin_utils._refusals import refuse_dates
+    def _refuse_what_would_change(self) -> None:
+        """Dates, and keys that are no text, would arrive at the module as other text than what stands there."""
+        changing = {name: record for name, record in self.records().items() if _would_change(record)}
+        if changing:
+            from ansible_collections.latepoint.api.plugins.plugin_utils._refusals import refuse
 
-            refuse_dates(dated)
+            refuse(changing)
 
 
-def _has_date(value: Any) -> bool:
+def _would_change(value: Any) -> bool:
     if isinstance(value, Mapping):
-        return any(_has_date(item) for item in value.values())
+        return any(not isinstance(key, str) or _would_change(item) for key, item in value.items())
     return isinstance(value, datetime.date)

@@ -17,6 +17,9 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import Input
 
 ENDINGS = (".yml", ".yaml", ".json")
 SEARCHED = ("files", "")
+_UNLOCK = "Give Ansible the password: --ask-vault-pass, --vault-password-file or --vault-id"
+_COLLECTION = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
+_OURS = tuple(os.path.join(_COLLECTION, folder) + os.sep for folder in ("roles", "playbooks"))
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class SourceFiles:
     def __init__(self, loader: Any, search_path: Sequence[str]) -> None:
         self._loader = loader
         # Without a playbook (`ansible -m`), a part of the search path is empty.
-        self._search_path = [path or os.curdir for path in (*search_path, loader.get_basedir(), os.getcwd())]
+        places = [os.path.abspath(path) for path in (*search_path, loader.get_basedir(), os.getcwd())]
+        self._search_path = [place for place in dict.fromkeys(places) if not _is_ours(place)]
 
     def read(self, path: str) -> SourceFile:
         """One file; raises InputError where it is not there, or can't be read or decrypted."""
@@ -69,7 +73,9 @@ class SourceFiles:
 
     def _found(self, path: str) -> List[str]:
         """What `path` names at the first place of the search path where it names anything."""
-        for base in [""] if os.path.isabs(os.path.expanduser(path)) else self._search_path:
+        if not path.strip():
+            raise InputError("src is empty: name a file, or leave src out")
+        for base in [""] if _is_whole(path) else self._search_path:
             for folder in SEARCHED:
                 place = os.path.join(glob.escape(base), folder, os.path.expanduser(path))
                 plain = os.path.join(base, folder, os.path.expanduser(path))
@@ -79,8 +85,9 @@ class SourceFiles:
         return []
 
     def _not_there(self, path: str) -> str:
-        places = ", ".join(dict.fromkeys(shown_path(base) for base in self._search_path))
-        return f"src {path} is not there (looked in {places}, and in files/ below each)"
+        if _is_whole(path):
+            return f"src {path} is not there"
+        return f"src {path} is not there (looked in {', '.join(self._search_path)}, and in files/ below each)"
 
     def _read(self, path: str) -> SourceFile:
         name = shown_path(path)
@@ -93,7 +100,8 @@ class SourceFiles:
         except OSError as error:
             raise InputError(f"src {name} can't be read: {error.strerror}") from None
         except AnsibleError as error:
-            raise InputError(f"src {name} can't be decrypted: {error.message}") from None
+            told = f"src {name} can't be decrypted: {str(error.message).rstrip('. ')}"
+            raise InputError(f"{told}. {_UNLOCK}") from None
         return SourceFile(name, _decoded(content, name), secret)
 
 
@@ -101,6 +109,15 @@ def shown_path(path: str) -> str:
     """A path as people write it: relative where it lies below the current folder."""
     relative = os.path.relpath(path)
     return path if relative.startswith(os.pardir) else relative
+
+
+def _is_whole(path: str) -> bool:
+    return os.path.isabs(os.path.expanduser(path))
+
+
+def _is_ours(place: str) -> bool:
+    """Whether a place is in the collection's own role or playbooks. Ansible looks there, too; no customers are there."""
+    return (os.path.realpath(place) + os.sep).startswith(_OURS)
 
 
 def _below(folder: str) -> List[str]:

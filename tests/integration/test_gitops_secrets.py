@@ -91,6 +91,19 @@ def test_a_key_may_come_from_the_environment(playbook, site, variables, env):
     assert site.key not in played.output
 
 
+@pytest.mark.smoke
+def test_neither_key_nor_customers_stand_in_the_arguments_that_ansible_prints(playbook, site):
+    declare(playbook)
+    inventory = {"north": {"latepoint_base_url": site.rest_base, "latepoint_api_key": site.key}}
+    for name in ("audit", "export", "doctor", "apply"):
+        env = {"ANSIBLE_DISPLAY_ARGS_TO_STDOUT": "1"}
+        played = playbook(f"latepoint.api.{name}", "-vvv", inventory=inventory, env=env)
+        assert "base_url=" in played.output, "the setting is on"
+        assert site.key not in played.output
+        tasks = [line for line in played.stdout.splitlines() if line.startswith("TASK [")]
+        assert "Very-Secret" not in "".join(tasks)
+
+
 def test_a_read_only_key_is_enough_for_an_audit(playbook, site):
     declare(playbook)
     inventory = {"north": {"latepoint_base_url": site.rest_base, "latepoint_api_key": site.read_key}}

@@ -11,6 +11,7 @@ import pytest
 from ansible.plugins.loader import become_loader
 
 from ansible_collections.latepoint.api.plugins.action.latepoint_customer import ActionModule
+from ansible_collections.latepoint.api.plugins.modules.latepoint_customer import DEFAULTS
 from ansible_collections.latepoint.api.plugins.plugin_utils._source_action import SourceAction
 
 MODULE = "latepoint.api.latepoint_customer"
@@ -48,10 +49,10 @@ def test_async(run_action):
     assert run_action.ran[0]["wrap_async"] is True
 
 
-def test_a_file_that_is_not_there(run_action):
+def test_a_file_that_is_not_there(run_action, tmp_path):
     result = run_action(ActionModule, {"src": "nowhere.yml"})
     assert (result["failed"], result["changed"], result["error"]["code"]) == (True, False, "invalid_parameters")
-    assert result["msg"] == "Src nowhere.yml is not there (looked in ., and in files/ below each)."
+    assert result["msg"] == f"Src nowhere.yml is not there (looked in {tmp_path}, and in files/ below each)."
     assert run_action.ran == []
 
 
@@ -70,6 +71,48 @@ def test_dates_are_refused_here(run_action, customer, field):
     assert "a date (2024-01-15)" in result["msg"]
     assert ("put it in quotes" in result["msg"]) is (field != "id")
     assert run_action.ran == []
+
+
+@pytest.mark.parametrize(
+    ("key", "told"),
+    [
+        (83, "the key 83, which is a number (83)"),
+        (False, "the key False, which is a boolean (False)"),
+        (1.5, "the key 1.5, which is a number (1.5)"),
+        (DATE, "the key 2024-01-15, which is a date (2024-01-15)"),
+        (None, "the key None, which is nothing"),
+    ],
+)
+def test_keys_that_are_no_text_are_refused_here(run_action, key, told):
+    """On the way to the module they would become another text than what stands there."""
+    result = run_action(ActionModule, {"id": 1, "customer": {"city": "Oslo", "custom_fields": {key: "a"}}})
+    assert (result["failed"], result["error"]["code"]) == (True, "invalid_record")
+    quoted = "put it in quotes, so that it stays the text that it is."
+    assert result["msg"] == f"customer.custom_fields has {told}, not text: {quoted}"
+    assert run_action.ran == []
+
+
+@pytest.mark.parametrize("args", [{"src": "nowhere.yml"}, {"src": ""}, {"customer": {"zipcode": DATE}}])
+def test_a_refusal_has_every_key_that_the_module_would_return(run_action, args):
+    result = run_action(ActionModule, {"id": 1, **args})
+    assert result["failed"]
+    assert {**DEFAULTS, **result} == result
+    assert (result["customer"], result["changed_fields"], result["attempts"]) == (None, [], 0)
+
+
+def test_an_empty_src_is_refused(run_action):
+    result = run_action(ActionModule, {"src": ""})
+    assert result["msg"] == "Src is empty: name a file, or leave src out."
+    assert run_action.ran == []
+
+
+def test_the_key_stands_in_the_task_no_longer_than_it_is_needed(run_action):
+    """Ansible may print what the task still holds; a task that is tried again needs all of it once more."""
+    action = run_action.plugin(ActionModule, {"id": 1, "api_key": "lp_secret"})
+    for _attempt in range(2):
+        action.run(None, {"inventory_hostname": "salon"})
+        assert action._task.args == {"id": 1}
+    assert [ran["module_args"] for ran in run_action.ran] == [{"id": 1, "api_key": "lp_secret"}] * 2
 
 
 @pytest.mark.parametrize("mask", [["zipcode"], "zipcode", ["all"], ["nonsense"]])
@@ -108,3 +151,5 @@ def test_the_base_says_nothing_of_files_and_records(run_action):
         action.records()
     with pytest.raises(RuntimeError, match="a subclass says which"):
         action.read_sources(None)
+    with pytest.raises(RuntimeError, match="a subclass says which"):
+        action.defaults()

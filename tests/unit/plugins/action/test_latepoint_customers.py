@@ -12,6 +12,9 @@ import pytest
 from ansible.plugins.loader import become_loader
 
 from ansible_collections.latepoint.api.plugins.action.latepoint_customers import ActionModule
+from ansible_collections.latepoint.api.plugins.modules.latepoint_customers import DEFAULTS
+
+DATE = datetime.date(2024, 1, 15)
 
 
 def handed(run_action):
@@ -58,6 +61,29 @@ def test_dates_are_refused_by_place(run_action):
     assert (result["failed"], result["error"]["code"]) == (True, "invalid_record")
     assert result["msg"].startswith("customers[1].zipcode is a date (2024-01-15)")
     assert run_action.ran == []
+
+
+def test_keys_that_are_no_text_are_refused_by_place(run_action):
+    records = [{"id": 1}, {"id": 2, "custom_fields": {83: "a"}}, {"id": 3, DATE: "a"}]
+    result = run_action(ActionModule, {"customers": records})
+    assert result["msg"].startswith("customers[1].custom_fields has the key 83, which is a number (83), not text: ")
+    assert "customers[2]: unknown field '2024-01-15'" in result["msg"]
+    assert run_action.ran == []
+
+
+@pytest.mark.parametrize("src", ["", [""], ["salon", " "], "salon,"])
+def test_an_empty_src_is_refused_and_nothing_is_read(run_action, folder, src):
+    result = run_action(ActionModule, {"src": src})
+    assert result["msg"].startswith("Src is empty: " if src != "salon," else "Src salon, is not there")
+    assert run_action.ran == []
+
+
+@pytest.mark.parametrize("args", [{"src": "nowhere.yml"}, {"customers": [{"zipcode": DATE}]}])
+def test_a_refusal_has_every_key_that_the_module_would_return(run_action, args):
+    result = run_action(ActionModule, args)
+    assert result["failed"]
+    assert {**DEFAULTS, **result} == result
+    assert (result["summary"], result["results"], result["diff"]) == (None, [], [])
 
 
 def test_customers_that_are_no_list_are_left_to_the_module(run_action):

@@ -40,6 +40,14 @@ def test_what_the_module_can_not_read_is_not_written(run_action, tmp_path):
     assert list(tmp_path.iterdir()) == []
 
 
+def test_the_key_stands_in_the_task_no_longer_than_it_is_needed(run_action):
+    run_action.answer = dict(READ)
+    action = run_action.plugin(ActionModule, {"dest": "north", "api_key": "lp_secret"})
+    action.run(None, {"inventory_hostname": "salon"})
+    assert action._task.args == {"dest": "north"}
+    assert run_action.ran[0]["module_args"]["api_key"] == "lp_secret"
+
+
 def test_a_file_that_is_in_the_way_is_a_failure(export, tmp_path):
     (tmp_path / "north").mkdir()
     (tmp_path / "north" / "customers-0001.yml").write_text("own")

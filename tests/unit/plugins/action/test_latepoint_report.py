@@ -70,6 +70,13 @@ def test_it_fails_on_what_it_is_told_to(run_action, tmp_path, given, fail_on, fa
     assert len(list((tmp_path / "reports").iterdir())) == 4
 
 
+def test_the_result_that_is_reported_does_not_stay_in_the_task(run_action):
+    """Ansible may print what a task holds: here that would be everybody's data."""
+    action = run_action.plugin(latepoint_report.ActionModule, {"result": DRIFT, "site": "north"})
+    action.run(None, {"inventory_hostname": "salon"})
+    assert action._task.args == {"site": "north"}
+
+
 def test_trouble_is_told_in_the_message(run_action):
     assert report(run_action, result=TROUBLE)["msg"] == "salon: applying failed: unreachable. no connection"
 

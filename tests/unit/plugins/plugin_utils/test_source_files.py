@@ -13,6 +13,7 @@ from ansible.parsing.dataloader import DataLoader
 from ansible.parsing.vault import VaultLib, VaultSecret
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
+from ansible_collections.latepoint.api.plugins.plugin_utils import _source_files
 from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import SourceFiles, shown_path
 
 SECRET = [("default", VaultSecret(b"open sesame"))]
@@ -78,12 +79,44 @@ def test_absolute_paths_and_homes(folder, monkeypatch):
     assert files(folder).read("~/here.yml").text == "id: 1"
 
 
-@pytest.mark.parametrize("path", ["nowhere.yml", "*.nothing", "/nowhere/x.yml", "customers/z*.yml"])
+@pytest.mark.parametrize("path", ["nowhere.yml", "*.nothing", "customers/z*.yml"])
 def test_what_is_not_there(folder, path):
+    """The places are named, each as the folder that it is."""
+    places = ", ".join(str(place) for place in (folder / "role", folder / "play", folder))
     for read in (files(folder).read, lambda one: files(folder).read_all([one])):
         with pytest.raises(InputError) as caught:
             read(path)
-        assert caught.value.message.startswith("src {} is not there (looked in role, play, ".format(path))
+        assert caught.value.message == f"src {path} is not there (looked in {places}, and in files/ below each)"
+
+
+@pytest.mark.parametrize("path", ["/nowhere/x.yml", "~/nowhere.yml", "/nowhere/*.yml"])
+def test_of_a_whole_path_no_other_places_are_named(folder, path):
+    for read in (files(folder).read, lambda one: files(folder).read_all([one])):
+        with pytest.raises(InputError) as caught:
+            read(path)
+        assert caught.value.message == f"src {path} is not there"
+
+
+@pytest.mark.parametrize("path", ["", " ", "\t"])
+def test_an_empty_path_means_nothing_and_nothing_is_read(folder, path):
+    for read in (files(folder).read, lambda one: files(folder).read_all(["customers", one])):
+        with pytest.raises(InputError) as caught:
+            read(path)
+        assert caught.value.message == "src is empty: name a file, or leave src out"
+
+
+@pytest.mark.parametrize(
+    ("place", "path"),
+    [("roles/customers", "tasks"), ("roles/customers/tasks", "audit.yml"), ("playbooks", "audit.yml")],
+)
+def test_the_collections_own_role_and_playbooks_hold_nobodys_customers(folder, place, path):
+    own = Path(_source_files.__file__).resolve().parents[2] / place
+    assert (own / path).exists()
+    found = SourceFiles(DataLoader(), [str(own), str(folder / "role")])
+    with pytest.raises(InputError) as caught:
+        found.read_all([path])
+    assert str(own) not in caught.value.message
+    assert str(folder / "role") in caught.value.message
 
 
 def test_a_folder_holds_many(folder):
@@ -159,6 +192,10 @@ def test_an_encrypted_file_without_its_password(folder, secrets):
     with pytest.raises(InputError) as caught:
         files(folder, secrets).read("here.yml")
     assert caught.value.message.startswith("src here.yml can't be decrypted: ")
+    assert caught.value.message.endswith(
+        ". Give Ansible the password: --ask-vault-pass, --vault-password-file or --vault-id"
+    )
+    assert ".." not in caught.value.message
 
 
 def test_a_file_that_can_not_be_read(folder):

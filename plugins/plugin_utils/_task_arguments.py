@@ -1,0 +1,21 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A task's arguments, taken from the task: what must not be printed stays there no longer than it is needed.
+
+With the setting `display_args_to_stdout` Ansible prints the arguments that a task holds. Where hosts don't wait for
+each other (strategies `free` and `host_pinned`) it prints them after the task, with values instead of templates.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Tuple
+
+HIDDEN = ("api_key",)
+
+
+def take_arguments(action: Any, hidden: Tuple[str, ...] = HIDDEN) -> Dict[str, Any]:
+    """The arguments that a user can give; an attempt after the first (`until`) gets the same."""
+    taken: Dict[str, Any] = action.__dict__.setdefault("_taken_arguments", dict(action._task.args))
+    action._task.args = {name: value for name, value in taken.items() if name not in hidden}
+    return {name: value for name, value in taken.items() if not name.startswith("_")}
