@@ -48,14 +48,16 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to wait for the connection, and for each part of an answer.
+      - Seconds to wait for the connection, and for each part of an answer. A whole answer may take longer.
     type: float
     default: 30
   retries:
     description:
-      - How often a request is tried again after a failure that may pass, such as a busy site (429),
-        an overloaded one (502, 503, 504), or a lost connection. The pause doubles from half a second to 30 seconds.
-        If a busy site says how long to wait, that is kept, up to an hour.
+      - How often a request is tried again after a failure that may pass. These are a site that is busy (429),
+        overloaded (502, 503, 504) or failed (500), no connection, no answer within O(timeout), and an answer that was
+        cut off or is empty.
+      - The pause doubles from half a second to 30 seconds. If a busy site says how long to wait, that is kept, up to
+        an hour.
       - After a lost answer to a write the customer is read first, so that nothing is written or created twice.
     type: int
     default: 4
@@ -63,6 +65,8 @@ options:
     description:
       - Never send more requests than this within 60 seconds. V(0) sets no pace of its own; the limit that a site
         tells in its answers is kept in any case.
+      - It is the pace of one task on one host. Each round of a loop and each further task starts anew, and knows
+        nothing of the others. For one pace over many customers use M(latepoint.api.latepoint_customers).
     type: int
     default: 0
 requirements:

@@ -11,9 +11,10 @@ from typing import Any, Dict, List
 from ansible_collections.latepoint.api.plugins.module_utils._fields import FIELDS, Field
 
 QUOTING = (
-    'Text has to be text. Quote what YAML takes for something else, such as C("02134"), C("+15550199") and C("NO"); '
-    "a number, a boolean or a date in a text field is an error that says so. In files named by O(src) no quoting is "
-    "needed."
+    'Text has to be text. Quote what YAML takes for something else, such as C("02134"), C("+15550199") and C("NO"), '
+    'and keys of custom fields, such as C("on") and C("2024"); a number, a boolean or a date in a text field is an '
+    'error that says so. A last name C("Null") has to be quoted, too: without quotes it is V(null), and the field left '
+    "out. In files named by O(src) no quoting is needed."
 )
 MEANING = (
     "A field that is left out, or V(null), is not managed: it is neither compared nor sent. An empty text clears "

@@ -153,8 +153,9 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
     status = _effective_status(raw.status, details)
     code = _own_code(told, message, status, raw.method)
     unclaimed = status < 300 and not told and not _FAILURE.intersection(envelope) and envelope.get("status") != "error"
+    shown = _shown_message(code, message, status, unclaimed).rstrip(".")
     error = _refusal_class(code, unclaimed)(
-        f"{_shown_message(code, message, status, unclaimed).rstrip('.')}{_named_fields(details)} (HTTP {status}, {code})",
+        f"{shown}{_named_fields(details)} (HTTP {status}, {code})",
         code,
         _shown_details(details),
         status,

@@ -87,7 +87,8 @@ def _cached(exchange: Exchange) -> bool:
 
 def noise(warnings: Sequence[str]) -> Finding:
     if warnings:
-        return note("noise", " ".join(warnings), "Answers are read all the same. Switch off display_errors in PHP, and keep caches from the REST API.")
+        meaning = "Answers are read all the same. Switch off display_errors in PHP, and keep caches from the REST API."
+        return note("noise", " ".join(warnings), meaning)
     return ok("noise", "none", "Answers are JSON and nothing else.")
 
 

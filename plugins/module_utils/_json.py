@@ -19,7 +19,7 @@ ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 @dataclass(frozen=True)
 class Found:
-    """What a body holds: an `object`, perhaps with `noise` before or behind it; or `damage`, what is wrong with its JSON.
+    """What a body holds: an `object`, perhaps with `noise` around it; or `damage`, what is wrong with its JSON.
 
     Neither where it is no JSON at all, such as a page.
     """

@@ -37,6 +37,7 @@ options:
       - A file that is encrypted by Ansible Vault is decrypted, without leaving a copy.
       - In such a file all text stands for itself. V(02134), V(+15550199) and V(NO) need no quotes, and only V(null),
         V(~) and an empty value mean nothing.
+      - Jinja in such a file is not evaluated; C({{ … }}) is text as well.
     type: path
 extends_documentation_fragment:
   - latepoint.api.attributes
@@ -240,9 +241,10 @@ error:
       description:
         - More about it, by code. For example C(fields), those that the site did not keep (C(write_not_kept)), or
           C(problems), everything that is wrong with a record (C(invalid_record)).
-        - Where a request failed, C(written) tells what became of the write. V(no), nothing was written; V(partly),
-          some of it was; V(unknown), nobody can tell, so run again; V(accepted), the site accepted it, but it could
-          not be verified.
+        - C(written) tells what became of the write. V(no), nothing was written; V(partly), some of it was;
+          V(unknown), nobody can tell, so run again; V(accepted), the site accepted it, but it could not be verified.
+          It is always there, but where Ansible itself refuses the options (C(invalid_parameters), such as a value of
+          the wrong type), and after C(internal_error).
       returned: always
       type: dict
       sample: {"request": "PUT /customers/123", "written": "no"}

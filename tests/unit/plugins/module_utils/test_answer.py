@@ -270,10 +270,8 @@ def test_noise_in_front(front, warning):
 def test_noise_behind(rest):
     answer = read(GOOD + "\n" + rest)
     assert answer.data == {"id": 1, "first_name": "Zoé"}
-    assert answer.warnings == (
-        "The site sent text (a PHP notice, a comment of a cache?) behind its JSON. It was read all the same, but the "
-        "site needs a look.",
-    )
+    (warning,) = answer.warnings
+    assert warning.startswith("The site sent text (a PHP notice, a comment of a cache?) behind its JSON. It was read")
 
 
 @pytest.mark.parametrize("method", ["GET", "PUT"])
