@@ -81,6 +81,7 @@ class Document:
 
     def __init__(self, text: str) -> None:
         self._events = _events(text)
+        self._last = _last_line(text)
         self._ahead: Any = None
         self._anchors: Dict[str, Any] = {}
         self._merging = False
@@ -101,8 +102,8 @@ class Document:
 
     @property
     def line(self) -> int:
-        """The line of what comes next."""
-        return int(self.peek().start_mark.line) + 1
+        """The line of what comes next; the last one where nothing does."""
+        return min(int(self.peek().start_mark.line) + 1, self._last)
 
     def peek(self) -> Any:
         if self._ahead is None:
@@ -210,8 +211,7 @@ def _events(text: str) -> Iterator[Any]:
     try:
         yield from yaml.parse(text, Loader=loader)
     except yaml.MarkedYAMLError as error:
-        mark = error.problem_mark or error.context_mark
-        raise SourceError(f"not YAML: {error.problem or error.context}", mark.line + 1 if mark else 1) from None
+        raise _fault(error, _last_line(text)) from None
     except yaml.reader.ReaderError as error:
         raise SourceError(f"not YAML: {error.reason}", _line_at(text, error.position)) from None
     except (UnicodeError, ValueError, RecursionError):
@@ -220,3 +220,20 @@ def _events(text: str) -> Iterator[Any]:
 
 def _line_at(text: str, position: Any) -> int:
     return text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
+
+
+def _fault(error: Any, last: int) -> SourceError:
+    """What the parser says, at a line that there is; of what was never closed, the line where it begins."""
+    mark = error.problem_mark or error.context_mark
+    line = min(mark.line + 1, last) if mark else 1
+    begin = error.context_mark.line + 1 if error.context_mark else line
+    context, problem = error.context or "", error.problem or error.context
+    if "quoted scalar" in context and "unexpected" in problem:
+        return SourceError("not YAML: the quote that is opened here is never closed", begin)
+    if "flow" in context and begin < line:
+        return SourceError(f"not YAML: {problem} (to close what is opened at line {begin})", line)
+    return SourceError(f"not YAML: {problem}", line)
+
+
+def _last_line(text: str) -> int:
+    return max(1, text.count("\n") + (not text.endswith("\n")))

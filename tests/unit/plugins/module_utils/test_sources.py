@@ -176,6 +176,7 @@ def test_merge_keys_are_how_people_share_values():
     ("name", "text", "told"),
     [
         ("a.yml", "", ["a.yml:1: the file is empty"]),
+        ("a.yml", "# nothing\n# here\n", ["a.yml:2: the file is empty"]),
         ("a.yml", "ada", ["a.yml:1: the file must hold customers: [ … ], or a bare list"]),
         (
             "a.yml",
