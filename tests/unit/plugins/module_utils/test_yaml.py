@@ -119,7 +119,7 @@ def test_root(text, root):
         ("a: 1\nb: 'open\n", 2, "not YAML: the quote that is opened here is never closed"),
         ('- id: 1\n- id: 2\n  city: "open\n  state: x\n', 3, "not YAML: the quote that is opened here is never"),
         ("a: 'open\n---\n", 1, "not YAML: the quote that is opened here is never closed"),
-        ("a: 1\nb: [x,\n\n", 3, "(to close what is opened at line 2)"),
+        ("a: 1\nb: [x\n\n", 3, "(to close what is opened at line 2)"),
         ("a: 1\n b: 2", 2, "not YAML: "),
         ("a: 1\nb: *nobody", 2, "the alias '*nobody' has no anchor before it"),
         ("a: &x [*x]", 1, "the alias '*x' has no anchor before it"),
