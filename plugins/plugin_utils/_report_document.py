@@ -17,6 +17,7 @@ CLEAN, DRIFT, ERROR = "clean", "drift", "error"
 STATUSES = (ERROR, DRIFT, CLEAN)  # the worst first
 AUDIT, APPLY, OFFLINE = "audit", "apply", "offline"
 MODES = (AUDIT, APPLY, OFFLINE)
+DONE, FAILED, PLANNED = "done", "failed", "planned"  # outcomes
 CUSTOM = "custom_fields"
 
 Document = Dict[str, Any]
@@ -120,6 +121,11 @@ def _flat(record: Any) -> Dict[str, Any]:
 def _counted(names: Any) -> Dict[str, int]:
     """How often each comes, the most frequent first."""
     return dict(sorted(Counter(names).items(), key=lambda one: (-one[1], one[0])))
+
+
+def failures_first(document: Mapping[str, Any]) -> List[Document]:
+    """The changes as people want to see them: whoever failed, then all others, each in the declared order."""
+    return sorted(document["changes"], key=lambda one: bool(one["outcome"] != FAILED))
 
 
 def who(change: Mapping[str, Any]) -> str:

@@ -20,6 +20,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report_document imp
     CLEAN,
     DRIFT,
     ERROR,
+    failures_first,
     numbers,
     who,
 )
@@ -35,7 +36,7 @@ Bar = Tuple[str, int, str, str]
 
 def site_html(document: Mapping[str, Any]) -> str:
     """The page of one site, from its document."""
-    changes = [_change(change) for change in document["changes"]]
+    changes = [_change(change) for change in failures_first(document)]
     actions = [(name, number, "accent", "action") for name, number in document["actions"].items()]
     outcomes = {name: number for name, number in document["outcomes"].items() if name != "planned"}
     actions += [(name, number, _STYLES.get(name, ""), "action") for name, number in outcomes.items()]
@@ -61,15 +62,20 @@ def site_html(document: Mapping[str, Any]) -> str:
 
 def index_html(index: Mapping[str, Any]) -> str:
     """The page over all sites, from the index."""
-    drifted = [(site["site"], site["changes"], site["status"]) for site in index["sites"] if site["changes"]]
-    drifted.sort(key=lambda one: -one[1])
-    statuses = index["statuses"]
+    applied = any(site["mode"] == APPLY for site in index["sites"])
     return page(
         "index.html.j2",
         **{name: visible(index[name]) for name in _PLAIN if name in index},
-        tiles=[(statuses[status], label, status) for status, label in _LABELS.items()]
-        + [(index["declared"], "customers declared", ""), (index["changes"], "customers differ", "")],
-        by_site=[(visible(name), number, status, "") for name, number, status in drifted[: 2 * _BARS]],
+        tiles=_index_tiles(index, applied),
+        applied=applied,
+        pictures=[
+            (title, rows)
+            for title, rows in (
+                ("Customers who were changed, by site", _by_site(index, "changed", CLEAN)),
+                (f"Customers who {'still ' if applied else ''}differ, by site", _by_site(index, "differ")),
+            )
+            if rows
+        ],
         by_field=_top(index["fields"], "", ""),
         sites=[
             {**{name: _shown(value) for name, value in site.items()}, "link": site["link"]} for site in index["sites"]
@@ -80,6 +86,28 @@ def index_html(index: Mapping[str, Any]) -> str:
 _PLAIN = ("site", "status", "headline", "mode", "generated", "collection", "collection_version")
 _LABELS = {ERROR: "in trouble", DRIFT: "drifted", CLEAN: "clean"}
 _STYLES = {"failed": "error", "done": "clean"}
+
+
+def _index_tiles(index: Mapping[str, Any], applied: bool) -> List[Tuple[int, str, str]]:
+    """Sites by status, then customers: of an apply who was changed and who still differs, of an audit who differs."""
+    tiles = [(index["statuses"][status], label, status) for status, label in _LABELS.items()]
+    tiles.append((index["declared"], _people(index["declared"], "declared"), ""))
+    if applied:
+        tiles.append((index["changed"], _people(index["changed"], "changed"), ""))
+    if index["differ"] is not None:
+        verb = "differs" if index["differ"] == 1 else "differ"
+        tiles.append((index["differ"], _people(index["differ"], f"still {verb}" if applied else verb), ""))
+    return tiles
+
+
+def _people(number: int, what: str) -> str:
+    return f"customer{'' if number == 1 else 's'} {what}"
+
+
+def _by_site(index: Mapping[str, Any], name: str, style: str = "") -> List[Bar]:
+    """A bar for each site that has any, the longest first; in the colour of the site's status, or in one of its own."""
+    sites = sorted((site for site in index["sites"] if site[name]), key=lambda site: -site[name])
+    return [(visible(site["site"]), site[name], style or site["status"], "") for site in sites[: 2 * _BARS]]
 
 
 def _shown(value: Any) -> Any:

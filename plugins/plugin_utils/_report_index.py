@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Dict, Iterable, List, Mapping
+from typing import Any, Dict, Iterable, List, Mapping, Optional
 from urllib.parse import quote
 
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import (
     CLEAN,
+    DONE,
     ERROR,
     SCHEMA,
     STATUSES,
@@ -36,6 +37,10 @@ def make_index(documents: Iterable[Document], generated: str, collection_version
         "statuses": by_status,
         "declared": sum(site["declared"] or 0 for site in sites),
         "changes": sum(site["changes"] for site in sites),
+        "changed": sum(site["changed"] for site in sites),
+        "differ": sum(site["differ"] or 0 for site in sites)
+        if any(site["differ"] is not None for site in sites)
+        else None,
         "fields": dict(sorted(fields.items(), key=lambda one: (-one[1], one[0]))),
         "sites": sites,
     }
@@ -74,12 +79,23 @@ def _site(document: Mapping[str, Any]) -> Dict[str, Any]:
         "error": error.get("code"),
         "declared": summary.get("declared"),
         "changes": len(document["changes"]),
+        "changed": sum(one["outcome"] == DONE for one in document["changes"]),
+        "differ": _differ(document),
         "fields": document["fields"],
         "generated": document["generated"],
         "link": None
         if error.get("code") == "no_report"
         else quote(file_stem(document["site"]), errors="replace") + ".html",
     }
+
+
+def _differ(document: Mapping[str, Any]) -> Optional[int]:
+    """How many customers differ still; None where nobody knows, since the site was not read."""
+    summary = document["summary"] or {}
+    known = "unchanged" in summary
+    if known and document["error"] and not document["changes"]:
+        known = summary["unchanged"] == summary.get("declared")
+    return sum(one["outcome"] != DONE for one in document["changes"]) if known else None
 
 
 def file_stem(site: str) -> str:

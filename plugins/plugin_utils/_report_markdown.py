@@ -17,13 +17,16 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report_document imp
     CLEAN,
     DRIFT,
     ERROR,
+    FAILED,
+    Document,
+    failures_first,
     numbers,
     who,
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_text import count, cut, one_line, visible
 
 LIMIT = 59_000  # characters; a comment on GitHub may have 65,536
-_TABLE = 18_000
+_TABLE, _FAILURES = 18_000, 45_000  # of the limit; failures may take more
 _CELL, _VALUE, _MESSAGE = 60, 2_000, 4_000
 SIGNS = {CLEAN: "✅", DRIFT: "🔶", ERROR: "❌"}
 
@@ -85,22 +88,31 @@ def _numbers(document: Mapping[str, Any]) -> str:
 
 
 def _table(document: Mapping[str, Any]) -> str:
-    """The changes, one line for each field, as many as there is room for."""
-    changes = document["changes"]
+    """The changes, one line for each field, as many as there is room for; of failures more than of others."""
+    changes = failures_first(document)
     if not changes:
         return ""
     sides = ("before", "after") if document["mode"] == APPLY else ("on the site", "declared")
     lines = [f"| customer | what | field | {sides[0]} | {sides[1]} |", "| --- | --- | --- | --- | --- |"]
-    room, shown = _TABLE, 0
+    taken, shown = 0, 0
     for change in changes:
         rows = list(_rows(change))
-        room -= sum(len(row) + 1 for row in rows)
-        if room < 0:
+        taken += sum(len(row) + 1 for row in rows)
+        if taken > (_FAILURES if change["outcome"] == FAILED else _TABLE):
             break
         lines.extend(rows)
         shown += 1
-    rest = len(changes) - shown
-    return "\n".join(lines) + (f"\n\n… and **{count(rest, 'customer')} more**." if rest else "")
+    return "\n".join(lines) + _rest(changes[shown:])
+
+
+def _rest(changes: List[Document]) -> str:
+    """How many there are beside those who are shown."""
+    if not changes:
+        return ""
+    failed = sum(change["outcome"] == FAILED for change in changes)
+    return f"\n\n… and **{count(len(changes), 'customer')} more**" + (
+        f", {failed:,} of them failed." if failed else "."
+    )
 
 
 def _rows(change: Mapping[str, Any]) -> Iterator[str]:
@@ -126,7 +138,7 @@ def _details(document: Mapping[str, Any], room: int) -> str:
     rest = "… and the details of {} more are in the JSON and HTML reports."
     room -= len(head) + len(foot) + len(rest) + 60
     shown = 0
-    for change in document["changes"]:
+    for change in failures_first(document):
         added = list(_diff(change))
         room -= sum(len(line) + 1 for line in added)
         if room - 2 * _longest("\n".join(added)) < 0:

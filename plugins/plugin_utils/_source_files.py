@@ -116,7 +116,7 @@ def _is_whole(path: str) -> bool:
 
 
 def _is_ours(place: str) -> bool:
-    """Whether a place is in the collection's own role or playbooks. Ansible looks there, too; no customers are there."""
+    """Whether a place is in the collection's own role or playbooks. Ansible looks there too, we don't."""
     return (os.path.realpath(place) + os.sep).startswith(_OURS)
 
 

@@ -151,6 +151,41 @@ def test_the_index_puts_trouble_first_and_adds_up():
     assert [site["link"] for site in index["sites"]] == ["a.html", None, "b.html", "d.html", "c.html"]
 
 
+NOT_READ = {**SUMMARY, "unchanged": 0, "skipped": 3}
+
+
+@pytest.mark.parametrize(
+    ("mode", "given", "changed", "differ"),
+    [
+        (AUDIT, result(), 0, 0),
+        (AUDIT, result(change()), 0, 1),
+        (APPLY, result(change(outcome="done")), 1, 0),
+        (
+            APPLY,
+            result(
+                *(change(outcome=outcome, error={"code": "x"}) for outcome in ("done", "failed", "skipped")),
+                summary={**SUMMARY, "unchanged": 0},
+            ),
+            1,
+            2,
+        ),
+        (AUDIT, {"failed": True, "msg": "down", "summary": None}, 0, None),
+        (AUDIT, {"failed": True, "msg": "down", "summary": NOT_READ, "results": []}, 0, None),
+        (OFFLINE, {"summary": {"declared": 1}}, 0, None),
+    ],
+)
+def test_the_index_tells_who_was_changed_from_who_differs_and_both_from_what_nobody_knows(mode, given, changed, differ):
+    index = make_index([make_document(occasion(mode), given), make_document(occasion(site="x"), result())], "now", "1")
+    site = next(one for one in index["sites"] if one["site"] == "north")
+    assert (site["changed"], site["differ"]) == (changed, differ)
+    assert (index["changed"], index["differ"]) == (changed, differ or 0)
+
+
+def test_of_a_site_without_a_report_nobody_knows_who_differs():
+    index = make_index([missing_document("a", "now", "1")], "now", "1")
+    assert (index["sites"][0]["changed"], index["sites"][0]["differ"], index["differ"]) == (0, None, None)
+
+
 def test_an_index_over_nothing_is_clean():
     index = make_index([], "now", "1")
     assert (index["status"], index["headline"]) == ("clean", "no site")

@@ -13,7 +13,12 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import AUDIT, Occasion, make_document
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import (
+    APPLY,
+    AUDIT,
+    Occasion,
+    make_document,
+)
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_html import index_html, site_html
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_index import make_index
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_junit import junit
@@ -150,6 +155,51 @@ def test_pages_of_trouble_and_of_all_sites_escape_as_well(text):
     assert all(value.endswith(".html") for name, value in index.attributes if name == "href")
 
 
+def told(page):
+    """The words of a page, without its style."""
+    return " ".join(re.sub(r"<[^>]+>", " ", page.split("</style>")[1]).split())
+
+
+def apply_of(*outcomes):
+    document = documented(["a"] * len(outcomes))
+    for one, outcome in zip(document["changes"], outcomes, strict=True):
+        one["outcome"] = outcome
+    counted = {outcome: outcomes.count(outcome) for outcome in outcomes}
+    return dict(document, mode=APPLY, outcomes=counted, status="error" if "failed" in outcomes else "clean")
+
+
+def test_the_page_over_all_sites_says_after_an_apply_what_was_changed():
+    page = told(index_html(make_index([apply_of("done", "done")], "now", "1")))
+    assert "2 customers changed" in page
+    assert "0 customers still differ" in page
+    assert "Customers who were changed, by site" in page
+    assert "differ, by site" not in page
+    assert "Declared Changed Still differ What" in page
+
+
+def test_the_page_over_all_sites_says_what_still_differs_after_an_apply():
+    page = told(index_html(make_index([apply_of("done", "failed", "skipped")], "now", "1")))
+    assert "1 customers changed" not in page
+    assert "1 customer changed" in page
+    assert "2 customers still differ" in page
+    assert "Customers who were changed, by site" in page
+    assert "Customers who still differ, by site" in page
+
+
+def test_the_page_over_all_sites_says_of_an_audit_who_differs():
+    page = told(index_html(make_index([documented(["a"])], "now", "1")))
+    assert "1 customer differs" in page
+    assert "Customers who differ, by site" in page
+    assert "Declared Differ What" in page
+    assert "hanged, by site" not in page
+
+
+def test_what_could_not_be_read_is_unknown_and_not_none():
+    page = told(index_html(make_index([failed("down")], "now", "1")))
+    assert "unknown" in page
+    assert "0 customers differ" not in page
+
+
 def test_long_labels_and_many_fields_fit_the_picture():
     document = documented(["a"])
     document["fields"] = {f"custom_fields.{'x' * 40}{number}": 100 - number for number in range(20)}
@@ -196,6 +246,44 @@ def test_a_comment_fits_whatever_there_is(amount, text):
     assert len(comment) <= LIMIT < 60_000
     if amount == 10_000:
         assert re.search(r"and \*\*[0-9,]+ customers more\*\*", comment)
+
+
+def mixed(failures, others, text="x"):
+    """A document in which those who failed stand between and behind many others."""
+    document = documented([f"{text}{number}" for number in range(failures + others)], outcome="failed")
+    for number, one in enumerate(document["changes"]):
+        if number < others - 1 or number == len(document["changes"]) - 1:
+            one.update(outcome="done", error=None)
+    return dict(document, status="error")
+
+
+def test_whoever_failed_comes_first_and_nobody_of_them_is_left_out():
+    document = mixed(failures=50, others=950)
+    comment = markdown(document)
+    failures = [one["id"] for one in document["changes"] if one["outcome"] == "failed"]
+    rows = re.findall(r"(?m)^\| `(\d+)` ", comment)
+    assert [int(number) for number in rows[: len(failures)]] == failures
+    assert len(rows) > len(failures), "there is room for others"
+    assert re.search(r"and \*\*[0-9]+ customers more\*\*\.", comment)
+    assert len(comment) <= LIMIT
+    assert re.search(r"<summary>Field by field</summary>\n\n```diff\n@@ update 950 ", comment), "details begin with whoever failed"
+
+
+def test_of_more_failures_than_there_is_room_for_the_rest_is_counted():
+    comment = markdown(mixed(failures=3_000, others=10))
+    assert len(re.findall(r"(?m)^\| `\d+` ", comment)) > 250
+    rest = re.search(r"and \*\*([0-9,]+) customers more\*\*, ([0-9,]+) of them failed\.", comment)
+    assert rest is not None
+    assert int(rest.group(1).replace(",", "")) == int(rest.group(2).replace(",", "")) + 10
+    assert len(comment) <= LIMIT
+
+
+def test_a_page_begins_with_whoever_failed():
+    page = site_html(mixed(failures=3, others=300))
+    embedded = json.loads(parsed(page).scripts[0])
+    assert [one["outcome"] for one in embedded[:4]] == ["failed"] * 3 + ["done"]
+    assert [one["id"] for one in embedded[3:5]] == [1, 2]
+    assert page.split('<script type="application/json"')[0].count(">failed</div>") == 3
 
 
 def test_the_table_comes_first_and_details_are_folded():
