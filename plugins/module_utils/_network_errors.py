@@ -6,18 +6,22 @@
 from __future__ import annotations
 
 import re
-from ssl import SSLCertVerificationError
-from typing import Dict, Optional
+from ssl import SSLCertVerificationError, SSLError
+from typing import Dict, Optional, Pattern, Type
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
 
 try:
     import requests
-    from urllib3.exceptions import NewConnectionError
+    from urllib3.exceptions import NewConnectionError, ReadTimeoutError
 except ImportError:  # `_http` says so, before anything is sent
     pass
 
 _TLS = "renew it, or name your own certificate authority in ca_path"
+_LONGER = "a slow site needs a longer timeout (option timeout)"
+# What OpenSSL says of an answer in plain HTTP, and of a file without certificates.
+_NO_TLS = re.compile(r"wrong.version.number|http.request|packet.length.too.long|record.layer.failure", re.IGNORECASE)
+_NO_CERTIFICATES = re.compile(r"no.certificate.or.crl|\[(?:X509|PEM|ASN1)\b", re.IGNORECASE)
 
 
 def translate(error: BaseException, host: str, timeout: float) -> AnswerError:
@@ -26,17 +30,22 @@ def translate(error: BaseException, host: str, timeout: float) -> AnswerError:
     `arrived` is False where the request certainly never reached the site, else None: nobody knows.
     """
     found = requests.exceptions
-    if isinstance(error, found.SSLError) and _bad_certificate(error):
+    if isinstance(error, found.SSLError) and _any(error, SSLCertVerificationError):
         return _unreachable(f"the certificate of {host} was not accepted{_reason(error)}; {_TLS}", arrived=False)
+    if isinstance(error, found.SSLError) and _says(error, _NO_CERTIFICATES):
+        told = "ca_path (or the file that REQUESTS_CA_BUNDLE names) holds no certificates in PEM form"
+        return _unreachable(f"{told}, so that {host} can't be checked", arrived=False)
+    if isinstance(error, found.SSLError) and _says(error, _NO_TLS):
+        return _unreachable(f"the port of {host} does not speak TLS: is it the right port, or is it http://?")
     if isinstance(error, (found.InvalidURL, found.InvalidSchema, UnicodeError)):
         return _unreachable(f"base_url: {host} is not a valid host name", arrived=False)
     if isinstance(error, found.ProxyError):
         return _unreachable(f"the proxy to {host} can't be used{_reason(error)}", passing=True, arrived=None)
     if isinstance(error, found.ConnectTimeout):
-        return _unreachable(f"no connection to {host} within {timeout:g} s", passing=True, arrived=False)
-    if isinstance(error, found.Timeout):
-        return _unreachable(f"no answer from {host} within {timeout:g} s", passing=True, arrived=None)
-    if _never_connected(error):
+        return _unreachable(f"no connection to {host} within {timeout:g} s: {_LONGER}", passing=True, arrived=False)
+    if isinstance(error, found.Timeout) or _any(error, ReadTimeoutError):
+        return _unreachable(f"no answer from {host} within {timeout:g} s: {_LONGER}", passing=True, arrived=None)
+    if _any(error, NewConnectionError):
         return _unreachable(f"no connection to {host}{_reason(error)}", passing=True, arrived=False)
     if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
         return _unreachable(f"ca_path or the connection to {host} can't be used{_reason(error)}", arrived=None)
@@ -61,12 +70,13 @@ def _chain(error: BaseException) -> Dict[int, BaseException]:
     return seen
 
 
-def _bad_certificate(error: BaseException) -> bool:
-    return any(isinstance(item, SSLCertVerificationError) for item in _chain(error).values())
+def _any(error: BaseException, kind: Type[BaseException]) -> bool:
+    return any(isinstance(item, kind) for item in _chain(error).values())
 
 
-def _never_connected(error: BaseException) -> bool:
-    return any(isinstance(item, NewConnectionError) for item in _chain(error).values())
+def _says(error: BaseException, pattern: Pattern[str]) -> bool:
+    """Whether OpenSSL says so, which gives its reasons no numbers that stay the same."""
+    return any(isinstance(item, SSLError) and pattern.search(str(item)) for item in _chain(error).values())
 
 
 def _reason(error: BaseException) -> str:

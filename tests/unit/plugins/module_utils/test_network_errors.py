@@ -10,7 +10,7 @@ import ssl
 
 import pytest
 import requests
-from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
+from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError, ReadTimeoutError
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
 from ansible_collections.latepoint.api.plugins.module_utils._network_errors import translate
@@ -27,6 +27,15 @@ def refused_by_os() -> Exception:
     return found.ConnectionError(MaxRetryError(None, SECRET, cause))
 
 
+def tls(said: str) -> Exception:
+    return found.SSLError(MaxRetryError(None, SECRET, ssl.SSLError(1, said)))
+
+
+def slow_body() -> Exception:
+    """What `requests` makes of a time-out in the middle of an answer."""
+    return found.ConnectionError(ReadTimeoutError(None, SECRET, "Read timed out."))
+
+
 def bad_certificate() -> Exception:
     cause = ssl.SSLCertVerificationError(1, SECRET)
     cause.verify_message = "self signed certificate"
@@ -39,9 +48,14 @@ EXCEPTIONS = [
         "the certificate of salon.example.com was not accepted: self signed certificate; renew it",
         False,
     ),
-    (lambda: found.SSLError(ssl.SSLError(1, "[SSL: X] wrong version (_ssl.c:1)")), "broke off: wrong version", None),
+    (lambda: found.SSLError(ssl.SSLError(1, "[SSL: X] odd thing (_ssl.c:1)")), "broke off: odd thing", None),
+    (lambda: tls("[SSL: WRONG_VERSION_NUMBER] wrong version number (_ssl.c:1)"), "does not speak TLS", None),
+    (lambda: tls("[SSL: HTTP_REQUEST] http request (_ssl.c:1)"), "salon.example.com does not speak TLS", None),
+    (lambda: tls("[X509: NO_CERTIFICATE_OR_CRL_FOUND] no certificate or crl found (_ssl.c:1)"), "ca_path (or", False),
+    (lambda: tls("[X509] PEM lib (_ssl.c:4168)"), "holds no certificates in PEM form", False),
+    (slow_body, "no answer from salon.example.com within 30 s: a slow site needs a longer timeout", None),
     (refused_by_os, "no connection to salon.example.com: Connection refused", False),
-    (lambda: found.ConnectTimeout(SECRET), "no connection to salon.example.com within 30 s", False),
+    (lambda: found.ConnectTimeout(SECRET), "no connection to salon.example.com within 30 s: a slow site", False),
     (lambda: found.ReadTimeout(SECRET), "no answer from salon.example.com within 30 s", None),
     (lambda: found.Timeout(SECRET), "no answer from salon.example.com within 30 s", None),
     (lambda: found.ProxyError(SECRET), "the proxy to salon.example.com can't be used", None),
@@ -70,6 +84,16 @@ def test_every_exception_is_translated(make, told, arrived):
     assert "hunter2" not in json.dumps(error.as_result())
     assert KEY not in json.dumps(error.as_result())
     assert error.__suppress_context__
+
+
+@pytest.mark.parametrize("content", ["", "hello", "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n"])
+def test_a_real_file_without_certificates(tmp_path, content):
+    """Whatever this machine's OpenSSL says of it."""
+    path = tmp_path / "ca.pem"
+    path.write_text(content)
+    with pytest.raises(ssl.SSLError) as caught:
+        ssl.create_default_context().load_verify_locations(str(path))
+    assert translate(found.SSLError(caught.value), HOST, 30).message.startswith("ca_path (or")
 
 
 def test_a_chain_that_bites_its_tail():
