@@ -17,7 +17,7 @@ CLEAN, DRIFT, ERROR = "clean", "drift", "error"
 STATUSES = (ERROR, DRIFT, CLEAN)  # the worst first
 AUDIT, APPLY, OFFLINE = "audit", "apply", "offline"
 MODES = (AUDIT, APPLY, OFFLINE)
-DONE, FAILED, PLANNED = "done", "failed", "planned"  # outcomes
+DONE, FAILED, PLANNED, SKIPPED = "done", "failed", "planned", "skipped"  # outcomes
 CUSTOM = "custom_fields"
 
 Document = Dict[str, Any]

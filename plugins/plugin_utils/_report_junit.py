@@ -8,7 +8,14 @@ from __future__ import annotations
 from typing import Any, Dict, Iterator, List, Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import CLEAN, ERROR, who
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import (
+    CLEAN,
+    ERROR,
+    FAILED,
+    PLANNED,
+    SKIPPED,
+    who,
+)
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_text import count, cut, one_line, visible
 
 _VALUE = 500
@@ -49,11 +56,18 @@ def _case(suite: Element, document: Mapping[str, Any], name: str) -> Element:
 
 def _add_trouble(suite: Element, document: Mapping[str, Any]) -> None:
     error = document["error"]
-    if error is None:
+    if error is None or _is_a_sum(error, document):
         return
     case = _case(suite, document, document["mode"])
     found = SubElement(case, "error", type=visible(error["code"]), message=_line(error["message"]))
     found.text = visible(document["msg"] or error["message"])
+
+
+def _is_a_sum(error: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
+    """Whether the run failed only in that customers did, each of whom is an error of her own."""
+    outcomes = [change["outcome"] for change in document["changes"]]
+    told = error["details"].get("failed") if isinstance(error["details"], Mapping) else None
+    return SKIPPED not in outcomes and 0 < outcomes.count(FAILED) == told
 
 
 def _add_change(suite: Element, document: Mapping[str, Any], change: Mapping[str, Any]) -> None:
@@ -63,16 +77,16 @@ def _add_change(suite: Element, document: Mapping[str, Any], change: Mapping[str
         case.set("file", visible(file))
         case.set("line", line)
     outcome, text = change["outcome"], "\n".join(_lines(change))
-    if outcome == "planned":
+    if outcome == PLANNED:
         names = ", ".join(field["name"] for field in change["fields"])
         SubElement(case, "failure", type="drift", message=_line(f"{change['action']}: {names}")).text = text
-    elif outcome == "failed":
+    elif outcome == FAILED:
         error = change["error"] or {}
         found = SubElement(
             case, "error", type=visible(error.get("code") or "failed"), message=_line(error.get("message"))
         )
         found.text = text
-    elif outcome == "skipped":
+    elif outcome == SKIPPED:
         SubElement(case, "skipped", message="the run stopped before this customer")
     else:
         SubElement(case, "system-out").text = text

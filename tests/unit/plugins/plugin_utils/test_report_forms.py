@@ -266,7 +266,9 @@ def test_whoever_failed_comes_first_and_nobody_of_them_is_left_out():
     assert len(rows) > len(failures), "there is room for others"
     assert re.search(r"and \*\*[0-9]+ customers more\*\*\.", comment)
     assert len(comment) <= LIMIT
-    assert re.search(r"<summary>Field by field</summary>\n\n```diff\n@@ update 950 ", comment), "details begin with whoever failed"
+    assert re.search(r"<summary>Field by field</summary>\n\n```diff\n@@ update 950 ", comment), (
+        "details begin with whoever failed"
+    )
 
 
 def test_of_more_failures_than_there_is_room_for_the_rest_is_counted():
@@ -337,6 +339,23 @@ def test_junit_of_trouble_is_an_error_and_no_failure():
     root = ElementTree.fromstring(junit(failed("down")))
     assert (root.get("errors"), root.get("failures"), root.get("tests")) == ("1", "0", "1")
     assert root.find(".//error").get("message") == "down"
+
+
+@pytest.mark.parametrize(
+    ("outcomes", "details", "errors"),
+    [
+        (["failed", "failed", "done"], {"failed": 2, "written": "partly"}, 2),  # the run says nothing beyond the two
+        (["failed", "skipped"], {"failed": 1}, 2),  # the run was stopped
+        (["planned", "planned"], {}, 1),  # too many changes
+        (["failed", "done"], {}, 2),  # the whole site, too
+    ],
+)
+def test_junit_counts_the_run_as_an_error_only_where_it_says_more_than_its_customers(outcomes, details, errors):
+    document = apply_of(*outcomes)
+    document["error"] = {"code": "x", "message": "not all went well", "details": details}
+    root = ElementTree.fromstring(junit(document))
+    assert (root.get("errors"), len(root.findall(".//error"))) == (str(errors), errors)
+    assert int(root.get("tests")) == len(root.findall(".//testcase"))
 
 
 def test_junit_names_the_line_of_the_file():
