@@ -41,14 +41,19 @@ def prepare(modules: tuple[str, ...]) -> None:
     (PLACE / "pyproject.toml").write_text(settings, "utf-8")
 
 
+class MutationError(Exception):
+    """mutmut gave up, mostly because a unit test fails as the code is."""
+
+
 def mutmut(*arguments: str) -> str:
-    """What mutmut prints; raises CalledProcessError where it fails."""
+    """What mutmut prints; raises MutationError where it fails."""
     folder = Path(sys.executable).parent
     environment = {**os.environ, "CI": "true", "PATH": f"{folder}{os.pathsep}{os.environ['PATH']}"}
     command = [str(folder / "mutmut"), *arguments]
-    return subprocess.run(
-        command, cwd=PLACE, env=environment, check=True, encoding="utf-8", stdout=subprocess.PIPE
-    ).stdout
+    done = subprocess.run(command, cwd=PLACE, env=environment, check=False, encoding="utf-8", stdout=subprocess.PIPE)
+    if done.returncode:
+        raise MutationError(f"mutmut {arguments[0]} failed:\n{done.stdout[-3000:]}")
+    return done.stdout
 
 
 def survivors(mutants: list[Mutant]) -> list[Mutant]:
@@ -73,7 +78,11 @@ def main() -> int:
     options = parser.parse_args()
     started = time.monotonic()
     modules = tuple(options.only or MODULES)
-    mutants, found = judge(options.workers, modules, read_reviewed(REVIEWED.read_text("utf-8")))
+    try:
+        mutants, found = judge(options.workers, modules, read_reviewed(REVIEWED.read_text("utf-8")))
+    except MutationError as error:
+        print(error, file=sys.stderr)
+        return 1
     if not options.only:
         PAGE.write_text(page(mutants, found, time.monotonic() - started), "utf-8")
     print("\n".join(found.complaints()) or "Every survivor is explained.")
