@@ -203,5 +203,10 @@ def _what(value: Any) -> str:
         return f"a date ({value})"
     for cls, name in _NAMES.items():
         if isinstance(value, cls):
-            return f"{name} ({str(value)[:40]})" if cls in (bool, int, float) else name
+            return f"{name} ({str(value)[:40]})" if cls in (bool, int, float) else _quoted(name, value)
     return "nothing" if value is None else f"a {type(value).__name__} ({str(value)[:40]})"
+
+
+def _quoted(name: str, value: Any) -> str:
+    """A text is shown where it is a word and no more; what is masked is taken out of messages later, so whole."""
+    return f"{name} ('{value}')" if isinstance(value, str) and len(value) <= 20 and value.isprintable() else name

@@ -82,7 +82,15 @@ def problem_with_email(email: str) -> Tuple[str, ...]:
         return ()
     if email != email.strip() or re.search(r"\s", email):
         return ("holds white space",)
-    if not email.isascii():
-        return ("holds letters that LatePoint refuses in an address (umlauts, IDN): write the domain as xn--…",)
+    if not email.isascii() and "@" in email:
+        return (_foreign_letters(*email.rpartition("@")[::2]),)
     pattern = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z0-9-]*[A-Za-z0-9]"
     return () if re.fullmatch(pattern, email) and ".." not in email else ("is not an e-mail address",)
+
+
+def _foreign_letters(name: str, domain: str) -> str:
+    problem = "holds letters that LatePoint refuses in an address (umlauts, accents)"
+    if name.isascii():
+        return f"{problem} behind the @: write the domain as xn--…"
+    also = "" if domain.isascii() else ", and behind it (where xn--… would help)"
+    return f"{problem} before the @{also}: declare another address"

@@ -22,6 +22,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._plan import (
 )
 
 AUTO, READ, RESPONSE, NONE = "auto", "read", "response", "none"
+# So much of a value is shown in a message.
+SHOWN = 100
 VERIFY = (AUTO, READ, RESPONSE, NONE)
 
 
@@ -170,7 +172,13 @@ def _as_seen(one: Difference, seen: Customer) -> str:
         return f"{one.name} (the site doesn't show this field, so nobody can tell)"
     if isinstance(one.new, bool):
         return one.name
-    return f"{one.name} (it is '{one.old}' now, not '{one.new}')"
+    return f"{one.name} (it is '{_short(one.old)}' now, not '{_short(one.new)}')"
+
+
+def _short(value: Any) -> str:
+    """A value as far as a message needs it; the diff has all of it."""
+    text = str(value)
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def created_twice(ids: Sequence[Optional[int]]) -> LatePointError:

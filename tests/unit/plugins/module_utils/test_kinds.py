@@ -136,8 +136,8 @@ def test_a_declared_number(kind, value, number):
     [
         (ID, 0, "must be 1 or more, not 0"),
         (ID, -1, "must be 1 or more, not -1"),
-        (ID, "", "must be a whole number, not text"),
-        (ID, "five", "must be a whole number, not text"),
+        (ID, "", "must be a whole number, not text ('')"),
+        (ID, "five", "must be a whole number, not text ('five')"),
         (ID, True, "must be a whole number, not a boolean (True)"),
         (ID, 1.5, "must be a whole number, not a number (1.5)"),
         (ID, [1], "must be a whole number, not a list"),
@@ -169,8 +169,10 @@ def test_a_declared_no(value):
 @pytest.mark.parametrize(
     ("value", "told"),
     [
-        ("maybe", "must be true or false, not text"),
-        ("", "must be true or false, not text"),
+        ("maybe", "must be true or false, not text ('maybe')"),
+        ("m" * 21, "must be true or false, not text"),
+        ("a\nb", "must be true or false, not text"),
+        ("", "must be true or false, not text ('')"),
         (2, "must be true or false, not a number (2)"),
         (1.0, "must be true or false, not a number (1.0)"),
         (10**40, "must be true or false, not a number (1" + "0" * 39 + ")"),
@@ -209,7 +211,7 @@ def test_declared_custom_fields(declared, texts):
     ("value", "told"),
     [
         ([], "must be a dictionary of texts, not a list"),
-        ("a", "must be a dictionary of texts, not text"),
+        ("a", "must be a dictionary of texts, not text ('a')"),
         ({"a": 5}, ".a is a number (5), not text: " + QUOTED),
         ({"a": True}, ".a is a boolean (True), not text: " + QUOTED),
         ({"a": ["b"]}, ".a must be text, not a list"),

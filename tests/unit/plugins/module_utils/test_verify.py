@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Mapping
 
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._api import Stored
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, customer_from_api, declare
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._verify import (
     VERIFY,
@@ -98,6 +100,16 @@ def test_what_was_not_kept():
     )
     # The last name is there, and the city is another one than before.
     assert (written.changed, [one.name for one in written.kept]) == (True, ["last_name", "city"])
+
+
+def test_a_long_value_does_not_fill_the_message():
+    written = settled(change_of({"notes": "n" * 70000}), fakes.ada(notes="o" * 101))
+    shown = f"notes (it is '{'o' * 99}…' now, not '{'n' * 99}…')"
+    assert written.error.message == f"the site accepted the write (HTTP 200), but did not keep {shown}"
+    mask = Mask(["notes"])
+    mask.remember({"notes": "n" * 70000})
+    mask.remember({"notes": "o" * 101})
+    assert not re.search("n{4}|o{4}", mask.text(written.error.message))
 
 
 def test_nothing_was_kept():

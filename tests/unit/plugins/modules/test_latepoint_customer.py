@@ -148,3 +148,10 @@ def test_src(run_module):
 def test_every_promised_key_is_there_even_where_reading_failed(run_module, name):
     run_module.serve(lambda request: reply(502, "<html>"))
     assert name in run_module(main, CITY)
+
+
+@pytest.mark.parametrize(("mask", "shown"), [([], True), (["is_guest"], False), (["all"], False)])
+def test_a_wrong_value_is_shown_where_it_may_be(run_module, mask, shown):
+    result = run_module(main, {"id": 1, "mask": mask, "customer": {"is_guest": "perhaps"}})
+    assert result["msg"].startswith("customer.is_guest must be true or false, not text (")
+    assert ("perhaps" in run_module.output) is shown
