@@ -82,10 +82,12 @@ class Tries:
         if pause is None and error.status_code == 429:
             # The documented limits are by the minute: the tries must last until the next one.
             pause = min(WINDOW, 4.0 ** (self.used - 1))
+        usual = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self.used - 1))
         if pause is not None:
-            self._client.pacer.pause(pause)
+            # "In 0 seconds" is no advice: all tries would be over at once.
+            self._client.pacer.pause(pause or usual)
         else:
-            self._client.clock.sleep(min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self.used - 1)))
+            self._client.clock.sleep(usual)
 
 
 def _pause_asked(error: AnswerError) -> Optional[float]:

@@ -359,6 +359,14 @@ def test_a_retry_after_that_is_none(value):
     assert clock.slept == [1.0]
 
 
+@pytest.mark.parametrize("value", ["0", formatdate(0, usegmt=True)])
+def test_a_retry_after_of_nothing_does_not_use_up_the_tries_at_once(value):
+    clock = FakeClock()
+    client, _adapter = client_of(lambda request: limited(value), clock)
+    assert refusal(client).code == "rate_limited"
+    assert clock.slept == [0.5, 1.0, 2.0, 4.0]
+
+
 def test_without_retry_after_the_tries_last_until_the_next_minute():
     """api-facts: 429: "else back off"; the documented limits are by the minute."""
     clock = FakeClock()
