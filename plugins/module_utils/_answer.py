@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional, Tuple, Type
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import (
     AnswerError,
@@ -154,7 +154,8 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
     code = _own_code(told, message, status, raw.method)
     unclaimed = status < 300 and not told and not _FAILURE.intersection(envelope) and envelope.get("status") != "error"
     shown = _shown_message(code, message, status, unclaimed).rstrip(".")
-    error = _refusal_class(code, unclaimed)(
+    cls = NotFoundError if code == "customer_not_found" else UnclaimedError if unclaimed else AnswerError
+    error = cls(
         f"{shown}{_named_fields(details)} (HTTP {status}, {code})",
         code,
         _shown_details(details),
@@ -167,12 +168,6 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
     if isinstance(error, UnclaimedError):
         error.envelope = envelope
     return error
-
-
-def _refusal_class(code: str, unclaimed: bool) -> Type[AnswerError]:
-    if code == "customer_not_found":
-        return NotFoundError
-    return UnclaimedError if unclaimed else AnswerError
 
 
 def _error_parts(envelope: Mapping[str, Any]) -> Tuple[str, str, Dict[str, Any]]:
