@@ -126,7 +126,7 @@ def page(template: str, **values: Any) -> str:
 
 @lru_cache(maxsize=None)
 def _environment() -> Environment:
-    environment = Environment(
+    return Environment(
         loader=FileSystemLoader(_TEMPLATES),
         autoescape=True,
         undefined=StrictUndefined,
@@ -134,8 +134,6 @@ def _environment() -> Environment:
         lstrip_blocks=True,
         keep_trailing_newline=True,
     )
-    environment.filters["short"] = lambda text, limit: text if len(text) <= limit else text[: limit - 1] + "…"
-    return environment
 
 
 @lru_cache(maxsize=None)

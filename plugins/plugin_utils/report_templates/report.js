@@ -35,7 +35,9 @@
   const value = (row, style, text, other) => {
     const box = document.createElement("span");
     box.className = text === "" ? "value empty" : "value";
-    cell(row, `side ${style}`).append(box);
+    const side = cell(row, `side ${style}`);
+    side.dataset.column = table.tHead.rows[0].cells[side.cellIndex].textContent;
+    side.append(box);
     if (text === "" || other === "") {
       box.textContent = text === "" ? "empty" : text;
       return;

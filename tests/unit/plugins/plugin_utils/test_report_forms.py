@@ -200,6 +200,27 @@ def test_what_could_not_be_read_is_unknown_and_not_none():
     assert "0 customers differ" not in page
 
 
+def columns(page):
+    """The names that cells carry, for screens on which each cell has a line of its own."""
+    return [value for name, value in parsed(page).attributes if name == "data-column"]
+
+
+def test_on_narrow_screens_each_value_has_its_columns_name():
+    page = site_html(documented(["a"]))
+    assert columns(page) == ["On the site", "Declared"] * 2
+    assert "@media (max-width: 900px)" in page
+    assert "dataset.column" in page, "the script names the cells that it makes, too"
+    assert columns(site_html(apply_of("done"))) == ["Before", "After"] * 2
+    assert columns(index_html(make_index([documented(["a"])], "now", "1"))) == ["Declared", "Differ"]
+    applied = index_html(make_index([apply_of("done")], "now", "1"))
+    assert columns(applied) == ["Declared", "Changed", "Still differ"]
+
+
+def test_a_picture_does_not_shrink_its_words():
+    page = site_html(documented(["a"]))
+    assert not {"text", "viewbox"} & {*parsed(page).tags, *(name for name, _value in parsed(page).attributes)}
+
+
 def test_long_labels_and_many_fields_fit_the_picture():
     document = documented(["a"])
     document["fields"] = {f"custom_fields.{'x' * 40}{number}": 100 - number for number in range(20)}
