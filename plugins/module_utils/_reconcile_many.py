@@ -91,6 +91,7 @@ class ManyCustomers:
         self._progress = Progress(options.progress)
         self._reader = SiteReader(self._api, declared, goal, options.concurrency, self._told_reading)
         self._writer = Writer(self._api, options.verify, goal.exact)
+        self._plans = PlanFile(self._site, client.connection.api_key)
         self._verifier = Verifier(self._writer, self._reader.listing, options.concurrency, self._progress)
 
     @property
@@ -103,12 +104,16 @@ class ManyCustomers:
 
     def run(self) -> Result:
         saved = load(self._options.plan) if self._options.plan else None
-        if not self._declared:
-            return self._nothing(saved)
         try:
+            if saved is not None:
+                self._plans.check_origin(saved)
+            if not self._declared:
+                return self._nothing(saved)
             reading = self._reader.read()
+        except PlanError as error:
+            return self._unread(error, error.message)
         except LatePointError as error:
-            return self._not_read(error)
+            return self._unread(error, f"{self._site} could not be read: {error.message}")
         entries = Entries(reading.survey, self._mask)
         try:
             waits = order_of(reading.survey)
@@ -144,12 +149,11 @@ class ManyCustomers:
         """Write the plan where it is to be kept, and compare it with the one that may be applied."""
         if not self._options.save_plan and saved is None:
             return
-        plans = PlanFile(self._site, self._client.connection.api_key)
-        plan = plans.make(changes, self._declared)
+        plan = self._plans.make(changes, self._declared, self._goal)
         if self._options.save_plan:
             save(self._options.save_plan, plan)
         if saved is not None:
-            plans.check(dict(saved), plan)
+            self._plans.check(dict(saved), plan, self._declared)
 
     # --- writing -------------------------------------------------------------------------------------
 
@@ -211,7 +215,8 @@ class ManyCustomers:
         told = failure(error, self._mask, sentence(error.message, NOTHING))
         return dict(self._result(reading, entries, False), **told)
 
-    def _not_read(self, error: LatePointError) -> Result:
+    def _unread(self, error: LatePointError, why: str) -> Result:
+        """Nothing is known of the site."""
         summary: Result = {
             **dict.fromkeys(("unchanged", "changed", "created", "deleted", "failed"), 0),
             "declared": len(self._declared),
@@ -220,7 +225,7 @@ class ManyCustomers:
             "requests": dict(self._client.sent),
         }
         error.details["written"] = "no"
-        told = failure(error, self._mask, sentence(f"{self._site} could not be read: {error.message}", NOTHING))
+        told = failure(error, self._mask, sentence(why, NOTHING))
         return dict({"changed": False, "summary": summary}, **told)
 
     def _nothing(self, saved: Optional[Mapping[str, Any]]) -> Result:

@@ -14,14 +14,16 @@ from typing import Any, Dict, Iterable, List, Mapping, Sequence
 
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared
 from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError, PlanError
-from ansible_collections.latepoint.api.plugins.module_utils._plan import Change
+from ansible_collections.latepoint.api.plugins.module_utils._plan import CREATE, DELETE, UPDATE, Change, Goal
 
 FORMAT = "latepoint.api plan 1"
+OPTIONS = ("state", "create", "custom_fields_mode")
+VERBS = {CREATE: "created", UPDATE: "changed", DELETE: "deleted"}
 Plan = Dict[str, Any]
 
 
 class PlanFile:
-    """Plans of one site: `make`, `save`, `load`, and `check` against a new one.
+    """Plans of one site: `make`, `save`, `load`, then `check_origin`, and `check` against a new one.
 
     Values are hashed with the api_key as the key (HMAC-SHA256), so that nobody can try out what they were,
     and so that only who has the key can apply the plan.
@@ -31,34 +33,45 @@ class PlanFile:
         self._site = site
         self._key = api_key.strip().encode()
 
-    def make(self, changes: Iterable[Change], declared: Sequence[Declared]) -> Plan:
+    def make(self, changes: Iterable[Change], declared: Sequence[Declared], goal: Goal) -> Plan:
         """The plan as plain data; the same for the same changes, whenever it is made."""
         return {
             "format": FORMAT,
             "site": self._site,
             "key": self._hash(FORMAT)[:16],
-            "declared": self._hash(sorted(_canonical([one.key, dict(one.values)]) for one in declared)),
+            "options": _options(goal),
+            "declared": sorted(self._record(one) for one in declared),
             "changes": sorted((self._entry(change) for change in changes), key=_place),
         }
 
     def _entry(self, change: Change) -> Dict[str, Any]:
         who = change.declared.key if change.id is None else change.id
         fields = {one.name: {"old": self._hash(one.old), "new": self._hash(one.new)} for one in change.differences}
-        return {"action": change.action, "id": change.id, "who": self._hash(who)[:16], "fields": fields}
+        record = self._record(change.declared)
+        return {"action": change.action, "id": change.id, "who": self._who(who), "record": record, "fields": fields}
+
+    def _record(self, one: Declared) -> str:
+        return self._hash([one.key, dict(one.values)])[:16]
+
+    def _who(self, key: Any) -> str:
+        return self._hash(key)[:16]
 
     def _hash(self, value: Any) -> str:
         return hmac.new(self._key, _canonical(value).encode("utf-8", "replace"), hashlib.sha256).hexdigest()
 
-    def check(self, saved: Plan, now: Plan) -> None:
-        """Raises PlanError `stale_plan`, and says what moved, unless both plans are the same."""
-        if saved["site"] != now["site"]:
-            raise _stale(f"it was made for another site ({saved['site']}), not for {now['site']}", [])
-        if saved["key"] != now["key"]:
+    def check_origin(self, saved: Plan) -> None:
+        """Raises PlanError `stale_plan` where the plan is another site's, or another key's. Needs no request."""
+        if saved["site"] != self._site:
+            raise _stale(f"it was made for another site ({saved['site']}), not for {self._site}", [])
+        if saved["key"] != self._hash(FORMAT)[:16]:
             raise _stale("it was made with another api_key: make and apply a plan with the same key", [])
-        if saved["changes"] == now["changes"]:
+
+    def check(self, saved: Plan, now: Plan, declared: Sequence[Declared]) -> None:
+        """Raises PlanError `stale_plan`, and says what moved, unless both plans have the same changes."""
+        if not _differ(saved["changes"], now["changes"]):
             return
-        same_declared = saved["declared"] == now["declared"]
-        moved = _moved(saved["changes"], now["changes"], same_declared)
+        places = {self._who(one.key): one.source for one in declared}
+        moved = [*_other_options(saved["options"], now["options"]), *_moved(saved, now, places)]
         raise _stale("what was planned is not what there is to do now: " + "; ".join(moved[:10]), moved)
 
 
@@ -92,13 +105,14 @@ def load(path: str) -> Plan:
 def _is_plan(plan: Any) -> bool:
     if not isinstance(plan, dict) or plan.get("format") != FORMAT:
         return False
-    texts = all(isinstance(plan.get(name), str) for name in ("site", "key", "declared"))
-    changes = plan.get("changes")
-    return texts and isinstance(changes, list) and all(_is_entry(one) for one in changes)
+    texts = all(isinstance(plan.get(name), str) for name in ("site", "key"))
+    lists = all(isinstance(plan.get(name), list) for name in ("declared", "changes"))
+    options = isinstance(plan.get("options"), dict) and set(plan["options"]) == set(OPTIONS)
+    return texts and lists and options and all(_is_entry(one) for one in plan["changes"])
 
 
 def _is_entry(entry: Any) -> bool:
-    if not isinstance(entry, dict) or set(entry) != {"action", "id", "who", "fields"}:
+    if not isinstance(entry, dict) or set(entry) != {"action", "id", "who", "record", "fields"}:
         return False
     fields = entry["fields"]
     return isinstance(fields, dict) and all(isinstance(sides, dict) for sides in fields.values())
@@ -106,6 +120,13 @@ def _is_entry(entry: Any) -> bool:
 
 def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
+
+
+def _differ(old: Any, new: Any) -> bool:
+    """Whether two changes, or two lists of them, are different, however they are declared."""
+    if isinstance(old, list) and isinstance(new, list):
+        return len(old) != len(new) or any(_differ(one, other) for one, other in zip(old, new))
+    return any(old.get(name) != new.get(name) for name in {*old, *new} - {"record"})
 
 
 def _place(entry: Mapping[str, Any]) -> Any:
@@ -116,33 +137,73 @@ def _stale(told: str, moved: List[str]) -> PlanError:
     return PlanError(f"the saved plan is stale: {told}", "stale_plan", {"moved": moved})
 
 
-def _moved(saved: Sequence[Mapping[str, Any]], now: Sequence[Mapping[str, Any]], same_declared: bool) -> List[str]:
-    """One sentence for each customer whose change is another than planned: the site moved, or the declared records."""
-    before = {(one["action"], one["who"]): one for one in saved}
-    after = {(one["action"], one["who"]): one for one in now}
+def _options(goal: Goal) -> Dict[str, Any]:
+    """The options that decide what is to be done, by their names."""
+    mode = "exact" if goal.exact else "merge"
+    return {"state": goal.state, "create": goal.create, "custom_fields_mode": mode}
+
+
+def _other_options(saved: Mapping[str, Any], now: Mapping[str, Any]) -> List[str]:
+    """One sentence for each option that is another than when the plan was made."""
+    return [
+        f"the plan was made with {name}: {_word(saved[name])}, now it is {_word(now[name])}"
+        for name in OPTIONS
+        if saved[name] != now[name]
+    ]
+
+
+def _word(value: Any) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def _moved(saved: Plan, now: Plan, places: Mapping[str, str]) -> List[str]:
+    """One sentence for each customer whose change is another than planned, and whether site or records moved.
+
+    With other options nobody can tell what else moved, so then it isn't said.
+    """
+    same_options = saved["options"] == now["options"]
+    same_records = {*saved["declared"]} & {*now["declared"]}
+    before, after = ({one["who"]: one for one in plan["changes"]} for plan in (saved, now))
     moved = []
-    for key in sorted({*before, *after}, key=str):
+    for key, one in sorted({**after, **before}.items(), key=lambda item: _place(item[1])):
         old, new = before.get(key), after.get(key)
-        if old != new:
-            known: Mapping[str, Any] = old or new or {}
-            moved.append(_sentence(known, old, new, same_declared))
+        culprit = "the site moved: " if one["record"] in same_records else "the declared records moved: "
+        culprit, who = culprit if same_options else "", _who(one, places)
+        if old is None or new is None:
+            moved.append(
+                f"{culprit}{who} is {_to_be(one)} now"
+                if old is None
+                else f"{culprit}{who} is not {_to_be(one)} any more"
+            )
+        elif old["action"] != new["action"]:
+            moved.append(f"{culprit}{who} is {_to_be(new)} now, not {_to_be(old)}")
+        elif _differ(old, new):
+            moved.append(f"{_who_moved(old['fields'], new['fields']) or culprit}{who}{_named(old, new)}")
     return moved
 
 
-def _sentence(known: Mapping[str, Any], old: Any, new: Any, same_declared: bool) -> str:
-    who = f"customer {known['id']}" if known["id"] else f"a customer to {known['action']}"
-    culprit = "the site" if same_declared else "the declared records"
-    if old is None or new is None:
-        what = "is not to be changed any more" if new is None else f"is to be changed now ({known['action']})"
-        return f"{culprit} moved: {who} {what}"
+def _who(entry: Mapping[str, Any], places: Mapping[str, str]) -> str:
+    """A customer without a number is known by her place among the declared: a plan has nothing else of her."""
+    if entry["id"]:
+        return f"customer {entry['id']}"
+    place = places.get(entry["who"])
+    return f"the new customer of {place}" if place else "a new customer who is not declared any more"
+
+
+def _to_be(entry: Mapping[str, Any]) -> str:
+    return "to be " + VERBS.get(entry["action"], "changed")
+
+
+def _named(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
+    """The fields that are planned otherwise, in brackets."""
     planned, found = old["fields"], new["fields"]
     fields = sorted(name for name in {*planned, *found} if planned.get(name) != found.get(name))
-    site, declared = (_differ(planned, found, side) for side in ("old", "new"))
-    if site or declared:
-        culprit = " and ".join(["the site"] * site + ["the declared records"] * declared)
-    return f"{culprit} moved: {who} ({', '.join(fields)})"
+    return f" ({', '.join(fields)})" if fields else ""
 
 
-def _differ(planned: Mapping[str, Any], found: Mapping[str, Any], side: str) -> bool:
-    """Whether a field that both plans change has another old (or new) value in the one than in the other."""
-    return any(planned[name].get(side) != found[name].get(side) for name in {*planned} & {*found})
+def _who_moved(planned: Mapping[str, Any], found: Mapping[str, Any]) -> str:
+    """Who moved, where a field is in both plans with another old, or another new value; "" where none is."""
+    both = {*planned} & {*found}
+    site, declared = (any(planned[name].get(side) != found[name].get(side) for name in both) for side in ("old", "new"))
+    who = " and ".join(["the site"] * site + ["the declared records"] * declared)
+    return f"{who} moved: " if who else ""

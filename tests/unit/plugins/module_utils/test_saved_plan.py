@@ -102,7 +102,7 @@ RECORDS = [{"id": number, "city": "Rome"} for number in (1, 2, 3)]
         ),
         (
             lambda site: site.customers[4].update(city="Bonn"),
-            "the site moved: customer 4 is to be changed now (update)",
+            "the site moved: customer 4 is to be changed now",
         ),
         (lambda site: site.customers[1].update(city="Bonn"), "the site moved: customer 1 (city)"),
         (lambda site: site.customers.pop(3), "the site moved: customer 3 is not to be changed any more"),
@@ -125,7 +125,7 @@ def test_how_the_site_moved(path, move, told):
 @pytest.mark.parametrize(
     ("records", "told"),
     [
-        ([*RECORDS, {"id": 4, "city": "Bonn"}], "customer 4 is to be changed now (update)"),
+        ([*RECORDS, {"id": 4, "city": "Bonn"}], "customer 4 is to be changed now"),
         (RECORDS[:2], "customer 3 is not to be changed any more"),
         ([*RECORDS[:2], {"id": 3, "city": "Bonn"}], "customer 3 (city)"),
         ([*RECORDS[:2], {"id": 3, "city": "Rome", "state": "X"}], "customer 3 (state)"),
@@ -137,6 +137,22 @@ def test_how_the_declared_records_moved(path, records, told):
     refused = reconcile(site, records, plan=path)
     assert (code(refused), site.writes()) == ("stale_plan", [])
     assert "the declared records moved: " + told in refused["msg"]
+
+
+def test_who_moved_is_told_for_each_customer(path):
+    """The site moved for one, the records for another, and a third is declared otherwise without any difference."""
+    site = BulkSite(*people([1, 2, 3, 4, 5]))
+    saved(site, [*RECORDS, {"id": 4, "city": "Oslo"}], path)
+    site.customers[1]["city"] = "Rome"
+    site.customers[4]["city"] = "Turin"
+    site.customers[5]["city"] = "Turin"
+    records = [RECORDS[0], dict(RECORDS[2], status="active"), {"id": 4, "city": "Oslo"}, {"id": 5, "city": "Oslo"}]
+    assert reconcile(site, records, plan=path)["error"]["details"]["moved"] == [
+        "the site moved: customer 1 is not to be changed any more",
+        "the declared records moved: customer 2 is not to be changed any more",
+        "the site moved: customer 4 is to be changed now",
+        "the declared records moved: customer 5 is to be changed now",
+    ]
 
 
 def test_both_moved(path):
@@ -188,20 +204,107 @@ def test_an_edited_plan_is_stale(path, field):
 def test_another_goal_is_another_plan(path):
     site = BulkSite(*people([1, 2, 3]))
     saved(site, RECORDS, path)
-    assert code(reconcile(site, RECORDS, plan=path, state="absent")) == "stale_plan"
+    stale = reconcile(site, RECORDS, plan=path, state="absent")
+    assert code(stale) == "stale_plan"
+    assert stale["error"]["details"]["moved"] == [
+        "the plan was made with state: present, now it is absent",
+        *("customer {} is to be deleted now, not to be changed".format(number) for number in (1, 2, 3)),
+    ]
+    assert "moved: customer" not in stale["msg"], "nobody knows whether the site or the records moved"
     assert sorted(site.customers) == [1, 2, 3]
+
+
+NEW = {"email": "new@example.com", "first_name": "New"}
+
+
+def test_a_plan_made_with_create(path):
+    site = BulkSite(*people([1, 2, 3]))
+    saved(site, [*RECORDS, NEW], path, create=True)
+    stale = reconcile(site, [*RECORDS, NEW], plan=path)
+    assert stale["error"]["details"]["moved"] == [
+        "the plan was made with create: true, now it is false",
+        "the new customer of customers[3] is not to be created any more",
+    ]
+    assert "the plan was made with create: true, now it is false; the new customer of customers[3]" in stale["msg"]
+    assert site.writes() == []
+    assert reconcile(site, [*RECORDS, NEW], plan=path, create=True)["summary"]["created"] == 1
+
+
+def test_a_plan_made_with_another_mode_of_custom_fields(path):
+    site = BulkSite(*people([1, 2], custom_fields={"room": "one", "time": "noon"}))
+    records = [{"id": number, "custom_fields": {"room": "two"}} for number in (1, 2)]
+    saved(site, records, path)
+    assert reconcile(site, records, plan=path, custom_fields_mode="exact")["error"]["details"]["moved"] == [
+        "the plan was made with custom_fields_mode: merge, now it is exact",
+        "customer 1 (custom_fields.time)",
+        "customer 2 (custom_fields.time)",
+    ]
+
+
+def test_options_that_change_nothing_do_not_make_a_plan_stale(path):
+    site = BulkSite(*people([1, 2, 3]))
+    saved(site, RECORDS, path)
+    assert reconcile(site, RECORDS, plan=path, create=True, custom_fields_mode="exact")["summary"]["changed"] == 3
+
+
+@pytest.mark.parametrize(
+    ("move", "records", "told"),
+    [
+        (
+            lambda site: site.customers.update({9: person(9, email="new@example.com", first_name="New")}),
+            [*RECORDS, NEW],
+            ["the site moved: the new customer of customers[3] is not to be created any more"],
+        ),
+        (
+            lambda site: site.customers.update({9: person(9, email="new@example.com")}),
+            [*RECORDS, NEW],
+            [
+                "the site moved: the new customer of customers[3] is not to be created any more",
+                "the site moved: customer 9 is to be changed now",
+            ],
+        ),
+        (
+            lambda site: None,
+            RECORDS,
+            ["the declared records moved: a new customer who is not declared any more is not to be created any more"],
+        ),
+        (
+            lambda site: None,
+            [*RECORDS, dict(NEW, first_name="Novel")],
+            ["the declared records moved: the new customer of customers[3] (first_name)"],
+        ),
+        (
+            lambda site: None,
+            [{"email": "second@example.com"}, *RECORDS, NEW],
+            ["the declared records moved: the new customer of customers[0] is to be created now"],
+        ),
+    ],
+)
+def test_a_new_customer_is_named_by_her_place(path, move, records, told):
+    site = BulkSite(*people([1, 2, 3]))
+    saved(site, [*RECORDS, NEW], path, create=True)
+    move(site)
+    assert reconcile(site, records, plan=path, create=True)["error"]["details"]["moved"] == told
+    assert site.writes() == []
 
 
 def test_another_key_or_another_site(path):
     site = BulkSite(*people([1, 2, 3]))
     saved(site, RECORDS, path)
+    site.calls.clear()
     other = reconcile(site, RECORDS, plan=path, api_key="lp_live_another")
     assert (code(other), "another api_key" in other["msg"]) == ("stale_plan", True)
     text = Path(path).read_text("utf-8")
     Path(path).write_text(text.replace("salon.example.com", "other.example.com"), encoding="utf-8")
     other = reconcile(site, RECORDS, plan=path)
     assert (code(other), "https://other.example.com" in other["msg"]) == ("stale_plan", True)
-    assert site.writes() == []
+    assert other["msg"] == (
+        "The saved plan is stale: it was made for another site (https://other.example.com), not for "
+        "https://salon.example.com. Nothing was written. Save a new plan, read it, and apply that one."
+    )
+    assert (other["summary"]["skipped"], other["error"]["details"]["written"]) == (3, "no")
+    assert code(reconcile(site, [], plan=path)) == "stale_plan"
+    assert site.calls == []
 
 
 def test_a_plan_holds_no_personal_data_and_is_its_owners_alone(path):
