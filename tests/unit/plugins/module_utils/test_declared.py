@@ -71,7 +71,7 @@ def test_mistakes_of_all_places_are_told_together():
             source("c.yml", ""),
         )
     told = caught.value.message
-    for place in ("customers[0].zipcode", "customers[2]", "a.yml:3", "b.yml:2", "c.yml:1", "a.yml:1: customer 2"):
+    for place in ("customers[0].zipcode", "customers[2]", "a.yml:3", "b.yml:1", "c.yml:1", "a.yml:1: customer 2"):
         assert place in told
 
 
