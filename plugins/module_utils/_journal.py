@@ -5,14 +5,19 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import os
+import stat
 import time
+from contextlib import suppress
 from datetime import datetime, timezone
 from typing import Any, Dict, Optional
 
-from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError
 from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
+
+OWN_FILE, OWN_FOLDER = 0o600, 0o700
 
 
 class Journal:
@@ -24,14 +29,16 @@ class Journal:
         self.trouble = ""
         if path:
             try:
-                self._handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+                _make_folder(os.path.dirname(os.path.abspath(path)))
+                self._handle = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, OWN_FILE)
             except OSError as error:
                 raise InputError(f"journal {path} can't be written: {error.strerror}") from None
+            _keep_private(self._handle)
             if _ends_in_half_a_line(path):
                 self._write("\n")
 
     def note(self, written: Written) -> None:
-        """One line. A write that is verified later gets a second one if it turns out not to be kept."""
+        """One line. A write that is verified later gets a second one if it was not kept, or could not be verified."""
         if self._handle is None:
             return
         self._write(json.dumps(self._entry(written)) + "\n")
@@ -60,9 +67,49 @@ class Journal:
             "action": change.action,
             "fields": list(change.fields),
             "status_code": written.status_code,
-            "outcome": "failed" if written.error else "done",
+            "outcome": _outcome(written),
             "error": written.error.code if written.error else None,
         }
+
+
+def check_journal(path: str) -> None:
+    """Raises InputError where a journal could not be written; creates nothing."""
+    place = os.path.abspath(path)
+    missing = not os.path.lexists(place)
+    while not os.path.lexists(place):
+        place = os.path.dirname(place)
+    reason = 0
+    if os.path.isdir(place) != missing:
+        reason = errno.ENOTDIR if missing else errno.EISDIR
+    elif not os.access(place, os.W_OK | os.X_OK if missing else os.W_OK):
+        reason = errno.EACCES
+    if reason:
+        raise InputError(f"journal {path} can't be written: {os.strerror(reason)}")
+
+
+def _make_folder(path: str) -> None:
+    """Make what is missing of a path to a folder, for its owner alone."""
+    if not os.path.isdir(path):
+        _make_folder(os.path.dirname(path))
+        # Another run may be faster; or it is there and no folder, and opening a file in it fails.
+        with suppress(FileExistsError):
+            os.mkdir(path, OWN_FOLDER)
+
+
+def _keep_private(handle: int) -> None:
+    """Take a file that was there already from everybody but its owner, where that is for us to say."""
+    with suppress(OSError):
+        if stat.S_ISREG(os.fstat(handle).st_mode):
+            os.fchmod(handle, OWN_FILE)
+
+
+def _outcome(written: Written) -> str:
+    """`done`, `failed`, `unverified` where the site accepted it but couldn't be read again, or `unknown`."""
+    error = written.error
+    told = error.details.get("written") if error else None
+    if told == "accepted" and isinstance(error, AnswerError):
+        return "unverified"
+    return "unknown" if told == "unknown" else "failed" if error else "done"
 
 
 def _ends_in_half_a_line(path: str) -> bool:

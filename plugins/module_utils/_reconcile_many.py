@@ -27,7 +27,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import (
     PlanError,
 )
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client
-from ansible_collections.latepoint.api.plugins.module_utils._journal import Journal, Progress
+from ansible_collections.latepoint.api.plugins.module_utils._journal import Journal, Progress, check_journal
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._order import order_of
 from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal
@@ -118,7 +118,7 @@ class ManyCustomers:
         try:
             waits = order_of(reading.survey)
             self._guard(reading, saved)
-            journal = Journal(None if self._client.read_only else self._options.journal, self._site)
+            journal = self._journal()
         except LatePointError as error:
             return self._forbidden(reading, entries, error)
         if reading.survey.missing and self._options.on_error == "stop":
@@ -129,6 +129,12 @@ class ManyCustomers:
             entries.plan(PLANNED)
             return self._result(reading, entries, bool(reading.survey.changes))
         return self._apply(reading, waits, entries, journal)
+
+    def _journal(self) -> Journal:
+        """The journal, begun; in check mode it is only seen whether it could be."""
+        if self._client.read_only and self._options.journal:
+            check_journal(self._options.journal)
+        return Journal(None if self._client.read_only else self._options.journal, self._site)
 
     # --- before the first write ----------------------------------------------------------------------
 

@@ -5,19 +5,19 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-from typing import Dict, List, Mapping
+from typing import Any, Dict, Iterable, List, Mapping, Optional
 
 from ansible_collections.latepoint.api.plugins.module_utils._apply import Applier
 from ansible_collections.latepoint.api.plugins.module_utils._customer import customer_from_api
-from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
 from ansible_collections.latepoint.api.plugins.module_utils._journal import Journal, Progress
 from ansible_collections.latepoint.api.plugins.module_utils._kinds import whole_number
 from ansible_collections.latepoint.api.plugins.module_utils._listing import Listing, UnsteadyError
 from ansible_collections.latepoint.api.plugins.module_utils._parallel import in_order
+from ansible_collections.latepoint.api.plugins.module_utils._plan import DELETE
 from ansible_collections.latepoint.api.plugins.module_utils._read import Reading
 from ansible_collections.latepoint.api.plugins.module_utils._verify import Written, is_new
-from ansible_collections.latepoint.api.plugins.module_utils._write import Writer
+from ansible_collections.latepoint.api.plugins.module_utils._write import Writer, unverified
 
 
 class Verifier:
@@ -32,48 +32,74 @@ class Verifier:
     def settle(self, reading: Reading, applier: Applier, journal: Journal) -> None:
         """Replace pending results of the applier by settled ones; what was not kept gets a line in the journal."""
         pending = {position: written for position, written in applier.written.items() if written.pending}
+        stopped = bool(applier.stopped_by)
         self._progress.begin()
         settled: Dict[int, Written] = {}
-        if reading.lists_all and reading.pages and reading.pages < len(pending) and not applier.stopped_by:
-            settled = self._sweep(pending)
+        if reading.lists_all and reading.pages and reading.pages < len(pending):
+            settled = self._sweep(pending, stopped)
         left = {position: written for position, written in pending.items() if position not in settled}
-        settled.update(self._one_by_one(left, bool(applier.stopped_by)))
+        settled.update(self._one_by_one(left, stopped))
         for position, written in settled.items():
             applier.written[position] = written
             if written.error:
                 journal.note(written)
 
-    def _sweep(self, pending: Mapping[int, Written]) -> Dict[int, Written]:
-        """One reading of the list. Whom it doesn't meet, and all where it isn't whole, are read one by one after it."""
-        positions = {
-            written.change.id or (written.now.id if written.now else None): at for at, written in pending.items()
-        }
+    def _sweep(self, pending: Mapping[int, Written], stopped: bool) -> Dict[int, Written]:
+        """One reading of the list. Who was deleted and isn't in a list that is whole is gone.
+
+        Others whom it doesn't meet are left to be read one by one, since that would be a failure.
+        """
         settled: Dict[int, Written] = {}
         try:
-            for row in self._listing.rows(self._listing.first()):
-                at = positions.get(whole_number(row.get("id")))
-                now = None if at is None else customer_from_api(row)
-                if at is not None and now is not None and is_new(pending[at].change, now):
-                    settled[at] = self._writer.settle(pending[at], now)
-                    self._progress.tell("verified", len(settled), len(pending))
-        except (UnsteadyError, AnswerError):
-            return {}
+            first = self._listing.first()
+            self._meet(self._listing.rows(first), pending, settled)
+        except UnsteadyError:
+            return settled
+        except AnswerError as error:
+            # After a failure of the whole site, a list that fails, too, is enough to know that it goes on.
+            return {**_unread(pending, error), **settled} if stopped and error.passing else settled
+        gone = [at for at, written in pending.items() if written.change.action == DELETE and first.total is not None]
+        settled.update((at, self._writer.settle(pending[at], None)) for at in gone if at not in settled)
         return settled
+
+    def _meet(
+        self, rows: Iterable[Mapping[str, Any]], pending: Mapping[int, Written], settled: Dict[int, Written]
+    ) -> None:
+        """Settle those whom the list shows. What it shows of one holds, whether the list is whole or not."""
+        positions = {_number(written): at for at, written in pending.items()}
+        for row in rows:
+            at = positions.get(whole_number(row.get("id")))
+            now = None if at is None else customer_from_api(row)
+            if at is not None and now is not None and is_new(pending[at].change, now):
+                settled[at] = self._writer.settle(pending[at], now)
+                self._progress.tell("verified", len(settled), len(pending))
 
     def _one_by_one(self, pending: Mapping[int, Written], stopped: bool) -> Dict[int, Written]:
         """After a failure of the whole site, the first reading that fails, too, is the last."""
         settled: Dict[int, Written] = {}
-        down: List[LatePointError] = []
+        down: List[AnswerError] = []
 
         def read(at: int) -> Written:
             if down:
-                return replace(pending[at], error=down[0], pending=False)
-            written = self._writer.read(pending[at])
-            if isinstance(written.error, AnswerError) and (written.error.whole_site or stopped):
-                down.append(written.error)
-            return written
+                return _unread({at: pending[at]}, down[0])[at]
+            try:
+                return self._writer.reread(pending[at])
+            except AnswerError as error:
+                down.extend([error] if error.whole_site or stopped else [])
+                return unverified(pending[at], error)
 
         for at, written in zip(pending, in_order(read, list(pending), self._workers)):
             settled[at] = written
             self._progress.tell("verified", len(settled), len(pending))
         return settled
+
+
+def _number(written: Written) -> Optional[int]:
+    return written.change.id or (written.now.id if written.now else None)
+
+
+def _unread(pending: Mapping[int, Written], failure: AnswerError) -> Dict[int, Written]:
+    """Writes that were accepted, and aren't read again since reading somebody else, or the list, has failed."""
+    about = {name: value for name, value in failure.details.items() if name != "request"}
+    error = AnswerError(failure.message, failure.code, about, failure.status_code)
+    return {at: unverified(written, error) for at, written in pending.items()}

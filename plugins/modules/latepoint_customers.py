@@ -73,9 +73,12 @@ options:
   journal:
     description:
       - A file on the host that runs the module. A line of JSON is appended for each write, as soon as its outcome is
-        known, with time, site, customer's number, action, names of the changed fields, status code and outcome.
-        A write that turns out later not to be kept gets a second line.
-      - It holds no values. Only its owner may read it.
+        known, with C(time), C(site), C(id) of the customer, C(action), C(fields) that change, C(status_code),
+        C(outcome), and the code of an C(error).
+      - The outcome is C(done), C(failed), or C(unknown) if nobody can tell whether it was written. A write that turns
+        out later not to be kept gets a second line, C(failed), and one that the site accepted, but that could not be
+        read again, C(unverified).
+      - It holds no values. Only its owner may read it, also if it was there already. Missing folders are made.
       - A relative path starts as in O(save_plan).
     type: path
 extends_documentation_fragment:

@@ -276,6 +276,21 @@ def test_key_and_masked_values_stand_nowhere(playbook, tmp_path):
         assert Path(files["save_plan"]).stat().st_mode & 0o077 == 0
 
 
+def test_journal_and_plan_that_were_there_are_taken_from_others(playbook, tmp_path):
+    old = {"journal": tmp_path / "old.jsonl", "save_plan": tmp_path / "plan.json"}
+    for path in old.values():
+        path.touch(0o644)
+    new = tmp_path / "missing" / "new.jsonl"
+    with running("seed", PEOPLE) as site:
+        inventory = {"salon": variables(site, tmp_path)}
+        first = task(**CONNECTION, customers=[CUSTOMER], **{name: str(path) for name, path in old.items()})
+        assert playbook(first, inventory=inventory).rc == 0
+        assert playbook(task(**CONNECTION, customers=[CUSTOMER], journal=str(new)), inventory=inventory).rc == 0
+    assert old["journal"].read_text("ascii").count('"done"') == 1
+    assert [oct(path.stat().st_mode & 0o777) for path in (*old.values(), new)] == ["0o600"] * 3
+    assert oct(new.parent.stat().st_mode & 0o777) == "0o700"
+
+
 def test_a_failure_tells_no_more(playbook, tmp_path):
     with running("seed", PEOPLE) as site:
         site.fault("php_fatal", "put", times=None)

@@ -11,6 +11,7 @@ import stat
 from datetime import datetime, timezone
 
 import pytest
+import requests
 
 from ansible_collections.latepoint.api.plugins.module_utils._journal import Progress
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
@@ -85,6 +86,28 @@ def test_a_write_that_was_not_kept_gets_a_second_line(path):
     ]
 
 
+def test_a_write_that_could_not_be_verified_is_not_said_to_have_failed(path):
+    """The site is gone after its writes, as the results say, too."""
+    site = BulkSite(*people([1, 2, 3]))
+    honest = site.work
+    gone = requests.exceptions.ConnectionError("x")
+    site.work = lambda call: gone if call.method == "GET" and site.writes() else honest(call)
+    result = reconcile(site, RECORDS[:3], journal=str(path), concurrency=1, retries=0)
+    assert {one["error"]["details"]["written"] for one in result["results"]} == {"accepted"}
+    assert [(one["id"], one["status_code"], one["outcome"], one["error"]) for one in lines(path)] == [
+        *((number, 200, "done", None) for number in (1, 2, 3)),
+        *((number, 200, "unverified", "unreachable") for number in (1, 2, 3)),
+    ]
+
+
+def test_a_write_of_which_nobody_knows_is_not_said_to_have_failed(path):
+    site = BulkSite(*people([1, 2]))
+    site.instead("PUT", lambda: requests.exceptions.ReadTimeout("x"))
+    result = reconcile(site, RECORDS[:2], journal=str(path), concurrency=1, retries=0)
+    assert result["results"][0]["error"]["details"]["written"] == "unknown"
+    assert [(one["outcome"], one["error"]) for one in lines(path)] == [("unknown", "unreachable"), ("done", None)]
+
+
 @pytest.mark.parametrize("workers", [1, 3])
 @pytest.mark.parametrize("stored", range(1, 6))
 def test_what_was_known_before_a_sudden_death_is_there(path, stored, workers):
@@ -112,13 +135,66 @@ def test_nothing_is_written_without_a_write(path):
     assert lines(path) == []
 
 
-def test_a_journal_that_can_not_be_begun_forbids_writing(tmp_path):
+@pytest.mark.parametrize(
+    ("place", "reason"), [("", "Is a directory"), ("file/journal.jsonl", "Not a directory"), ("file/x/y", "Not a dir")]
+)
+@pytest.mark.parametrize(("check", "outcome"), [(False, "skipped"), (True, "planned")])
+def test_a_journal_that_can_not_be_begun_forbids_writing(tmp_path, place, reason, check, outcome):
+    (tmp_path / "file").write_text("")
     site = BulkSite(*people([1, 2]))
-    refused = reconcile(site, RECORDS[:2], journal=str(tmp_path))
-    assert "journal" in refused["msg"]
+    refused = reconcile(site, RECORDS[:2], journal=str(tmp_path / place), check=check)
+    assert "ournal {} can't be written: {}".format(tmp_path / place, reason) in refused["msg"]
     assert refused["msg"].count("Nothing was written") == 1
-    assert [one["outcome"] for one in refused["results"]] == ["skipped", "skipped"]
+    assert [one["outcome"] for one in refused["results"]] == [outcome] * 2
     assert site.writes() == []
+    assert [one.name for one in tmp_path.iterdir()] == ["file"]
+
+
+def test_check_mode_asks_whether_it_may_write_and_creates_nothing(tmp_path, monkeypatch):
+    site = BulkSite(*people([1, 2]))
+    (tmp_path / "old.jsonl").write_text("")
+    for name in ("new.jsonl", "a/b/new.jsonl", "old.jsonl"):
+        assert not reconcile(site, RECORDS[:2], journal=str(tmp_path / name), check=True).get("failed")
+        with monkeypatch.context() as patch:
+            patch.setattr(os, "access", lambda path, mode: False)
+            refused = reconcile(site, RECORDS[:2], journal=str(tmp_path / name), check=True)
+            assert "can't be written: Permission denied" in refused["msg"]
+    assert [one.name for one in tmp_path.iterdir()] == ["old.jsonl"]
+
+
+def test_missing_folders_are_made_for_their_owner_alone(tmp_path):
+    path = tmp_path / "a" / "b" / "journal.jsonl"
+    reconcile(BulkSite(*people([1, 2])), RECORDS[:2], journal=str(path))
+    assert len(lines(path)) == 2
+    assert [stat.S_IMODE(one.stat().st_mode) for one in (path.parent.parent, path.parent)] == [0o700, 0o700]
+
+
+def test_a_journal_that_was_there_becomes_its_owners_alone(path, monkeypatch):
+    path.write_text("")
+    path.chmod(0o644)
+    reconcile(BulkSite(*people([1, 2])), RECORDS[:1], journal=str(path))
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+
+    def of_another(handle, mode):
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr(os, "fchmod", of_another)
+    assert reconcile(BulkSite(*people([1, 2])), RECORDS[:1], journal=str(path))["summary"]["changed"] == 1
+    assert len(lines(path)) == 2
+
+
+def test_a_journal_that_is_no_file_keeps_its_mode(tmp_path):
+    """A pipe to a program, for example."""
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe, 0o644)
+    mode = stat.S_IMODE(pipe.stat().st_mode)
+    reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
+    try:
+        reconcile(BulkSite(*people([1, 2])), RECORDS[:1], journal=str(pipe))
+        assert json.loads(os.read(reader, 4096))["outcome"] == "done"
+    finally:
+        os.close(reader)
+    assert stat.S_IMODE(pipe.stat().st_mode) == mode
 
 
 def test_a_journal_that_breaks_later_is_a_warning_and_stops_nothing(path, monkeypatch):

@@ -124,13 +124,20 @@ def shrinking(call, honest):
     return reply(200, body)
 
 
-@pytest.mark.parametrize(
-    "answer", [shrinking, lambda call, honest: reply(403, {"code": "forbidden", "message": "No lists for you"})]
-)
-def test_a_sweep_that_fails_is_made_up_for_one_by_one(answer):
+def refusing(call, honest):
+    return reply(403, {"code": "forbidden", "message": "No lists for you"})
+
+
+@pytest.mark.parametrize(("answer", "pages"), [(shrinking, 2), (refusing, 1)])
+def test_a_sweep_that_fails_is_made_up_for_one_by_one(answer, pages):
+    """Nobody is read twice: those who stood on the pages before it failed are known."""
     readings, result = readings_after(sweep_fails(site_of(), answer), wanted(9, city="Rome"))
     assert result["summary"]["changed"] == 9
-    assert readings[-9:] == ["GET /customers/{}".format(number) for number in range(1, 10)]
+    known = PAGE * (pages - 1)
+    assert readings == [
+        *["GET /customers"] * pages,
+        *("GET /customers/{}".format(number) for number in range(known + 1, 10)),
+    ]
 
 
 @pytest.mark.parametrize("count", [2, 9])
@@ -148,6 +155,62 @@ def test_somebody_deleted_meanwhile(count):
     _readings, result = readings_after(site, wanted(count, city="Rome"))
     assert outcomes(result) == ["done", "failed", *["done"] * (count - 2)]
     assert code(result) == "customer_not_found"
+
+
+def deleting(site, count):
+    """The readings after `count` of the customers were deleted, and the result; all others are not declared."""
+    records = [{"id": number} for number in range(1, count + 1)]
+    reconcile(site, records, check=True, state="absent")
+    planning = len(site.calls)
+    site.calls.clear()
+    result = reconcile(site, records, concurrency=1, state="absent", retries=0)
+    return site.sent("GET")[planning:], result
+
+
+@pytest.mark.parametrize("count", range(3, COUNT + 1))
+def test_whoever_a_whole_list_does_not_show_any_more_is_gone(count):
+    readings, result = deleting(site_of(), count)
+    assert (result["summary"]["deleted"], result.get("failed")) == (count, None)
+    pages = max(1, -(-(COUNT - count) // PAGE))
+    singles = count <= COUNT // PAGE
+    one_by_one = ["GET /customers/{}".format(number) for number in range(1, count + 1)]
+    assert readings == (one_by_one if singles else ["GET /customers"] * pages)
+
+
+def test_a_list_still_shows_those_who_were_not_deleted():
+    site = site_of()
+    honest = site.work
+
+    def work(call):
+        kept = call.method == "DELETE" and call.path.endswith(("/2", "/5"))
+        return reply(200, {"success": True, "data": {}}) if kept else honest(call)
+
+    site.work = work
+    readings, result = deleting(site, 9)
+    assert readings == ["GET /customers"] * 2
+    assert (code(result), result["summary"]["deleted"], result["summary"]["failed"]) == ("write_not_kept", 7, 2)
+    assert [one["id"] for one in result["results"] if one["outcome"] == "failed"] == [2, 5]
+    assert sorted(site.customers) == [2, 5, 10, 11, 12]
+
+
+def test_a_list_that_is_not_whole_does_not_say_who_is_gone():
+    readings, result = deleting(sweep_fails(site_of(), shrinking), 7)
+    assert readings == ["GET /customers"] * 2 + ["GET /customers/{}".format(number) for number in range(1, 8)]
+    assert result["summary"]["deleted"] == 7
+
+
+def test_somebody_updated_whom_the_list_does_not_show_is_asked_for():
+    """To be missing is a failure then, and worth a request."""
+
+    def hiding(call, honest):
+        body = honest(call).json()
+        body["data"] = [row for row in body["data"] if row["id"] != 4]
+        body["pagination"]["total"] -= 1
+        return reply(200, body)
+
+    readings, result = readings_after(sweep_fails(site_of(), hiding), wanted(9, city="Rome"))
+    assert readings == [*["GET /customers"] * 4, "GET /customers/4"]
+    assert result["summary"]["changed"] == 9
 
 
 def test_deletions_are_verified():
@@ -172,3 +235,26 @@ def test_a_site_that_fails_while_it_is_verified(status):
     assert {one["error"]["details"]["written"] for one in result["results"]} == {"accepted"}
     assert len(readings) == 1
     assert result["changed"]
+    requests = [one["error"]["details"].get("request") for one in result["results"]]
+    assert requests == ["GET /customers/1", None, None, None], "another customer's request is not theirs"
+    assert all(one["error"]["message"].count("The write was accepted (HTTP 200)") == 1 for one in result["results"])
+
+
+@pytest.mark.parametrize(
+    ("status", "expected"), [(503, ["GET /customers"]), (403, ["GET /customers", "GET /customers/1"])]
+)
+def test_a_run_that_was_stopped_reads_no_more_than_it_must(status, expected):
+    """The site refuses a write, and then everything: a list that fails for the site's sake is enough."""
+    site = site_of()
+    honest = site.work
+
+    def work(call):
+        down = len(site.writes()) > 6
+        return reply(status, {"code": "forbidden", "message": "No"}) if down else honest(call)
+
+    site.work = work
+    readings, result = readings_after(site, wanted(9, city="Rome"), retries=0)
+    assert outcomes(result) == ["failed"] * 7 + ["skipped"] * 2
+    assert [one["error"]["details"]["written"] for one in result["results"]].count("accepted") == 6
+    assert [path for path in readings if path != "GET /customers/7"] == expected
+    assert result["error"]["details"]["written"] == "partly"
