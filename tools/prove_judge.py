@@ -4,16 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.faults import FAULTS
 from sandbox.handle import Entry
 from tools.prove_cells import Cell
 from tools.prove_run import Said
+from tools.prove_truth import Claim, Truth
 from tools.prove_world import DELETE, KEEP, MARK, Aim, Record, differing, flat, reached
 
-HARMLESS = ("slow", "prefixed_json", "bom_json", "list_grows", "list_shrinks")
 DAMAGED = frozenset({"unexpected_answer", "not_json", "unreachable"})
 AFTERWARDS = frozenset({"write_not_kept"})
 
@@ -54,54 +53,6 @@ def _codes() -> dict[str, frozenset[str]]:
 
 
 CODES = _codes()
-
-
-@dataclass(frozen=True)
-class Claim:
-    """What a module says of one declared customer."""
-
-    aim: Aim
-    changed: bool
-    failed: bool
-    skipped: bool = False
-    code: str | None = None
-    written: str | None = None
-    fields: tuple[str, ...] | None = ()
-
-
-@dataclass(frozen=True)
-class Truth:
-    """What really happened."""
-
-    before: Mapping[int, Record]
-    after: Mapping[int, Record]
-    log: Sequence[Entry]
-    removed: frozenset[int] = field(default=frozenset())
-
-    def pair(self, aim: Aim) -> tuple[Record | None, Record | None]:
-        """The aim's customer before and after."""
-        if aim.number is not None:
-            return self.before.get(aim.number), self.after.get(aim.number)
-        found = [one for one in self.after.values() if one["email"] == aim.email]
-        return None, found[0] if found else None
-
-    def known(self, aim: Aim) -> bool:
-        """Whether a reading that nothing was wrong with came after the last write for this customer."""
-        good = False
-        number = aim.number or next((one["id"] for one in self.after.values() if one["email"] == aim.email), None)
-        for entry in self.log:
-            mail = (entry.body or {}).get("email") if entry.operation == "post" else None
-            if entry.is_write and (mail == aim.email if mail else entry.customer_id == number):
-                good = False
-            elif entry.operation == "get" and entry.customer_id == number and _sound(entry):
-                good = True
-            elif entry.operation == "list" and _sound(entry) and aim.number is None:
-                good = good or (entry.query.get("email") == aim.email)
-        return good
-
-
-def _sound(entry: Entry) -> bool:
-    return entry.fault in (None, *HARMLESS) and entry.status == 200
 
 
 def claims(cell: Cell, said: Said) -> list[Claim]:
@@ -160,7 +111,7 @@ def _written(cell: Cell, claim: Claim, truth: Truth) -> Iterator[str]:
     changed = differing(before, after) != set() or (before is None) != (after is None)
     who = f"{claim.aim.action} of {claim.aim.email}"
     unknown = claim.written in ("unknown", "accepted")
-    if unknown and truth.known(claim.aim):
+    if unknown and truth.known(claim.aim) and (changed or not truth.doubtful(claim.aim)):
         yield f"{who}: written is {claim.written}, but it was read afterwards"
     if claim.changed != changed and not unknown:
         yield f"{who}: changed is {claim.changed}, but the site {'has' if changed else 'has not'}"

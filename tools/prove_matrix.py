@@ -10,8 +10,9 @@ from typing import Any
 
 from sandbox.handle import Site, running
 from tools.prove_cells import BYSTANDER, WAITED, Block, Cell, believed, cells
-from tools.prove_judge import Truth, judge
+from tools.prove_judge import judge
 from tools.prove_run import Said, importable, quick, run_module
+from tools.prove_truth import Truth
 from tools.prove_world import MARK, PER_PAGE, people, reached
 
 Count = Counter[tuple[str, str, str]]

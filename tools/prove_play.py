@@ -13,9 +13,10 @@ from typing import Any
 
 from sandbox.handle import Site, running
 from tools.prove_cells import Block, Cell, cells
-from tools.prove_judge import Truth, judge
+from tools.prove_judge import judge
 from tools.prove_matrix import LIMIT, Proof, hits, module_options, note, others_removed
 from tools.prove_run import ROOT, TREE, Said, importable, quick
+from tools.prove_truth import Truth
 from tools.prove_world import PER_PAGE, people
 
 SLOW = ("huge", "status_429", "timeout_before", "timeout_after")
