@@ -115,9 +115,8 @@ def declare(
     problems: List[str] = []
     values: Dict[str, Any] = {}
     for name, value in raw.items():
-        problem = _unknown(name) or (_declare_field(name, value, values) if value is not None else "")
-        if problem:
-            problems.append(_place(where, name, lines) + problem)
+        found = _unknown(name) or (_declare_field(name, value, values) if value is not None else [])
+        problems.extend(_place(where, name, lines) + problem for problem in found)
     id = values.pop("id", None)
     email = values.get("email") or None
     if needs_identity and not problems and id is None and email is None:
@@ -127,22 +126,21 @@ def declare(
     return Declared(id, email, values, source)
 
 
-def _declare_field(name: str, value: Any, values: Dict[str, Any]) -> str:
+def _declare_field(name: str, value: Any, values: Dict[str, Any]) -> List[str]:
     try:
         values[name] = BY_NAME[name].declare(value)
-        return ""
+        return []
     except ValueError as error:
-        text = str(error)
-        return name + (text if text.startswith(".") else " " + text)
+        return [name + (text if text.startswith(".") else " " + text) for text in map(str, error.args)]
 
 
-def _unknown(name: Any) -> str:
+def _unknown(name: Any) -> List[str]:
     if name in BY_NAME:
-        return ""
+        return []
     for entry in FIELDS:
         if any(name == key for path in entry.places for key in path):
-            return f"unknown field '{name}' - did you mean '{entry.name}'?"
-    return f"unknown field '{name}'{did_you_mean(str(name), NAMES)}"
+            return [f"unknown field '{name}' - did you mean '{entry.name}'?"]
+    return [f"unknown field '{name}'{did_you_mean(str(name), NAMES)}"]
 
 
 def _place(where: str, name: Any, lines: Optional[Mapping[str, int]]) -> str:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._values import same_text
 
@@ -110,7 +110,10 @@ class Flag(Kind):
 
 
 class Texts(Kind):
-    """Custom fields: a dictionary of texts; "" stands for a key that is to be removed, or isn't there."""
+    """Custom fields: a dictionary of texts; "" stands for a key that is to be removed, or isn't there.
+
+    The ValueError that `declare` raises has a sentence for each key that is wrong.
+    """
 
     option = "dict"
     _text = Text()
@@ -127,12 +130,17 @@ class Texts(Kind):
             raise ValueError(f"must be a dictionary of texts, not {_what(value)}")
         declared: Dict[str, str] = {}
         seen: Dict[str, str] = {}
+        problems: List[str] = []
         for key, item in value.items():
-            name = self._key(key)
-            if name.casefold() in seen:
-                raise ValueError(f"names '{seen[name.casefold()]}' and '{name}', which LatePoint takes for one key")
-            seen[name.casefold()] = name
-            declared[name] = self._item(name, item)
+            try:
+                name = self._key(key)
+                if seen.setdefault(name.casefold(), name) != name:
+                    raise ValueError(f"names '{seen[name.casefold()]}' and '{name}', which LatePoint takes for one key")
+                declared[name] = self._item(name, item)
+            except ValueError as error:
+                problems.extend(error.args)
+        if problems:
+            raise ValueError(*problems)
         return declared
 
     def _key(self, key: Any) -> str:

@@ -63,7 +63,8 @@ def _leaves(change: Change, slot: str) -> bool:
 def _taken(change: Change, holder: int, survey: Survey) -> PlanError:
     declared = next((survey.declared[at] for at, number in survey.resolved.items() if number == holder), None)
     keeper = f"customer {holder}" + (f" (declared at {declared.source})" if declared else "")
-    told = f"{change.declared.source}: {label(change.id, None)} is to get the e-mail {change.declared.email}, "
+    who = "a new customer" if change.id is None else label(change.id, None)
+    told = f"{change.declared.source}: {who} is to get the e-mail {change.declared.email}, "
     return PlanError(told + f"but {keeper} has it and keeps it", "email_taken", {"holder": holder})
 
 

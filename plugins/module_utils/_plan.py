@@ -183,5 +183,5 @@ def _missing(declared: Declared, goal: Goal) -> str:
 
 
 def _delete(declared: Declared, actual: Customer) -> Change:
-    before = {name: value for name, value in actual.as_record().items() if value not in ("", {}, None)}
+    before = {name: value for name, value in actual.as_record().items() if value or value is False}
     return Change(DELETE, declared, actual, before=before)

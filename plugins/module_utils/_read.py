@@ -19,7 +19,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._listing import (
 )
 from ansible_collections.latepoint.api.plugins.module_utils._order import claimed_slot
 from ansible_collections.latepoint.api.plugins.module_utils._parallel import in_order
-from ansible_collections.latepoint.api.plugins.module_utils._plan import UPDATE, Goal
+from ansible_collections.latepoint.api.plugins.module_utils._plan import UPDATE, Change, Goal
 from ansible_collections.latepoint.api.plugins.module_utils._survey import Survey, shows
 
 # So few are read one by one at once: a first page could only add to that.
@@ -165,11 +165,17 @@ class SiteReader:
             self._told(len(survey.resolved))
 
     def _look_for_holders(self, survey: Survey) -> None:
-        """Where not everybody was met: who has the e-mails that customers are to get?"""
-        wanted = [change for change in survey.changes.values() if change.action == UPDATE and claimed_slot(change)]
-        emails = [change.declared.email or "" for change in wanted]
+        """Where not everybody was met: who has the e-mails that customers are to get, unless that is known?"""
+        updates = [change for change in survey.changes.values() if change.action == UPDATE]
+        emails = [change.declared.email or "" for change in updates if not _known(survey, change)]
         for holders in in_order(self._api.find_holders, emails, self._workers):
             survey.note_holders(holders)
+
+
+def _known(survey: Survey, change: Change) -> bool:
+    """Whether the change takes no e-mail, or one that somebody else was met with: there is one holder at most."""
+    slot = claimed_slot(change)
+    return slot is None or any(number != change.id for number in survey.holders.get(slot, ()))
 
 
 def _left(survey: Survey, ids: Sequence[int]) -> List[int]:

@@ -34,12 +34,13 @@ def read_one(name: str, text: str, notice: Notice = _nobody) -> Declared:
     except SourceError as error:
         raise RecordError([f"{name}:{error.line}: {error.problem}"]) from None
     if problems:
-        raise RecordError(problems)
+        raise RecordError(_by_line(name, problems))
     return found[0]
 
 
 def read_many(name: str, text: str, problems: List[str], notice: Notice = _nobody) -> Iterator[Declared]:
     """The records of a file with `customers: [ … ]` or a bare list. Problems are added to the list, not raised."""
+    before = len(problems)
     try:
         for raw in _listed(name, text, problems):
             yield from _checked(name, raw, problems, notice, True)
@@ -47,6 +48,12 @@ def read_many(name: str, text: str, problems: List[str], notice: Notice = _nobod
                 raise SourceError("so many mistakes that the rest of the file was not read", raw.line)
     except SourceError as error:
         problems.append(f"{name}:{error.line}: {error.problem}")
+    problems[before:] = _by_line(name, problems[before:])
+
+
+def _by_line(name: str, problems: List[str]) -> List[str]:
+    """Problems of one file, `name:line: …`, from its top to its end."""
+    return sorted(problems, key=lambda problem: int(problem[len(name) + 1 :].partition(":")[0]))
 
 
 def _checked(name: str, raw: Any, problems: List[str], notice: Notice, needs_identity: bool) -> List[Declared]:

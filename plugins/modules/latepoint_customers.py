@@ -33,17 +33,17 @@ options:
   save_plan:
     description:
       - Write the plan into this file on the host that runs the module, in check mode, too. Only its owner may read it.
-      - It holds the site, O(state), O(create) and O(custom_fields_mode), numbers of customers, actions, names of fields,
-        and for each value and each record a hash that is keyed with O(api_key), so no personal data. Give it to O(plan)
-        later.
+      - It holds the site, O(state), O(create) and O(custom_fields_mode), numbers of customers, actions, names of
+        fields, and for each value and each record a hash that is keyed with O(api_key), so no personal data. Give it to
+        O(plan) later.
       - A relative path starts where the module runs; on C(localhost) that is the folder of the playbook.
     type: path
   plan:
     description:
       - A plan from O(save_plan), on the host that runs the module, with the same O(customers), O(src) and O(api_key).
         Everything is read and planned again, and written only if the result is that plan exactly.
-      - Otherwise the task fails (C(stale_plan)) before the first write, and names what has moved, an option, the site or
-        the declared records. So a plan can be applied once.
+      - Otherwise the task fails (C(stale_plan)) before the first write, and names what has moved, an option, the site
+        or the declared records. So a plan can be applied once.
       - A relative path starts as in O(save_plan).
     type: path
   max_changes:

@@ -13,7 +13,7 @@ from typing import Any, Dict, Iterable, List, Sequence
 from ansible.errors import AnsibleError
 from ansible.parsing.vault import is_encrypted
 
-from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError, RecordError
 
 ENDINGS = (".yml", ".yaml", ".json")
 SEARCHED = ("files", "")
@@ -53,12 +53,24 @@ class SourceFiles:
         return self._read(found[0])
 
     def read_all(self, paths: Iterable[str]) -> List[SourceFile]:
-        """Files, folders and globs; each file once, in the order given, folders and globs sorted."""
+        """Files, folders and globs; each file once, in the order given, folders and globs sorted.
+
+        Raises RecordError with all the files that are no text.
+        """
         files: Dict[str, None] = {}
         for path in paths:
             for file in self._expanded(path):
                 files.setdefault(os.path.abspath(file))
-        return [self._read(file) for file in files]
+        found: List[SourceFile] = []
+        problems: List[str] = []
+        for file in files:
+            try:
+                found.append(self._read(file))
+            except RecordError as error:
+                problems.extend(error.problems)
+        if problems:
+            raise RecordError(problems)
+        return found
 
     def _expanded(self, path: str) -> List[str]:
         found = self._found(path)
@@ -134,4 +146,4 @@ def _decoded(content: bytes, name: str) -> str:
         return content.decode(encoding)
     except UnicodeDecodeError as error:
         line = content.count(b"\n", 0, error.start) + 1
-        raise InputError(f"{name}:{line}: not UTF-8: save the file as UTF-8", "invalid_record") from None
+        raise RecordError([f"{name}:{line}: not UTF-8: save the file as UTF-8"]) from None

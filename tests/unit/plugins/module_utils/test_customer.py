@@ -194,6 +194,17 @@ def test_all_problems_are_told_at_once():
     assert len(problems({"id": 0, "zipcode": 1, "frist_name": "A", "status": "x", "is_guest": "perhaps"})) == 5
 
 
+def test_every_custom_field_that_is_wrong_is_told():
+    with pytest.raises(RecordError) as caught:
+        declare({"id": 1, "custom_fields": {"a": [1], "b": "fine", "c": {}, "": "x", "B": "twice"}}, "customers[0]")
+    assert caught.value.problems == [
+        "customers[0].custom_fields.a must be text, not a list",
+        "customers[0].custom_fields.c must be text, not a dictionary",
+        "customers[0].custom_fields has an empty key",
+        "customers[0].custom_fields names 'b' and 'B', which LatePoint takes for one key",
+    ]
+
+
 def test_problems_in_a_file_have_lines():
     found = problems({"zipcode": 1, "xyz": "x", "id": 0}, "a.yml", lines={"zipcode": 3, "xyz": 4})
     assert [one.partition(": ")[0] for one in found] == ["a.yml:3", "a.yml:4", "a.yml:0"]

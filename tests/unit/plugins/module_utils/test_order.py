@@ -145,7 +145,11 @@ def test_a_new_customer_waits_for_the_e_mail_that_is_given_up():
 
 def test_a_new_customer_whose_e_mail_is_taken():
     site = [person(1, email="zoé@example.com")]
-    assert refusal(site, [{"email": "zoe@example.com"}], Goal(create=True)).code == "email_taken"
+    error = refusal(site, [{"email": "zoe@example.com"}], Goal(create=True))
+    assert error.code == "email_taken"
+    assert error.message == (
+        "customers[0]: a new customer is to get the e-mail zoe@example.com, but customer 1 has it and keeps it"
+    )
 
 
 def test_who_only_changes_the_accents_of_her_own_e_mail_waits_for_nobody():

@@ -125,6 +125,19 @@ def test_each_new_e_mail_is_looked_for_where_not_everybody_was_read():
     assert len(site.sent()) <= bound(site, records, renames=3)
 
 
+def test_an_e_mail_whose_holder_was_read_already_is_not_looked_for():
+    """Two who are to swap their addresses are a ring, as their own records say."""
+    site = BulkSite(*people(range(1, 61)), page_size=PAGE)
+    read(site, [{"id": 1, "email": "c2@example.com"}, {"id": 2, "email": "C1@example.com"}])
+    assert site.sent() == ["GET /customers/1", "GET /customers/2"]
+
+
+def test_another_spelling_of_her_own_e_mail_is_looked_for():
+    site = BulkSite(person(1, email="zo\u00e9@example.com"), *people(range(2, 61)), page_size=PAGE)
+    read(site, [{"id": 1, "email": "zoe@example.com"}])
+    assert [call.query["email"] for call in site.calls if call.path == "/customers"] == ["zoe@example.com"]
+
+
 def test_whole_tells_that_everybody_was_met():
     site = BulkSite(*people(range(1, 31)), page_size=PAGE)
     assert read(site, [{"id": number} for number in range(1, 31)]).survey.met == 30

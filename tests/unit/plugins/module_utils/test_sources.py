@@ -197,8 +197,8 @@ def test_merge_keys_are_how_people_share_values():
             "id: 5\ncity: x",
             [
                 "a.yml:1: 'id' means nothing here (a file of many customers is customers: [ … ], or a bare list)",
-                "a.yml:2: 'city' means nothing here (a file of many",
                 "a.yml:1: the file has no 'customers' list",
+                "a.yml:2: 'city' means nothing here (a file of many",
             ],
         ),
         (
@@ -227,6 +227,38 @@ def test_problems_of_lists(name, text, told):
     assert len(problems) == len(told), problems
     for problem, start in zip(problems, told):
         assert problem.startswith(start)
+
+
+@pytest.mark.parametrize("key", ["customers:\n", ""])
+def test_all_problems_are_told_in_the_order_of_their_lines(key):
+    text = """- id: 1
+  zipcode: 1
+  custom_fields:
+    room: [x]
+    time: {a: b}
+    "": y
+- city: x
+- id: 2
+  stauts: active
+  id: 3
+  custom_fields: {room: x, ROOM: y}
+"""
+    first = 1 + bool(key)
+    problems = many(key + text)[1]
+    lines = [int(problem.split(":")[1]) for problem in problems]
+    assert lines == sorted(lines)
+    told = [problem.split(": ", 1)[1] for problem in problems]
+    assert told == [
+        "custom_fields.room must be text, not a list",
+        "custom_fields.time must be text, not a dictionary",
+        "custom_fields has an empty key",
+        "says neither id nor email, so nobody knows which customer is meant",
+        "unknown field 'stauts' - did you mean 'status'?",
+        "'id' stands twice, at lines {} and {}".format(first + 7, first + 9),
+        "custom_fields names 'room' and 'ROOM', which LatePoint takes for one key",
+    ]
+    assert lines == [first + line for line in (2, 2, 2, 6, 8, 9, 10)]
+    assert [problem[:8] for problem in refused_one("stauts: active\nid: 1\nid: 2\n")] == ["a.yml:1:", "a.yml:3:"]
 
 
 def test_ten_mistakes_are_all_told():

@@ -166,6 +166,14 @@ def test_what_is_not_utf8(folder):
         files(folder).read("here.yml")
     assert caught.value.message == "here.yml:2: not UTF-8: save the file as UTF-8"
     assert caught.value.code == "invalid_record"
+    (folder / "there.yml").write_bytes(b"\xff")
+    (folder / "good.yml").write_bytes(b"id: 1")
+    with pytest.raises(InputError) as caught:
+        files(folder).read_all(["here.yml", "good.yml", "there.yml"])
+    assert caught.value.details["problems"] == [
+        "here.yml:2: not UTF-8: save the file as UTF-8",
+        "there.yml:1: not UTF-8: save the file as UTF-8",
+    ]
 
 
 def encrypted(text: str, identity: str = "default") -> bytes:
