@@ -31,14 +31,33 @@ process_isolation = "forkserver"
 def prepare(modules: tuple[str, ...]) -> None:
     """A copy of what is under version control, placed as Ansible imports it: mutmut takes names from places."""
     shutil.rmtree(PLACE, ignore_errors=True)
-    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
-    for name in filter(None, files.split("\0")):
-        target = PLACE / COPY / name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copy2(ROOT / name, target, follow_symlinks=False)
+    for name in _tracked():
+        _copy(name, PLACE / COPY / name)
     patterns = ", ".join(f'"*/{CORE}/{module}.py"' for module in modules)
     settings = SETTINGS.format(modules=patterns, tests=COPY / "tests" / "unit" / CORE)
     (PLACE / "pyproject.toml").write_text(settings, "utf-8")
+
+
+def refresh() -> None:
+    """Bring new tests to mutants that are there; raises MutationError where other code than theirs is there by now."""
+    core = {f"{CORE}/{module}.py" for module in MODULES}
+    for name in _tracked():
+        if name not in core:
+            _copy(name, PLACE / COPY / name)
+            _copy(name, PLACE / "mutants" / COPY / name)
+        elif (ROOT / name).read_bytes() != (PLACE / COPY / name).read_bytes():
+            raise MutationError(f"{name} has changed since the mutants were made: run without --again")
+    (PLACE / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
+
+
+def _tracked() -> list[str]:
+    files = subprocess.run(["git", "ls-files", "-z"], cwd=ROOT, check=True, capture_output=True, text=True).stdout
+    return [name for name in files.split("\0") if name]
+
+
+def _copy(name: str, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copy2(ROOT / name, target, follow_symlinks=False)
 
 
 class MutationError(Exception):
@@ -61,12 +80,24 @@ def survivors(mutants: list[Mutant]) -> list[Mutant]:
     return [read_change(one, mutmut("show", one.name)) for one in mutants if one.survived]
 
 
-def judge(workers: int, modules: tuple[str, ...], reviewed: list[Reviewed]) -> tuple[list[Mutant], Verdict]:
+def results() -> list[Mutant]:
+    """Each mutant of the run that is there."""
+    return read_results(mutmut("results", "--all", "true"))
+
+
+def judge(
+    workers: int, modules: tuple[str, ...], again: bool, reviewed: list[Reviewed]
+) -> tuple[list[Mutant], Verdict]:
     """Make the mutants, try each, and hold the survivors against what was reviewed."""
-    prepare(modules)
+    if again:
+        refresh()
+        due = [one.name for one in results() if one.survived]
+    else:
+        prepare(modules)
+        due = []
     print(f"trying mutants of {', '.join(modules)}; this takes a while", flush=True)
-    mutmut("run", "--max-children", str(workers))
-    mutants = read_results(mutmut("results", "--all", "true"))
+    mutmut("run", "--max-children", str(workers), *due)
+    mutants = results()
     return mutants, verdict(survivors(mutants), [one for one in reviewed if one.module in modules])
 
 
@@ -75,11 +106,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make mutation", description=__doc__)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", choices=MODULES, action="append", help="this module alone; writes no page")
+    parser.add_argument("--again", action="store_true", help="only those that survived the last run, with new tests")
     options = parser.parse_args()
     started = time.monotonic()
     modules = tuple(options.only or MODULES)
     try:
-        mutants, found = judge(options.workers, modules, read_reviewed(REVIEWED.read_text("utf-8")))
+        mutants, found = judge(options.workers, modules, options.again, read_reviewed(REVIEWED.read_text("utf-8")))
     except MutationError as error:
         print(error, file=sys.stderr)
         return 1
