@@ -11,6 +11,7 @@ from sandbox.handle import Entry
 from tools.prove_cells import Cell
 from tools.prove_run import Said
 from tools.prove_truth import Claim, Truth
+from tools.prove_whole import told_of_all
 from tools.prove_world import DELETE, KEEP, MARK, Aim, Record, differing, flat, reached
 
 DAMAGED = frozenset({"unexpected_answer", "not_json", "unreachable"})
@@ -177,6 +178,8 @@ def _whole(cell: Cell, said: Said, told: Sequence[Claim], truth: Truth) -> Itera
         yield f"the run says failed: {bool(result.get('failed'))}, but {len(bad)} customers failed or were skipped"
     if cell.scenario.many and bool(result["changed"]) != any(claim.changed for claim in told):
         yield f"the run says changed: {result['changed']}, and its customers say otherwise"
+    if cell.scenario.many and result.get("failed") and _code(result) != "internal_error":
+        yield from told_of_all(result, told, truth)
     declared = {claim.aim.number for claim in told} | set(truth.removed)
     for number, record in truth.before.items():
         if number not in declared and differing(record, truth.after.get(number)):

@@ -74,7 +74,7 @@ class LatePointModule(AnsibleModule):  # type: ignore[misc]
                 ". The environment variables LATEPOINT_BASE_URL and LATEPOINT_API_KEY serve as well; for the role and "
                 "the playbooks, set latepoint_base_url and latepoint_api_key of the host"
             )
-        kwargs.setdefault("error", {"code": "invalid_parameters", "message": msg, "details": {}})
+        kwargs.setdefault("error", {"code": "invalid_parameters", "message": msg, "details": {"written": "no"}})
         super().fail_json(msg, **dict(kwargs, invocation=self._invocation()))
 
     def _invocation(self) -> Dict[str, Any]:
@@ -145,5 +145,5 @@ def _internal(fault: Exception) -> Result:
         f"internal error: {type(fault).__name__} at {place}. It is not known whether anything was written. "
         "Please report this to the collection's maintainers"
     )
-    error = {"code": "internal_error", "message": message, "details": {}}
+    error = {"code": "internal_error", "message": message, "details": {"written": "unknown"}}
     return {"changed": False, "failed": True, "msg": message, "error": error}

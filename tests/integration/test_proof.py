@@ -37,6 +37,27 @@ LIES = {
 }
 
 
+@pytest.mark.parametrize(
+    ("word", "msg", "told"),
+    [
+        ("no", "Nothing was written.", "said that written is no, but something was"),
+        ("no", "1 updated, 1 failed.", "the message tells nothing"),
+        ("partly", "1 updated, 1 failed: x. Nothing was written.", "the message tells falsely"),
+        ("yes", "1 updated, 1 failed.", "said that written is yes"),
+    ],
+)
+def test_the_judge_notices_a_lie_of_all_writes(word, msg, told):
+    block = Block("seed", "customers update")
+    importable()
+    with quick(PER_PAGE), running("seed", people()) as site:
+        cell = Cell("seed", block.one(), "status_422", "put", 1, 1)
+        said, truth = play(site, cell)
+        assert (judge(cell, said, truth, site.key), said.result["error"]["details"]["written"]) == ([], "partly")
+        error = dict(said.result["error"], details={"written": word})
+        lies = judge(cell, Said({**said.result, "error": error, "msg": msg}, said.text), truth, site.key)
+    assert any(told in one for one in lies), lies
+
+
 @pytest.mark.parametrize(("lie", "told"), LIES.values(), ids=list(LIES))
 def test_the_judge_notices(lie, told):
     block = Block("seed", "customer update by id")

@@ -63,6 +63,7 @@ def test_a_fault_of_our_own_tells_neither_data_nor_a_traceback(run_module):
     result = run_module(main_of(work), {})
     assert result["failed"] is True
     assert result["error"]["code"] == "internal_error"
+    assert result["error"]["details"] == {"written": "unknown"}
     assert result["msg"].startswith("internal error: ValueError at test_module.py:")
     assert "It is not known whether anything was written" in result["msg"]
     for secret in ("ada@example.com", KEY, "Traceback"):
@@ -115,7 +116,7 @@ def test_missing_arguments(run_module, missing):
     result = run_module(main_of(lambda task: {"msg": "never"}), {missing: ...})
     assert result["msg"].startswith("missing required arguments: " + missing)
     assert "LATEPOINT_BASE_URL and LATEPOINT_API_KEY serve as well" in result["msg"]
-    assert result["error"] == {"code": "invalid_parameters", "message": result["msg"], "details": {}}
+    assert result["error"] == {"code": "invalid_parameters", "message": result["msg"], "details": {"written": "no"}}
 
 
 def test_the_environment_serves_as_well(run_module, monkeypatch):
