@@ -133,7 +133,7 @@ class Mask:
         for form in self._seen:
             if told[-LEAST:].lower() not in beginning(form, MOST).lower():
                 continue
-            for size in range(min(len(form), len(told), MOST), LEAST - 1, -1):
+            for size in range(min(len(form), MOST), LEAST - 1, -1):
                 if told[-size:].lower() == beginning(form, size).lower():
                     return told[:-size] + HIDDEN + text[len(told) :]
         return text

@@ -170,6 +170,9 @@ def test_a_declared_no(value):
     ("value", "told"),
     [
         ("maybe", "must be true or false, not text ('maybe')"),
+        ("m" * 20, "must be true or false, not text ('" + "m" * 20 + "')"),
+        ("m" * 21, "must be true or false, not text"),
+        ("may\nbe", "must be true or false, not text"),
         ("m" * 21, "must be true or false, not text"),
         ("a\nb", "must be true or false, not text"),
         ("", "must be true or false, not text ('')"),

@@ -165,6 +165,30 @@ def test_a_value_in_another_guise(fields, text, gone):
     assert gone not in mask.text(text)
 
 
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("zzzz Lovel… (HTTP 400)", "zzzz ***… (HTTP 400)"),
+        ("zzzz LOV …", "zzzz *** …"),
+        ("zzzz Lo…", "zzzz Lo…"),
+        ("zzzz… and Lov", "zzzz… and Lov"),
+        ("zzzz… lace is bad", "zzzz… *** is bad"),
+        ("ace… zzzz", "ace… zzzz"),
+    ],
+)
+def test_the_rest_of_a_value_that_was_cut_off(text, shown):
+    mask = Mask(["last_name"], KEY)
+    mask.remember({"last_name": "Lovelace"})
+    assert mask.text(text) == shown
+
+
+@pytest.mark.parametrize(("value", "text", "found"), [("Paris", "xparisx", True), ("Rome", "xromex", False)])
+def test_a_longer_value_is_found_inside_a_word(value, text, found):
+    mask = Mask(["city"], KEY)
+    mask.remember({"city": value})
+    assert ("masked-" in mask.text(text)) is found
+
+
 def test_what_was_cut_off_elsewhere_stays():
     mask = Mask(["all"], KEY)
     mask.remember({"last_name": "Lovelace", "city": "Rome"})

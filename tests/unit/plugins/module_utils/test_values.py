@@ -149,7 +149,10 @@ def test_email_slot(email, slot):
         ("ada@example.com\n", "holds white space"),
         ("a da@example.com", "holds white space"),
         ("ada@bücher.example", "(umlauts, accents) behind the @: write the domain as xn--…"),
-        ("zoé@example.com", "(umlauts, accents) before the @: declare another address"),
+        (
+            "zoé@example.com",
+            "holds letters that LatePoint refuses in an address (umlauts, accents) before the @: declare",
+        ),
         ("zoé@bücher.example", "before the @, and behind it (where xn--… would help): declare another address"),
         ("zoé", "is not an e-mail address"),
         ("ada", "is not an e-mail address"),

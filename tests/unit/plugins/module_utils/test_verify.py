@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Mapping
 
 import pytest
@@ -40,8 +41,20 @@ def judged(change: Change, shown: Mapping[str, Any], verify: str = "auto", exact
 
 
 def settled(change: Change, now: Mapping[str, Any] | None, verify: str = "read", exact: bool = False) -> Written:
-    written = judge(change, Stored(NOBODY, 200, 1), verify, exact)
-    return settle(written, None if now is None else customer_from_api(now), verify, exact)
+    written = settle(
+        replace(judge(change, Stored(NOBODY, 200, 1), verify, exact), pending=True),
+        None if now is None else customer_from_api(now),
+        verify,
+        exact,
+    )
+    assert written.pending is False
+    return written
+
+
+def told(written: Written) -> tuple[str, Any, int | None]:
+    """What programs read of an error."""
+    assert written.error is not None
+    return written.error.code, written.error.details, written.error.status_code
 
 
 RENAME = change_of({"id": 1, "last_name": "King"})
@@ -112,6 +125,29 @@ def test_a_long_value_does_not_fill_the_message():
     assert not re.search("n{4}|o{4}", mask.text(written.error.message))
 
 
+def test_what_a_row_of_a_list_does_not_show_is_as_it_was():
+    change = change_of({"last_name": "King", "first_name": "Augusta"})
+    written = settled(change, {"id": 1, "last_name": "Lovelace", "first_name": "Augusta"}, "auto")
+    assert told(written) == ("write_not_kept", {"fields": ["last_name"], "written": "partly"}, 200)
+    assert written.now.value("city") == "London"
+
+
+def test_several_that_were_lost_and_several_that_moved():
+    change = change_of({"first_name": "Augusta", "last_name": "King", "city": "London", "status": "active"})
+    written = settled(change, fakes.ada(city="Paris", status="blocked"))
+    assert written.error.message == (
+        "the site accepted the write (HTTP 200), but did not keep first_name (it is 'Ada' now, not 'Augusta'), "
+        "last_name (it is 'Lovelace' now, not 'King'), and status (it is 'blocked' now, not 'active'), "
+        "city (it is 'Paris' now, not 'London') changed meanwhile, though this run did not send it"
+    )
+
+
+@pytest.mark.parametrize(("length", "shown"), [(100, "n" * 100), (101, "n" * 99 + "…")])
+def test_of_a_long_value_a_message_has_the_beginning(length, shown):
+    written = settled(change_of({"notes": "n" * length}), fakes.ada())
+    assert f"not '{shown}')" in written.error.message
+
+
 def test_nothing_was_kept():
     written = settled(RENAME, fakes.ada())
     assert (written.changed, written.kept, written.error.code) == (False, (), "write_not_kept")
@@ -154,8 +190,8 @@ def test_a_phone_is_kept_as_latepoint_stores_it():
 
 def test_a_customer_who_vanished():
     written = settled(RENAME, None)
-    assert (written.error.code, written.now) == ("customer_not_found", None)
-    assert "somebody deleted it meanwhile" in vanished().message
+    assert (told(written), written.now) == (("customer_not_found", {"written": "no"}, 404), None)
+    assert vanished().message == "the customer is not there any more: somebody deleted it meanwhile"
 
 
 # --- creating ---------------------------------------------------------------------------------------
@@ -196,7 +232,8 @@ def test_a_flag_is_named_without_its_value():
 
 def test_a_new_customer_who_is_not_there():
     written = settled(creation(), None)
-    assert (written.changed, written.kept, written.error.code) == (False, (), "write_not_kept")
+    assert (written.changed, written.kept) == (False, ())
+    assert told(written) == ("write_not_kept", {"fields": [], "written": "no"}, 200)
     assert written.error.message == "the site accepted the new customer (HTTP 200), but the customer is not there"
 
 
@@ -240,8 +277,18 @@ def test_a_deletion_that_happened():
 
 def test_a_deletion_that_did_not():
     written = settled(DELETION, fakes.ada())
-    assert (written.changed, written.error.code) == (False, "write_not_kept")
+    assert (written.changed, written.now.id) == (False, 1)
+    assert told(written) == ("write_not_kept", {"fields": [], "written": "no"}, 200)
     assert written.error.message == "the site accepted the deletion (HTTP 200), but the customer is still there"
+
+
+def test_a_deletion_that_found_nobody_though_she_is_there():
+    written = settle(
+        Written(DELETION, False, None, None, 404, pending=True), customer_from_api(fakes.ada()), "auto", False
+    )
+    assert written.error.message == (
+        "the site says that there is no such customer (HTTP 404), but the customer is still there"
+    )
 
 
 # --- the customer after a write ---------------------------------------------------------------------
