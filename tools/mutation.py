@@ -12,7 +12,7 @@ from pathlib import Path
 
 from tools.mutation_page import page
 from tools.mutation_report import Reviewed, Verdict, read_reviewed, verdict
-from tools.mutation_results import CORE, MODULES, Mutant, read_change, read_results
+from tools.mutation_results import CORE, MODULES, TESTS, Mutant, read_change, read_results
 from tools.pages import ROOT
 
 PLACE = ROOT / ".cache" / "mutation"
@@ -23,7 +23,7 @@ REVIEWED = ROOT / "tools" / "mutation_reviewed.yml"
 SETTINGS = """[tool.mutmut]
 source_paths = ["ansible_collections"]
 only_mutate = [{modules}]
-pytest_add_cli_args_test_selection = ["{tests}"]
+pytest_add_cli_args_test_selection = [{tests}]
 process_isolation = "forkserver"
 """
 
@@ -34,7 +34,8 @@ def prepare(modules: tuple[str, ...]) -> None:
     for name in _tracked():
         _copy(name, PLACE / COPY / name)
     patterns = ", ".join(f'"*/{CORE}/{module}.py"' for module in modules)
-    settings = SETTINGS.format(modules=patterns, tests=COPY / "tests" / "unit" / CORE)
+    tests = ", ".join(f'"{COPY / "tests" / "unit" / CORE / name}.py"' for name in TESTS)
+    settings = SETTINGS.format(modules=patterns, tests=tests)
     (PLACE / "pyproject.toml").write_text(settings, "utf-8")
 
 

@@ -8,7 +8,7 @@ from importlib.metadata import version
 
 from tools.made import made
 from tools.mutation_report import Reviewed, Verdict
-from tools.mutation_results import MODULES, Mutant
+from tools.mutation_results import MODULES, TESTS, Mutant
 
 ABOUT = {
     "_plan": "the planner for one customer",
@@ -36,7 +36,8 @@ def _head(mutants: Sequence[Mutant], found: Verdict, seconds: float) -> Iterator
     yield ""
     yield "Tests that pass say little about tests that can't fail. So the pure core, on which check mode, diff, plan and real run stand"
     yield "alike, is broken on purpose: an operator, a constant, an argument, a condition, one at a time in a copy of the"
-    yield "code. Each such mutant runs against the unit tests that reach its function; one of them should fail."
+    yield f"code. Each such mutant runs against those of the unit tests {', '.join(f'`{name}`' for name in TESTS)} that"
+    yield "reach its function; one of them should fail."
     yield ""
     yield f"**{noticed} of {len(mutants)} mutants are noticed ({100 * noticed / len(mutants):.1f} %).** Of the {len(mutants) - noticed} others "
     yield f"{_count(found)} were looked at, one by one, and change nothing that a user can see; they are listed below with the reason."

@@ -8,6 +8,11 @@ from dataclasses import dataclass, replace
 
 CORE = "plugins/module_utils"
 MODULES = ("_plan", "_order", "_survey", "_fields", "_kinds", "_values", "_customer", "_mask", "_verify")
+# The core's own tests, and those of what is built on it at once. Others would only pass through it.
+TESTS = (
+    *(f"test{module}" for module in MODULES),
+    *("test_declared", "test_write", "test_results", "test_reconcile", "test_reconcile_many"),
+)
 # These run once, when the catalogue is imported, before a mutant can be switched on.
 AT_IMPORT = {("_fields", "_text"), ("_fields", "Field.__post_init__"), ("_kinds", "Number.__init__")}
 # A mutant that never ends, or that kills the process, is noticed as well.
