@@ -10,8 +10,9 @@ A test asks for `playbook` (and for `site`, or starts sandboxes of its own by `s
         played = playbook([task], site=site)
         assert played.result("Rename")["changed"]
 
-It runs with the newest Ansible; marked `@pytest.mark.smoke`, with the oldest one and on Python 3.8 as well. Or with the
-one Ansible and the one Python that a run names: `--ansible-playbook FOLDER --target-python FILE`.
+It runs with the newest Ansible; marked `@pytest.mark.smoke`, with the oldest one and on Python 3.8 as well; marked
+`@pytest.mark.controller`, with the oldest one as well. Or with the one Ansible and the one Python that a run names:
+`--ansible-playbook FOLDER --target-python FILE`.
 """
 
 from __future__ import annotations
@@ -84,9 +85,10 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Give a test the Ansibles it shall run with."""
     if "ansible" not in metafunc.fixturenames:
         return
-    smoke = metafunc.definition.get_closest_marker("smoke")
+    smoke, controller = (metafunc.definition.get_closest_marker(name) for name in ("smoke", "controller"))
     one = chosen(metafunc.config)
-    wanted = [one] if one else [NEWEST, OLDEST, PY38] if smoke else [NEWEST]
+    several = [NEWEST, OLDEST, PY38] if smoke else [NEWEST, OLDEST] if controller else [NEWEST]
+    wanted = [one] if one else several
     missing = [one.name for one in wanted if not one.there]
     if missing and os.environ.get("CI"):
         raise pytest.UsageError(f"not installed: {', '.join(missing)} (make test installs them)")

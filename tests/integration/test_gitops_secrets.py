@@ -91,7 +91,7 @@ def test_a_key_may_come_from_the_environment(playbook, site, variables, env):
     assert site.key not in played.output
 
 
-@pytest.mark.smoke
+@pytest.mark.controller
 def test_neither_key_nor_customers_stand_in_the_arguments_that_ansible_prints(playbook, site):
     declare(playbook)
     inventory = {"north": {"latepoint_base_url": site.rest_base, "latepoint_api_key": site.key}}

@@ -57,7 +57,7 @@ def requests(site: Site) -> int:
 # --- which site a host is ---------------------------------------------------------------------------
 
 
-@pytest.mark.smoke
+@pytest.mark.controller
 def test_a_host_without_its_address_is_never_taken_for_the_site_in_the_environment(playbook, sites):
     declare(playbook.folder, *sites)
     inventory = hosts(sites, south="latepoint_base_url")
@@ -114,7 +114,7 @@ def test_without_a_key_the_hosts_variable_is_named(playbook, site):
 # --- where files lie --------------------------------------------------------------------------------
 
 
-@pytest.mark.smoke
+@pytest.mark.controller
 @pytest.mark.parametrize(
     ("path", "files"),
     [
