@@ -49,7 +49,7 @@ make_importable(collection_tree())
 
 
 def pytest_configure() -> None:
-    """CI runs the same examples each time, so that a failure there is a failure here; `fast` does not make them small."""
+    """CI runs the same examples each time, so that a failure there is a failure here. `fast` looks for few of them."""
     from hypothesis import Phase, settings
 
     found = (Phase.explicit, Phase.generate)
