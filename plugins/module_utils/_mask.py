@@ -156,9 +156,7 @@ def _forms(value: str) -> Iterable[str]:
     if "<" in value or "&" in value:
         import html  # few values need it
 
-        plain = html.unescape(value)
-        yield " ".join(plain.split())
-        yield " ".join(re.sub(r"<[^>]*>", " ", plain).split())
+        yield " ".join(re.sub(r"<[^>]*>", " ", html.unescape(value)).split())
 
 
 def _pattern(form: str) -> str:

@@ -226,6 +226,11 @@ SAME: list[tuple[str, Any, Any, bool]] = [
 ]
 
 
+def test_a_country_that_nobody_knows_has_no_hint():
+    with pytest.raises(ValueError, match=r", not 'Atlantis'$"):
+        BY_NAME["country"].declare("Atlantis")
+
+
 @pytest.mark.parametrize(("name", "one", "other", "same"), SAME)
 def test_same(name, one, other, same):
     assert BY_NAME[name].same(one, other) is same

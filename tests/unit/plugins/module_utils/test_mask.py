@@ -150,6 +150,7 @@ def test_text(text, gone):
         ({"phone": "+1-555-0199"}, "Phone 15550199 is used by others", "15550199"),
         ({"phone": "+1-555-0199"}, "Phone +15550199 is used by others", "15550199"),
         ({"last_name": "<b>Lovelace & Söhne</b>"}, "Bad name Lovelace & Söhne", "Söhne"),
+        ({"last_name": "<i>Lovelace</i> Söhne"}, "Bad name Lovelace Söhne", "Söhne"),
         ({"last_name": "Lovelace &amp; Söhne"}, "Bad name Lovelace & Söhne", "Söhne"),
         ({"last_name": "Lovelace"}, "login user_lovelace_1 is taken", "lovelace"),
         ({"first_name": "Ada"}, "login user_ada_1 is taken", "_ada_"),
@@ -171,6 +172,7 @@ def test_a_value_in_another_guise(fields, text, gone):
         ("zzzz Lovel… (HTTP 400)", "zzzz ***… (HTTP 400)"),
         ("zzzz LOV …", "zzzz *** …"),
         ("zzzz Lo…", "zzzz Lo…"),
+        ("Lo…", "Lo…"),
         ("zzzz… and Lov", "zzzz… and Lov"),
         ("zzzz… lace is bad", "zzzz… *** is bad"),
         ("ace… zzzz", "ace… zzzz"),
@@ -207,6 +209,11 @@ def test_addresses_are_shown_where_e_mails_are():
     mask = Mask(["first_name"], KEY)
     mask.remember({"first_name": "Ada"})
     assert mask.text("grace@example.com") == "grace@example.com"
+
+
+def test_every_address_is_masked_where_e_mails_are():
+    mask = Mask(["email"], KEY)
+    assert mask.text("used by grace@example.com") == "used by " + mask.token("grace@example.com")
 
 
 def test_a_phone_is_found_as_latepoint_stores_it():

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import PlanError
-from ansible_collections.latepoint.api.plugins.module_utils._order import _leaves, order_of
+from ansible_collections.latepoint.api.plugins.module_utils._order import _leaves, claimed_slot, order_of
 from ansible_collections.latepoint.api.plugins.module_utils._plan import Goal
 from ansible_collections.latepoint.api.plugins.module_utils._survey import Survey
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import declared, index_key, people, person
@@ -176,6 +176,20 @@ def test_all_that_forbids_a_write_is_told_at_once():
 
 def test_deleting_frees_nothing_and_takes_nothing():
     assert ordered(people([1, 2]), [{"id": 1, "email": "c2@example.com"}], Goal(state="absent"))[1] == {}
+
+
+def test_which_e_mail_a_change_takes():
+    survey, _waits = ordered(
+        people([1, 2, 3]),
+        [{"id": 1, "city": "Rome"}, {"id": 2, "email": "New1@example.com", "city": "Rome"}, {"id": 3, "email": ""}],
+    )
+    assert [claimed_slot(change) for change in survey.changes.values()] == [None, "new1@example.com", None]
+
+
+def test_who_has_the_e_mail_in_another_spelling_does_not_hide_who_keeps_it():
+    site = [person(1, email="zoé@example.com"), person(2, email="zoe@example.com")]
+    error = refusal(site, [{"id": 1, "email": "zoe@example.com"}])
+    assert (error.code, error.details["holder"]) == ("email_taken", 2)
 
 
 def test_a_new_customer_gives_no_e_mail_up():

@@ -94,6 +94,13 @@ def test_the_wishes_of_an_answer_that_shows_all():
     assert judged(change, {"custom_fields": []}).pending
 
 
+def test_an_answer_that_still_shows_a_key_that_was_to_go():
+    change = change_of({"custom_fields": {"room": "5"}}, Goal(exact=True))
+    still = {"custom_fields": {"room": "5", "preferred_time": "morning"}}
+    assert judged(change, still, exact=True).pending
+    assert not judged(change, {"custom_fields": {"room": "5"}}, exact=True).pending
+
+
 @pytest.mark.parametrize("verify", VERIFY)
 def test_what_was_read_is_as_declared(verify):
     written = settled(RENAME, fakes.ada(last_name="King"), verify)
