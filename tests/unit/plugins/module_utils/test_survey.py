@@ -179,3 +179,28 @@ def test_who_was_read_by_id_holds_an_e_mail():
     survey = Survey(declared({"id": 1, "city": "Rome"}, {"id": 2, "email": "c1@example.com"}), Goal())
     survey.learn(0, customer_from_api(person(1)))
     assert survey.holders["c1@example.com"][1].email == "c1@example.com"
+
+
+def test_who_is_deleted_is_shown_in_full():
+    survey = Survey(declared({"id": 1}), Goal(state="absent"))
+    survey.meet(person(1, city="Oslo"))
+    assert survey.changes[0].before["city"] == "Oslo"
+    short = Survey(declared({"id": 1}), Goal(state="absent"))
+    short.meet({"id": 1, "email": "c1@example.com"})
+    assert (short.unread(), short.changes[0].before) == ([], {"id": 1, "email": "c1@example.com"})
+
+
+def test_of_a_row_only_what_is_declared_is_read_and_who_it_is():
+    survey = surveyed([person(1, city="Oslo")], [{"id": 1, "city": "Rome"}])
+    actual = survey.changes[0].actual
+    assert (actual.email, actual.shows("city"), actual.shows("phone")) == ("c1@example.com", True, False)
+
+
+def test_one_customer_declared_twice_has_its_code():
+    survey = surveyed(people([1]), [{"id": 1}, {"email": "c1@example.com"}])
+    assert [problem.code for problem in survey.problems] == ["duplicate_customer"]
+
+
+def test_who_has_no_e_mail_is_nobody_whom_an_address_means():
+    survey = surveyed([person(1, email="")], [{"email": "a@example.com", "city": "Rome"}])
+    assert (survey.resolved, survey.holders) == ({}, {})

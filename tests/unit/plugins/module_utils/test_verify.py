@@ -94,6 +94,13 @@ def test_the_wishes_of_an_answer_that_shows_all():
     assert judged(change, {"custom_fields": []}).pending
 
 
+def test_a_row_that_still_shows_a_key_that_was_to_go():
+    """A sweep under `auto` compares what was changed."""
+    change = change_of({"custom_fields": {"room": "5"}}, Goal(exact=True))
+    still = fakes.ada(custom_fields={"room": "5", "preferred_time": "morning"})
+    assert told(settled(change, still, "auto", exact=True))[1]["fields"] == ["custom_fields.preferred_time"]
+
+
 def test_an_answer_that_still_shows_a_key_that_was_to_go():
     change = change_of({"custom_fields": {"room": "5"}}, Goal(exact=True))
     still = {"custom_fields": {"room": "5", "preferred_time": "morning"}}
@@ -253,12 +260,22 @@ def test_a_new_customer_who_is_not_there():
         ({"email": "ada@example.com", "first_name": "Ada"}, False),
         ({"email": "ada@example.com"}, False),
         ({"first_name": "Grace"}, True),
+        (dict(NEW, first_name="Brewster"), True),  # her address says it
     ],
 )
 def test_whether_a_customer_is_the_new_one(now, new):
     """The id in a POST's answer may be another customer's."""
     assert is_new(creation(), customer_from_api(dict(now, id=7))) is new
     assert is_new(RENAME, customer_from_api(now)) is True
+
+
+@pytest.mark.parametrize(
+    ("now", "new"),
+    [({"last_name": "Hopper"}, True), ({"last_name": "King"}, False), ({"first_name": "Grace"}, False)],
+)
+def test_a_last_name_alone_says_who_is_new(now, new):
+    change = plan_customer(declare({"email": "g@example.com", "last_name": "Hopper"}), None, Goal(create=True))
+    assert is_new(change, customer_from_api(dict(now, id=7, email="other@example.com"))) is new
 
 
 def test_a_new_customer_who_is_somebody_else():
