@@ -143,6 +143,7 @@ def test_only_what_is_declared_is_managed():
     declared = declare({"id": 5, "first_name": "Ada", "notes": "", "city": None, "email": None})
     assert (declared.id, declared.email) == (5, None)
     assert declared.values == {"first_name": "Ada", "notes": ""}
+    assert Declared(5, None, {}).source == ""
 
 
 @pytest.mark.parametrize(

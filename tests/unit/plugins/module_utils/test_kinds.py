@@ -65,6 +65,7 @@ QUOTED = "put it in quotes, so that it stays the text that it is"
         (["a"], "must be text, not a list"),
         ({"a": "b"}, "must be text, not a dictionary"),
         ("a\x00b", "holds a character that can't be stored (NUL, or half of a surrogate pair)"),
+        ("a\udfffb", "holds a character that can't be stored (NUL, or half of a surrogate pair)"),
         ("a\ud800b", "holds a character that can't be stored (NUL, or half of a surrogate pair)"),
         (b"ada", "is a bytes (b'ada'), not text: " + QUOTED),
         (None, "is nothing, not text: " + QUOTED),
@@ -108,6 +109,9 @@ def test_wire_text(wire, text):
         (float("inf"), None),
         (float("nan"), None),
         (1e300, None),
+        (1000.0, 1000),
+        (2.0**53 - 1, 2**53 - 1),
+        (2.0**53, None),  # from here on a float is no certain number
         (True, None),
         (False, None),
         (None, None),
@@ -188,7 +192,17 @@ def test_what_is_neither_yes_nor_no(value, told):
 
 @pytest.mark.parametrize(
     ("wire", "flag"),
-    [(True, True), ("1", True), (1, True), (False, False), ("0", False), (0, False), (None, False), ("", False)],
+    [
+        (True, True),
+        ("1", True),
+        (1, True),
+        ("Yes", True),
+        (False, False),
+        ("0", False),
+        (0, False),
+        (None, False),
+        ("", False),
+    ],
 )
 def test_a_flag_that_was_read(wire, flag):
     """api-facts: types: "`is_guest` true, `"1"`, `"0"`, null"."""

@@ -136,6 +136,10 @@ def test_custom_fields_exactly():
     assert not is_planned({"first_name": "Ada"}, EXACT)  # custom fields that are not declared are not managed
 
 
+def test_keys_stay_unless_it_is_said_that_they_go():
+    assert compare({"custom_fields": {}}, customer_from_api(fakes.ada())) == ()
+
+
 def test_keys_that_a_site_shows_twice():
     """LatePoint ignores the case of keys, but an exact spelling is the better match."""
     stored = {"time": "1", "Time": "2"}

@@ -174,6 +174,20 @@ def test_problem_with_email(email, problem):
     assert problem in "".join(found)
 
 
+@pytest.mark.parametrize(
+    ("email", "problem"),
+    [
+        ("a da@example.com", "holds white space"),
+        (
+            "a@é@example.com",
+            "holds letters that LatePoint refuses in an address (umlauts, accents) before the @: declare another address",
+        ),
+    ],
+)
+def test_the_whole_problem_with_an_email(email, problem):
+    assert _values.problem_with_email(email) == (problem,)
+
+
 COUNTRIES = [
     ("US", "United States"),
     ("US", "united  states"),

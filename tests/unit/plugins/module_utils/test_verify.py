@@ -101,6 +101,11 @@ def test_a_row_that_still_shows_a_key_that_was_to_go():
     assert told(settled(change, still, "auto", exact=True))[1]["fields"] == ["custom_fields.preferred_time"]
 
 
+def test_under_auto_only_what_was_sent_is_looked_for_in_the_answer():
+    change = change_of({"first_name": "Ada", "last_name": "King"})
+    assert not judged(change, {"first_name": "Eve", "last_name": "King"}).pending
+
+
 def test_an_answer_that_still_shows_a_key_that_was_to_go():
     change = change_of({"custom_fields": {"room": "5"}}, Goal(exact=True))
     still = {"custom_fields": {"room": "5", "preferred_time": "morning"}}
