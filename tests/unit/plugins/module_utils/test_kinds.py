@@ -65,7 +65,7 @@ QUOTED = "put it in quotes, so that it stays the text that it is"
         (["a"], "must be text, not a list"),
         ({"a": "b"}, "must be text, not a dictionary"),
         ("a\x00b", "holds a character that can't be stored (NUL, or half of a surrogate pair)"),
-        ("a\udfffb", "holds a character that can't be stored (NUL, or half of a surrogate pair)"),
+        ("a{}b".format(chr(0xDFFF)), "holds a character that can't be stored (NUL, or half of a surrogate pair)"),
         ("a\ud800b", "holds a character that can't be stored (NUL, or half of a surrogate pair)"),
         (b"ada", "is a bytes (b'ada'), not text: " + QUOTED),
         (None, "is nothing, not text: " + QUOTED),

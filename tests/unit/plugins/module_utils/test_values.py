@@ -180,7 +180,8 @@ def test_problem_with_email(email, problem):
         ("a da@example.com", "holds white space"),
         (
             "a@é@example.com",
-            "holds letters that LatePoint refuses in an address (umlauts, accents) before the @: declare another address",
+            "holds letters that LatePoint refuses in an address (umlauts, accents) before the @: "
+            "declare another address",
         ),
     ],
 )
