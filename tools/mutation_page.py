@@ -39,7 +39,7 @@ def _head(mutants: Sequence[Mutant], found: Verdict, seconds: float) -> Iterator
     yield f"code. Each such mutant runs against those of the unit tests {', '.join(f'`{name}`' for name in TESTS)} that"
     yield "reach its function; one of them should fail."
     yield ""
-    yield f"**{noticed} of {len(mutants)} mutants are noticed ({100 * noticed / len(mutants):.1f} %).** Of the {len(mutants) - noticed} others "
+    yield f"**{noticed} of {len(mutants)} mutants are noticed ({100 * noticed / len(mutants):.1f} %).** Of the {len(mutants) - noticed} others"
     yield f"{_count(found)} were looked at, one by one, and change nothing that a user can see; they are listed below with the reason."
     yield "The command fails where a survivor has no reason, and where a reason has lost its survivor."
     yield ""

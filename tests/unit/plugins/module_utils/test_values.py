@@ -176,8 +176,8 @@ def test_problem_with_email(email, problem):
 
 def test_the_whole_problem_with_an_email():
     assert _values.problem_with_email("a da@example.com") == ("holds white space",)
-    refused = "holds letters that LatePoint refuses in an address (umlauts, accents) before the @: declare another address"
-    assert _values.problem_with_email("a@é@example.com") == (refused,)
+    refused = "holds letters that LatePoint refuses in an address (umlauts, accents) before the @"
+    assert _values.problem_with_email("a@é@example.com") == (refused + ": declare another address",)
 
 
 COUNTRIES = [
