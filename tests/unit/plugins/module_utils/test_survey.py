@@ -185,7 +185,7 @@ def test_who_is_deleted_is_shown_in_full():
     survey = Survey(declared({"id": 1}), Goal(state="absent"))
     survey.meet(person(1, city="Oslo"))
     assert survey.changes[0].before["city"] == "Oslo"
-    short = Survey(declared({"id": 1}), Goal(state="absent"))
+    short = Survey(declared({"id": 1, "city": "Rome"}), Goal(state="absent"))
     short.meet({"id": 1, "email": "c1@example.com"})
     assert (short.unread(), short.changes[0].before) == ([], {"id": 1, "email": "c1@example.com"})
 
