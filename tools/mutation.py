@@ -119,7 +119,8 @@ def main() -> int:
         print(error, file=sys.stderr)
         return 1
     if not options.only:
-        PAGE.write_text(page(mutants, found, time.monotonic() - started), "utf-8")
+        taken = None if options.again else time.monotonic() - started
+        PAGE.write_text(page(mutants, found, taken), "utf-8")
     print("\n".join(found.complaints()) or "Every survivor is explained.")
     return 1 if found.complaints() else 0
 

@@ -23,16 +23,16 @@ ABOUT = {
 }
 
 
-def page(mutants: Sequence[Mutant], found: Verdict, seconds: float) -> str:
+def page(mutants: Sequence[Mutant], found: Verdict, seconds: float | None) -> str:
     """The whole page."""
     return "\n".join([*_head(mutants, found, seconds), *_table(mutants, found), *_survivors(found), ""])
 
 
-def _head(mutants: Sequence[Mutant], found: Verdict, seconds: float) -> Iterator[str]:
+def _head(mutants: Sequence[Mutant], found: Verdict, seconds: float | None) -> Iterator[str]:
     noticed = sum(not one.survived for one in mutants)
     yield "# Mutation test"
     yield ""
-    yield f"Written by `make mutation` {made()}, with mutmut {version('mutmut')}. It took {seconds / 60:.0f} minutes."
+    yield f"Written by `make mutation` {made()}, with mutmut {version('mutmut')}.{_taken(seconds)}"
     yield ""
     yield "Tests that pass say little about tests that can't fail. So the pure core, on which check mode, diff, plan and real run stand"
     yield "alike, is broken on purpose: an operator, a constant, an argument, a condition, one at a time in a copy of the"
@@ -47,6 +47,11 @@ def _head(mutants: Sequence[Mutant], found: Verdict, seconds: float) -> Iterator
     yield "leaves alone, and what runs only once, when the catalogue is imported, can't be tried so: these are held by the tables in"
     yield "the unit tests."
     yield ""
+
+
+def _taken(seconds: float | None) -> str:
+    """How long the whole took; nothing where only survivors were tried again."""
+    return "" if seconds is None else f" It took {seconds / 60:.0f} minutes."
 
 
 def _count(found: Verdict) -> int:
