@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import json
 import re
+from abc import ABC, abstractmethod
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._values import same_text
@@ -20,23 +21,23 @@ FALSE = ("false", "no", "off", "0", "n", "f")
 QUOTE = "put it in quotes, so that it stays the text that it is"
 
 
-class Kind:
+class Kind(ABC):
     """Base: `option` is Ansible's type name, `empty` what stands for nothing."""
 
     option = "str"
     empty: Any = ""
 
+    @abstractmethod
     def schema(self) -> Dict[str, Any]:
         """The JSON Schema of a value in a customer file."""
-        raise NotImplementedError
 
+    @abstractmethod
     def declare(self, value: Any) -> Any:
         """The value that a user means; raises ValueError with what is wrong with it."""
-        raise NotImplementedError
 
+    @abstractmethod
     def read(self, value: Any) -> Any:
         """The value that the API means by what it answered."""
-        raise NotImplementedError
 
     def same(self, one: Any, other: Any) -> bool:
         return bool(one == other)
