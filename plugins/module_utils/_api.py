@@ -14,8 +14,9 @@ from ansible_collections.latepoint.api.plugins.module_utils._answer import Answe
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, customer_from_api
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
 from ansible_collections.latepoint.api.plugins.module_utils._fields import VALUES
-from ansible_collections.latepoint.api.plugins.module_utils._http import Client, Tries
+from ansible_collections.latepoint.api.plugins.module_utils._http import Client
 from ansible_collections.latepoint.api.plugins.module_utils._kinds import whole_number
+from ansible_collections.latepoint.api.plugins.module_utils._tries import Tries
 from ansible_collections.latepoint.api.plugins.module_utils._values import email_key, email_slot
 
 PER_PAGE = 100

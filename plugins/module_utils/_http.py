@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTTP on `requests`: one session, no redirect followed, paced, tried again by the rules."""
+"""HTTP on `requests`: one session, no redirect followed, paced, and tried again where that is safe."""
 
 from __future__ import annotations
 
@@ -16,14 +16,8 @@ from typing import Any, Counter as CounterType, Mapping, Optional
 from ansible_collections.latepoint.api.plugins.module_utils._answer import Answer, RawAnswer, read_answer
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError
 from ansible_collections.latepoint.api.plugins.module_utils._network_errors import translate
-from ansible_collections.latepoint.api.plugins.module_utils._pace import (
-    LONGEST_PAUSE,
-    WINDOW,
-    Clock,
-    Pacer,
-    Quota,
-    read_quota,
-)
+from ansible_collections.latepoint.api.plugins.module_utils._pace import Clock, Pacer, Quota, read_quota
+from ansible_collections.latepoint.api.plugins.module_utils._tries import Tries
 from ansible_collections.latepoint.api.plugins.module_utils._url import Site
 
 try:
@@ -40,8 +34,6 @@ except ImportError:
 VERSION = "1.0.0"
 BODY_LIMIT = 32 * 1024 * 1024
 CHUNK = 64 * 1024
-FIRST_WAIT = 0.5
-LONGEST_WAIT = 30.0
 # A shorter text may stand in any answer by chance. Ansible takes it out of results all the same.
 SHORTEST_KEY = 8
 HIDDEN = "********"
@@ -61,48 +53,6 @@ class Connection:
     concurrency: int = 1
 
 
-class Tries:
-    """The further tries of one piece of work: how many were used, and the waits between them."""
-
-    def __init__(self, client: Client) -> None:
-        self._client = client
-        self.used = 0
-
-    def allow(self, error: AnswerError) -> bool:
-        """Whether `error` may pass and a try is left; if so, the wait before it is already over."""
-        if not error.passing or self.used > self._client.connection.retries:
-            return False
-        pause = _pause_asked(error)
-        if pause is not None and pause > LONGEST_PAUSE:
-            return False
-        self._wait(error, pause)
-        return True
-
-    def _wait(self, error: AnswerError, pause: Optional[float]) -> None:
-        if pause is None and error.status_code == 429:
-            # The documented limits are by the minute: the tries must last until the next one.
-            pause = min(WINDOW, 4.0 ** (self.used - 1))
-        usual = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self.used - 1))
-        if pause is not None:
-            # "In 0 seconds" is no advice: all tries would be over at once.
-            self._client.pacer.pause(pause or usual)
-        else:
-            self._client.clock.sleep(usual)
-
-
-def _pause_asked(error: AnswerError) -> Optional[float]:
-    """Seconds that a Retry-After makes us wait.
-
-    A 429 is obeyed. WordPress in maintenance always says 600, however short it lasts, so a longer
-    Retry-After of a 503 is left to the usual tries (api-facts, "When to try again").
-    """
-    if error.retry_after is None:
-        return None
-    if error.status_code == 429 or error.retry_after <= LONGEST_WAIT:
-        return error.retry_after
-    return None
-
-
 class Client:
     """Requests to one site.
 
@@ -120,7 +70,7 @@ class Client:
         self._session = _session(connection)
 
     def tries(self) -> Tries:
-        return Tries(self)
+        return Tries(self.connection.retries, self.pacer, self.clock)
 
     def call(
         self,

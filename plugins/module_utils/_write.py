@@ -11,8 +11,8 @@ from typing import Optional
 from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi, Stored
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, NotFoundError
-from ansible_collections.latepoint.api.plugins.module_utils._http import Tries
 from ansible_collections.latepoint.api.plugins.module_utils._plan import CREATE, DELETE, Change, compare
+from ansible_collections.latepoint.api.plugins.module_utils._tries import Tries
 from ansible_collections.latepoint.api.plugins.module_utils._verify import (
     AUTO,
     READ,

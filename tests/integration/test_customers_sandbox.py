@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils import _http
+from ansible_collections.latepoint.api.plugins.module_utils import _tries
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._module import Task
 from ansible_collections.latepoint.api.plugins.module_utils._results import failure
@@ -33,7 +33,7 @@ HIDDEN = {
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses between tries are short."""
-    monkeypatch.setattr(_http, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(_tries, "FIRST_WAIT", 0.01)
 
 
 def reconcile(

@@ -1,0 +1,46 @@
+"""The codes that say clearly what each fault of the sandbox is"""
+
+from __future__ import annotations
+
+from sandbox.faults import FAULTS
+
+DAMAGED = frozenset({"unexpected_answer", "not_json", "unreachable"})
+AFTERWARDS = frozenset({"write_not_kept"})
+
+
+_PLAIN = {
+    "invalid_parameters": "status_400",
+    "unauthorized": "status_401",
+    "forbidden": "status_403",
+    "customer_not_found": "status_404 not_found_as_200",
+    "validation_failed": "status_422",
+    "service_unavailable": "status_503",
+    "server_error": "status_500 status_502 status_504 error_500_after bad_gateway_after",
+    "internal_server_error": "php_fatal",
+    "wp_die": "maintenance database_down",
+    "rest_no_route": "rest_no_route",
+    "latepoint_not_available": "latepoint_not_available",
+    "not_json": "status_405 html_200 empty_200",
+    "unexpected_answer": "status_413 wrong_customer",
+    "write_not_kept": "drop drop_honest drop_field rewrite_field",
+}
+
+
+def _codes() -> dict[str, frozenset[str]]:
+    """The codes that say clearly what each fault is."""
+    codes = {kind: frozenset({code}) for code, kinds in _PLAIN.items() for kind in kinds.split()}
+    for kind in FAULTS:
+        if kind.startswith("redirect_"):
+            codes[kind] = frozenset({"redirected"})
+        elif kind.startswith("status_429"):
+            codes[kind] = frozenset({"rate_limited"})
+        elif kind.startswith(("close_", "timeout_")):
+            codes[kind] = frozenset({"unreachable"})
+        elif kind.startswith("list_"):
+            codes[kind] = frozenset({"incomplete_listing"})
+    refused = {"unexpected_answer", *(f"customer_{verb}_failed" for verb in ("update", "create", "delete"))}
+    codes["not_a_record"] = codes["list_lies_total"] = DAMAGED | {"incomplete_listing"}
+    return {**codes, "success_false_200": frozenset(refused), "prefixed_json": DAMAGED | {"server_error"}}
+
+
+CODES = _codes()
