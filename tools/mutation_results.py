@@ -11,7 +11,15 @@ MODULES = ("_plan", "_order", "_survey", "_fields", "_kinds", "_values", "_custo
 # The core's own tests, and those of what is built on it at once. Others would only pass through it.
 TESTS = (
     *(f"test{module}" for module in MODULES),
-    *("test_declared", "test_write", "test_results", "test_reconcile", "test_reconcile_many"),
+    *(
+        "test_declared",
+        "test_write",
+        "test_write_create",
+        "test_write_delete",
+        "test_results",
+        "test_reconcile",
+        "test_reconcile_many",
+    ),
 )
 # These run once, when the catalogue is imported, before a mutant can be switched on.
 AT_IMPORT = {("_fields", "_text"), ("_fields", "Field.__post_init__"), ("_kinds", "Number.__init__")}
