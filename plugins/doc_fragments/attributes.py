@@ -7,28 +7,19 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """The fragments `latepoint.api.attributes` (modules that write) and `latepoint.api.attributes.info`."""
+    """`latepoint.api.attributes` says what the attributes mean; each module adds how far it supports the first two.
+
+    `.api` is for modules that speak to a site, `.controller` for those that are action plugins alone.
+    """
 
     DOCUMENTATION = r"""
 attributes:
   check_mode:
     description:
       - Tells what would change, and changes nothing.
-    support: full
-    details:
-      - Only GET requests are sent. Result and diff are those of the real run.
   diff_mode:
     description:
       - Tells what has changed, or would change in check mode, with C(--diff).
-    support: full
-    details:
-      - Only the fields that differ are shown.
-  action_group:
-    description:
-      - Use C(group/latepoint.api.latepoint) in C(module_defaults) to set the connection for all modules at once.
-    support: full
-    membership:
-      - latepoint.api.latepoint
   platform:
     description:
       - Systems that the module runs on.
@@ -36,29 +27,20 @@ attributes:
     platforms: posix
 """
 
-    INFO = r"""
+    API = r"""
 attributes:
-  check_mode:
-    description:
-      - Tells what would change, and changes nothing.
-    support: full
-    details:
-      - The module only reads, in check mode and otherwise.
-  diff_mode:
-    description:
-      - Tells what has changed, or would change in check mode, with C(--diff).
-    support: N/A
-    details:
-      - The module changes nothing.
   action_group:
     description:
       - Use C(group/latepoint.api.latepoint) in C(module_defaults) to set the connection for all modules at once.
     support: full
     membership:
       - latepoint.api.latepoint
-  platform:
+"""
+
+    CONTROLLER = r"""
+attributes:
+  action:
     description:
-      - Systems that the module runs on.
+      - Runs on the controller, as an action plugin.
     support: full
-    platforms: posix
 """

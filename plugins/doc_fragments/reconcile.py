@@ -10,6 +10,15 @@ class ModuleDocFragment:
     """The fragment `latepoint.api.reconcile`."""
 
     DOCUMENTATION = r"""
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Only GET requests are sent. Result and diff are those of the real run.
+  diff_mode:
+    support: full
+    details:
+      - Only the fields that differ are shown.
 options:
   state:
     description:

@@ -24,23 +24,12 @@ options:
     required: true
 attributes:
   check_mode:
-    description:
-      - Tells what would change, and changes nothing.
     support: full
   diff_mode:
-    description:
-      - Tells what has changed, or would change in check mode, with C(--diff).
     support: none
-  action:
-    description:
-      - Runs on the controller, as an action plugin.
-    support: full
-  platform:
-    description:
-      - Systems that the module runs on.
-    support: full
-    platforms: posix
 extends_documentation_fragment:
+  - latepoint.api.attributes
+  - latepoint.api.attributes.controller
   - latepoint.api.mask
 requirements:
   - PyYAML

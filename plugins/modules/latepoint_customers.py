@@ -83,6 +83,7 @@ options:
     type: path
 extends_documentation_fragment:
   - latepoint.api.attributes
+  - latepoint.api.attributes.api
   - latepoint.api.connection
   - latepoint.api.mask
   - latepoint.api.reconcile

@@ -53,31 +53,18 @@ options:
       - If not set, the name of the host in the inventory.
     type: str
 extends_documentation_fragment:
+  - latepoint.api.attributes
+  - latepoint.api.attributes.api
   - latepoint.api.connection
 attributes:
   check_mode:
-    description:
-      - Tells what would change, and changes nothing.
     support: full
     details:
       - Only GET requests are sent, whatever O(write) says. Reports are written all the same.
   diff_mode:
-    description:
-      - Tells what has changed, or would change in check mode, with C(--diff).
     support: N/A
     details:
       - Nothing is there any more that was made.
-  action_group:
-    description:
-      - Use C(group/latepoint.api.latepoint) in C(module_defaults) to set the connection for all modules at once.
-    support: full
-    membership:
-      - latepoint.api.latepoint
-  platform:
-    description:
-      - Systems that the module runs on.
-    support: full
-    platforms: posix
 seealso:
   - module: latepoint.api.latepoint_site_info
   - module: latepoint.api.latepoint_customers

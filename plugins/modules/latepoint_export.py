@@ -37,27 +37,14 @@ options:
     type: int
     default: 4
 extends_documentation_fragment:
+  - latepoint.api.attributes
+  - latepoint.api.attributes.api
   - latepoint.api.connection
 attributes:
   check_mode:
-    description:
-      - Tells what would change, and changes nothing.
     support: full
   diff_mode:
-    description:
-      - Tells what has changed, or would change in check mode, with C(--diff).
     support: none
-  action_group:
-    description:
-      - Use C(group/latepoint.api.latepoint) in C(module_defaults) to set the connection for all modules at once.
-    support: full
-    membership:
-      - latepoint.api.latepoint
-  platform:
-    description:
-      - Systems that the module runs on.
-    support: full
-    platforms: posix
 notes:
   - The files hold personal data. Only their owner may read them. M(latepoint.api.latepoint_customers) also reads files
     that are encrypted by Ansible Vault.

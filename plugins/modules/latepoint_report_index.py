@@ -33,24 +33,15 @@ options:
     type: list
     elements: str
     default: []
+extends_documentation_fragment:
+  - latepoint.api.attributes
+  - latepoint.api.attributes.controller
 attributes:
   check_mode:
-    description:
-      - Tells what would change, and changes nothing.
     support: full
   diff_mode:
-    description:
-      - Tells what has changed, or would change in check mode, with C(--diff).
     support: none
-  action:
-    description:
-      - Runs on the controller, as an action plugin.
-    support: full
   platform:
-    description:
-      - Systems that the module runs on.
-    support: full
-    platforms: posix
     details:
       - The report is written in check mode, too.
 seealso:
