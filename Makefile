@@ -27,13 +27,17 @@ export LC_ALL := C.UTF-8
 
 ##@ The one command
 
-STEPS := venv lint extra-checks types unit unit-oldest sanity integration docs-lint docs importer
+# Stages, one after the other; the steps of a stage, which keep one processor busy each, side by side.
+STAGES := venv lint+extra-checks+types+docs-lint unit unit-oldest sanity+docs+importer integration
+SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .PHONY: test
 test: ## What CI runs, in an order that fails fast
-	@for step in $(STEPS); do \
-	  printf '\n==== %s\n' "$$step"; start=$$(date +%s); $(MAKE) "$$step" || exit 1; \
-	  printf '==== %s: %s seconds\n' "$$step" "$$(($$(date +%s) - start))"; done
+	@for stage in $(STAGES); do \
+	  case $$stage in *+*) side_by_side="-j $(WORKERS) $(SYNC)";; *) side_by_side=;; esac; \
+	  printf '\n==== %s\n' "$$stage"; start=$$(date +%s); \
+	  $(MAKE) $$side_by_side $$(echo "$$stage" | tr + ' ') || exit 1; \
+	  printf '==== %s: %s seconds\n' "$$stage" "$$(($$(date +%s) - start))"; done
 	@printf '\n==== All of it passed.\n'
 
 ##@ Its steps
@@ -67,11 +71,26 @@ unit-oldest: $(PY38)/.installed ## Unit tests of what runs on a target, on Pytho
 
 ON_TARGETS = $(wildcard tests/unit/plugins/module_utils tests/unit/plugins/modules)
 
-.PHONY: sanity
-sanity: .venv/.dev $(OLDEST)/.installed $(PY38)/.installed $(API) ## ansible-test sanity; by the oldest Ansible what Python 3.8 may break
+.PHONY: sanity sanity-most sanity-pylint sanity-oldest sanity-ready
+ifdef ARGS
+sanity: sanity-ready
 	@sh tools/sanity.sh .venv $(ARGS)
+else
+sanity: sanity-most sanity-pylint sanity-oldest ## ansible-test sanity; by the oldest Ansible what Python 3.8 may break
+endif
+
+sanity-most: sanity-ready
+	@sh tools/sanity.sh .venv --skip-test pylint
+
+sanity-pylint: sanity-ready  # It takes as long as all the others together.
+	@sh tools/sanity.sh .venv --test pylint
+
+sanity-oldest: sanity-ready
 	@if [ -x $(OLDEST)/bin/python ] && [ -x $(PY38)/bin/python ]; then \
 	  sh tools/sanity.sh $(OLDEST) --python 3.8 $(addprefix --test ,$(OLDEST_TESTS)); fi
+
+sanity-ready: .venv/.dev $(OLDEST)/.installed $(PY38)/.installed $(API)
+	@rm -rf tests/output
 
 OLDEST_TESTS := compile import ansible-doc runtime-metadata validate-modules
 

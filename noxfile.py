@@ -13,7 +13,7 @@ import antsibull_nox
 import nox
 
 ROOT = Path(__file__).resolve().parent
-STEPS = re.search(r"^STEPS := (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
+STAGES = re.search(r"^STAGES := (.*)$", (ROOT / "Makefile").read_text("utf-8"), re.MULTILINE)
 BY_NOX = "extra-checks"  # which the Makefile leaves to antsibull-nox
 
 os.environ.setdefault("PIP_CONSTRAINT", str(ROOT / "requirements" / "constraints.txt"))
@@ -30,6 +30,6 @@ def add_session(step: str) -> None:
         session.run("make", step, *arguments, external=True)
 
 
-for name in STEPS[1].split() if STEPS else ():
+for name in re.split(r"[ +]", STAGES[1]) if STAGES else ():
     if name != BY_NOX:
         add_session(name)

@@ -13,5 +13,4 @@ if ! grep '^Importer processing completed successfully' importer.log; then
     cat importer.log
     exit 1
 fi
-# Its warnings are shown, and are none as it is.
-grep '^WARNING' importer.log || true
+if grep '^WARNING' importer.log; then exit 1; fi

@@ -22,7 +22,6 @@ done
 PATH=$root/.cache/pythons:$(echo "$PATH" | tr : '\n' | grep -v '/shims$' | paste -s -d : -)
 export HOME PATH
 
-rm -rf tests/output
 # The tree is made of links, and ansible-test would look at the folder behind them.
 export ANSIBLE_TEST_CONTENT_ROOT="$root/.cache/tree/ansible_collections/latepoint/api"
 # Named by its Python, since its first line can't cope with a space in the path.

@@ -129,13 +129,14 @@ class Mask:
 
     def _without_end(self, text: str, beginning: Callable[[str, int], str]) -> str:
         """`text` without the beginning of any value at its end."""
-        told = text.rstrip()
+        length = len(text.rstrip())
+        told, end = text[:length], text[length:]
         for form in self._seen:
             if told[-LEAST:].lower() not in beginning(form, MOST).lower():
                 continue
             for size in range(min(len(form), MOST), LEAST - 1, -1):
                 if told[-size:].lower() == beginning(form, size).lower():
-                    return told[:-size] + HIDDEN + text[len(told) :]
+                    return told[:-size] + HIDDEN + end
         return text
 
     def anything(self, value: Any) -> Any:

@@ -12,9 +12,9 @@ from ansible_collections.latepoint.api.plugins.module_utils._url import NAMESPAC
 _FRONT = f"Let {NAMESPACE} through there: the api_key was not even looked at"
 _PAGES = {
     401: "something in front of the API asks for a login (HTTP 401, a page), as a rule a password for the whole site. "
-    + _FRONT,
+    f"{_FRONT}",
     403: "something in front of the API forbids the request (HTTP 403, a page), as a rule a firewall or a security "
-    "plugin. " + _FRONT,
+    f"plugin. {_FRONT}",
     404: "there is no such page (HTTP 404): check base_url; has WordPress another address or folder?",
     413: "the web server refuses a body of that size (HTTP 413): shorten the record, or raise the limit there",
     429: "too many requests (HTTP 429)",

@@ -53,7 +53,8 @@ def read_many(name: str, text: str, problems: List[str], notice: Notice = _nobod
 
 def _by_line(name: str, problems: List[str]) -> List[str]:
     """Problems of one file, `name:line: …`, from its top to its end."""
-    return sorted(problems, key=lambda problem: int(problem[len(name) + 1 :].partition(":")[0]))
+    start = len(name) + 1
+    return sorted(problems, key=lambda problem: int(problem[start:].partition(":")[0]))
 
 
 def _checked(name: str, raw: Any, problems: List[str], notice: Notice, needs_identity: bool) -> List[Declared]:
