@@ -134,7 +134,8 @@ def written_result(written: Written, mask: Mask) -> Result:
     before, now = _sides(written)
     result["changed_fields"] = names(written.kept)
     result["diff"] = diff_of(mask.record(before), mask.record(now), who(change, mask))
-    message = f"{who(change, mask)} {_failed(written)}: {written.error.message}"
+    written.error.details.setdefault("wanted", list(change.fields))
+    message = f"{who(change, mask)} {_failed(written)}{_wanted(change)}: {written.error.message}"
     return dict(result, **failure(written.error, mask, message))
 
 
@@ -171,6 +172,14 @@ def _failed(written: Written) -> str:
     if written.changed and written.change.action != DELETE:
         return f"was {verb}, but not wholly"
     return f"could not be {verb}"
+
+
+def _wanted(change: Change, most: int = 8) -> str:
+    """The fields that an update was to change, in brackets: the result itself tells only what did change."""
+    if change.action != UPDATE:
+        return ""
+    more = len(change.fields) - most
+    return f" ({', '.join(change.fields[:most])}{f' and {more} more' if more > 0 else ''})"
 
 
 def _done(action: str, fields: Sequence[str]) -> str:

@@ -246,6 +246,7 @@ error:
           V(unknown), nobody can tell, so run again; V(accepted), the site accepted it, but it could not be verified.
           It is always there, but where Ansible itself refuses the options (C(invalid_parameters), such as a value of
           the wrong type), and after C(internal_error).
+        - C(wanted) has the names of the fields that a write was to change.
       returned: always
       type: dict
       sample: {"request": "PUT /customers/123", "written": "no"}

@@ -251,6 +251,7 @@ results:
         - What went wrong, with C(code), C(message) and C(details). Null if nothing did.
         - C(details.written) tells what became of the write. V(no), nothing was written; V(partly), some of it was;
           V(unknown), nobody can tell, so run again; V(accepted), the site accepted it, but it could not be verified.
+        - C(details.wanted) has the names of the fields that were to change.
       returned: always
       type: dict
       sample: null

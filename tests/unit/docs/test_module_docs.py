@@ -16,12 +16,32 @@ from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import
 from ansible_collections.latepoint.api.plugins.module_utils._fields import FIELDS, NAMES
 from ansible_collections.latepoint.api.plugins.modules import (
     latepoint_customer,
+    latepoint_customer_files,
     latepoint_customer_info,
     latepoint_customers,
+    latepoint_doctor,
+    latepoint_export,
+    latepoint_report,
+    latepoint_report_index,
     latepoint_site_info,
 )
 
 MODULES = (latepoint_customer, latepoint_customers, latepoint_customer_info, latepoint_site_info)
+ALL = (
+    *MODULES,
+    latepoint_customer_files,
+    latepoint_doctor,
+    latepoint_export,
+    latepoint_report,
+    latepoint_report_index,
+)
+FRAGMENTS = {
+    "attributes": attributes,
+    "connection": connection,
+    "mask": mask,
+    "reconcile": reconcile,
+    "record": record,
+}
 
 
 def returned(module: Any) -> dict[str, Any]:
@@ -65,10 +85,19 @@ def test_records_are_documented_field_by_field(text, option):
         assert "ignore:" not in " ".join(told["description"])
 
 
-@pytest.mark.parametrize("text", [attributes.ModuleDocFragment.DOCUMENTATION, attributes.ModuleDocFragment.INFO])
-def test_every_attribute_says_what_it_is_and_whether_it_is_supported(text):
-    told = yaml.safe_load(text)["attributes"]
-    assert set(told) == {"check_mode", "diff_mode", "action_group", "platform"}
+@pytest.mark.parametrize("module", ALL, ids=lambda module: module.__name__.rpartition(".")[2])
+def test_every_attribute_says_what_it_is_and_whether_it_is_supported(module):
+    documentation = yaml.safe_load(module.DOCUMENTATION)
+    told: dict[str, dict[str, Any]] = {}
+    for name in documentation["extends_documentation_fragment"]:
+        fragment, _dot, part = name.removeprefix("latepoint.api.").partition(".")
+        text = getattr(FRAGMENTS[fragment].ModuleDocFragment, part.upper() or "DOCUMENTATION")
+        for attribute, parts in yaml.safe_load(text).get("attributes", {}).items():
+            told.setdefault(attribute, {}).update(parts)
+    for attribute, parts in documentation.get("attributes", {}).items():
+        told[attribute].update(parts)
+    speaks_to_a_site = "latepoint.api.connection" in documentation["extends_documentation_fragment"]
+    assert set(told) == {"check_mode", "diff_mode", "platform", "action_group" if speaks_to_a_site else "action"}
     assert all(one["description"] and one["support"] for one in told.values())
 
 

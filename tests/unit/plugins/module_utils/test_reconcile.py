@@ -289,9 +289,20 @@ def test_a_write_that_fails():
     site.instead("PUT", lambda: reply(400, {"code": "customer_update_failed", "message": "Email already exists"}))
     result = run(site, id=1, customer={"city": "Paris"})
     assert (result["failed"], result["changed"], result["changed_fields"]) == (True, False, [])
-    assert result["msg"].startswith("Customer 1 (ada@example.com) could not be updated: Email already exists (HTTP 400")
+    assert result["msg"].startswith("Customer 1 (ada@example.com) could not be updated (city): Email already exists")
     assert result["diff"]["before"] == result["diff"]["after"] == {}
     assert result["request"]["body"] == {"city": "Paris"}
+    assert result["error"]["details"]["wanted"] == ["city"]
+
+
+def test_of_many_fields_that_were_to_change_the_first_are_named():
+    site = FakeSite(ada())
+    site.instead("PUT", lambda: reply(400, {"code": "customer_update_failed", "message": "no"}))
+    fields = [f"room_{number:02}" for number in range(1, 11)]
+    result = run(site, id=1, customer={"custom_fields": dict.fromkeys(fields, "blue")})
+    wanted = [f"custom_fields.{name}" for name in fields]
+    assert f"could not be updated ({', '.join(wanted[:8])} and 2 more): no (HTTP 400" in result["msg"]
+    assert result["error"]["details"]["wanted"] == wanted
 
 
 def test_a_write_that_is_kept_in_part():
