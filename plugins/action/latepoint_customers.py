@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping
 
+from ansible_collections.latepoint.api.plugins.plugin_utils._module_action import Result
 from ansible_collections.latepoint.api.plugins.plugin_utils._progress_lines import ProgressLines
-from ansible_collections.latepoint.api.plugins.plugin_utils._source_action import Result, SourceAction
+from ansible_collections.latepoint.api.plugins.plugin_utils._source_action import SourceAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import SourceFile, SourceFiles
 
 

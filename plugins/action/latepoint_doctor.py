@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import Any, Dict
 
 from ansible import constants
-from ansible.plugins.action import ActionBase
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
@@ -22,30 +21,27 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action i
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_document import make_document
 from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_report import table, write
+from ansible_collections.latepoint.api.plugins.plugin_utils._module_action import ModuleAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._progress_lines import TALKATIVE
-from ansible_collections.latepoint.api.plugins.plugin_utils._task_arguments import take_arguments
-
-MODULE = "latepoint.api.latepoint_doctor"
 
 
-class ActionModule(ActionBase):
+class ActionModule(ModuleAction):
     """Runs the module, shows its findings as a table, and writes the reports on the controller."""
 
-    _supports_check_mode = True
+    MODULE = "latepoint.api.latepoint_doctor"
+    _supports_async = False
 
-    def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
+    def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Run the module. Its own failure goes through as it is; reports are written in check mode, too."""
-        result: Result = super().run(tmp, task_vars)
-        args = take_arguments(self)
-        found: Result = self._execute_module(module_name=MODULE, module_args=args, task_vars=task_vars)
+        found = self.execute(args, task_vars)
         if found.get("failed") or "findings" not in found:
-            return dict(result, **found)
-        site = str(args.get("site") or (task_vars or {})["inventory_hostname"])
+            return found
+        site = str(args.get("site") or task_vars["inventory_hostname"])
         document = make_document(site, plain(found), now(), collection_version())
         if constants.DEFAULT_STDOUT_CALLBACK in TALKATIVE:
             self._display.display(table(document, self._display.columns))
         try:
             found["files"] = write(controller_path(str(args["dest"])), document) if args.get("dest") else []
         except LatePointError as error:
-            return dict(result, **dict(found, **failure(error, Mask())))
-        return dict(result, **found)
+            return dict(found, **failure(error, Mask()))
+        return found

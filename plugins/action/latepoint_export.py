@@ -5,9 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Optional
-
-from ansible.plugins.action import ActionBase
+from typing import Any, Dict, List
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
@@ -15,29 +13,26 @@ from ansible_collections.latepoint.api.plugins.module_utils._results import fail
 from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action import Result, controller_path, plain
 from ansible_collections.latepoint.api.plugins.plugin_utils._export_files import write_export
 from ansible_collections.latepoint.api.plugins.plugin_utils._export_yaml import pages
+from ansible_collections.latepoint.api.plugins.plugin_utils._module_action import ModuleAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_text import count
-from ansible_collections.latepoint.api.plugins.plugin_utils._task_arguments import take_arguments
 
 
-class ActionModule(ActionBase):
+class ActionModule(ModuleAction):
     """Runs the module, takes the customers out of its result, and writes them."""
 
-    _supports_check_mode = True
+    MODULE = "latepoint.api.latepoint_export"
+    _supports_async = False
 
-    def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
+    def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Read, then write."""
-        result: Result = super().run(tmp, task_vars)
-        args = take_arguments(self)
-        read: Result = self._execute_module(
-            module_name="latepoint.api.latepoint_export", module_args=args, task_vars=task_vars
-        )
+        read = self.execute(args, task_vars)
         customers = plain(read.pop("customers", None) or [])
         if read.get("failed") or read.get("skipped"):
-            return dict(result, **read)
+            return read
         try:
-            return dict(result, **dict(read, **self._write(customers, args)))
+            return dict(read, **self._write(customers, args))
         except LatePointError as error:
-            return dict(result, **dict(read, **failure(error, Mask())))
+            return dict(read, **failure(error, Mask()))
 
     def _write(self, customers: List[Dict[str, Any]], args: Dict[str, Any]) -> Result:
         """Write the files; `args` were found good by the module."""

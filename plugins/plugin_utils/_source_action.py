@@ -9,24 +9,15 @@ Each task runs in a process of its own, which imports this anew: so only what ev
 from __future__ import annotations
 
 import datetime
-from typing import Any, Dict, List, Mapping, Optional
-
-from ansible.plugins.action import ActionBase
+from typing import Any, Dict, List, Mapping
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
+from ansible_collections.latepoint.api.plugins.plugin_utils._module_action import ModuleAction, Result
 from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import SourceFile, SourceFiles
-from ansible_collections.latepoint.api.plugins.plugin_utils._task_arguments import take_arguments
-
-Result = Dict[str, Any]
 
 
-class SourceAction(ActionBase):  # type: ignore[misc]
+class SourceAction(ModuleAction):
     """Base of the action plugins: subclasses say which module, which files, and which records stand in the task."""
-
-    MODULE = ""
-    _supports_async = True
-    _supports_check_mode = True
-    _supports_diff = True
 
     def read_sources(self, files: SourceFiles) -> List[SourceFile]:
         """The files that the task's `src` names."""
@@ -40,9 +31,8 @@ class SourceAction(ActionBase):  # type: ignore[misc]
         """What the module returns where it did nothing."""
         raise RuntimeError("a subclass says which")
 
-    def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
-        result: Result = super().run(tmp, task_vars)
-        args = take_arguments(self)
+    def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
+        """Read the files, then run the module."""
         try:
             self._refuse_what_would_change()
             sources = (
@@ -51,18 +41,11 @@ class SourceAction(ActionBase):  # type: ignore[misc]
         except LatePointError as error:
             from ansible_collections.latepoint.api.plugins.plugin_utils._refusals import refusal
 
-            return {**self.defaults(), **result, **refusal(error, self._task.args.get("mask"), self.records())}
+            return {**self.defaults(), **refusal(error, self._task.args.get("mask"), self.records())}
         self._secret = any(source.secret for source in sources)
         if sources:
             args["_sources"] = [source.as_argument() for source in sources]
-        return dict(result, **self.execute(args, task_vars or {}))
-
-    def execute(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
-        """Run the module."""
-        executed: Result = self._execute_module(
-            module_name=self.MODULE, module_args=args, task_vars=task_vars, wrap_async=bool(self._task.async_val)
-        )
-        return executed
+        return self.execute(args, task_vars)
 
     _secret = False
 

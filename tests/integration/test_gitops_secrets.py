@@ -104,6 +104,24 @@ def test_neither_key_nor_customers_stand_in_the_arguments_that_ansible_prints(pl
         assert "Very-Secret" not in "".join(tasks)
 
 
+@pytest.mark.controller
+@pytest.mark.parametrize("strategy", ["linear", "free", "host_pinned"])
+def test_no_task_of_a_module_keeps_the_key_for_ansible_to_print(playbook, site, strategy):
+    """Where hosts don't wait for each other, Ansible prints a task's arguments after it, with their values."""
+    connection = {"base_url": site.rest_base, "api_key": "{{ key }}"}
+    tasks = [
+        {"latepoint.api.latepoint_site_info": connection},
+        {"latepoint.api.latepoint_customer_info": {**connection, "limit": 1}},
+        {"latepoint.api.latepoint_customer": {**connection, "id": 1, "customer": {"city": "Rome"}}},
+        {"latepoint.api.latepoint_customers": {**connection, "customers": [{"id": 1, "city": "Oslo"}]}},
+    ]
+    play = {"hosts": "all", "gather_facts": False, "strategy": strategy, "vars": {"key": site.key}, "tasks": tasks}
+    played = playbook([play], "-vvv", env={"ANSIBLE_DISPLAY_ARGS_TO_STDOUT": "1"})
+    assert played.rc == 0, played.output
+    assert "base_url=" in played.output, "the setting is on"
+    assert site.key not in played.output
+
+
 def test_a_read_only_key_is_enough_for_an_audit(playbook, site):
     declare(playbook)
     inventory = {"north": {"latepoint_base_url": site.rest_base, "latepoint_api_key": site.read_key}}
