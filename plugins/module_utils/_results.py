@@ -22,6 +22,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._plan import (
 from ansible_collections.latepoint.api.plugins.module_utils._verify import Written, after
 
 Result = Dict[str, Any]
+# Names of options that are no words stay as they are typed.
+BEGINS_AS_A_SENTENCE = re.compile(r"(?!src |id |dest )[a-z]+ ")
 VERBS = {CREATE: "created", UPDATE: "updated", DELETE: "deleted"}
 
 # What to do about each code, for people who read it at night. Codes that are not here need no advice.
@@ -147,7 +149,7 @@ def failure(error: LatePointError, mask: Mask, message: str = "") -> Result:
     shown = error.as_result()
     return {
         "failed": True,
-        "msg": told[:1].upper() + told[1:] if re.match("[a-z]+ ", told) else told,
+        "msg": told[:1].upper() + told[1:] if BEGINS_AS_A_SENTENCE.match(told) else told,
         "error": dict(shown, message=mask.text(shown["message"]), details=mask.anything(shown["details"])),
     }
 

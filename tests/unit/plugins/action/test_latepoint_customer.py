@@ -52,7 +52,7 @@ def test_async(run_action):
 def test_a_file_that_is_not_there(run_action, tmp_path):
     result = run_action(ActionModule, {"src": "nowhere.yml"})
     assert (result["failed"], result["changed"], result["error"]["code"]) == (True, False, "invalid_parameters")
-    assert result["msg"] == f"Src nowhere.yml is not there (looked in {tmp_path}, and in files/ below each)."
+    assert result["msg"] == f"src nowhere.yml is not there (looked in {tmp_path}, and in files/ below each)."
     assert run_action.ran == []
 
 
@@ -102,7 +102,7 @@ def test_a_refusal_has_every_key_that_the_module_would_return(run_action, args):
 
 def test_an_empty_src_is_refused(run_action):
     result = run_action(ActionModule, {"src": ""})
-    assert result["msg"] == "Src is empty: name a file, or leave src out."
+    assert result["msg"] == "src is empty: name a file, or leave src out."
     assert run_action.ran == []
 
 

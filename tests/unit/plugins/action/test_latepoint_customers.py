@@ -74,7 +74,7 @@ def test_keys_that_are_no_text_are_refused_by_place(run_action):
 @pytest.mark.parametrize("src", ["", [""], ["salon", " "], "salon,"])
 def test_an_empty_src_is_refused_and_nothing_is_read(run_action, folder, src):
     result = run_action(ActionModule, {"src": src})
-    assert result["msg"].startswith("Src is empty: " if src != "salon," else "Src salon, is not there")
+    assert result["msg"].startswith("src is empty: " if src != "salon," else "src salon, is not there")
     assert run_action.ran == []
 
 

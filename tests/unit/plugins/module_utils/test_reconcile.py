@@ -243,7 +243,7 @@ def test_an_id_and_an_email_must_be_one_customers(email, good):
     result = run(site, id=1, email=email, customer={"city": "Paris"})
     assert result["changed"] is good
     if not good:
-        assert "Id says 1, but that customer's e-mail is ada@example.com, not b@b.org: who is meant?" in result["msg"]
+        assert "id says 1, but that customer's e-mail is ada@example.com, not b@b.org: who is meant?" in result["msg"]
         assert site.writes() == []
 
 

@@ -63,6 +63,8 @@ def test_no_advice():
         ("base_url is not a URL", "base_url is not a URL."),
         ("customer.city is a list", "customer.city is a list."),
         ("a.yml:2: city is a list", "a.yml:2: city is a list."),
+        ("src is empty", "src is empty."),
+        ("id must be 1 or more", "id must be 1 or more."),
     ],
 )
 def test_a_failure_begins_as_a_sentence_unless_it_begins_with_a_name(message, told):

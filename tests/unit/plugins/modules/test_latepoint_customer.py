@@ -44,8 +44,8 @@ OFFLINE = [
     ({}, "invalid_record", "Customer is missing"),
     ({"customer": {"city": "x"}}, "invalid_record", "Neither id nor email is given"),
     ({"id": 1, "customer": {}}, "invalid_record", "Customer is empty"),
-    ({"id": 0, "customer": {"city": "x"}}, "invalid_record", "Id must be a whole number from 1 on, not 0"),
-    ({"id": 1, "customer": {"id": 2}}, "invalid_record", "Id says 1, but customer.id says 2"),
+    ({"id": 0, "customer": {"city": "x"}}, "invalid_record", "id must be a whole number from 1 on, not 0"),
+    ({"id": 1, "customer": {"id": 2}}, "invalid_record", "id says 1, but customer.id says 2"),
     ({"email": "ada", "customer": {"city": "x"}}, "invalid_record", "Email 'ada' is not an e-mail address"),
     (
         {"id": 1, "customer": {"zipcode": 2134}},

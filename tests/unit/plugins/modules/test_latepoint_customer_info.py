@@ -17,7 +17,7 @@ main = latepoint_customer_info.main
     ("args", "told"),
     [
         ({"id": 1, "email": "a@b.org"}, "exclude each other: id, or email, or filters"),
-        ({"id": 0}, "Id must be 1 or more, not 0"),
+        ({"id": 0}, "id must be 1 or more, not 0"),
         ({"limit": 0}, "Limit must be 1 or more, not 0"),
         (
             {"status": "gone"},
