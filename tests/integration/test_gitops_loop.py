@@ -18,6 +18,8 @@ from sandbox.handle import Site, running
 
 FORMS = ("json", "md", "html", "junit.xml")
 EVERYDAY = {"latepoint_report_dir": "reports"}
+EVERYDAY_WITH_PLANS = {**EVERYDAY, "latepoint_save_plan": "plans"}
+AS_PLANNED = {**EVERYDAY, "latepoint_plan": "plans", "latepoint_customers_journal": "journal.jsonl"}
 DOWN = {"latepoint_base_url": "http://127.0.0.1:9", "latepoint_api_key": "lp_test_down", "latepoint_retries": 0}
 
 
@@ -50,26 +52,33 @@ def edit(folder: Path, site: str, old: str, new: str) -> None:
 
 @pytest.mark.smoke
 def test_the_whole_loop_over_three_sites_of_which_one_goes_down(playbook, sites):
-    folder, inventory = playbook.folder, hosts(sites)
+    inventory = hosts(sites)
+    an_export_audits_clean(playbook, inventory)
+    edit(playbook.folder, "north", '"joerg.mueller@example.com"', '"joerg@example.com"')
+    edit(playbook.folder, "south", '"+33142685300"', '"+33 1 42 68 53 99"')
+    an_audit_tells_drift_and_trouble_apart(playbook, {**inventory, "harbour": DOWN})
 
+    del inventory["harbour"]
+    sites["north"].edit(1, email="moved@example.com")
+    the_site_that_moved_is_refused(playbook, inventory, sites)
+    a_new_plan_is_applied(playbook, inventory, sites)
+    assert playbook("latepoint.api.audit", inventory=inventory, extra_vars=EVERYDAY).rc == 0
+
+
+def an_export_audits_clean(playbook: Any, inventory: Mapping[str, Any]) -> None:
     exported = playbook("latepoint.api.export", inventory=inventory)
     assert exported.rc == 0, exported.output
     audited = playbook("latepoint.api.audit", inventory=inventory, extra_vars=EVERYDAY)
     assert audited.rc == 0, audited.output
-    assert {report(folder, site)["status"] for site in sites} == {"clean"}
+    assert {report(playbook.folder, site)["status"] for site in inventory} == {"clean"}
 
-    edit(folder, "north", '"joerg.mueller@example.com"', '"joerg@example.com"')
-    edit(folder, "south", '"+33142685300"', '"+33 1 42 68 53 99"')
-    inventory["harbour"] = DOWN
-    planned = playbook(
-        "latepoint.api.audit", inventory=inventory, extra_vars={**EVERYDAY, "latepoint_save_plan": "plans"}
-    )
+
+def an_audit_tells_drift_and_trouble_apart(playbook: Any, inventory: Mapping[str, Any]) -> None:
+    folder = playbook.folder
+    planned = playbook("latepoint.api.audit", inventory=inventory, extra_vars=EVERYDAY_WITH_PLANS)
     assert planned.rc == 2, planned.output
-    assert {site: report(folder, site)["status"] for site in sites} == {
-        "north": "drift",
-        "south": "drift",
-        "harbour": "error",
-    }
+    statuses = {site: report(folder, site)["status"] for site in inventory}
+    assert statuses == {"north": "drift", "south": "drift", "harbour": "error"}
     assert report(folder, "south")["changes"][0]["fields"] == [
         {"name": "phone", "old": "+33142685300", "new": "+33 1 42 68 53 99"}
     ]
@@ -78,31 +87,30 @@ def test_the_whole_loop_over_three_sites_of_which_one_goes_down(playbook, sites)
     assert "north: 1 of 25 customers differs" in planned.output
     assert "Müller" not in planned.output
 
-    sites["north"].edit(1, email="moved@example.com")
-    del inventory["harbour"]
-    wanted = {**EVERYDAY, "latepoint_plan": "plans", "latepoint_customers_journal": "journal.jsonl"}
-    applied = playbook("latepoint.api.apply", inventory=inventory, extra_vars=wanted)
+
+def the_site_that_moved_is_refused(playbook: Any, inventory: Mapping[str, Any], sites: Mapping[str, Site]) -> None:
+    applied = playbook("latepoint.api.apply", inventory=inventory, extra_vars=AS_PLANNED)
     assert applied.rc == 2, applied.output
-    north, south = report(folder, "north"), report(folder, "south")
+    north, south = report(playbook.folder, "north"), report(playbook.folder, "south")
     assert (north["status"], north["error"]["code"]) == ("error", "stale_plan")
     assert "customer 1 (email)" in north["msg"]
     assert (south["status"], south["outcomes"]) == ("clean", {"done": 1})
     assert sites["north"].customer(1)["email"] == "moved@example.com"
     assert sites["south"].customer(2)["phone"] == "+33142685399"
-    assert [(one.method, one.body) for one in sites["south"].requests if one.method != "GET"] == [
-        ("PUT", {"phone": "+33 1 42 68 53 99"})
-    ]
+    writes = [(one.method, one.body) for one in sites["south"].requests if one.method != "GET"]
+    assert writes == [("PUT", {"phone": "+33 1 42 68 53 99"})]
 
-    playbook("latepoint.api.audit", inventory=inventory, extra_vars={**EVERYDAY, "latepoint_save_plan": "plans"})
-    applied = playbook("latepoint.api.apply", inventory=inventory, extra_vars=wanted)
+
+def a_new_plan_is_applied(playbook: Any, inventory: Mapping[str, Any], sites: Mapping[str, Site]) -> None:
+    playbook("latepoint.api.audit", inventory=inventory, extra_vars=EVERYDAY_WITH_PLANS)
+    applied = playbook("latepoint.api.apply", inventory=inventory, extra_vars=AS_PLANNED)
     assert applied.rc == 0, applied.output
     assert sites["north"].customer(1)["email"] == "joerg@example.com"
-    journal = [json.loads(line) for line in (folder / "journal.jsonl").read_text("utf-8").splitlines()]
+    journal = [json.loads(line) for line in (playbook.folder / "journal.jsonl").read_text("utf-8").splitlines()]
     assert [(entry["site"], entry["fields"], entry["outcome"]) for entry in journal] == [
         (sites["south"].base_url, ["phone"], "done"),
         (sites["north"].base_url, ["email"], "done"),
     ]
-    assert playbook("latepoint.api.audit", inventory=inventory, extra_vars=EVERYDAY).rc == 0
 
 
 def test_every_form_of_every_report_is_there_and_the_index_puts_trouble_first(playbook, sites):
