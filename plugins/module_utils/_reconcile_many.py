@@ -33,7 +33,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._order import order_
 from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal
 from ansible_collections.latepoint.api.plugins.module_utils._read import Reading, SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._results import Result, failure, sentence
-from ansible_collections.latepoint.api.plugins.module_utils._saved_plan import PlanFile, load, save
+from ansible_collections.latepoint.api.plugins.module_utils._saved_plan import PlanFile, check_paths, load, save
 from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
 from ansible_collections.latepoint.api.plugins.module_utils._verify_many import Verifier
 from ansible_collections.latepoint.api.plugins.module_utils._write import NOTHING, Writer
@@ -62,6 +62,7 @@ def read_options(params: Mapping[str, Any], diff: bool) -> Options:
     if not 1 <= params["concurrency"] <= 64:
         raise InputError(f"concurrency must be from 1 to 64, not {params['concurrency']}")
     allowed_changes(params["max_changes"], 0)
+    check_paths(params["plan"], params["save_plan"])
     names = ("verify", "concurrency", "max_changes", "on_error", "journal", "save_plan", "plan")
     return Options(**{name: params[name] for name in names}, diff=diff, progress=params.get("_progress"))
 

@@ -10,7 +10,7 @@ import hmac
 import json
 import os
 import tempfile
-from typing import Any, Dict, Iterable, List, Mapping, Sequence
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence
 
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared
 from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError, PlanError
@@ -75,6 +75,12 @@ class PlanFile:
         raise _stale("what was planned is not what there is to do now: " + "; ".join(moved[:10]), moved)
 
 
+def check_paths(plan: Optional[str], save_plan: Optional[str]) -> None:
+    """Raises InputError where the plan to apply would be replaced: the next run would apply what nobody has read."""
+    if plan and save_plan and os.path.realpath(plan) == os.path.realpath(save_plan):
+        raise InputError(f"save_plan and plan are the same file, {plan}: save the new plan in another one")
+
+
 def save(path: str, plan: Plan) -> None:
     """Write a plan, whole or not at all, readable for its owner alone."""
     folder = os.path.dirname(os.path.abspath(path))
@@ -95,7 +101,7 @@ def load(path: str) -> Plan:
             plan = json.load(file)
     except OSError as error:
         raise InputError(f"plan {path} can't be read: {error.strerror}") from None
-    except ValueError:
+    except (ValueError, RecursionError):
         plan = None
     if not _is_plan(plan):
         raise InputError(f"plan {path} is no plan that this version of the collection has saved")
@@ -108,14 +114,25 @@ def _is_plan(plan: Any) -> bool:
     texts = all(isinstance(plan.get(name), str) for name in ("site", "key"))
     lists = all(isinstance(plan.get(name), list) for name in ("declared", "changes"))
     options = isinstance(plan.get("options"), dict) and set(plan["options"]) == set(OPTIONS)
-    return texts and lists and options and all(_is_entry(one) for one in plan["changes"])
+    if not (texts and lists and options):
+        return False
+    return _are_texts(plan["declared"]) and all(_is_entry(one) for one in plan["changes"])
 
 
 def _is_entry(entry: Any) -> bool:
     if not isinstance(entry, dict) or set(entry) != {"action", "id", "who", "record", "fields"}:
         return False
-    fields = entry["fields"]
-    return isinstance(fields, dict) and all(isinstance(sides, dict) for sides in fields.values())
+    texts, fields = _are_texts([entry["action"], entry["who"], entry["record"]]), entry["fields"]
+    numbered = entry["id"] is None or (isinstance(entry["id"], int) and not isinstance(entry["id"], bool))
+    return texts and numbered and isinstance(fields, dict) and all(_are_sides(sides) for sides in fields.values())
+
+
+def _are_sides(sides: Any) -> bool:
+    return isinstance(sides, dict) and set(sides) == {"old", "new"} and _are_texts(sides.values())
+
+
+def _are_texts(values: Iterable[Any]) -> bool:
+    return all(isinstance(value, str) for value in values)
 
 
 def _canonical(value: Any) -> str:

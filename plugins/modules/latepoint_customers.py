@@ -35,7 +35,7 @@ options:
       - Write the plan into this file on the host that runs the module, in check mode, too. Only its owner may read it.
       - It holds the site, O(state), O(create) and O(custom_fields_mode), numbers of customers, actions, names of
         fields, and for each value and each record a hash that is keyed with O(api_key), so no personal data. Give it to
-        O(plan) later.
+        O(plan) later. It can't be the file that O(plan) names in the same task.
       - A relative path starts where the module runs; on C(localhost) that is the folder of the playbook.
     type: path
   plan:

@@ -332,7 +332,75 @@ def test_a_plan_is_saved_although_it_may_not_be_applied(path):
     assert site.writes() == []
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", "{", '{"format": "latepoint.api plan 1"}', '{"format": "other 1"}'])
+@pytest.mark.parametrize("spelt", ["salon.json", "../plans/salon.json", "link.json"])
+@pytest.mark.parametrize("check", [False, True])
+def test_the_plan_to_apply_is_not_replaced(path, spelt, check):
+    """Else a run that is refused would be done as soon as it is repeated."""
+    site, folder = BulkSite(*people([1, 2, 3])), Path(path).parent
+    saved(site, RECORDS, path)
+    (folder / "link.json").symlink_to(path)
+    before = Path(path).read_text("utf-8")
+    refused = reconcile(site, RECORDS[:2], plan=path, save_plan=str(folder / spelt), check=check)
+    assert (code(refused), refused["error"]["details"]["written"]) == ("invalid_parameters", "no")
+    assert refused["msg"].startswith("save_plan and plan are the same file, ")
+    assert Path(path).read_text("utf-8") == before
+    assert site.writes() == []
+
+
+def test_a_plan_that_is_refused_can_be_kept_in_another_file(path):
+    site = BulkSite(*people([1, 2, 3]))
+    saved(site, RECORDS, path)
+    assert code(reconcile(site, RECORDS[:2], plan=path, save_plan=path + ".new")) == "stale_plan"
+    assert [len(load(one)["changes"]) for one in (path, path + ".new")] == [3, 2]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("id", [1]),
+        ("id", "1"),
+        ("id", True),
+        ("who", ["a"]),
+        ("who", None),
+        ("action", {}),
+        ("record", 5),
+        ("fields", []),
+        ("fields", {"city": None}),
+        ("fields", {"city": {}}),
+        ("fields", {"city": {"old": "x", "new": ["y"]}}),
+    ],
+)
+def test_an_entry_that_no_version_has_saved(path, name, value):
+    site = BulkSite(*people([1, 2, 3]))
+    saved(site, RECORDS, path)
+    plan = json.loads(Path(path).read_text("utf-8"))
+    plan["changes"][0][name] = value
+    Path(path).write_text(json.dumps(plan), encoding="utf-8")
+    site.calls.clear()
+    refused = reconcile(site, RECORDS[:2], plan=path)
+    assert (code(refused), "is no plan" in refused["msg"], site.calls) == ("invalid_parameters", True, [])
+
+
+def test_declared_records_that_no_version_has_saved(path):
+    site = BulkSite(*people([1, 2, 3]))
+    saved(site, RECORDS, path)
+    plan = json.loads(Path(path).read_text("utf-8"))
+    Path(path).write_text(json.dumps(dict(plan, declared=[["a"]])), encoding="utf-8")
+    assert "is no plan" in reconcile(site, RECORDS[:2], plan=path)["msg"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("[" * 100000, id="nested"),
+        "",
+        "[]",
+        "{}",
+        "{",
+        '{"format": "latepoint.api plan 1"}',
+        '{"format": "other 1"}',
+    ],
+)
 def test_what_is_no_plan(tmp_path, text):
     path = tmp_path / "plan.json"
     path.write_text(text, encoding="utf-8")
