@@ -119,7 +119,7 @@ class Doctor:
         if self._client.read_only:
             meaning = "Run it without check mode to see what the site keeps."
             return [note("round_trip", "not tried in check mode", meaning)]
-        return [*self._trip.run(), measures.permissions(self._client.exchanges)]
+        return [*self._trip.run(), *measures.permissions(self._client.exchanges)]
 
     def _measured(self) -> List[Finding]:
         exchanges = self._client.exchanges

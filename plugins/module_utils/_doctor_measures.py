@@ -106,19 +106,30 @@ def _reasons(failed: Sequence[Exchange]) -> str:
     return listed(reasons)
 
 
-def permissions(exchanges: Sequence[Exchange]) -> Finding:
-    """What the key was allowed to write, of what was tried."""
-    tried = {one.kind for one in exchanges} & set(_VERBS)
-    done = {one.kind for one in exchanges if one.status and 200 <= one.status < 300}
-    refused = {one.kind for one in exchanges if one.status in (401, 403)} - done
-    may = listed(verb for kind, verb in _VERBS.items() if kind in tried - refused)
-    may_not = listed(verb for kind, verb in _VERBS.items() if kind in tried & refused)
-    if "put" in refused:
-        return problem("permissions", f"the key may not {may_not}", "Give the key the permission to update customers.")
-    if tried & refused:
-        seen = f"the key may {may}, but not {may_not}"
-        return note("permissions", seen, "Creating and deleting are needed only where create or state: absent is used.")
-    return ok("permissions", f"the key may {may}", "It may do all that runs need.")
+def permissions(exchanges: Sequence[Exchange]) -> List[Finding]:
+    """What the key was allowed to write, of what was tried; nothing where the key itself was refused (401)."""
+    answered = {kind: {one.status or 0 for one in exchanges if one.kind == kind} for kind in _VERBS}
+    may = [kind for kind, statuses in answered.items() if any(200 <= status < 300 for status in statuses)]
+    may_not = [kind for kind, statuses in answered.items() if kind not in may and 403 in statuses]
+    if any(one.status == 401 and one.kind in KINDS for one in exchanges) or not may + may_not:
+        return []
+    seen = _of_key(may, may_not)
+    if "put" in may_not:
+        return [problem("permissions", seen, "Give the key the permission to update customers.")]
+    if may_not:
+        meaning = "Creating and deleting are needed only where create or state: absent is used."
+        return [note("permissions", seen, meaning)]
+    if "put" not in may:
+        return [note("permissions", seen, "Whether it may update customers could not be found out.")]
+    return [ok("permissions", seen, "It may do all that runs need.")]
+
+
+def _of_key(may: Sequence[str], may_not: Sequence[str]) -> str:
+    """`the key may create, but not delete`, of kinds of requests."""
+    able, unable = (listed(_VERBS[kind] for kind in kinds) for kinds in (may, may_not))
+    if not may_not:
+        return f"the key may {able}"
+    return f"the key may {able}, but not {unable}" if may else f"the key may not {unable}"
 
 
 _VERBS = {"post": "create", "put": "update", "delete": "delete"}

@@ -32,7 +32,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import Answe
 from ansible_collections.latepoint.api.plugins.module_utils._plan import DELETE, Change, Goal, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._results import advice_for, sentence
 from ansible_collections.latepoint.api.plugins.module_utils._verify import READ
-from ansible_collections.latepoint.api.plugins.module_utils._write import Writer
+from ansible_collections.latepoint.api.plugins.module_utils._write import NOTHING, Writer
 
 FIRST, LAST = "LatePoint Doctor", "Throwaway (delete me)"
 
@@ -90,8 +90,8 @@ class RoundTrip:
         change = plan_customer(Declared(None, self._email, values), None, Goal(create=True))
         if change is None:
             raise RuntimeError("a plan for somebody who isn't there has nothing to do")
-        self.created = True
         written = self._writer.write(change)
+        self.created = written.error is None or written.error.details.get("written") != "no"
         number = written.now.id if written.now else None
         if number is None and written.error is None:
             found = self._api.find_by_email(self._email)
@@ -131,10 +131,11 @@ class RoundTrip:
 
     def _go_on(self, case: Case, error: Optional[LatePointError]) -> None:
         """Raise StoppedError where the site as a whole fails; a firewall may dislike one odd value, and no more."""
-        failing = isinstance(error, AnswerError) and (error.whole_site or error.code == "unreachable")
-        if failing and (case.ordinary or self._failing):
-            raise StoppedError(*_why(error, ""))
-        self._failing = failing
+        self._failing, before = False, self._failing
+        if isinstance(error, AnswerError) and (error.whole_site or error.code == "unreachable"):
+            if case.ordinary or before:
+                raise StoppedError(_of_this(error.message), error.code)
+            self._failing = True
 
     def _read(self, number: int) -> Optional[Customer]:
         try:
@@ -180,8 +181,9 @@ class RoundTrip:
         ]
         if failures:
             return problem("cleanup", "; ".join(failures), "Delete what is left by hand: its last name says so.")
-        count = plural(len({*self._ids, *stray}), "throwaway customer")
-        return ok("cleanup", f"{count} deleted, and gone", "Nothing was left behind.")
+        made = len({*self._ids, *stray})
+        seen = f"{plural(made, 'throwaway customer')} deleted, and gone" if made else "there was nobody to delete"
+        return ok("cleanup", seen, "Nothing was left behind.")
 
     def _deleted(self, number: int) -> List[str]:
         """Delete one; what is to be told where she is, or may be, still there."""
@@ -190,12 +192,17 @@ class RoundTrip:
         written = writer.read(writer.write(change))
         if written.error is None:
             return []
-        return [f"customer {number} could not be deleted: {self._patient.told(written.error)}"]
+        return [f"customer {number} could not be deleted: {_of_this(self._patient.told(written.error))}"]
 
 
 def _named(finding: Finding) -> Finding:
     """The same question was asked of other customers before."""
     return replace(finding, name=f"throwaway_{finding.name}")
+
+
+def _of_this(message: str) -> str:
+    """A failed write's message without the word that nothing was written: earlier writes were."""
+    return message.replace(f". {NOTHING}", "")
 
 
 def _why(error: Optional[LatePointError], otherwise: str) -> Tuple[str, str]:

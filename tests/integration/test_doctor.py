@@ -258,7 +258,24 @@ def test_a_key_that_may_only_read():
         assert problems(examine(site, key=site.read_key)) == set()
         result = examine(site, write=True, key=site.read_key)
         assert problems(result) == {"round_trip"}
-        assert "may nothing, but not create" in found(result, "permissions")["seen"]
+        assert found(result, "permissions")["seen"] == "the key may not create"
+        assert found(result, "cleanup")["seen"] == "there was nobody to delete"
+        assert result["changed"] is False
+
+
+def test_a_key_that_is_revoked_in_between():
+    with running() as site:
+        site.fault("status_401", on="delete", **EVER)
+        result = examine(site, write=True)
+        assert result["changed"] is True
+        assert "permissions" not in {one["name"] for one in result["findings"]}
+        assert "Nothing was written" not in found(result, "cleanup")["seen"]
+
+
+def test_an_update_that_is_refused_does_not_say_that_nothing_was_written():
+    with running() as site:
+        site.fault("status_401", on="put", **EVER)
+        assert "Nothing was written" not in found(examine(site, write=True), "round_trip")["seen"]
 
 
 # --- whatever happens ----------------------------------------------------------------------------------------
@@ -269,7 +286,8 @@ def test_a_customer_whose_creation_was_lost_is_found_and_deleted(kind):
     with running() as site:
         before = site.customers()
         site.fault(kind, on="post")
-        assert problems(examine(site, write=True)) == set()
+        result = examine(site, write=True)
+        assert (problems(result), result["changed"]) == (set(), True)
         assert site.customers() == before
 
 

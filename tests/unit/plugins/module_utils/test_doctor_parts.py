@@ -225,14 +225,28 @@ def test_noise_and_steadiness():
     ("exchanges", "verdict", "told"),
     [
         ([seen("post", 201), seen("put"), seen("delete")], "ok", "the key may create, update and delete"),
-        ([seen("post", 201), seen("put"), seen("delete", 403)], "note", "may create and update, but not delete"),
-        ([seen("post", 201), seen("put", 403)], "problem", "may not update"),
+        (
+            [seen("post", 201), seen("put"), seen("delete", 403)],
+            "note",
+            "the key may create and update, but not delete",
+        ),
+        ([seen("post", 201), seen("put", 403)], "problem", "the key may create, but not update"),
+        ([seen("list"), seen("post", 403)], "note", "the key may not create"),
+        ([seen("post", 201), seen("put", 500), seen("delete")], "note", "the key may create and delete"),
     ],
 )
 def test_permissions(exchanges, verdict, told):
-    finding = measures.permissions(exchanges)
-    assert finding.verdict == verdict
-    assert told in finding.seen
+    (finding,) = measures.permissions(exchanges)
+    assert (finding.verdict, finding.seen) == (verdict, told)
+
+
+@pytest.mark.parametrize(
+    "exchanges",
+    [[seen("post", 500)], [seen("post", 401)], [seen("post", 201), seen("put"), seen("delete", 401)]],
+    ids=["no answer tells", "refused key", "revoked key"],
+)
+def test_permissions_that_nobody_knows(exchanges):
+    assert measures.permissions(exchanges) == []
 
 
 # --- what came of values ----------------------------------------------------------------------------------------
