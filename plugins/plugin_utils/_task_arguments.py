@@ -15,7 +15,11 @@ HIDDEN = ("api_key",)
 
 
 def take_arguments(action: Any, hidden: Tuple[str, ...] = HIDDEN) -> Dict[str, Any]:
-    """The arguments that a user can give; an attempt after the first (`until`) gets the same."""
-    taken: Dict[str, Any] = action.__dict__.setdefault("_taken_arguments", dict(action._task.args))
-    action._task.args = {name: value for name, value in taken.items() if name not in hidden}
+    """The arguments that a user can give.
+
+    They are kept beside the task: for each attempt (`until`, `retries`) Ansible makes a new action for the same one.
+    """
+    task = action._task
+    taken: Dict[str, Any] = vars(task).setdefault("_latepoint_arguments", dict(task.args))
+    task.args = {name: value for name, value in taken.items() if name not in hidden}
     return {name: value for name, value in taken.items() if not name.startswith("_")}
