@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Mapping, Optional
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Set
 
 from ansible_collections.latepoint.api.plugins.module_utils._apply import Applier
 from ansible_collections.latepoint.api.plugins.module_utils._customer import customer_from_api
@@ -16,7 +16,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._listing import List
 from ansible_collections.latepoint.api.plugins.module_utils._parallel import in_order
 from ansible_collections.latepoint.api.plugins.module_utils._plan import DELETE
 from ansible_collections.latepoint.api.plugins.module_utils._read import Reading
-from ansible_collections.latepoint.api.plugins.module_utils._verify import Written, is_new
+from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
 from ansible_collections.latepoint.api.plugins.module_utils._write import Writer, unverified
 
 
@@ -47,32 +47,38 @@ class Verifier:
     def _sweep(self, pending: Mapping[int, Written], stopped: bool) -> Dict[int, Written]:
         """One reading of the list. Who was deleted and isn't in a list that is whole is gone.
 
-        Others whom it doesn't meet are left to be read one by one, since that would be a failure.
+        The list only confirms. Whom it doesn't meet, or shows other than wanted, is left to be read alone: that would
+        be a failure, and a cache may still answer the list as it was before.
         """
         settled: Dict[int, Written] = {}
         try:
             first = self._listing.first()
-            self._meet(self._listing.rows(first), pending, settled)
+            met = self._meet(self._listing.rows(first), pending, settled)
         except UnsteadyError:
             return settled
         except AnswerError as error:
             # After a failure of the whole site, a list that fails, too, is enough to know that it goes on.
             return {**_unread(pending, error), **settled} if stopped and error.passing else settled
         gone = [at for at, written in pending.items() if written.change.action == DELETE and first.total is not None]
-        settled.update((at, self._writer.settle(pending[at], None)) for at in gone if at not in settled)
+        settled.update((at, self._writer.settle(pending[at], None)) for at in gone if at not in met)
         return settled
 
     def _meet(
         self, rows: Iterable[Mapping[str, Any]], pending: Mapping[int, Written], settled: Dict[int, Written]
-    ) -> None:
-        """Settle those whom the list shows. What it shows of one holds, whether the list is whole or not."""
+    ) -> Set[int]:
+        """Settle those whom the list shows as wanted, whether it is whole or not; returns all whom it shows."""
         positions = {_number(written): at for at, written in pending.items()}
+        met: Set[int] = set()
         for row in rows:
             at = positions.get(whole_number(row.get("id")))
-            now = None if at is None else customer_from_api(row)
-            if at is not None and now is not None and is_new(pending[at].change, now):
-                settled[at] = self._writer.settle(pending[at], now)
+            if at is None:
+                continue
+            met.add(at)
+            written = self._writer.settle(pending[at], customer_from_api(row))
+            if not written.error:
+                settled[at] = written
                 self._progress.tell("verified", len(settled), len(pending))
+        return met
 
     def _one_by_one(self, pending: Mapping[int, Written], stopped: bool) -> Dict[int, Written]:
         """After a failure of the whole site, the first reading that fails, too, is the last."""

@@ -187,7 +187,7 @@ def test_a_list_still_shows_those_who_were_not_deleted():
 
     site.work = work
     readings, result = deleting(site, 9)
-    assert readings == ["GET /customers"] * 2
+    assert readings == [*["GET /customers"] * 2, "GET /customers/2", "GET /customers/5"]
     assert (code(result), result["summary"]["deleted"], result["summary"]["failed"]) == ("write_not_kept", 7, 2)
     assert [one["id"] for one in result["results"] if one["outcome"] == "failed"] == [2, 5]
     assert sorted(site.customers) == [2, 5, 10, 11, 12]
@@ -211,6 +211,27 @@ def test_somebody_updated_whom_the_list_does_not_show_is_asked_for():
     readings, result = readings_after(sweep_fails(site_of(), hiding), wanted(9, city="Rome"))
     assert readings == [*["GET /customers"] * 4, "GET /customers/4"]
     assert result["summary"]["changed"] == 9
+
+
+def cached(site):
+    """A site whose lists come from a cache: the same question gets the same answer for ever."""
+    honest, known = site.work, {}
+
+    def work(call):
+        if call.method != "GET" or call.path != "/customers":
+            return honest(call)
+        return reply(200, known.setdefault(tuple(call.query.items()), honest(call).json()))
+
+    site.work = work
+    return site
+
+
+@pytest.mark.parametrize("state", ["present", "absent"])
+def test_a_list_from_a_cache_makes_no_stored_write_a_failure(state):
+    site = cached(site_of())
+    result = reconcile(site, wanted(COUNT, city="Rome"), state=state, concurrency=1)
+    assert (outcomes(result), result.get("failed")) == (["done"] * COUNT, None)
+    assert site.sent()[-COUNT:] == ["GET /customers/{}".format(number) for number in range(1, COUNT + 1)]
 
 
 def test_deletions_are_verified():
