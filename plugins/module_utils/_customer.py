@@ -126,6 +126,16 @@ def declare(
     return Declared(id, email, values, source)
 
 
+def identity(raw: Any, source: str) -> Declared:
+    """Whom a record with mistakes is about, as far as it can be read: declared without any other value."""
+    values: Dict[str, Any] = {}
+    for name in ("id", "email") if isinstance(raw, Mapping) else ():
+        if raw.get(name) is not None:
+            _declare_field(name, raw[name], values)
+    id = values.pop("id", None)
+    return Declared(id, values.get("email") or None, values, source)
+
+
 def _declare_field(name: str, value: Any, values: Dict[str, Any]) -> List[str]:
     try:
         values[name] = BY_NAME[name].declare(value)

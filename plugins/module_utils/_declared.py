@@ -5,10 +5,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping
+from typing import Any, Dict, Iterator, List, Mapping, Sequence
 
-from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared, declare, label
-from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError, PlanError, RecordError
+from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared, declare, identity, label
+from ansible_collections.latepoint.api.plugins.module_utils._errors import (
+    InputError,
+    LatePointError,
+    PlanError,
+    RecordError,
+)
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._values import email_slot
 
@@ -17,7 +22,7 @@ def read_declared(params: Mapping[str, Any], mask: Mask) -> List[Declared]:
     """The declared records in their order.
 
     Raises RecordError with the problems of all records, or PlanError `duplicate_customer` where that is all
-    that is wrong. Nothing was sent.
+    that is wrong; `details.declared` is the number of records that were found. Nothing was sent.
     """
     if params.get("customers") is None and params.get("src") is None:
         raise InputError("neither customers nor src is given: say in one of them what the customers shall be")
@@ -27,13 +32,20 @@ def read_declared(params: Mapping[str, Any], mask: Mask) -> List[Declared]:
     declared = list(_all(params, mask, problems))
     duplicates = find_duplicates(declared, mask)
     if problems:
-        raise RecordError([*problems, *duplicates])
+        raise _counted(RecordError([*problems, *duplicates]), declared)
     if duplicates:
-        raise PlanError(RecordError(duplicates).message, "duplicate_customer", {"problems": duplicates})
+        message = RecordError(duplicates).message
+        raise _counted(PlanError(message, "duplicate_customer", {"problems": duplicates}), declared)
     return declared
 
 
+def _counted(error: LatePointError, declared: Sequence[Declared]) -> LatePointError:
+    error.details["declared"] = len(declared)
+    return error
+
+
 def _all(params: Mapping[str, Any], mask: Mask, problems: List[str]) -> Iterator[Declared]:
+    """All records; of those that have problems their identities, since they may be somebody's duplicates, too."""
     for number, raw in enumerate(params.get("customers") or []):
         name = f"customers[{number}]"
         try:
@@ -41,6 +53,7 @@ def _all(params: Mapping[str, Any], mask: Mask, problems: List[str]) -> Iterator
         except RecordError as error:
             mask.remember(raw)
             problems.extend(error.problems)
+            yield identity(raw, name)
     if params.get("_sources"):
         yield from _from_files(params["_sources"], mask, problems)
 

@@ -9,7 +9,7 @@ import json
 import re
 from typing import Any, Callable, Iterator, List, Mapping, Tuple
 
-from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared, declare
+from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared, declare, identity
 from ansible_collections.latepoint.api.plugins.module_utils._errors import RecordError
 from ansible_collections.latepoint.api.plugins.module_utils._fields import NAMES, did_you_mean
 from ansible_collections.latepoint.api.plugins.module_utils._yaml import Document, Located, SourceError
@@ -35,15 +35,18 @@ def read_one(name: str, text: str, notice: Notice = _nobody) -> Declared:
         raise RecordError([f"{name}:{error.line}: {error.problem}"]) from None
     if problems:
         raise RecordError(_by_line(name, problems))
-    return found[0]
+    return found
 
 
 def read_many(name: str, text: str, problems: List[str], notice: Notice = _nobody) -> Iterator[Declared]:
-    """The records of a file with `customers: [ … ]` or a bare list. Problems are added to the list, not raised."""
+    """The records of a file with `customers: [ … ]` or a bare list. Problems are added to the list, not raised.
+
+    Of a record with problems there is its `identity`.
+    """
     before = len(problems)
     try:
         for raw in _listed(name, text, problems):
-            yield from _checked(name, raw, problems, notice, True)
+            yield _checked(name, raw, problems, notice, True)
             if len(problems) >= MISTAKES:
                 raise SourceError("so many mistakes that the rest of the file was not read", raw.line)
     except SourceError as error:
@@ -57,8 +60,8 @@ def _by_line(name: str, problems: List[str]) -> List[str]:
     return sorted(problems, key=lambda problem: int(problem[start:].partition(":")[0]))
 
 
-def _checked(name: str, raw: Any, problems: List[str], notice: Notice, needs_identity: bool) -> List[Declared]:
-    """A record as it stands, declared: a list of one, or none where it has problems."""
+def _checked(name: str, raw: Any, problems: List[str], notice: Notice, needs_identity: bool) -> Declared:
+    """A record as it stands, declared; its `identity` where it has problems."""
     if not isinstance(raw, Located):
         raise SourceError("a customer must be a mapping of fields", getattr(raw, "line", 1))
     before = len(problems)
@@ -73,9 +76,9 @@ def _checked(name: str, raw: Any, problems: List[str], notice: Notice, needs_ide
     except RecordError as error:
         problems.extend(error.problems)
     if len(problems) == before:
-        return [declared]
+        return declared
     notice(raw)
-    return []
+    return identity(raw, source)
 
 
 def _single(name: str, text: str) -> Any:

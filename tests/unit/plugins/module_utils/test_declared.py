@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from hypothesis import given, strategies as st
 
@@ -106,6 +108,45 @@ def test_who_is_declared_twice(records, told):
         read(records)
     assert caught.value.code == "duplicate_customer"
     assert told in caught.value.message
+
+
+@pytest.mark.parametrize(
+    ("records", "told"),
+    [
+        ([{"id": 1, "size": 5}, {"id": 1}], "customers[1]: customer 1 is declared at customers[0] already"),
+        ([{"id": 1}, {"id": 1, "size": 5}], "customers[1]: customer 1 is declared at customers[0] already"),
+        ([{"id": 1, "colour": 5}, {"id": 1, "size": 5}], "customers[1]: customer 1 is declared at customers[0]"),
+        ([{"id": "x", "email": "a@b.org"}, {"email": "A@b.org"}], "customers[1]: the e-mail A@b.org is declared at"),
+    ],
+)
+def test_who_is_declared_twice_is_told_beside_other_mistakes(records, told):
+    with pytest.raises(RecordError) as caught:
+        read(records)
+    assert told in caught.value.problems[-1]
+    text = json.dumps(records)
+    with pytest.raises(RecordError) as caught:
+        read(None, source("a.json", text))
+    assert told.replace("customers[0]", "a.json:1").replace("customers[1]", "a.json:1") in caught.value.problems[-1]
+
+
+def test_a_record_of_which_nothing_can_be_read_is_nobodys_duplicate():
+    with pytest.raises(RecordError) as caught:
+        read(
+            [{"id": "x"}, {"id": "x"}, {"city": "Oslo"}, {"city": "Oslo"}, {"id": None, "email": ""}, "Ada", {"id": 1}]
+        )
+    assert [problem for problem in caught.value.problems if "already" in problem] == []
+    assert caught.value.details["declared"] == 7
+
+
+@pytest.mark.parametrize("number", [1, 50, 4999])
+def test_of_ten_mistakes_in_5000_records_none_is_hidden_by_another(number):
+    """The last of them repeats the id of a record that is wrong itself."""
+    wrong = {100 * at + number: "colour: red" for at in range(9) if 100 * at + number <= 5000}
+    lines = ["- id: {}\n  {}\n".format(at, wrong.get(at, "city: Oslo")) for at in range(1, 5001)]
+    with pytest.raises(RecordError) as caught:
+        read(None, source("big.yml", "".join([*lines, "- id: {}\n".format(number)])))
+    assert len(caught.value.problems) == len(wrong) + 1
+    assert "customer {} is declared at".format(number) in caught.value.problems[-1]
 
 
 def test_duplicates_name_both_places_in_their_files():

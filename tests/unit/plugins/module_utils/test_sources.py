@@ -279,7 +279,10 @@ def test_ten_mistakes_are_all_told():
         text += "  - id: {}\n    {}\n".format(number, mistake) if "id: five" not in mistake else "  - id: five\n"
         text += "  - id: {}\n".format(100 + number)
     found, problems = many(text)
-    assert len(found) == 10
+    assert [one.id for one in found] == [
+        one for number in range(1, 11) for one in (None if number == 4 else number, 100 + number)
+    ]
+    assert not any(one.values for one in found)
     assert len(problems) == 10
     lines = text.splitlines()
     for problem, mistake in zip(problems, mistakes):
