@@ -19,7 +19,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action i
     now,
     plain,
 )
-from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_document import make_document
+from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_document import make_document, unexamined
 from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_report import table, write
 from ansible_collections.latepoint.api.plugins.plugin_utils._module_action import ModuleAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._progress_lines import TALKATIVE
@@ -33,7 +33,7 @@ class ActionModule(ModuleAction):
 
     def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Run the module. Its own failure goes through as it is; reports are written in check mode, too."""
-        found = self.execute(args, task_vars)
+        found = unexamined(plain(args["trouble"])) if args.get("trouble") else self.execute(args, task_vars)
         if found.get("failed") or "findings" not in found:
             return found
         site = str(args.get("site") or task_vars["inventory_hostname"])

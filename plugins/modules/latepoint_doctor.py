@@ -52,6 +52,11 @@ options:
       - What the site is called in the reports, and in their files' names.
       - If not set, the name of the host in the inventory.
     type: str
+  trouble:
+    description:
+      - The result of a task that failed before the site could be examined, such as C(ansible_failed_result). Then no
+        site is asked; the only finding is that failure, so that reports of it are written, too.
+    type: dict
 extends_documentation_fragment:
   - latepoint.api.attributes
   - latepoint.api.attributes.api
@@ -221,6 +226,7 @@ SPEC: Spec = {
     "custom_field": {"type": "str", "default": "latepoint_doctor", "no_log": False},
     "dest": {"type": "path"},
     "site": {"type": "str"},
+    "trouble": {"type": "dict"},
 }
 DEFAULTS: Result = {"changed": False}
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping
 
+from ansible_collections.latepoint.api.plugins.module_utils._doctor_findings import problem
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import (
     CLEAN,
     DRIFT,
@@ -37,6 +38,21 @@ def make_document(site: str, result: Mapping[str, Any], generated: str, collecti
         "seconds": result["seconds"],
         "findings": findings,
         "round_trip": [dict(one) for one in result["round_trip"]],
+    }
+
+
+def unexamined(trouble: Mapping[str, Any]) -> Dict[str, Any]:
+    """In place of a result of `latepoint_doctor`: all that is known is what failed before."""
+    told = str(trouble.get("msg") or "a task before it failed")
+    finding = problem("examination", told, "Nothing is known of the site. Correct this, and run again.")
+    return {
+        "changed": False,
+        "verdict": finding.verdict,
+        "findings": [finding.as_result()],
+        "round_trip": [],
+        "requests": {},
+        "seconds": 0.0,
+        "msg": f"the site could not be examined: {told}",
     }
 
 

@@ -348,6 +348,30 @@ def test_the_playbook_writes_and_fails_where_a_site_lies(playbook, site, tmp_pat
     assert_public(site, played.output, page)
 
 
+@pytest.mark.controller
+def test_a_site_that_can_not_be_examined_is_reported_too(playbook, site, tmp_path):
+    known = {"latepoint_base_url": site.rest_base, "latepoint_api_key": site.key}
+    hosts = {
+        "salon": known,
+        "nokey": {"latepoint_base_url": site.rest_base},
+        "nourl": {"latepoint_api_key": site.key},
+        "undefined": {**known, "latepoint_api_key": "{{ nothing_of_the_kind }}"},
+        "badurl": {**known, "latepoint_base_url": "ftp://salon.example.com"},
+        "far": {**known, "latepoint_customers_delegate_to": "nowhere.invalid"},
+    }
+    played = playbook("latepoint.api.doctor", inventory=hosts, extra_vars={"latepoint_report_dir": str(tmp_path / "r")})
+    assert played.rc == 2, played.output
+    documents = {name: json.loads((tmp_path / "r" / f"{name}.doctor.json").read_text("utf-8")) for name in hosts}
+    assert documents.pop("salon")["verdict"] == "ok"
+    for name, document in documents.items():
+        assert (document["verdict"], len(document["findings"])) == ("problem", 1), name
+        assert document["headline"].startswith("the site could not be examined: "), name
+        assert played.result("Fail where a run would lie or never settle", name)["msg"] == document["headline"]
+    assert "nokey has no latepoint_api_key" in documents["nokey"]["headline"]
+    assert "nowhere.invalid" in documents["far"]["headline"]
+    assert site.key not in played.output
+
+
 def test_check_mode_writes_nothing_whatever_is_asked_for(playbook, site):
     tasks = [{"name": "Doctor", "latepoint.api.latepoint_doctor": {"write": True}}]
     played = playbook(tasks, site=site, check=True)

@@ -59,7 +59,7 @@ def test_reports_are_written_under_the_name_of_the_host_or_another(run_action, s
     assert result["files"] == [str(tmp_path / "reports" / f"salon.doctor{ending}") for ending in endings]
     assert json.loads((tmp_path / "reports" / "salon.doctor.json").read_text())["findings"] == [FINDING]
     run_action(ActionModule, {"dest": "reports", "site": "a/b"})
-    assert (tmp_path / "reports" / "a_b.doctor.md").exists()
+    assert (tmp_path / "reports" / "a%2Fb.doctor.md").exists()
 
 
 def test_a_folder_that_can_not_be_written_to(run_action, shown, tmp_path):
@@ -67,9 +67,21 @@ def test_a_folder_that_can_not_be_written_to(run_action, shown, tmp_path):
     result = run_action(ActionModule, {"dest": "file/x"})
     assert result["failed"] is True
     assert result["findings"] == [FINDING]
+    assert "written" not in result["error"]["details"], "of the site nothing is known from here"
 
 
 def test_a_failure_goes_through(run_action, shown):
     run_action.answer = {"failed": True, "msg": "no"}
     assert run_action(ActionModule, {"dest": "reports"}) == {"failed": True, "msg": "no"}
     assert shown == []
+
+
+def test_trouble_before_is_reported_and_no_site_is_asked(run_action, shown, tmp_path):
+    result = run_action(ActionModule, {"trouble": {"failed": True, "msg": "salon has no api_key"}, "dest": "reports"})
+    assert run_action.ran == []
+    assert (result["verdict"], result["changed"], len(result["files"])) == ("problem", False, 4)
+    assert result["msg"] == "the site could not be examined: salon has no api_key"
+    page = (tmp_path / "reports" / "salon.doctor.md").read_text("utf-8")
+    assert "salon has no api" in page
+    assert "problem  examination" in "".join(shown)
+    assert run_action(ActionModule, {"trouble": {"failed": True}})["findings"][0]["seen"] == "a task before it failed"
