@@ -197,9 +197,11 @@ def _scalar(event: Any) -> Optional[str]:
     if _is_null(event):
         return None
     tag = event.tag
+    line = int(event.start_mark.line) + 1
+    if tag == STANDARD_TAG + "binary":
+        raise SourceError("!!binary is no text: write the text itself", line)
     if tag in (None, "!", "!unsafe") or tag.startswith(STANDARD_TAG):
         return str(event.value)
-    line = int(event.start_mark.line) + 1
     if tag in ("!vault", "!vault-encrypted"):
         raise SourceError("a single value can't be vault-encrypted here: encrypt the whole file", line)
     raise SourceError(f"the tag {tag} means nothing here", line)

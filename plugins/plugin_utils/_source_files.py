@@ -50,6 +50,9 @@ class SourceFiles:
             raise InputError(self._not_there(path))
         if os.path.isdir(found[0]):
             raise InputError(f"src {path} is a folder: it takes a file with one customer")
+        if len(found) > 1:
+            names = ", ".join([*map(shown_path, found[:3]), *("…" for _more in found[3:4])])
+            raise InputError(f"src {path} means {len(found)} files ({names}): it takes one, with one customer")
         return self._read(found[0])
 
     def read_all(self, paths: Iterable[str]) -> List[SourceFile]:

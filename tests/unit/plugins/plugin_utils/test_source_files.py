@@ -228,3 +228,11 @@ def test_shown_path(folder, path, shown):
     assert shown_path(path) == shown
     assert shown_path(str(folder / "here.yml")) == "here.yml"
     assert shown_path(str(folder.parent)) == str(folder.parent)
+
+
+def test_a_glob_of_several_files_is_not_one(folder):
+    """The first of them would be changed, or deleted, without anybody having meant that one."""
+    with pytest.raises(InputError) as caught:
+        files(folder).read("customers/*.y*ml")
+    files_told = "2 files (customers/a.yaml, customers/b.yml)"
+    assert caught.value.message == f"src customers/*.y*ml means {files_told}: it takes one, with one customer"
