@@ -5,8 +5,11 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Dict, Mapping
+from typing import Any, ClassVar, Dict, List, Mapping
 
+from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results import failure, sentence
 from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action import (
     ControllerAction,
     Result,
@@ -24,26 +27,31 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report_document imp
     Occasion,
     make_document,
 )
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_files import write_site
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_files import FileError, check_site, write_site
 
 
 class ActionModule(ControllerAction):
     """Makes the document, then every form of it."""
 
     SPEC: ClassVar[Dict[str, Any]] = {
-        "result": {"type": "dict", "required": True},
+        "result": {"type": "dict"},
         "site": {"type": "str"},
         "base_url": {"type": "str"},
         "mode": {"type": "str", "choices": list(MODES)},
         "dest": {"type": "path"},
+        "rehearse": {"type": "bool", "default": False},
+        "spare": {"type": "list", "elements": "path", "default": []},
         "fail_on": {"type": "list", "elements": "str", "choices": list(STATUSES), "default": []},
     }
     RAW = ("result",)
 
     def work(self, options: Dict[str, Any], task_vars: Mapping[str, Any]) -> Result:
         """Write the reports, in check mode too: they are what such a run is for."""
+        site = options["site"] or str(task_vars["inventory_hostname"])
+        if options["rehearse"]:
+            return self._rehearse(site, options)
         occasion = Occasion(
-            site=options["site"] or str(task_vars["inventory_hostname"]),
+            site=site,
             base_url=options["base_url"],
             mode=options["mode"] or (AUDIT if self._task.check_mode else APPLY),
             generated=now(),
@@ -51,11 +59,40 @@ class ActionModule(ControllerAction):
         )
         result = options["result"] if isinstance(options["result"], dict) else {"msg": "there is no result"}
         document = make_document(occasion, result)
-        files = write_site(controller_path(options["dest"]), document) if options["dest"] else []
-        kept = ("site", "mode", "status", "headline", "summary", "fields", "actions", "outcomes", "error")
-        told = {name: document[name] for name in kept}
+        told = {name: document[name] for name in _TOLD}
+        try:
+            files = write_site(_folder(options), document, _spared(options)) if options["dest"] else []
+        except FileError as error:
+            return _unwritten(error, document, told)
         fails = {"failed": True} if document["status"] in options["fail_on"] else {}
         return {"msg": _message(document), "files": files, "report": told, **fails}
+
+    def _rehearse(self, site: str, options: Dict[str, Any]) -> Result:
+        """Fail while nothing was done yet, where a report of it could not be written."""
+        try:
+            if options["dest"]:
+                check_site(_folder(options), site, _spared(options))
+        except FileError as error:
+            raise InputError(error.message) from None
+        return {"msg": f"{site}: reports can be written", "files": []}
+
+
+_TOLD = ("site", "mode", "status", "headline", "summary", "fields", "actions", "outcomes", "error")
+
+
+def _folder(options: Dict[str, Any]) -> str:
+    return controller_path(options["dest"])
+
+
+def _spared(options: Dict[str, Any]) -> List[str]:
+    return [controller_path(path) for path in options["spare"]]
+
+
+def _unwritten(error: FileError, document: Document, told: Dict[str, Any]) -> Result:
+    """What was found or done is told all the same; a run without its report is in trouble."""
+    files = error.details.pop("files", [])
+    message = sentence(error.message, f"Of the run itself: {_message(document)}")
+    return dict(failure(error, Mask(), message), files=files, report=dict(told, status=ERROR))
 
 
 def _message(document: Document) -> str:

@@ -16,13 +16,15 @@ description:
     C(SITE.html) is for people, complete in itself. In C(SITE.junit.xml) drift is a failure and trouble an error.
   - A result of any task that failed makes a report with the status V(error), so that trouble is never taken for drift.
   - Everything that came from a site is escaped, and never filled in as a template.
+  - Where a site's name holds what some system forbids in names of files, this stands in them as in URLs. The reports
+    of a host C(a/b) are C(a%2Fb.json) and so on.
+  - Where a file can't be written, the others are; the task fails, and RV(report) tells what the run itself came to.
   - The reports are written in check mode as well, since they are what such a run is for. The task is never C(changed).
 options:
   result:
     description:
-      - What a task has registered, failed or not.
+      - What a task has registered, failed or not. Without it the report tells of trouble, except where you O(rehearse).
     type: dict
-    required: true
   dest:
     description:
       - The folder on the controller, made where it is missing. Where it is not given, nothing is written, but the
@@ -43,6 +45,19 @@ options:
       - If not set, V(audit) in check mode, else V(apply).
     type: str
     choices: [audit, apply, offline]
+  rehearse:
+    description:
+      - Write no report yet. Make the folder O(dest), and fail if the site's reports could not be written there.
+      - A task with this comes before the one that writes to a site, so that no such run ends without its report.
+    type: bool
+    default: false
+  spare:
+    description:
+      - Files that no report may replace, such as a saved plan. If one of them lies where a report of the site or the
+        one over all sites belongs, the task fails and writes nothing.
+    type: list
+    elements: path
+    default: []
   fail_on:
     description:
       - Let the task fail if the report has one of these statuses, after it was written.
@@ -87,11 +102,11 @@ EXAMPLES = r"""
 RETURN = r"""
 report:
   description: The report without the changes themselves.
-  returned: always, unless the options are wrong
+  returned: always, unless the options are wrong, or it was a rehearsal
   type: dict
   contains:
     status:
-      description: V(clean), V(drift), or V(error).
+      description: V(clean), V(drift), or V(error). It is V(error), too, where the report could not be written.
       returned: always
       type: str
       sample: drift

@@ -27,6 +27,13 @@ options:
     type: list
     elements: str
     required: true
+  reports:
+    description:
+      - The files that the run wrote, as M(latepoint.api.latepoint_report) returned them, in one folder or in several.
+      - If given, no other file counts. A report of an earlier run can't pass for one of this run then.
+      - If not set, the reports that lie in O(dest).
+    type: list
+    elements: path
   lost:
     description:
       - Those of them that wrote no report this time. A report of an earlier run must not pass for theirs.
@@ -55,6 +62,7 @@ EXAMPLES = r"""
   latepoint.api.latepoint_report_index:
     dest: reports
     sites: "{{ ansible_play_hosts_all }}"
+    reports: "{{ ansible_play_hosts_all | map('extract', hostvars) | map(attribute='report.files') | flatten }}"
   run_once: true
 """
 

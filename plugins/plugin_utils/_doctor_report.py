@@ -24,7 +24,7 @@ _NARROW, _WIDE = 60, 140
 
 
 def write(folder: str, document: Document) -> List[str]:
-    """All forms of the report; returns the paths. Raises InputError."""
+    """All forms of the report; returns the paths. Raises FileError."""
     paths: List[str] = []
     for ending, render in FORMS.items():
         path = os.path.join(folder, f"{file_stem(document['site'])}.doctor{ending}")

@@ -10,9 +10,8 @@ import re
 from dataclasses import dataclass
 from typing import Dict, List
 
-from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
 from ansible_collections.latepoint.api.plugins.plugin_utils._export_yaml import MARK
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_files import write_text
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_files import FileError, write_text
 
 _NAME = re.compile(r"customers-[0-9]{4,}\.yml")
 
@@ -27,12 +26,12 @@ class Outcome:
 
 
 def write_export(folder: str, texts: List[str], check_mode: bool) -> Outcome:
-    """Make the folder hold exactly these files of an export. Raises InputError before anything is written."""
+    """Make the folder hold exactly these files of an export. Raises FileError before anything is written."""
     wanted = {os.path.join(folder, f"customers-{number:04d}.yml"): text for number, text in enumerate(texts, 1)}
     there = _there(folder)
     foreign = [path for path in wanted if path in there and not _is_ours(there[path])]
     if foreign:
-        raise InputError(
+        raise FileError(
             f"{foreign[0]} is in the way: it was not written by an export (or was encrypted since). "
             "Move it, or export elsewhere"
         )
@@ -53,7 +52,7 @@ def _there(folder: str) -> Dict[str, str]:
     except FileNotFoundError:
         return {}
     except OSError as error:
-        raise InputError(f"dest {folder} can't be read: {error.strerror}") from None
+        raise FileError(f"dest {folder} can't be read: {error.strerror}") from None
     return {path: _read(path) for path in (os.path.join(folder, name) for name in names)}
 
 

@@ -134,6 +134,12 @@ def who(change: Mapping[str, Any]) -> str:
     return f"{known[0]} ({known[1]})" if len(known) == 2 else (known or ["?"])[0]
 
 
+def sides(document: Mapping[str, Any]) -> Tuple[str, str]:
+    """What old and new values are: of writes that were tried before and after, else there and declared."""
+    tried = document["mode"] == APPLY and {DONE, FAILED} & {*document["outcomes"]}
+    return ("before", "after") if tried else ("on the site", "declared")
+
+
 def numbers(document: Mapping[str, Any]) -> List[Tuple[str, int]]:
     """The summary as labels and numbers; of what may not happen, only what did."""
     summary = document["summary"] or {}
@@ -171,7 +177,7 @@ def _headline(document: Mapping[str, Any]) -> str:
     if document["mode"] == APPLY and many:
         return f"{of_all} changed, now as declared"
     if document["mode"] == OFFLINE:
-        return f"{count(declared or 0, 'record')} in good order"
+        return f"{count(declared or 0, 'record')} in good order, the site was not asked"
     return f"{'all ' if (declared or 0) > 1 else ''}{count(declared or 0, 'customer')} as declared"
 
 

@@ -8,16 +8,22 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from typing import Any, Callable, Dict, List, Mapping
+from typing import Any, Callable, Collection, Dict, List, Mapping
 
-from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import Document
+from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import SCHEMA, Document
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_html import index_html, site_html
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_index import file_stem
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_junit import junit
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_markdown import markdown
 
 INDEX = "index"
+
+
+class FileError(LatePointError):
+    """A file of the controller can't be read or written. It says nothing of what was written to a site."""
+
+    code = "invalid_parameters"
 
 
 def as_json(document: Mapping[str, Any]) -> str:
@@ -34,32 +40,45 @@ SITE_FORMS: Dict[str, Callable[[Document], str]] = {
 INDEX_FORMS: Dict[str, Callable[[Document], str]] = {".json": as_json, ".html": index_html}
 
 
-def write_site(folder: str, document: Document) -> List[str]:
-    """All forms of a site's report; returns the paths. Raises InputError."""
-    stem = file_stem(document["site"])
-    if stem.lower() == INDEX:
-        raise InputError(f"a site can't be called '{stem}': its report would overwrite the one over all sites")
-    return _write(folder, stem, document, SITE_FORMS)
+def check_site(folder: str, site: str, spared: Collection[str] = ()) -> None:
+    """Make the folder; raises FileError where a site's reports could not be written there, or would replace a file."""
+    _spare(folder, site, spared)
+    for path in _paths(folder, file_stem(site), SITE_FORMS):
+        if os.path.isdir(path):
+            raise FileError(f"{path} can't be written: it is a folder")
+    try:
+        os.makedirs(folder, exist_ok=True)
+        with tempfile.TemporaryFile(dir=folder):
+            pass
+    except OSError as error:
+        raise FileError(f"{folder} can't be written to: {error.strerror}") from None
+
+
+def write_site(folder: str, document: Document, spared: Collection[str] = ()) -> List[str]:
+    """All forms of a site's report; returns the paths. Raises FileError, with the `files` that were written."""
+    _spare(folder, document["site"], spared)
+    return _write(folder, file_stem(document["site"]), document, SITE_FORMS)
 
 
 def write_index(folder: str, index: Document) -> List[str]:
-    """All forms of the report over all sites; returns the paths. Raises InputError."""
+    """All forms of the report over all sites; returns the paths. Raises FileError."""
     return _write(folder, INDEX, index, INDEX_FORMS)
 
 
-def read_site(folder: str, site: str) -> Document:
-    """The document that was written of a site. Raises InputError where there is none."""
-    path = os.path.join(folder, file_stem(site) + ".json")
+def read_site(path: str, site: str) -> Document:
+    """The document that was written of a site. Raises FileError where that file is none, or of another site."""
     try:
         with open(path, encoding="utf-8") as file:
             document: Document = json.load(file)
     except (OSError, ValueError) as error:
-        raise InputError(f"report {path} can't be read: {error}") from None
+        raise FileError(f"report {path} can't be read: {error}") from None
+    if not isinstance(document, dict) or (document.get("schema"), document.get("site")) != (SCHEMA, site):
+        raise FileError(f"report {path} can't be read: it is no report of {site}")
     return document
 
 
 def write_text(path: str, text: str) -> None:
-    """Write a file, whole or not at all, readable for its owner alone. Raises InputError."""
+    """Write a file, whole or not at all, readable for its owner alone. Raises FileError."""
     folder = os.path.dirname(path)
     temporary = ""
     try:
@@ -71,13 +90,32 @@ def write_text(path: str, text: str) -> None:
     except OSError as error:
         if temporary and os.path.exists(temporary):
             os.unlink(temporary)
-        raise InputError(f"{path} can't be written: {error.strerror}") from None
+        raise FileError(f"{path} can't be written: {error.strerror}") from None
+
+
+def _spare(folder: str, site: str, spared: Collection[str]) -> None:
+    """Raises FileError where a file that must stay lies where a report belongs."""
+    kept = {os.path.realpath(path) for path in spared}
+    for path in (*_paths(folder, file_stem(site), SITE_FORMS), *_paths(folder, INDEX, INDEX_FORMS)):
+        if os.path.realpath(path) in kept:
+            raise FileError(f"a report would replace {path}: let the reports or that file lie in another folder")
+
+
+def _paths(folder: str, stem: str, forms: Mapping[str, Any]) -> List[str]:
+    return [os.path.join(folder, stem + ending) for ending in forms]
 
 
 def _write(folder: str, stem: str, document: Document, forms: Mapping[str, Callable[[Document], str]]) -> List[str]:
-    paths: List[str] = []
-    for ending, render in forms.items():
-        path = os.path.join(folder, stem + ending)
-        write_text(path, render(document))
-        paths.append(path)
-    return paths
+    """Write every form that can be written, then raise FileError for the first that can't."""
+    written: List[str] = []
+    failures: List[FileError] = []
+    for path, render in zip(_paths(folder, stem, forms), forms.values()):
+        try:
+            write_text(path, render(document))
+            written.append(path)
+        except FileError as error:
+            failures.append(error)
+    if failures:
+        failures[0].details["files"] = written
+        raise failures[0]
+    return written

@@ -9,6 +9,7 @@ import base64
 import hashlib
 import json
 import os
+from collections import Counter
 from functools import lru_cache
 from typing import Any, Dict, List, Mapping, Tuple
 
@@ -20,11 +21,14 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report_document imp
     CLEAN,
     DRIFT,
     ERROR,
+    OFFLINE,
+    PLANNED,
     failures_first,
     numbers,
+    sides,
     who,
 )
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_index import file_stem
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_index import file_stem, files_only
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_text import cut, visible
 
 _TEMPLATES = os.path.join(os.path.dirname(__file__), "report_templates")
@@ -37,21 +41,20 @@ Bar = Tuple[str, int, str, str]
 def site_html(document: Mapping[str, Any]) -> str:
     """The page of one site, from its document."""
     changes = [_change(change) for change in failures_first(document)]
-    actions = [(name, number, "accent", "action") for name, number in document["actions"].items()]
-    outcomes = {name: number for name, number in document["outcomes"].items() if name != "planned"}
-    actions += [(name, number, _STYLES.get(name, ""), "action") for name, number in outcomes.items()]
+    actions = _actions(document)
     return page(
         "site.html.j2",
         **{name: visible(document[name]) for name in _PLAIN},
+        pill=_pill(document),
         base_url=visible(document["base_url"]),
         code=visible((document["error"] or {}).get("code") or "failed"),
         trouble=_trouble(document),
         tiles=_tiles(document),
         fields=_top(document["fields"], "", "field"),
-        actions=[(visible(name), *rest) for name, *rest in actions],
+        actions=actions,
         names=[visible(name) for name in document["fields"]],
-        choices=[*document["actions"], *outcomes],
-        sides=("Before", "After") if document["mode"] == APPLY else ("On the site", "Declared"),
+        choices=_choices(document, actions),
+        sides=[side.capitalize() for side in sides(document)],
         changes=changes,
         first=changes[:_FIRST],
         data=_embedded(changes),
@@ -63,9 +66,11 @@ def site_html(document: Mapping[str, Any]) -> str:
 def index_html(index: Mapping[str, Any]) -> str:
     """The page over all sites, from the index."""
     applied = any(site["mode"] == APPLY for site in index["sites"])
+    mode = OFFLINE if files_only(index["sites"]) else ""
     return page(
         "index.html.j2",
         **{name: visible(index[name]) for name in _PLAIN if name in index},
+        pill=_pill({"mode": mode, **index}),
         tiles=_index_tiles(index, applied),
         applied=applied,
         pictures=[
@@ -78,19 +83,42 @@ def index_html(index: Mapping[str, Any]) -> str:
         ],
         by_field=_top(index["fields"], "", ""),
         sites=[
-            {**{name: _shown(value) for name, value in site.items()}, "link": site["link"]} for site in index["sites"]
+            {**{name: _shown(value) for name, value in site.items()}, "link": site["link"], "pill": _pill(site)}
+            for site in index["sites"]
         ],
     )
 
 
 _PLAIN = ("site", "status", "headline", "mode", "generated", "collection", "collection_version")
 _LABELS = {ERROR: "in trouble", DRIFT: "drifted", CLEAN: "clean"}
-_STYLES = {"failed": "error", "done": "clean"}
+_STYLES = {"failed": "error", "done": "clean", "planned": "accent"}
+
+
+def _pill(one: Mapping[str, Any]) -> Tuple[str, str]:
+    """The status as a word and a style. Of files alone nobody knows whether the site is clean."""
+    offline = one["mode"] == OFFLINE and one["status"] == CLEAN
+    return ("files in order", "soft") if offline else (visible(one["status"]), visible(one["status"]))
+
+
+def _actions(document: Mapping[str, Any]) -> List[Bar]:
+    """Each customer in one bar: what was to be done, and what came of it."""
+    counted = Counter((one["outcome"], one["action"]) for one in document["changes"])
+    return [
+        (visible(action if outcome == PLANNED else f"{action}: {outcome}"), number, _STYLES.get(outcome, ""), "action")
+        for (outcome, action), number in counted.most_common()
+    ]
+
+
+def _choices(document: Mapping[str, Any], actions: List[Bar]) -> List[str]:
+    """What the list can be narrowed to: each bar, and all of one action or one outcome."""
+    alone = [*document["actions"], *(name for name in document["outcomes"] if name != PLANNED)]
+    return list(dict.fromkeys([*(name for name, *_rest in actions), *map(visible, alone)]))
 
 
 def _index_tiles(index: Mapping[str, Any], applied: bool) -> List[Tuple[int, str, str]]:
     """Sites by status, then customers: of an apply who was changed and who still differs, of an audit who differs."""
-    tiles = [(index["statuses"][status], label, status) for status, label in _LABELS.items()]
+    labels = {ERROR: "in trouble", CLEAN: "in good order"} if files_only(index["sites"]) else _LABELS
+    tiles = [(index["statuses"][status], label, status) for status, label in labels.items()]
     tiles.append((index["declared"], _people(index["declared"], "declared"), ""))
     if applied:
         tiles.append((index["changed"], _people(index["changed"], "changed"), ""))

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from typing import Any, Dict, Iterable, List, Mapping, Optional
 from urllib.parse import quote
@@ -13,16 +14,19 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report_document imp
     CLEAN,
     DONE,
     ERROR,
+    OFFLINE,
     SCHEMA,
     STATUSES,
     Document,
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_text import count
 
+Links = Optional[Mapping[str, Optional[str]]]
 
-def make_index(documents: Iterable[Document], generated: str, collection_version: str) -> Document:
-    """The index: errors first, then drift, then clean, each by name."""
-    sites = sorted((_site(document) for document in documents), key=_place)
+
+def make_index(documents: Iterable[Document], generated: str, collection_version: str, links: Links = None) -> Document:
+    """The index: errors first, then drift, then clean, each by name. `links` leads to pages that lie elsewhere."""
+    sites = sorted((_site(document, links or {}) for document in documents), key=_place)
     by_status = {status: sum(site["status"] == status for site in sites) for status in STATUSES}
     fields: Counter[str] = Counter()
     for site in sites:
@@ -33,7 +37,7 @@ def make_index(documents: Iterable[Document], generated: str, collection_version
         "collection_version": collection_version,
         "generated": generated,
         "status": next((status for status in STATUSES if by_status[status]), CLEAN),
-        "headline": _headline(len(sites), by_status),
+        "headline": _headline(sites, by_status),
         "statuses": by_status,
         "declared": sum(site["declared"] or 0 for site in sites),
         "changes": sum(site["changes"] for site in sites),
@@ -66,7 +70,7 @@ def missing_document(site: str, generated: str, collection_version: str) -> Docu
     }
 
 
-def _site(document: Mapping[str, Any]) -> Dict[str, Any]:
+def _site(document: Mapping[str, Any], links: Mapping[str, Optional[str]]) -> Dict[str, Any]:
     summary = document["summary"] or {}
     error = document["error"] or {}
     return {
@@ -85,7 +89,7 @@ def _site(document: Mapping[str, Any]) -> Dict[str, Any]:
         "generated": document["generated"],
         "link": None
         if error.get("code") == "no_report"
-        else quote(file_stem(document["site"]), errors="replace") + ".html",
+        else links.get(document["site"], quote(file_stem(document["site"]), errors="replace") + ".html"),
     }
 
 
@@ -99,18 +103,34 @@ def _differ(document: Mapping[str, Any]) -> Optional[int]:
 
 
 def file_stem(site: str) -> str:
-    """The site's name as part of a file's name, in one folder whatever the inventory calls its hosts."""
-    stem = "".join("_" if character in "/\\:\x00" else character for character in site)
-    return "_" + stem[1:] if stem.startswith(".") else stem
+    """The site's name as part of a file's name: in one folder, and another for each name.
+
+    What some system forbids in names of files stands there as in URLs: `a/b` is `a%2Fb`. So does a leading dot, and
+    what would make the file one of the doctor's reports, or the report over all sites.
+    """
+    return _ENCODED.sub(lambda match: f"%{ord(match.group()):02X}", site)
+
+
+_ENCODED = re.compile(r'[\x00-\x1f"%*/:<>?\\|]|^\.|\.(?=doctor\Z)|^i(?=ndex\Z)', re.IGNORECASE)
 
 
 def _place(site: Mapping[str, Any]) -> Any:
     return STATUSES.index(site["status"]), site["site"]
 
 
-def _headline(sites: int, by_status: Mapping[str, int]) -> str:
+def files_only(sites: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether no site was asked, but files alone were checked."""
+    return {site["mode"] for site in sites if site["error"] != "no_report"} == {OFFLINE}
+
+
+def _headline(sites: List[Dict[str, Any]], by_status: Mapping[str, int]) -> str:
     if not sites:
         return "no site"
-    words = {"error": "in trouble", "drift": "drifted", "clean": "clean"}
+    offline = files_only(sites)
+    words = {"error": "in trouble", "drift": "drifted", "clean": "in good order" if offline else "clean"}
     parts: List[str] = [f"{by_status[status]:,} {words[status]}" for status in STATUSES if by_status[status]]
-    return f"{count(sites, 'site')}: {', '.join(parts)}"
+    told = f"{count(len(sites), 'site')}: {', '.join(parts)}"
+    if offline:
+        return f"{told}; files only, no site was asked"
+    unasked = sum(site["mode"] == OFFLINE for site in sites)
+    return f"{told}; of {count(unasked, 'site')} the files only" if unasked else told

@@ -13,7 +13,6 @@ import re
 from typing import Any, Iterable, Iterator, List, Mapping
 
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import (
-    APPLY,
     CLEAN,
     DRIFT,
     ERROR,
@@ -21,6 +20,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report_document imp
     Document,
     failures_first,
     numbers,
+    sides,
     who,
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_text import count, cut, one_line, visible
@@ -92,8 +92,8 @@ def _table(document: Mapping[str, Any]) -> str:
     changes = failures_first(document)
     if not changes:
         return ""
-    sides = ("before", "after") if document["mode"] == APPLY else ("on the site", "declared")
-    lines = [f"| customer | what | field | {sides[0]} | {sides[1]} |", "| --- | --- | --- | --- | --- |"]
+    old, new = sides(document)
+    lines = [f"| customer | what | field | {old} | {new} |", "| --- | --- | --- | --- | --- |"]
     taken, shown = 0, 0
     for change in changes:
         rows = list(_rows(change))
@@ -122,7 +122,7 @@ def _rows(change: Mapping[str, Any]) -> Iterator[str]:
     what = (
         change["action"] if change["outcome"] in ("planned", "done") else f"{change['action']}: **{change['outcome']}**"
     )
-    if change["error"]:
+    if change["error"] and change["error"].get("code") != change["outcome"]:
         what += f" {span(change['error'].get('code'))}"
     for field in change["fields"] or [{"name": None, "old": "", "new": ""}]:
         name = span(field["name"]) if field["name"] else ""

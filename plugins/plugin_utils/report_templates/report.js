@@ -87,7 +87,7 @@
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
     found = changes.filter((change) =>
       (!field.value || change.fields.some(([name]) => name === field.value)) &&
-      (!action.value || [change.action, change.outcome].includes(action.value)) &&
+      (!action.value || [change.action, change.outcome, `${change.action}: ${change.outcome}`].includes(action.value)) &&
       words.every((word) => change.text.includes(word)));
     for (const body of [...table.tBodies]) body.remove();
     next = 0;

@@ -88,8 +88,43 @@ def test_wrong_options_are_refused(run_action):
 
 def test_a_folder_that_can_not_be_written_to_is_a_failure(run_action, tmp_path):
     (tmp_path / "file").write_text("")
-    result = report(run_action, result=CLEAN, dest="file/x")
+    result = report(run_action, result=CLEAN, dest="file/x", mode="apply")
     assert (result["failed"], result["error"]["code"]) == (True, "invalid_parameters")
+    assert result["msg"].endswith(
+        "x/salon.json can't be written: Not a directory. Of the run itself: salon: 1 customer as declared."
+    )
+    assert "written" not in result["error"]["details"], "the run itself may have written to the site"
+    assert (result["files"], result["report"]["status"], result["report"]["summary"]) == ([], "error", CLEAN["summary"])
+
+
+def test_what_could_be_written_is_told_with_the_failure(run_action, tmp_path):
+    (tmp_path / "reports" / "salon.html").mkdir(parents=True)
+    result = report(run_action, result=CLEAN, dest="reports")
+    assert result["files"] == [
+        str(tmp_path / "reports" / f"salon{ending}") for ending in (".json", ".md", ".junit.xml")
+    ]
+    assert (result["failed"], result["error"]["details"]) == (True, {})
+
+
+def test_a_rehearsal_writes_nothing(run_action, tmp_path):
+    assert report(run_action, rehearse=True)["files"] == []
+    result = report(run_action, rehearse=True, dest="reports", spare=["plan.json"])
+    assert (result.get("failed"), result["msg"], result["files"]) == (None, "salon: reports can be written", [])
+    assert list((tmp_path / "reports").iterdir()) == []
+
+
+def test_a_rehearsal_tells_that_nothing_was_written_yet(run_action, tmp_path):
+    result = report(run_action, rehearse=True, dest="reports", spare=["reports/salon.json"])
+    assert (result["failed"], result["error"]["details"]) == (True, {"written": "no"})
+    assert result["msg"].startswith(f"A report would replace {tmp_path}/reports/salon.json: let")
+
+
+def test_a_plan_is_spared_by_the_report_itself_as_well(run_action, tmp_path):
+    (tmp_path / "salon.json").write_text("plan")
+    result = report(run_action, result=TROUBLE, dest=".", spare=["salon.json"])
+    assert (result["failed"], result["report"]["status"], result["files"]) == (True, "error", [])
+    assert [path.name for path in tmp_path.iterdir()] == ["salon.json"]
+    assert (tmp_path / "salon.json").read_text() == "plan"
 
 
 def test_the_index_holds_every_site_and_says_which_has_no_report(run_action, tmp_path):
@@ -107,6 +142,34 @@ def test_the_index_holds_every_site_and_says_which_has_no_report(run_action, tmp
         ("b", None),
         ("a", None),
     ]
+
+
+def test_a_report_under_anothers_name_is_no_report_of_a_site(run_action, tmp_path):
+    report(run_action, result=CLEAN, dest="reports", site="a")
+    (tmp_path / "reports" / "a.json").rename(tmp_path / "reports" / "b.json")
+    result = run_action(latepoint_report_index.ActionModule, {"dest": "reports", "sites": ["b"]})
+    assert result["statuses"] == {"error": 1, "drift": 0, "clean": 0}
+
+
+def test_reports_may_lie_in_several_folders_and_no_other_counts(run_action, tmp_path):
+    report(run_action, result=CLEAN, dest="reports/a", site="old")
+    report(run_action, result=CLEAN, dest="reports/a", site="unseen")
+    reports = [
+        path
+        for site in ("a", "b/c")
+        for path in report(run_action, result=CLEAN, dest=f"reports/{site}", site=site)["files"]
+    ]
+    unseen = str(tmp_path / "reports" / "a" / "unseen.json")
+    args = {"dest": "reports/a", "sites": ["a", "b/c", "old", "unseen"], "reports": [*reports, unseen]}
+    result = run_action(latepoint_report_index.ActionModule, args)
+    assert result["statuses"] == {"error": 1, "drift": 0, "clean": 3}
+    index = json.loads((tmp_path / "reports" / "a" / "index.json").read_text())
+    assert {site["site"]: site["link"] for site in index["sites"]} == {
+        "old": None,
+        "a": "a.html",
+        "b/c": "../b/c/b%252Fc.html",
+        "unseen": None,
+    }
 
 
 @pytest.mark.parametrize(

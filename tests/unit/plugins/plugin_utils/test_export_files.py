@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
 from ansible_collections.latepoint.api.plugins.plugin_utils._export_files import write_export
 from ansible_collections.latepoint.api.plugins.plugin_utils._export_yaml import HEAD
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_files import FileError
 
 
 def there(folder):
@@ -46,7 +46,7 @@ def test_check_mode_tells_the_same_and_touches_nothing(tmp_path):
 @pytest.mark.parametrize("text", ["customers: []\n", "$ANSIBLE_VAULT;1.1;AES256\n00\n", ""])
 def test_somebodys_own_file_is_never_overwritten(tmp_path, text):
     (tmp_path / "customers-0002.yml").write_text(text, "utf-8")
-    with pytest.raises(InputError, match=r"customers-0002\.yml is in the way"):
+    with pytest.raises(FileError, match=r"customers-0002\.yml is in the way"):
         write_export(str(tmp_path), [HEAD + "a", HEAD + "b"], False)
     assert there(tmp_path) == ["customers-0002.yml"]
 
@@ -61,5 +61,5 @@ def test_files_of_others_stay(tmp_path):
 
 def test_a_folder_that_is_none_is_said(tmp_path):
     (tmp_path / "file").write_text("x", "utf-8")
-    with pytest.raises(InputError, match="can't be read"):
+    with pytest.raises(FileError, match="can't be read"):
         write_export(str(tmp_path / "file"), [HEAD], False)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import (
     APPLY,
@@ -17,6 +18,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report_document imp
     make_document,
     numbers,
     shown_url,
+    sides,
     who,
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_index import (
@@ -89,7 +91,7 @@ def test_a_document_is_plain_data_with_each_field_old_and_new():
         (AUDIT, {"unreachable": True, "msg": "ssh"}, "error", "the audit failed: task_failed"),
         (AUDIT, {"failed": False, "summary": None, "error": {"code": "unreachable"}}, "error",
          "the audit failed: unreachable"),
-        (OFFLINE, {"summary": {"declared": 1}}, "clean", "1 record in good order"),
+        (OFFLINE, {"summary": {"declared": 1}}, "clean", "1 record in good order, the site was not asked"),
         (OFFLINE, {"error": {"code": "invalid_record"}}, "error", "the check of the files failed: invalid_record"),
     ],
 )  # fmt: skip
@@ -191,6 +193,58 @@ def test_an_index_over_nothing_is_clean():
     assert (index["status"], index["headline"]) == ("clean", "no site")
 
 
-@pytest.mark.parametrize(("site", "stem"), [("north", "north"), ("a/b:c", "a_b_c"), ("..", "_."), ("é x", "é x")])
-def test_names_of_files_stay_in_their_folder(site, stem):
+@pytest.mark.parametrize(
+    ("site", "stem"),
+    [
+        ("north", "north"),
+        ("é x_1-2.example.com", "é x_1-2.example.com"),
+        ("a/b:c", "a%2Fb%3Ac"),
+        ("a\\b", "a%5Cb"),
+        ("a%2Fb", "a%252Fb"),
+        ("..", "%2E."),
+        ("index", "%69ndex"),
+        ("INDEX", "%49NDEX"),
+        ("index.example.com", "index.example.com"),
+        ("north.doctor", "north%2Edoctor"),
+        (".north.doctor", "%2Enorth%2Edoctor"),
+        ("north.doctor.example.com", "north.doctor.example.com"),
+    ],
+)
+def test_names_of_files_stay_in_their_folder_and_are_no_other_reports(site, stem):
     assert file_stem(site) == stem
+
+
+@given(st.lists(st.text("ab./\\:%25Findex\n", max_size=8), min_size=2, max_size=2, unique=True))
+def test_no_two_sites_have_one_file(sites):
+    first, second = map(file_stem, sites)
+    assert first != second
+    assert not {"/", "\\", ":", "\n"} & {*first}
+
+
+def test_an_index_of_files_alone_says_that_no_site_was_asked():
+    good, bad = {"summary": {"declared": 1}}, {"error": {"code": "invalid_record"}}
+    offline = [make_document(occasion(OFFLINE, site), one) for site, one in (("a", good), ("b", bad))]
+    index = make_index([*offline, missing_document("c", "now", "1")], "now", "1")
+    assert index["headline"] == "3 sites: 2 in trouble, 1 in good order; files only, no site was asked"
+    mixed = make_index([*offline, make_document(occasion(site="d"), result())], "now", "1")
+    assert mixed["headline"] == "3 sites: 1 in trouble, 2 clean; of 2 sites the files only"
+
+
+def test_pages_may_lie_elsewhere_or_nowhere():
+    documents = [make_document(occasion(site=site), result()) for site in ("a", "b/c", "d")]
+    sites = make_index(documents, "now", "1", {"a": "../a/a.html", "d": None})["sites"]
+    assert [site["link"] for site in sites] == ["../a/a.html", "b%252Fc.html", None]
+
+
+@pytest.mark.parametrize(
+    ("mode", "outcomes", "told"),
+    [
+        (AUDIT, ["planned"], ("on the site", "declared")),
+        (APPLY, ["skipped", "skipped"], ("on the site", "declared")),
+        (APPLY, ["done", "skipped"], ("before", "after")),
+        (APPLY, ["failed"], ("before", "after")),
+    ],
+)
+def test_only_what_was_tried_has_a_before_and_an_after(mode, outcomes, told):
+    entries = [change(outcome=outcome, error={"code": outcome}) for outcome in outcomes]
+    assert sides(make_document(occasion(mode), result(*entries))) == told

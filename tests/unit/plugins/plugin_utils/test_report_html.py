@@ -11,6 +11,7 @@ from html.parser import HTMLParser
 
 import pytest
 
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import OFFLINE, Occasion, make_document
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_html import index_html, site_html
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_index import make_index
 
@@ -164,3 +165,41 @@ def test_long_labels_and_many_fields_fit_the_picture():
     page = site_html(document)
     assert "8 others" in page
     assert page.count("<rect") == 2 * (13 + 1)
+
+
+def test_each_customer_is_in_one_bar_of_what_was_done():
+    document = apply_of("done", "done", "failed")
+    for one in document["changes"]:
+        one["action"] = "update"
+    bars = re.findall(r'title="([^"]+)" data-filter="action"', site_html(document))
+    assert bars == ["update: done: 2", "update: failed: 1"]
+    assert re.findall(r'title="([^"]+)" data-filter="action"', site_html(documented(["a"]))) == ["update: 1"]
+
+
+def test_a_bar_is_among_the_choices_of_the_list():
+    page = site_html(apply_of("done", "failed"))
+    choices = re.findall(r"<option>([^<]+)</option>", page.split('id="action"')[1])
+    assert choices == ["update: done", "update: failed", "update", "done", "failed"]
+
+
+def checked(site, **result):
+    return make_document(Occasion(site, None, OFFLINE, "now", "1"), result)
+
+
+def test_files_alone_are_never_shown_as_a_clean_site():
+    good, bad = checked("a", summary={"declared": 2}), checked("b", failed=True, msg="no such file")
+    page = index_html(make_index([good], "now", "1"))
+    assert "files only, no site was asked" in told(page)
+    assert not re.search(r'class="[^"]*clean', page.split('<div class="tiles">')[0].split("</style>")[1])
+    assert re.findall(r'class="pill ([a-z]+)">([^<]+)<', page) == [("soft", "files in order")] * 2
+    assert "drifted" not in told(page)
+    assert "1 in good order" in told(page)
+    both = re.findall(r'class="pill ([a-z]+)">([^<]+)<', index_html(make_index([good, bad], "now", "1")))
+    assert both == [("error", "error")] * 2 + [("soft", "files in order")]
+    assert re.findall(r'class="pill ([a-z]+)">([^<]+)<', site_html(good)) == [("soft", "files in order")]
+
+
+def test_a_long_word_breaks_in_the_table_of_sites():
+    page = index_html(make_index([failed("x" * 500)], "now", "1"))
+    assert re.search(r'<td class="said">[^/]*<div class="soft small">x{500}</div></td>', page)
+    assert re.search(r"\.said \{[^}]*overflow-wrap: anywhere", page)

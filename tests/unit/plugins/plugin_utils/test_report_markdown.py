@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_markdown import LIMIT, block, markdown, span
 
-from .nasty import NASTY, documented, failed, mixed
+from .nasty import NASTY, apply_of, documented, failed, mixed
 
 
 def outside_code(text):
@@ -105,3 +105,11 @@ def test_no_text_ends_a_block(lines):
     text = block(lines)
     fence = text.split("\n", maxsplit=1)[0]
     assert text.count(fence) == 2
+
+
+def test_of_whoever_was_skipped_that_is_said_once():
+    document = apply_of("skipped")
+    document["changes"][0]["error"] = {"code": "skipped", "message": "too many"}
+    comment = markdown(document)
+    assert "| customer | what | field | on the site | declared |" in comment
+    assert "| update: **skipped** |" in comment
