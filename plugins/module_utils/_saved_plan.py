@@ -84,6 +84,7 @@ def check_paths(plan: Optional[str], save_plan: Optional[str]) -> None:
 def save(path: str, plan: Plan) -> None:
     """Write a plan, whole or not at all, readable for its owner alone."""
     folder = os.path.dirname(os.path.abspath(path))
+    temporary = ""
     try:
         os.makedirs(folder, exist_ok=True)
         handle, temporary = tempfile.mkstemp(dir=folder, prefix=".plan-")
@@ -91,6 +92,8 @@ def save(path: str, plan: Plan) -> None:
             file.write(json.dumps(plan, indent=1, sort_keys=True) + "\n")
         os.replace(temporary, path)
     except OSError as error:
+        if temporary and os.path.exists(temporary):
+            os.unlink(temporary)
         raise InputError(f"save_plan {path} can't be written: {error.strerror}") from None
 
 

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
-from ansible_collections.latepoint.api.plugins.module_utils._saved_plan import load
+from ansible_collections.latepoint.api.plugins.module_utils._saved_plan import FORMAT, load, save
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
     WORDS,
     BulkSite,
@@ -417,3 +417,10 @@ def test_paths_that_can_not_be_used(tmp_path):
     unwritable = reconcile(site, RECORDS, save_plan=str(tmp_path / "file" / "plan.json"))
     assert "can't be written" in unwritable["msg"]
     assert site.writes() == []
+
+
+def test_a_plan_that_can_not_be_written_leaves_no_file_behind(tmp_path):
+    (tmp_path / "plan.json").mkdir()
+    with pytest.raises(InputError, match="can't be written"):
+        save(str(tmp_path / "plan.json"), {"format": FORMAT})
+    assert [path.name for path in tmp_path.iterdir()] == ["plan.json"]
