@@ -19,9 +19,11 @@ class ActionModule(SourceAction):
     MODULE = "latepoint.api.latepoint_customers"
 
     def read_sources(self, files: SourceFiles) -> List[SourceFile]:
-        """The files, folders and globs of `src`."""
+        """The files, folders and globs of `src`. A text is a list as Ansible has them: with commas between."""
         src = self._task.args["src"]
-        paths = src if isinstance(src, list) else [] if src is None else [src]
+        if src is None:
+            return []
+        paths = src if isinstance(src, list) else [path.strip() for path in str(src).split(",")]
         return files.read_all([str(path) for path in paths])
 
     def records(self) -> Mapping[str, Any]:
@@ -33,9 +35,10 @@ class ActionModule(SourceAction):
 
     def defaults(self) -> Mapping[str, Any]:
         """As the module's own; imported only where something is refused."""
+        from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import untried_summary
         from ansible_collections.latepoint.api.plugins.modules.latepoint_customers import DEFAULTS
 
-        return DEFAULTS
+        return dict(DEFAULTS, summary=untried_summary(len(self.records())))
 
     def execute(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Run the module. Its progress can be read only where it runs on this machine, as this user."""

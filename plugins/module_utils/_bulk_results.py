@@ -15,6 +15,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._results import (
     Result,
     advice_for,
     diff_of,
+    failure,
     sentence,
     written_result,
 )
@@ -143,6 +144,18 @@ def summary_of(entries: Entries, declared: int, unmanaged: Optional[int], reques
         unmanaged=unmanaged,
         requests=dict(requests),
     )
+
+
+def untried_summary(declared: int = 0, requests: Optional[Mapping[str, int]] = None) -> Result:
+    """The `summary` of a run that knows nothing of the site: nobody was tried."""
+    nobody = dict.fromkeys(("unchanged", "changed", "created", "deleted", "failed"), 0)
+    return {**nobody, "declared": declared, "skipped": declared, "unmanaged": None, "requests": dict(requests or {})}
+
+
+def untried(error: LatePointError, mask: Mask, summary: Result, told: str = "") -> Result:
+    """The result of a run that failed before anything was known of the site."""
+    error.details["written"] = NO
+    return dict(failure(error, mask, told), changed=False, summary=summary)
 
 
 def diffs_of(entries: Entries) -> List[Result]:

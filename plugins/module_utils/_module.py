@@ -17,6 +17,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import LateP
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results import Result, failure
+from ansible_collections.latepoint.api.plugins.module_utils._words import one_line
 
 
 class Task:
@@ -48,9 +49,13 @@ HANDED_OVER = ("_sources", "_progress")
 
 
 class LatePointModule(AnsibleModule):  # type: ignore[misc]
-    """An AnsibleModule whose results repeat no personal data that is masked, and no bulk of records."""
+    """An AnsibleModule whose results repeat no personal data that is masked, and no bulk of records.
 
-    def __init__(self, **kwargs: Any) -> None:
+    `defaults` are in the result of every failure, also where Ansible itself refuses the options.
+    """
+
+    def __init__(self, defaults: Mapping[str, Any], **kwargs: Any) -> None:
+        self._defaults = defaults
         self._handed: Dict[str, Any] = {}
         # One key for all tokens of a run, so that the invocation agrees with the result.
         self.mask_key = os.urandom(16)
@@ -75,7 +80,7 @@ class LatePointModule(AnsibleModule):  # type: ignore[misc]
                 "the playbooks, set latepoint_base_url and latepoint_api_key of the host"
             )
         kwargs.setdefault("error", {"code": "invalid_parameters", "message": msg, "details": {"written": "no"}})
-        super().fail_json(msg, **dict(kwargs, invocation=self._invocation()))
+        super().fail_json(msg, **dict(self._defaults, **kwargs, invocation=self._invocation()))
 
     def _invocation(self) -> Dict[str, Any]:
         params = getattr(self, "params", None) or {}
@@ -104,11 +109,12 @@ def shown_parameters(params: Mapping[str, Any], mask_key: Optional[bytes] = None
 def run(spec: Spec, work: Work, defaults: Mapping[str, Any]) -> None:
     """Run a module: `work` gives its result or raises LatePointError; `defaults` fill up a result that failed early."""
     # no_log here only keeps the parameters, people's data, out of the target's system log.
-    module = LatePointModule(argument_spec=spec, supports_check_mode=True, no_log=True)
+    module = LatePointModule(defaults, argument_spec=spec, supports_check_mode=True, no_log=True)
     _need_libraries(module)
     result = dict(defaults, **_result(module, work))
+    result["msg"] = one_line(result["msg"])
     for warning in result.pop("warnings", []):
-        module.warn(warning)
+        module.warn(one_line(warning))
     if result.get("failed"):
         module.fail_json(**result)
     else:

@@ -19,6 +19,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import
     failure_of,
     message_of,
     summary_of,
+    untried,
+    untried_summary,
 )
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared
 from ansible_collections.latepoint.api.plugins.module_utils._errors import (
@@ -104,14 +106,14 @@ class ManyCustomers:
         return self._api.warnings
 
     def run(self) -> Result:
-        saved = load(self._options.plan) if self._options.plan else None
         try:
+            saved = load(self._options.plan) if self._options.plan else None
             if saved is not None:
                 self._plans.check_origin(saved)
             if not self._declared:
                 return self._nothing(saved)
             reading = self._reader.read()
-        except PlanError as error:
+        except (InputError, PlanError) as error:
             return self._unread(error, error.message)
         except LatePointError as error:
             return self._unread(error, f"{self._site} could not be read: {error.message}")
@@ -224,27 +226,15 @@ class ManyCustomers:
 
     def _unread(self, error: LatePointError, why: str) -> Result:
         """Nothing is known of the site."""
-        summary: Result = {
-            **dict.fromkeys(("unchanged", "changed", "created", "deleted", "failed"), 0),
-            "declared": len(self._declared),
-            "skipped": len(self._declared),
-            "unmanaged": None,
-            "requests": dict(self._client.sent),
-        }
-        error.details["written"] = "no"
-        told = failure(error, self._mask, sentence(why, NOTHING))
-        return dict({"changed": False, "summary": summary}, **told)
+        summary = untried_summary(len(self._declared), self._client.sent)
+        return untried(error, self._mask, summary, sentence(why, NOTHING))
 
     def _nothing(self, saved: Optional[Mapping[str, Any]]) -> Result:
         """Nobody is declared. That, too, is a plan that can be kept, and that another plan can differ from."""
         self._keep_plan([], saved)
-        summary: Result = {
-            **dict.fromkeys(("declared", "unchanged", "changed", "created", "deleted", "failed", "skipped"), 0),
-            "unmanaged": None,
-            "requests": {},
-        }
         forecast = {"requests": 0, "seconds": None}
-        return {"changed": False, "summary": summary, "forecast": forecast, "msg": "no customers are declared"}
+        told = {"forecast": forecast, "msg": "no customers are declared"}
+        return dict(told, changed=False, summary=untried_summary())
 
     def _told_reading(self, known: int) -> None:
         self._progress.tell("read", known, len(self._declared))

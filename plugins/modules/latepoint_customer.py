@@ -141,7 +141,7 @@ customer:
     - The customer as the site has it now, or would have it in check mode. Fields that the site does not show are not
       there.
     - Null if the customer is deleted, not there, or could not be read.
-  returned: always, unless the module's options themselves are refused
+  returned: always
   type: dict
   sample:
     id: 123
@@ -164,13 +164,13 @@ changed_fields:
   description:
     - Names of the fields that have changed, or would change in check mode, sorted. Custom fields have a name each.
     - After a failure, those that the site has changed all the same.
-  returned: always, unless the module's options themselves are refused
+  returned: always
   type: list
   elements: str
   sample: [custom_fields.preferred_time, status]
 diff:
   description: The changed fields before and after, as Ansible shows it with C(--diff).
-  returned: always, unless the module's options themselves are refused
+  returned: always
   type: dict
   contains:
     before:
@@ -195,7 +195,7 @@ diff:
       sample: customer 123 (ada@example.com)
 request:
   description: The write, or in check mode the write that would be sent. Null if there is nothing to write.
-  returned: always, unless the module's options themselves are refused
+  returned: always
   type: dict
   contains:
     method:
@@ -215,12 +215,12 @@ request:
       sample: {"status": "active"}
 status_code:
   description: HTTP status of the answer to the write, or else to the last reading. Null if there was no answer.
-  returned: always, unless the module's options themselves are refused
+  returned: always
   type: int
   sample: 200
 attempts:
   description: How often the write was sent until it was done, or else the last reading.
-  returned: always, unless the module's options themselves are refused
+  returned: always
   type: int
   sample: 1
 error:

@@ -144,8 +144,10 @@ msg:
   type: str
   sample: "25 customers declared: 22 as declared, 2 updated, 1 created"
 summary:
-  description: The customers in numbers; in check mode what would be. Null if the declared records are wrong themselves.
-  returned: always, unless the module's options themselves are refused
+  description:
+    - The customers in numbers; in check mode what would be.
+    - If a run ends before the site is read, C(declared) counts those who were read until then, all of them skipped.
+  returned: always
   type: dict
   contains:
     declared:
@@ -195,7 +197,7 @@ summary:
       sample: {"GET": 3, "POST": 1, "PUT": 2}
 forecast:
   description: What the writes take. Null if there was no plan.
-  returned: always, unless the module's options themselves are refused
+  returned: always
   type: dict
   contains:
     requests:
@@ -211,7 +213,7 @@ forecast:
       sample: 3.0
 results:
   description: An entry for each customer who is not unchanged, in the declared order.
-  returned: always, unless the module's options themselves are refused
+  returned: always
   type: list
   elements: dict
   contains:
@@ -262,7 +264,7 @@ results:
       sample: "customers/uk.yml:14"
 diff:
   description: What Ansible shows with C(--diff), the changed fields of each customer. Empty without C(--diff).
-  returned: always, unless the module's options themselves are refused
+  returned: always
   type: list
   elements: dict
   sample:
@@ -297,7 +299,9 @@ error:
 """
 
 from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec, goal_spec, mask_spec
+from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import untried, untried_summary
 from ansible_collections.latepoint.api.plugins.module_utils._declared import read_declared
+from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._module import Task, run
 from ansible_collections.latepoint.api.plugins.module_utils._plan import goal_of
 from ansible_collections.latepoint.api.plugins.module_utils._reconcile_many import ManyCustomers, read_options
@@ -318,7 +322,7 @@ SPEC = dict(
 )
 DEFAULTS: Result = {
     "changed": False,
-    "summary": None,
+    "summary": untried_summary(),
     "forecast": None,
     "results": [],
     "diff": [],
@@ -327,9 +331,14 @@ DEFAULTS: Result = {
 
 def reconcile(task: Task) -> Result:
     """Read the site, plan, then write."""
-    declared = read_declared(task.params, task.mask)
-    options = read_options(task.params, task.diff)
-    many = ManyCustomers(task.client, declared, goal_of(task.params), options, task.mask)
+    known = 0
+    try:
+        declared = read_declared(task.params, task.mask)
+        known = len(declared)
+        options = read_options(task.params, task.diff)
+        many = ManyCustomers(task.client, declared, goal_of(task.params), options, task.mask)
+    except LatePointError as error:
+        return untried(error, task.mask, untried_summary(error.details.get("declared", known)))
     task.warnings = many.warnings
     return many.run()
 

@@ -143,7 +143,38 @@ def test_files(run_module):
     assert (site.customers[1]["zipcode"], site.customers[2]["city"]) == ("02134", "X")
 
 
-def test_a_run_that_fails_early_has_every_key(run_module):
-    result = run_module(main, {"customers": [{}]})
+@pytest.mark.parametrize(
+    ("args", "declared"),
+    [
+        ({}, 0),
+        ({"customers": [{}]}, 1),
+        ({"customers": [{"id": 1}, {"id": 2, "zipcode": 1}, "id=3"]}, 3),
+        ({"customers": [{"id": 1}, {"id": 1}]}, 2),
+        (dict(ROME, plan="/nowhere/plan.json"), 3),
+        (dict(ROME, concurrency=0), 3),
+        (dict(ROME, api_key=""), 3),
+        (dict(ROME, mask=["emial"]), 0),
+        (dict(ROME, api_key=...), 0),
+        (dict(ROME, verfy="read"), 0),
+        (dict(ROME, on_error="ignore"), 0),
+        (dict(ROME, retries="many"), 0),
+    ],
+)
+@pytest.mark.parametrize("check", [True, False])
+def test_a_run_that_fails_early_has_every_key(run_module, args, declared, check):
+    result = run_module(main, args, check_mode=check)
+    assert result["failed"]
     assert set(latepoint_customers.DEFAULTS) < set(result)
-    assert (result["summary"], result["results"], result["diff"]) == (None, [], [])
+    assert result["summary"] == {
+        "declared": declared,
+        "unchanged": 0,
+        "changed": 0,
+        "created": 0,
+        "deleted": 0,
+        "failed": 0,
+        "skipped": declared,
+        "unmanaged": None,
+        "requests": {},
+    }
+    assert (result["changed"], result["results"], result["diff"], result["forecast"]) == (False, [], [], None)
+    assert result["error"]["details"]["written"] == "no"
