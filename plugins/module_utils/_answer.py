@@ -21,10 +21,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import (
 from ansible_collections.latepoint.api.plugins.module_utils._json import CUT_OFF, find_object
 from ansible_collections.latepoint.api.plugins.module_utils._pages import page_fault
 from ansible_collections.latepoint.api.plugins.module_utils._redirect import explain
+from ansible_collections.latepoint.api.plugins.module_utils._words import clean_message
 
-MESSAGE_LENGTH = 300
-# More of a message than this is not even looked at.
-MESSAGE_READ = 4000
 OWN_CODES = {401: "unauthorized", 403: "forbidden", 429: "rate_limited"}
 PASSING = (429, 500, 502, 503, 504)
 WHOLE_SITE = (401, 403, 405, 429, 502, 503, 504)
@@ -33,6 +31,9 @@ INTERNAL = {
     "internal_server_error": "a fatal error in the site's PHP; its error log says more",
     "wp_die": "WordPress stopped: it is in maintenance, or its database is down",
 }
+NOT_FOUND = "customer_not_found"
+# A message without a code that says no more than this code does.
+SAYS_NOT_FOUND = re.compile(r"(?:the )?customer (?:(?:with )?(?:id )?#?\d+ )?(?:was )?not found[.!]?", re.IGNORECASE)
 # Keys of an envelope that make it a failure, whatever they hold.
 _FAILURE = frozenset({"success", "error"})
 # What PHP's own words look like, in a message of whatever code.
@@ -77,15 +78,6 @@ def unexpected(what: str, status: Optional[int] = None, arrived: Optional[bool] 
     """A readable answer whose content makes no sense."""
     message = f"the site answered {what}: no version of the LatePoint API that is known does that"
     return AnswerError(message, "unexpected_answer", status_code=status, arrived=arrived)
-
-
-def clean_message(text: Any) -> str:
-    """A server's message as one short line without tags and control characters."""
-    import html  # only a failure needs it
-
-    plain = re.sub(r"<[^>]*>", " ", html.unescape(str(text)[:MESSAGE_READ]))
-    plain = " ".join("".join(c if c.isprintable() else " " for c in plain).split())
-    return plain if len(plain) <= MESSAGE_LENGTH else plain[: MESSAGE_LENGTH - 1] + "…"
 
 
 def _says_success(envelope: Mapping[str, Any]) -> bool:
@@ -154,7 +146,7 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
     code = _own_code(told, message, status, raw.method)
     unclaimed = status < 300 and not told and not _FAILURE.intersection(envelope) and envelope.get("status") != "error"
     shown = _shown_message(code, message, status, unclaimed).rstrip(".")
-    cls = NotFoundError if code == "customer_not_found" else UnclaimedError if unclaimed else AnswerError
+    cls = NotFoundError if code == NOT_FOUND else UnclaimedError if unclaimed else AnswerError
     error = cls(
         f"{shown}{_named_fields(details)} (HTTP {status}, {code})",
         code,
@@ -207,10 +199,17 @@ _DEFAULT_CODES = {
 def _own_code(code: str, message: str, status: int, method: str) -> str:
     if status in OWN_CODES:
         return OWN_CODES[status]
-    if code:
-        return code[:80]
-    if re.search(r"customer not found", message, re.IGNORECASE):
-        return "customer_not_found"
+    if code == NOT_FOUND or (not code and SAYS_NOT_FOUND.fullmatch(message)):
+        return NOT_FOUND if _may_be_missing(status) else _code_by_status(status, method)
+    return code[:80] or _code_by_status(status, method)
+
+
+def _may_be_missing(status: int) -> bool:
+    """Whether "not found" is to be believed: under any other status it is a fault of the site's that tells of one."""
+    return status in (404, 410) or 200 <= status < 300
+
+
+def _code_by_status(status: int, method: str) -> str:
     return "server_error" if status >= 500 else _DEFAULT_CODES.get(method, "unexpected_answer")
 
 

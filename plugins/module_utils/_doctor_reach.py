@@ -9,13 +9,13 @@ import re
 from typing import Any, List, Mapping, Optional, Tuple
 from urllib.parse import urljoin, urlsplit
 
-from ansible_collections.latepoint.api.plugins.module_utils._answer import clean_message
 from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi, Page
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_client import Patient
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_findings import Finding, note, ok, problem
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, UnclaimedError
 from ansible_collections.latepoint.api.plugins.module_utils._results import advice_for, sentence
 from ansible_collections.latepoint.api.plugins.module_utils._url import NAMESPACE, Site
+from ansible_collections.latepoint.api.plugins.module_utils._words import clean_message
 
 # Which question a failure of the first list answers; all others answer whether the API is there.
 _QUESTIONS = {"redirected": "redirects", "not_json": "permalinks", "unauthorized": "key", "forbidden": "key"}

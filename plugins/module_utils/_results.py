@@ -20,6 +20,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._plan import (
     nested,
 )
 from ansible_collections.latepoint.api.plugins.module_utils._verify import Written, after
+from ansible_collections.latepoint.api.plugins.module_utils._words import one_line
 
 Result = Dict[str, Any]
 # Names of options that are no words stay as they are typed.
@@ -78,6 +79,7 @@ def sentence(*parts: str) -> str:
 
 def diff_of(before: Any, after_: Any, header: str) -> Result:
     """The `diff` of a result, with the changed fields only; both sides are masked already."""
+    header = one_line(header)
     return {"before": before, "after": after_, "before_header": header, "after_header": header}
 
 
@@ -143,14 +145,14 @@ def written_result(written: Written, mask: Mask) -> Result:
 
 def failure(error: LatePointError, mask: Mask, message: str = "") -> Result:
     """`failed`, `msg` and `error` of a result, with nothing in them that is masked."""
-    told = mask.text(sentence(message or error.message, advice_for(error)))
+    told = one_line(mask.text(sentence(message or error.message, advice_for(error))))
     if isinstance(error, (InputError, PlanError)):
         error.details.setdefault("written", "no")
     shown = error.as_result()
     return {
         "failed": True,
         "msg": told[:1].upper() + told[1:] if BEGINS_AS_A_SENTENCE.match(told) else told,
-        "error": dict(shown, message=mask.text(shown["message"]), details=mask.anything(shown["details"])),
+        "error": dict(shown, message=one_line(mask.text(shown["message"])), details=mask.anything(shown["details"])),
     }
 
 

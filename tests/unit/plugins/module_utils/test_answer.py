@@ -175,6 +175,46 @@ def test_error_codes(status, body, code, passing, whole_site):
     assert error.arrived is (False if certain else None)
 
 
+NOBODY = {"code": "customer_not_found", "message": "m"}
+NO_CODE = {"success": False, "message": "Customer not found"}
+
+
+@pytest.mark.parametrize("body", [NOBODY, NO_CODE], ids=["code", "message"])
+@pytest.mark.parametrize("status", [404, 410, 200])
+def test_nobody_there(body, status):
+    """api-facts: error codes: `customer_not_found` 404, and a 404 that arrives as 200."""
+    assert isinstance(refused(body, status), NotFoundError)
+
+
+@pytest.mark.parametrize("body", [NOBODY, NO_CODE], ids=["code", "message"])
+@pytest.mark.parametrize(
+    ("status", "code", "passing"),
+    [(400, "unexpected_answer", False), (500, "server_error", True), (503, "server_error", True)],
+)
+def test_under_another_status_nobody_is_known_to_be_missing(body, status, code, passing):
+    """Else a fault of the site's would pass for a customer who is gone."""
+    error = refused(body, status)
+    assert not isinstance(error, NotFoundError)
+    assert (error.code, error.passing) == (code, passing)
+
+
+@pytest.mark.parametrize(
+    ("message", "missing"),
+    [
+        ("Customer not found", True),
+        ("customer not found.", True),
+        ("The customer was not found.", True),
+        ("Customer with ID 12 not found", True),
+        ("Customer #12 not found", True),
+        ("Database error: customer not found in cache", False),
+        ("API key valid, but parent customer not found for this tenant", False),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_message_without_a_code_must_say_just_that(message, missing, status):
+    assert isinstance(refused({"success": False, "message": message}, status), NotFoundError) is missing
+
+
 @pytest.mark.parametrize(
     ("method", "code"),
     [

@@ -155,3 +155,22 @@ def test_a_wrong_value_is_shown_where_it_may_be(run_module, mask, shown):
     result = run_module(main, {"id": 1, "mask": mask, "customer": {"is_guest": "perhaps"}})
     assert result["msg"].startswith("customer.is_guest must be true or false, not text (")
     assert ("perhaps" in run_module.output) is shown
+
+
+NASTY = "a@b.c\x1b[31m\n[WARNING]: all is well"
+
+
+@pytest.mark.parametrize(
+    ("site", "told"),
+    [
+        (FakeSite(ada(email=NASTY)), "customer 1 (a@b.c [31m [WARNING]: all is well) was updated: city"),
+        (FakeSite(ada(city="\x1b[2J\nok: all"), drops=["city"]), "city (it is ' [2J ok: all' now, not 'Paris')"),
+    ],
+    ids=["e-mail", "value"],
+)
+def test_what_the_site_stores_begins_no_line_of_the_log(run_module, site, told):
+    run_module.serve(site)
+    result = run_module(main, {"id": 1, "customer": {"city": "Paris"}})
+    assert told in result["msg"]
+    texts = (result["msg"], result["diff"]["before_header"], (result.get("error") or {}).get("message", ""))
+    assert [text for text in texts if not text.isprintable()] == []
