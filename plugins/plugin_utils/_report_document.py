@@ -181,5 +181,10 @@ def _headline(document: Mapping[str, Any]) -> str:
     return f"{'all ' if (declared or 0) > 1 else ''}{count(declared or 0, 'customer')} as declared"
 
 
+def occasion(document: Mapping[str, Any]) -> str:
+    """What was done, as a title."""
+    return "Check of the files" if document["mode"] == OFFLINE else str(document["mode"]).capitalize()
+
+
 def _what(mode: str) -> str:
     return {AUDIT: "the audit", APPLY: "applying", OFFLINE: "the check of the files"}[mode]

@@ -25,6 +25,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report_document imp
     PLANNED,
     failures_first,
     numbers,
+    occasion,
     sides,
     who,
 )
@@ -46,6 +47,7 @@ def site_html(document: Mapping[str, Any]) -> str:
         "site.html.j2",
         **{name: visible(document[name]) for name in _PLAIN},
         pill=_pill(document),
+        occasion=occasion(document),
         base_url=visible(document["base_url"]),
         code=visible((document["error"] or {}).get("code") or "failed"),
         trouble=_trouble(document),
@@ -117,8 +119,9 @@ def _choices(document: Mapping[str, Any], actions: List[Bar]) -> List[str]:
 
 def _index_tiles(index: Mapping[str, Any], applied: bool) -> List[Tuple[int, str, str]]:
     """Sites by status, then customers: of an apply who was changed and who still differs, of an audit who differs."""
-    labels = {ERROR: "in trouble", CLEAN: "in good order"} if files_only(index["sites"]) else _LABELS
-    tiles = [(index["statuses"][status], label, status) for status, label in labels.items()]
+    tiles = [(index["statuses"][status], label, status) for status, label in _LABELS.items()]
+    if files_only(index["sites"]):
+        tiles = [(index["statuses"][ERROR], "in trouble", ERROR), (index["statuses"][CLEAN], "in good order", "")]
     tiles.append((index["declared"], _people(index["declared"], "declared"), ""))
     if applied:
         tiles.append((index["changed"], _people(index["changed"], "changed"), ""))

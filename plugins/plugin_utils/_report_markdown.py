@@ -20,6 +20,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report_document imp
     Document,
     failures_first,
     numbers,
+    occasion,
     sides,
     who,
 )
@@ -170,4 +171,4 @@ def _diff(change: Mapping[str, Any]) -> Iterator[str]:
 def _foot(document: Mapping[str, Any]) -> str:
     address = f" of {span(document['base_url'], 200)}" if document["base_url"] else ""
     version = span(f"{document['collection']} {document['collection_version']}")
-    return f"{document['mode'].capitalize()}{address}, {document['generated']}, {version}"
+    return f"{occasion(document)}{address}, {document['generated']}, {version}"

@@ -190,16 +190,18 @@ def test_files_alone_are_never_shown_as_a_clean_site():
     good, bad = checked("a", summary={"declared": 2}), checked("b", failed=True, msg="no such file")
     page = index_html(make_index([good], "now", "1"))
     assert "files only, no site was asked" in told(page)
-    assert not re.search(r'class="[^"]*clean', page.split('<div class="tiles">')[0].split("</style>")[1])
+    assert not re.search(r'class="[^"]*clean', page)
     assert re.findall(r'class="pill ([a-z]+)">([^<]+)<', page) == [("soft", "files in order")] * 2
     assert "drifted" not in told(page)
     assert "1 in good order" in told(page)
     both = re.findall(r'class="pill ([a-z]+)">([^<]+)<', index_html(make_index([good, bad], "now", "1")))
     assert both == [("error", "error")] * 2 + [("soft", "files in order")]
+    assert "Check of the files, now" in told(site_html(good))
     assert re.findall(r'class="pill ([a-z]+)">([^<]+)<', site_html(good)) == [("soft", "files in order")]
 
 
 def test_a_long_word_breaks_in_the_table_of_sites():
     page = index_html(make_index([failed("x" * 500)], "now", "1"))
     assert re.search(r'<td class="said">[^/]*<div class="soft small">x{500}</div></td>', page)
+    assert re.search(r"\bp \{[^}]*overflow-wrap: anywhere", page)
     assert re.search(r"\.said \{[^}]*overflow-wrap: anywhere", page)
