@@ -216,11 +216,11 @@ class ManyCustomers:
         return {"requests": writes, "seconds": round(writes * 60.0 / pace, 1) if pace else None}
 
     def _forbidden(self, reading: Reading, entries: Entries, error: LatePointError) -> Result:
-        """Nothing may be written: what would be is told all the same."""
+        """Nothing may be written, so nothing would be in check mode either; the differences are told all the same."""
         for one in self._declared if self._mask else ():
             self._mask.remember({"email": one.email, "id": one.id})
         reason = f"not tried, since nothing may be written: {error.code}"
-        entries.plan(PLANNED if self._client.read_only else SKIPPED, reason)
+        entries.plan(SKIPPED, reason)
         told = failure(error, self._mask, sentence(error.message, NOTHING))
         return dict(self._result(reading, entries, False), **told)
 

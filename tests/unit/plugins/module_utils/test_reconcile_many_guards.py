@@ -76,6 +76,27 @@ def test_more_changes_than_allowed(limit, declared, changed, refused, check):
         assert result["error"]["details"] == {"changes": changed, "declared": declared, "written": "no"}
 
 
+TAKEN = [{"id": 1, "city": "Rome"}, {"id": 2, "email": "c3@example.com"}]
+RING = [{"id": 1, "email": "c2@example.com"}, {"id": 2, "email": "c1@example.com"}]
+
+
+@pytest.mark.parametrize(
+    ("records", "options", "told"),
+    [
+        (TAKEN, {}, "email_taken"),
+        (RING, {}, "email_ring"),
+        ([dict(one, city="Rome") for one in people([1, 2])], {"max_changes": "1"}, "too_many_changes"),
+    ],
+)
+def test_where_nothing_may_be_written_check_mode_says_so_too(records, options, told):
+    site = BulkSite(*people([1, 2, 3]))
+    site.customers[2]["city"] = site.customers[1]["city"] = "Bonn"
+    checked, real = (reconcile(site, records, check=check, diff=True, **options) for check in (True, False))
+    assert (checked, code(checked), site.writes()) == (real, told, [])
+    assert (checked["changed"], checked["summary"]["changed"], checked["summary"]["skipped"]) == (False, 0, 2)
+    assert len([one for one in checked["diff"] if one["before"]]) == 2
+
+
 # --- what stops a run ----------------------------------------------------------------------------
 
 RECORDS = [{"id": number, "city": "Rome"} for number in range(1, 9)]
