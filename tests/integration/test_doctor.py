@@ -349,6 +349,14 @@ def test_the_playbook_writes_and_fails_where_a_site_lies(playbook, site, tmp_pat
 
 
 @pytest.mark.controller
+def test_an_inventory_may_name_localhost_without_saying_how_to_reach_it(playbook, site):
+    hosts = {"salon": {"latepoint_base_url": site.rest_base, "latepoint_api_key": site.key}}
+    wanted = {"latepoint_hosts": "salon"}
+    played = playbook("latepoint.api.doctor", "-i", "localhost,", inventory=hosts, extra_vars=wanted)
+    assert played.rc == 0, played.output
+
+
+@pytest.mark.controller
 def test_a_site_that_can_not_be_examined_is_reported_too(playbook, site, tmp_path):
     known = {"latepoint_base_url": site.rest_base, "latepoint_api_key": site.key}
     hosts = {
