@@ -60,7 +60,8 @@ class Reader:
         self._remember()
         self._check()
         shown = [self._shown(row) for row in map(self._complete, self._rows()) if row is not None]
-        return {"changed": False, "customers": shown, "count": len(shown), "msg": f"{len(shown)} customers"}
+        told = f"{len(shown)} customer{'' if len(shown) == 1 else 's'}"
+        return {"changed": False, "customers": shown, "count": len(shown), "msg": told}
 
     def _remember(self) -> None:
         """Let no message repeat what somebody was looked for by; `search` may be a part of any field."""

@@ -144,7 +144,7 @@ def read(task: Task) -> Result:
     api = CustomersApi(task.client)
     task.warnings = api.warnings
     records = SiteExport(api, task.params["concurrency"]).records()
-    return {"changed": False, "customers": records, "msg": f"{len(records)} customers"}
+    return {"changed": False, "customers": records, "msg": f"{len(records)} customer{'' if len(records) == 1 else 's'}"}
 
 
 def main() -> None:

@@ -56,7 +56,7 @@ def test_by_id():
     assert ids(result) == [2]
     assert (site.sent(), site.calls[0].query) == (["GET /customers/2"], {})
     assert result["customers"][0]["is_guest"] is False
-    assert result["msg"] == "1 customers"
+    assert result["msg"] == "1 customer"
 
 
 def test_by_an_id_that_is_not_there():
