@@ -18,6 +18,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._plan import CREATE,
 
 FORMAT = "latepoint.api plan 1"
 OPTIONS = ("state", "create", "custom_fields_mode")
+NAMED = 10
 VERBS = {CREATE: "created", UPDATE: "changed", DELETE: "deleted"}
 Plan = Dict[str, Any]
 
@@ -72,7 +73,9 @@ class PlanFile:
             return
         places = {self._who(one.key): one.source for one in declared}
         moved = [*_other_options(saved["options"], now["options"]), *_moved(saved, now, places)]
-        raise _stale("what was planned is not what there is to do now: " + "; ".join(moved[:10]), moved)
+        rest = len(moved) - NAMED
+        named = "; ".join(moved[:NAMED]) + (f"; and {rest} more" if rest > 0 else "")
+        raise _stale("what was planned is not what there is to do now: " + named, moved)
 
 
 def check_paths(plan: Optional[str], save_plan: Optional[str]) -> None:

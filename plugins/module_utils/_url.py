@@ -15,6 +15,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import Input
 
 NAMESPACE = "/latepoint-api/v1"
 _HOST = re.compile(r"^(\[[0-9A-Fa-f:.%]+\]|[^\s/?#@\[\]:]+)(:\d+)?$")
+_PORTS = {"http": 80, "https": 443}
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def parse_site(base_url: str, allow_http: bool = False) -> Site:
     text = base_url.strip()
     parts = _split(text)
     _check_scheme(parts, text, allow_http)
-    root = f"{parts.scheme.lower()}://{parts.netloc}"
+    root = f"{parts.scheme.lower()}://{_place(parts)}"
     if parts.query:
         return Site(root + _folder_of_plain(parts, text), None)
     return _pretty_site(root, re.sub(r"/{2,}", "/", parts.path).rstrip("/"))
@@ -87,6 +88,12 @@ def _split(text: str) -> SplitResult:
     if parts.fragment or re.search(r"\s", text):
         raise InputError(f"base_url '{text}' holds a fragment (#) or white space: {example}")
     return parts
+
+
+def _place(parts: SplitResult) -> str:
+    """Host and port in the one spelling by which plans and journals know a site."""
+    host = parts.netloc if parts.port is None else parts.netloc.rpartition(":")[0]
+    return host.lower() if parts.port in (None, _PORTS[parts.scheme.lower()]) else f"{host.lower()}:{parts.port}"
 
 
 def _check_scheme(parts: SplitResult, text: str, allow_http: bool) -> None:

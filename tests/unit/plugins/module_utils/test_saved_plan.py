@@ -13,7 +13,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
-from ansible_collections.latepoint.api.plugins.module_utils._saved_plan import FORMAT, load, save
+from ansible_collections.latepoint.api.plugins.module_utils._plan import goal_of
+from ansible_collections.latepoint.api.plugins.module_utils._saved_plan import FORMAT, PlanFile, load, save
+from ansible_collections.latepoint.api.plugins.module_utils._url import parse_site
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
     WORDS,
     BulkSite,
@@ -23,6 +25,7 @@ from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
     person,
     reconcile,
 )
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import KEY
 
 in_tmp_path = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
 
@@ -153,6 +156,26 @@ def test_who_moved_is_told_for_each_customer(path):
         "the site moved: customer 4 is to be changed now",
         "the declared records moved: customer 5 is to be changed now",
     ]
+
+
+@pytest.mark.parametrize(("many", "rest"), [(10, ""), (11, "; and 1 more"), (30, "; and 20 more")])
+def test_of_many_that_moved_the_first_are_named_and_all_others_counted(path, many, rest):
+    site = BulkSite(*people(range(1, many + 1)))
+    records = [{"id": number, "city": "Rome"} for number in range(1, many + 1)]
+    saved(site, records, path)
+    for one in site.customers.values():
+        one["city"] = "Bonn"
+    stale = reconcile(site, records, plan=path)
+    assert len(stale["error"]["details"]["moved"]) == many
+    assert stale["error"]["message"].count("the site moved: ") == 10
+    assert "customer 10 (city){}. Nothing was written.".format(rest) in stale["msg"]
+
+
+def test_another_spelling_of_the_same_site_is_no_other_site(tmp_path):
+    path = str(tmp_path / "plan.json")
+    plan = PlanFile(parse_site("https://Salon.Example.com:443/").label, KEY)
+    save(path, plan.make([], [], goal_of({"state": "present", "create": False, "custom_fields_mode": "merge"})))
+    PlanFile(parse_site("https://salon.example.com").label, KEY).check_origin(load(path))
 
 
 def test_both_moved(path):
