@@ -11,7 +11,7 @@ from ansible import constants
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-from ansible_collections.latepoint.api.plugins.module_utils._results import failure
+from ansible_collections.latepoint.api.plugins.module_utils._results import failure, sentence
 from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action import (
     Result,
     collection_version,
@@ -43,5 +43,6 @@ class ActionModule(ModuleAction):
         try:
             found["files"] = write(controller_path(str(args["dest"])), document) if args.get("dest") else []
         except LatePointError as error:
-            return dict(found, **failure(error, Mask()))
+            message = sentence(error.message, f"Of the run itself: {found['msg']}")
+            return dict(found, **failure(error, Mask(), message))
         return found

@@ -90,9 +90,8 @@ def _spared(options: Dict[str, Any]) -> List[str]:
 
 def _unwritten(error: FileError, document: Document, told: Dict[str, Any]) -> Result:
     """What was found or done is told all the same; a run without its report is in trouble."""
-    files = error.details.pop("files", [])
     message = sentence(error.message, f"Of the run itself: {_message(document)}")
-    return dict(failure(error, Mask(), message), files=files, report=dict(told, status=ERROR))
+    return dict(failure(error, Mask(), message), files=list(error.files), report=dict(told, status=ERROR))
 
 
 def _message(document: Document) -> str:

@@ -5,15 +5,14 @@
 
 from __future__ import annotations
 
-import os
 import re
 import textwrap
-from typing import Any, Callable, Dict, Iterator, List, Mapping
+from typing import Any, Dict, Iterator, List, Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_document import STYLES, by_weight, peculiar
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import Document
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_files import as_json, write_text
+from ansible_collections.latepoint.api.plugins.plugin_utils._report_files import Forms, as_json, write_forms
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_html import page
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_index import file_stem
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_markdown import SIGNS, span
@@ -25,12 +24,7 @@ _NARROW, _WIDE = 60, 140
 
 def write(folder: str, document: Document) -> List[str]:
     """All forms of the report; returns the paths. Raises FileError."""
-    paths: List[str] = []
-    for ending, render in FORMS.items():
-        path = os.path.join(folder, f"{file_stem(document['site'])}.doctor{ending}")
-        write_text(path, render(document))
-        paths.append(path)
-    return paths
+    return write_forms(folder, f"{file_stem(document['site'])}.doctor", document, FORMS)
 
 
 # --- screen -----------------------------------------------------------------------------------------------
@@ -146,7 +140,7 @@ def junit(document: Mapping[str, Any]) -> str:
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(suites, encoding="unicode") + "\n"
 
 
-FORMS: Dict[str, Callable[[Document], str]] = {
+FORMS: Forms = {
     ".json": as_json,
     ".md": markdown,
     ".html": html,

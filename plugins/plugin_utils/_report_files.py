@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import os
 import tempfile
-from typing import Any, Callable, Collection, Dict, List, Mapping
+from typing import Any, Callable, Collection, List, Mapping, Sequence
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import SCHEMA, Document
@@ -21,9 +21,13 @@ INDEX = "index"
 
 
 class FileError(LatePointError):
-    """A file of the controller can't be read or written. It says nothing of what was written to a site."""
+    """A file of the controller can't be read or written. It says nothing of what was written to a site.
+
+    `files` are the paths of those that were written beside it.
+    """
 
     code = "invalid_parameters"
+    files: Sequence[str] = ()
 
 
 def as_json(document: Mapping[str, Any]) -> str:
@@ -31,13 +35,14 @@ def as_json(document: Mapping[str, Any]) -> str:
     return json.dumps(document, indent=1) + "\n"
 
 
-SITE_FORMS: Dict[str, Callable[[Document], str]] = {
+Forms = Mapping[str, Callable[[Document], str]]
+SITE_FORMS: Forms = {
     ".json": as_json,
     ".md": markdown,
     ".html": site_html,
     ".junit.xml": junit,
 }
-INDEX_FORMS: Dict[str, Callable[[Document], str]] = {".json": as_json, ".html": index_html}
+INDEX_FORMS: Forms = {".json": as_json, ".html": index_html}
 
 
 def check_site(folder: str, site: str, spared: Collection[str] = ()) -> None:
@@ -57,12 +62,12 @@ def check_site(folder: str, site: str, spared: Collection[str] = ()) -> None:
 def write_site(folder: str, document: Document, spared: Collection[str] = ()) -> List[str]:
     """All forms of a site's report; returns the paths. Raises FileError, with the `files` that were written."""
     _spare(folder, document["site"], spared)
-    return _write(folder, file_stem(document["site"]), document, SITE_FORMS)
+    return write_forms(folder, file_stem(document["site"]), document, SITE_FORMS)
 
 
 def write_index(folder: str, index: Document) -> List[str]:
     """All forms of the report over all sites; returns the paths. Raises FileError."""
-    return _write(folder, INDEX, index, INDEX_FORMS)
+    return write_forms(folder, INDEX, index, INDEX_FORMS)
 
 
 def read_site(path: str, site: str) -> Document:
@@ -75,6 +80,22 @@ def read_site(path: str, site: str) -> Document:
     if not isinstance(document, dict) or (document.get("schema"), document.get("site")) != (SCHEMA, site):
         raise FileError(f"report {path} can't be read: it is no report of {site}")
     return document
+
+
+def write_forms(folder: str, stem: str, document: Document, forms: Forms) -> List[str]:
+    """Write every form that can be written; returns the paths. Raises FileError for the first that can't."""
+    written: List[str] = []
+    failures: List[FileError] = []
+    for path, render in zip(_paths(folder, stem, forms), forms.values()):
+        try:
+            write_text(path, render(document))
+            written.append(path)
+        except FileError as error:
+            failures.append(error)
+    if failures:
+        failures[0].files = written
+        raise failures[0]
+    return written
 
 
 def write_text(path: str, text: str) -> None:
@@ -103,19 +124,3 @@ def _spare(folder: str, site: str, spared: Collection[str]) -> None:
 
 def _paths(folder: str, stem: str, forms: Mapping[str, Any]) -> List[str]:
     return [os.path.join(folder, stem + ending) for ending in forms]
-
-
-def _write(folder: str, stem: str, document: Document, forms: Mapping[str, Callable[[Document], str]]) -> List[str]:
-    """Write every form that can be written, then raise FileError for the first that can't."""
-    written: List[str] = []
-    failures: List[FileError] = []
-    for path, render in zip(_paths(folder, stem, forms), forms.values()):
-        try:
-            write_text(path, render(document))
-            written.append(path)
-        except FileError as error:
-            failures.append(error)
-    if failures:
-        failures[0].details["files"] = written
-        raise failures[0]
-    return written

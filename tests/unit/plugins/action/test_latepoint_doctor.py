@@ -67,6 +67,7 @@ def test_a_folder_that_can_not_be_written_to(run_action, shown, tmp_path):
     result = run_action(ActionModule, {"dest": "file/x"})
     assert result["failed"] is True
     assert result["findings"] == [FINDING]
+    assert result["msg"].endswith(f"Of the run itself: {FOUND['msg']}.")
     assert "written" not in result["error"]["details"], "of the site nothing is known from here"
 
 

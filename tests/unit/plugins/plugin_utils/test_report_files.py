@@ -81,7 +81,7 @@ def test_one_form_that_can_not_be_written_keeps_no_other_back(tmp_path):
     (tmp_path / "north.md").mkdir()
     with pytest.raises(FileError, match=r"north\.md can't be written") as caught:
         write_site(str(tmp_path), documented())
-    assert [Path(path).name for path in caught.value.details["files"]] == [
+    assert [Path(path).name for path in caught.value.files] == [
         "north.json",
         "north.html",
         "north.junit.xml",
