@@ -215,5 +215,7 @@ def _named(entry: Result) -> str:
     message: str = entry["error"]["message"].rstrip(".")
     if message.endswith(". " + NOTHING):
         message = message[: -len(". " + NOTHING)].rstrip(".")
-    who = "" if entry["error"]["code"] == "customer_not_found" else label(entry["id"], entry["email"])
+    # Who was missing from the start is named by the message already.
+    missing = entry["error"]["code"] == "customer_not_found" and "wanted" not in entry["error"]["details"]
+    who = "" if missing else label(entry["id"], entry["email"])
     return ": ".join(part for part in (entry["source"], who, message) if part)

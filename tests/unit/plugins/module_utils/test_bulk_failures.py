@@ -128,6 +128,21 @@ def test_the_cause_is_told_once_and_every_sentence_ends_once():
     assert "The run was stopped. Nothing was written. LatePoint checks the whole record" in stopped
 
 
+def test_who_is_not_found_at_the_write_or_after_it_is_named():
+    result = run_with([refusal(404, "customer_not_found")], count=3)
+    assert "1 failed: customers[0]: customer 1 (c1@example.com): No (HTTP 404, customer_not_found)" in result["msg"]
+    site = BulkSite(*people(range(1, 4)))
+    site.after("PUT", lambda: reply(200, {"success": True, "data": site.customers.pop(1)}))
+    result = reconcile(site, ROME[:2], concurrency=1, verify="read")
+    assert "customers[0]: customer 1 (c1@example.com): the customer is not there any more" in result["msg"]
+
+
+def test_who_is_missing_from_the_start_is_named_once():
+    result = reconcile(BulkSite(*people([1])), [{"id": 1}, {"id": 9}])
+    assert "1 failed: customers[1]: the site has no customer 9" in result["msg"]
+    assert result["msg"].count("customer 9") == 1
+
+
 def test_who_stopped_the_run_is_named_after_many_others():
     result = run_with([refusal()] * 7 + [refusal(401)], count=9)
     assert code(result) == "unauthorized"
