@@ -15,6 +15,8 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.latepoint.api.plugins.module_utils._sources import read_many
+
 PIPELINES = Path(__file__).resolve().parents[2] / "docs" / "pipelines"
 
 
@@ -28,6 +30,7 @@ class Copy:
         text = inventory.read_text("utf-8")
         assert text.count("https://north.example.com") == 1
         inventory.write_text(text.replace("https://north.example.com", site.rest_base), "utf-8")
+        self.declare("- id: 123\n  status: active\n- email: kari@example.no\n  city: Oslo\n")
         self.environment = {
             **playbook._environment(playbook.folder / "events.jsonl"),
             "LATEPOINT_API_KEYS": f"{{north: {site.key}}}",
@@ -35,6 +38,9 @@ class Copy:
             "CI_PROJECT_DIR": str(self.folder),
         }
         del self.environment["ANSIBLE_CONFIG"]
+
+    def declare(self, records: str) -> None:
+        (self.folder / "customers" / "north" / "customers.yml").write_text(f"customers:\n{records}", "utf-8")
 
     def run(self, script: str, **environment: str) -> tuple[int, str]:
         done = subprocess.run(
@@ -113,7 +119,7 @@ def test_gitlab_ci(playbook, site):
     copy = Copy(playbook, site, "gitlab-ci")
     jobs = yaml.safe_load((copy.folder / ".gitlab-ci.yml").read_text("utf-8"))
     [audit] = jobs["audit"]["script"]
-    find, _download, unpack, apply = jobs["apply"]["script"]
+    find, download, unpack, apply = jobs["apply"]["script"]
     config = {"ANSIBLE_CONFIG": str(copy.folder / "ansible.cfg")}
     rc, output = copy.run(audit, FAIL_ON_DRIFT="false", **config)
     assert rc == 0, output
@@ -121,10 +127,51 @@ def test_gitlab_ci(playbook, site):
     assert copy.run(audit, FAIL_ON_DRIFT="true", **config)[0] == 2
     message = "Merge branch 'x' into 'main'\n\nAda is active\n\nSee merge request team/customers!42"
     assert copy.run(find + "\necho $request", CI_COMMIT_MESSAGE=message)[1] == "42\n"
+    assert "merge-requests%2F$request%2Fhead" in download
+    for without in ("Ada is active", "See merge request"):
+        rc, output = copy.run(find, CI_COMMIT_MESSAGE=without)
+        assert (rc, output.count("merge commit")) == (1, 1)
     assert copy.run("python -m zipfile --create artifacts.zip plans reports")[0] == 0
     rc, output = copy.run(f"{unpack}\n{apply}", **config)
     assert rc == 0, output
     assert site.customer(123)["status"] == "active"
+
+
+@pytest.mark.parametrize("name", ["github-actions", "gitlab-ci", "awx"])
+def test_nobody_is_declared_at_first_so_that_an_export_can_be_the_beginning(playbook, site, name):
+    copy = Copy(playbook, site, name)
+    shutil.copy(PIPELINES / name / "customers" / "north" / "customers.yml", copy.folder / "customers" / "north")
+    for what in ("audit", "export", "audit"):
+        rc, output = copy.run(f"ansible-playbook -i inventory.yml latepoint.api.{what} -e latepoint_report_dir=reports")
+        assert rc == 0, output
+    assert site.requests.writes() == []
+    document = json.loads((copy.folder / "reports" / "north.json").read_text("utf-8"))
+    assert document["summary"]["declared"] == len(site.customers())
+
+
+def test_the_example_in_the_comments_is_a_good_one():
+    text = (PIPELINES / "awx" / "customers" / "north" / "customers.yml").read_text("utf-8")
+    example = "".join(
+        f"{line[2:]}\n" for line in text.partition("example:\n#\n")[2].splitlines() if line.startswith("# ")
+    )
+    problems: list[str] = []
+    assert len(list(read_many("customers.yml", example, problems))) == 2
+    assert problems == []
+
+
+@pytest.mark.controller
+@pytest.mark.parametrize("secret", ["", "{south: lp_live_1}", "lp_live_1"])
+def test_a_secret_that_is_missing_or_lacks_the_site_is_named(playbook, site, secret):
+    copy = Copy(playbook, site, "github-actions")
+    rc, output = copy.run(
+        "ansible-playbook latepoint.api.audit -e latepoint_report_dir=reports", LATEPOINT_API_KEYS=secret
+    )
+    assert rc == 2
+    assert "LATEPOINT_API_KEYS is not set, or has no key for north" in output
+    assert "LATEPOINT_API_KEYS is not set" in (copy.folder / "reports" / "north.md").read_text("utf-8").replace(
+        "\\", ""
+    )
+    assert "lp_live_1" not in output
 
 
 @pytest.mark.parametrize(("what", "code", "status"), [("audit", 2, "inactive"), ("apply", 0, "active")])
