@@ -6,9 +6,11 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
+import pytest
 import yaml
 
 from tools.pages import ROOT, rows
@@ -57,3 +59,12 @@ def test_the_commands_are_there():
     assert (ROOT / "tools" / "demo.py").exists()
     assert "make test" in text
     assert "\ntest:" in makefile
+
+
+@pytest.mark.parametrize("page", ["README.md", "docs/quick-start.md"])
+def test_what_is_built_from_a_clone_replaces_what_was_built_before(page):
+    text = (ROOT / page).read_text("utf-8")
+    commands = re.findall(r"ansible-galaxy collection (?:build|install)[^`&\n]*", text)
+    of_a_clone = [one for one in commands if "build" in one or "tar.gz" in one]
+    assert len(of_a_clone) == 2
+    assert all("--force" in one for one in of_a_clone)
