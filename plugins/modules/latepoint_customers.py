@@ -24,6 +24,7 @@ options:
     description:
       - YAML or JSON files, folders (every C(*.yml), C(*.yaml) and C(*.json) below them, sorted), or globs. Found on the
         controller in the way of M(ansible.builtin.copy), that is, also below C(files/) of a role or a playbook.
+      - Of folders, links are followed, and what begins with a dot is left out. A folder that can't be read is an error.
       - A file holds C(customers:) with a list of records, or just the list.
       - Files that are encrypted by Ansible Vault are decrypted, without leaving a copy.
       - In these files all text stands for itself. V(02134), V(+15550199) and V(NO) need no quotes, and only V(null),

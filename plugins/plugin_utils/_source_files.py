@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import errno
 import glob
 import os
 from dataclasses import dataclass
-from typing import Any, Dict, Iterable, List, Sequence
+from typing import Any, Dict, Iterable, List, Sequence, Set
 
 from ansible.errors import AnsibleError
 from ansible.parsing.vault import is_encrypted
@@ -60,13 +61,13 @@ class SourceFiles:
 
         Raises RecordError with all the files that are no text.
         """
-        files: Dict[str, None] = {}
+        files: Dict[str, str] = {}
         for path in paths:
             for file in self._expanded(path):
-                files.setdefault(os.path.abspath(file))
+                files.setdefault(os.path.realpath(file), file)
         found: List[SourceFile] = []
         problems: List[str] = []
-        for file in files:
+        for file in files.values():
             try:
                 found.append(self._read(file))
             except RecordError as error:
@@ -83,7 +84,8 @@ class SourceFiles:
         for one in found:
             files.extend(_below(one) if os.path.isdir(one) else [one])
         if not files:
-            raise InputError(f"src {path} holds no file that ends in {', '.join(ENDINGS)}")
+            endings = ", ".join(ENDINGS)
+            raise InputError(f"src {path} holds no file that ends in {endings} and does not begin with a dot")
         return files
 
     def _found(self, path: str) -> List[str]:
@@ -94,7 +96,7 @@ class SourceFiles:
             for folder in SEARCHED:
                 place = os.path.join(glob.escape(base), folder, os.path.expanduser(path))
                 plain = os.path.join(base, folder, os.path.expanduser(path))
-                found = [plain] if os.path.exists(plain) else sorted(glob.glob(place, recursive=True))
+                found = [plain] if os.path.exists(plain) else _matching(place)
                 if found:
                     return found
         return []
@@ -113,7 +115,7 @@ class SourceFiles:
             # The loader decrypts in memory, with the vault passwords that Ansible was given.
             content = self._loader._get_file_contents(path)[0] if secret else raw
         except OSError as error:
-            raise InputError(f"src {name} can't be read: {error.strerror}") from None
+            raise _unreadable(path, error) from None
         except AnsibleError as error:
             told = f"src {name} can't be decrypted: {str(error.message).rstrip('. ')}"
             raise InputError(f"{told}. {_UNLOCK}") from None
@@ -136,11 +138,45 @@ def _is_ours(place: str) -> bool:
 
 
 def _below(folder: str) -> List[str]:
+    """The files below a folder, also where links lead; what begins with a dot is no file of customers.
+
+    Raises InputError where a folder can't be read: its customers must not be left out in silence.
+    """
     found: List[str] = []
-    for place, folders, names in os.walk(folder):
-        folders.sort()
-        found.extend(os.path.join(place, name) for name in names if name.endswith(ENDINGS))
+    seen: Set[str] = set()
+    for place, folders, names in os.walk(folder, onerror=_refuse, followlinks=True):
+        real = os.path.realpath(place)
+        folders[:] = [] if real in seen else sorted(_shown(folders))
+        if real in seen:
+            continue
+        seen.add(real)
+        files = (os.path.join(place, name) for name in _shown(names))
+        # A link to nothing may have been a folder: reading it fails.
+        found.extend(file for file in files if file.endswith(ENDINGS) or not os.path.exists(file))
     return sorted(found)
+
+
+def _shown(names: Iterable[str]) -> List[str]:
+    return [name for name in names if not name.startswith(".")]
+
+
+def _matching(pattern: str) -> List[str]:
+    """What a glob matches, sorted; raises InputError where it leads into a folder that can't be read."""
+    folder = os.path.dirname(pattern)
+    while glob.has_magic(folder):
+        for place in filter(os.path.isdir, glob.glob(folder, recursive=True)):
+            if not os.access(place, os.R_OK | os.X_OK):
+                raise _unreadable(place, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+        folder = os.path.dirname(folder)
+    return sorted(glob.glob(pattern, recursive=True))
+
+
+def _refuse(error: OSError) -> None:
+    raise _unreadable(str(error.filename), error) from None
+
+
+def _unreadable(path: str, error: OSError) -> InputError:
+    return InputError(f"src {shown_path(path)} can't be read: {error.strerror}")
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -29,6 +29,8 @@ def folder(tmp_path, monkeypatch):
         "customers/deep/c.json": "c",
         "customers/README.md": "no",
         "customers/.hidden.yml": "hidden",
+        "customers/._a.yaml": "what macOS leaves beside a file",
+        "customers/.git/config.yml": "hidden",
         "customers/x.YML": "not an ending of ours",
         "empty/README.md": "no",
         "role/files/role.yml": "role",
@@ -127,7 +129,8 @@ def test_a_folder_holds_many(folder):
 @pytest.mark.parametrize(
     ("paths", "names"),
     [
-        (["customers"], ["customers/.hidden.yml", "customers/a.yaml", "customers/b.yml", "customers/deep/c.json"]),
+        (["customers"], ["customers/a.yaml", "customers/b.yml", "customers/deep/c.json"]),
+        (["customers/.hidden.yml"], ["customers/.hidden.yml"]),
         (["customers/*.y*ml"], ["customers/a.yaml", "customers/b.yml"]),
         (["customers/**/*.json"], ["customers/deep/c.json"]),
         (["customers/b.yml", "customers/a.yaml"], ["customers/b.yml", "customers/a.yaml"]),
@@ -141,8 +144,47 @@ def test_files_folders_and_globs(folder, paths, names):
     assert [one.name for one in files(folder).read_all(paths)] == names
 
 
+def test_links_are_followed_and_each_file_is_read_once(folder):
+    """Linked folders, loops, a second way to a file, and a folder as Kubernetes mounts a ConfigMap."""
+    (folder / "linked").mkdir()
+    (folder / "linked" / "north").symlink_to(folder / "customers")
+    (folder / "linked" / "self").symlink_to(folder / "linked")
+    (folder / "linked" / "z.yml").symlink_to(folder / "customers" / "b.yml")
+    names = ["linked/north/a.yaml", "linked/north/b.yml", "linked/north/deep/c.json"]
+    assert [one.name for one in files(folder).read_all(["linked", "customers"])] == names
+    (folder / "mounted" / "..2026_11_24").mkdir(parents=True)
+    (folder / "mounted" / "..2026_11_24" / "a.yml").write_text("a")
+    (folder / "mounted" / "..data").symlink_to("..2026_11_24")
+    (folder / "mounted" / "a.yml").symlink_to("..data/a.yml")
+    assert [one.name for one in files(folder).read_all(["mounted"])] == ["mounted/a.yml"]
+
+
+def test_a_link_to_nothing_is_not_left_out_in_silence(folder):
+    (folder / "customers" / "north").symlink_to(folder / "nowhere")
+    with pytest.raises(InputError, match="src customers/north can't be read: No such file"):
+        files(folder).read_all(["customers"])
+
+
+@pytest.mark.parametrize("path", ["customers", "customers/*", "customers/**/*.json", "*/deep/*.json", "customers/**"])
+def test_a_folder_that_can_not_be_read_is_not_left_out_in_silence(folder, monkeypatch, path):
+    """Whoever runs the tests may read everything: so a folder refuses by itself."""
+    scandir, access = os.scandir, os.access
+    monkeypatch.setattr(os, "scandir", lambda path: refuse(path) if is_deep(path) else scandir(path))
+    monkeypatch.setattr(os, "access", lambda path, mode: not is_deep(path) and access(path, mode))
+    with pytest.raises(InputError, match=r"src customers/deep can't be read: Permission denied"):
+        files(folder).read_all([path])
+
+
+def is_deep(path):
+    return str(path).rstrip("/").endswith("customers/deep")
+
+
+def refuse(path):
+    raise PermissionError(13, "Permission denied", path)
+
+
 def test_a_folder_without_customers(folder):
-    with pytest.raises(InputError, match=r"src empty holds no file that ends in .yml, .yaml, .json"):
+    with pytest.raises(InputError, match=r"src empty holds no file that ends in .yml, .yaml, .json and does not begin"):
         files(folder).read_all(["empty"])
 
 
