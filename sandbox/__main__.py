@@ -14,7 +14,7 @@ from typing import Any
 from sandbox import keys
 from sandbox.control import PREFIX
 from sandbox.dialects import DIALECTS
-from sandbox.limits import parse
+from sandbox.limits import RESET_STYLES, parse
 from sandbox.serving import Site
 from sandbox.state import State
 
@@ -28,7 +28,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--dialect", choices=sorted(DIALECTS), default="seed", help="how it speaks (default: seed)")
     parser.add_argument("--customers", type=_count, default=25, metavar="N", help="sample customers (default: 25)")
     parser.add_argument("--rate-limit", type=_limit, metavar="N/SECONDS", help="such as 60/60, or 60/60,3600/3600")
-    parser.add_argument("--reset-style", choices=("epoch", "delta"), default="epoch", help="of X-RateLimit-Reset")
+    parser.add_argument("--reset-style", choices=RESET_STYLES, default="epoch", help="of X-RateLimit-Reset")
     parser.add_argument("--latency", type=float, default=0, metavar="MS", help="milliseconds that a request takes")
     parser.add_argument("--ready-file", type=Path, metavar="PATH", help="write address and keys here once serving")
     parser.add_argument("--log-level", choices=("debug", "info", "warning", "error"), default="warning")

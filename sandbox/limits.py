@@ -8,6 +8,9 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
+# How X-RateLimit-Reset is told; `none`: the limit is not told at all, and a refusal has a Retry-After alone.
+RESET_STYLES = ("epoch", "delta", "none")
+
 
 @dataclass(frozen=True)
 class Window:
@@ -53,7 +56,7 @@ class Limiter:
     def set(self, limit: str | tuple[float, float] | None, reset_style: str = "epoch") -> None:
         """Set the limit (`"60/60"`, `(60, 2)` or None) and forget what was counted."""
         text = limit if isinstance(limit, str) else None if limit is None else f"{int(limit[0])}/{limit[1]}"
-        if reset_style not in ("epoch", "delta"):
+        if reset_style not in RESET_STYLES:
             raise ValueError(f"not a style of X-RateLimit-Reset: {reset_style}")
         self.windows = parse(text) if text else ()
         self.reset_style = reset_style
@@ -76,13 +79,16 @@ class Limiter:
         return slot[1].requests - self._counts[slot]
 
     def _headers(self, slot: tuple[str, Window, int], wait: int, full: bool) -> dict[str, str]:
+        pause = {"Retry-After": str(wait)} if full else {}
+        if self.reset_style == "none":
+            return pause
         reset = math.ceil(_end(slot)) if self.reset_style == "epoch" else wait
-        headers = {
+        return {
             "X-RateLimit-Limit": str(slot[1].requests),
             "X-RateLimit-Remaining": str(max(0, self._left(slot))),
             "X-RateLimit-Reset": str(reset),
+            **pause,
         }
-        return {**headers, "Retry-After": str(wait)} if full else headers
 
 
 def _end(slot: tuple[str, Window, int]) -> float:

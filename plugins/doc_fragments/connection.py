@@ -58,6 +58,8 @@ options:
         cut off or is empty.
       - The pause doubles from half a second to 30 seconds. If a busy site says how long to wait, that is kept, up to
         an hour.
+      - After a 429 it is the number of pauses in a row after which none of the task's requests is let through. As long
+        as one is, the task goes on.
       - After a lost answer to a write the customer is read first, so that nothing is written or created twice.
     type: int
     default: 4

@@ -16,7 +16,7 @@ from typing import Any, Counter as CounterType, Mapping, Optional
 from ansible_collections.latepoint.api.plugins.module_utils._answer import Answer, RawAnswer, read_answer
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError
 from ansible_collections.latepoint.api.plugins.module_utils._network_errors import translate
-from ansible_collections.latepoint.api.plugins.module_utils._pace import Clock, Pacer, Quota, read_quota
+from ansible_collections.latepoint.api.plugins.module_utils._pace import Clock, Pacer, Told, read_quota
 from ansible_collections.latepoint.api.plugins.module_utils._tries import Tries
 from ansible_collections.latepoint.api.plugins.module_utils._url import Site
 
@@ -64,7 +64,7 @@ class Client:
         self.connection = connection
         self.read_only = read_only
         self.clock = clock or Clock()
-        self.pacer = Pacer(connection.requests_per_minute, self.clock)
+        self.pacer = Pacer(connection.requests_per_minute, self.clock, connection.retries)
         self.sent: CounterType[str] = Counter()
         self._lock = threading.Lock()
         self._session = _session(connection)
@@ -102,18 +102,18 @@ class Client:
         if self.read_only and method != "GET":
             raise RuntimeError(f"{method} in check mode")
         url, query = self.connection.site.address(path, params)
-        turn, quota = self.pacer.enter(), Quota()
+        turn, told = self.pacer.enter(), Told()
         try:
             raw = self._exchange(method, url, query, body)
-            quota = read_quota(raw.headers, self.clock.wall())
+            told = Told(raw.status, read_quota(raw.headers, self.clock.wall()), _retry_after(raw.headers))
         finally:
-            self.pacer.leave(turn, quota)
+            self.pacer.leave(turn, told)
         try:
             return read_answer(raw)
         except AnswerError as error:
-            told = self._without_key(raw, error)
-            told.retry_after = _retry_after(raw.headers)
-            raise told from None
+            clean = self._without_key(raw, error)
+            clean.retry_after = told.pause
+            raise clean from None
 
     def _without_key(self, raw: RawAnswer, error: AnswerError) -> AnswerError:
         """The failure as it reads where the site repeats the key: taken out before messages are cut short."""

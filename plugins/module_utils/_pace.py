@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Callable, Deque, Dict, Mapping, Optional
 
+from ansible_collections.latepoint.api.plugins.module_utils._throttle import Throttle
+
 WINDOW = 60.0
 # Two clocks that differ by less than this are taken as one: the Date header has whole seconds only.
 SAME_CLOCK = 2.0
@@ -19,6 +21,8 @@ SAME_CLOCK = 2.0
 MARGIN = 0.02
 # A server that asks for a longer pause than this gets an error instead of a task that seems to hang.
 LONGEST_PAUSE = 3600.0
+# Seconds before a further try where the server asks for none: each time twice as many, within these.
+FIRST_WAIT, LONGEST_WAIT = 0.5, 30.0
 
 
 @dataclass(frozen=True)
@@ -77,17 +81,29 @@ def _whole(text: Optional[str]) -> Optional[int]:
     return None if value is None else int(value)
 
 
+@dataclass(frozen=True)
+class Told:
+    """What an answer tells of the pace; as it is by default where there was no answer. `pause`: its Retry-After."""
+
+    status: Optional[int] = None
+    quota: Quota = Quota()
+    pause: Optional[float] = None
+
+
 class Pacer:
     """One pace for all threads of a run.
 
     `enter` blocks until a request may go, `leave` hands in what its answer told. The user's
     `requests_per_minute` is kept as a sliding window: never more than N in any 60 seconds.
+    After a 429 everybody waits; then one request goes alone, and more as they are let through.
+    `patience`: so many pauses in a row after which nobody is let through are waited for.
     """
 
-    def __init__(self, per_minute: int = 0, clock: Optional[Clock] = None) -> None:
+    def __init__(self, per_minute: int = 0, clock: Optional[Clock] = None, patience: int = 0) -> None:
         self._per_minute = per_minute
         self._clock = clock or Clock()
-        self._lock = threading.Lock()
+        self._changed = threading.Condition()
+        self._throttle = Throttle(patience)
         self._sent: Deque[float] = deque()
         self._under_way = 0
         self._answered = 0
@@ -99,38 +115,67 @@ class Pacer:
     def enter(self) -> int:
         """Wait for the turn of one request, and take it; the number is to be handed back to `leave`."""
         while True:
-            with self._lock:
+            with self._changed:
+                self._changed.wait_for(lambda: self._throttle.room(self._under_way))
                 wait = self._wait(self._clock.monotonic())
                 if wait <= 0:
                     self._take()
                     return self._answered
             self._clock.sleep(wait)
 
-    def leave(self, turn: int, quota: Quota) -> None:
-        """Give back the turn, with what the answer's headers told (an empty Quota where there was none).
+    def leave(self, turn: int, told: Told) -> None:
+        """Give back the turn, with what the answer told."""
+        with self._changed:
+            self._under_way -= 1
+            beside = self._under_way + self._answered - turn
+            self._answered += 1
+            self._keep(told.quota, beside)
+            if told.status == 429:
+                self._refused(turn, told.pause)
+            elif told.status is not None:
+                self._throttle.passed(turn)
+            self._changed.notify_all()
+
+    def hopeless(self) -> bool:
+        """Whether nobody was let through for so long that a 429 is final."""
+        with self._changed:
+            return self._throttle.hopeless
+
+    def _keep(self, quota: Quota, beside: int) -> None:
+        """Note what is left.
 
         The server may have counted the requests that were under way beside this one after it wrote
         `remaining`, so they are taken off: rather a little too slow than refused.
         """
-        with self._lock:
-            self._under_way -= 1
-            beside = self._under_way + self._answered - turn
-            self._answered += 1
-            if quota.limit is None and quota.remaining is None:
-                return
-            self.quota = quota
-            if quota.remaining is not None and quota.seconds is not None:
-                self._remaining = quota.remaining - beside
-                self._resets_at = self._clock.monotonic() + min(quota.seconds, LONGEST_PAUSE) + MARGIN
+        if quota.limit is None and quota.remaining is None:
+            return
+        self.quota = quota
+        if quota.remaining is not None and quota.seconds is not None:
+            self._remaining = quota.remaining - beside
+            self._resets_at = self._clock.monotonic() + min(quota.seconds, LONGEST_PAUSE) + MARGIN
+
+    def _refused(self, turn: int, pause: Optional[float]) -> None:
+        """A 429: nobody sends anything for as long as it says, unless that is too long, or no use any more."""
+        self._throttle.refused(turn, self._answered)
+        before = min(max(0, self._throttle.in_vain - 1), 9)
+        if pause is None:
+            # The documented limits are by the minute: the tries must last until the next one.
+            pause = min(WINDOW, 4.0**before)
+        if pause <= LONGEST_PAUSE and not self._throttle.hopeless:
+            # "In 0 seconds" is no advice: all tries would be over at once.
+            self._pause(pause or min(LONGEST_WAIT, FIRST_WAIT * 2.0**before))
 
     def pause(self, seconds: float) -> None:
         """Nobody sends anything for so long: the server asked for it."""
-        with self._lock:
-            self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
+        with self._changed:
+            self._pause(seconds)
 
     def per_minute(self) -> Optional[int]:
         """The pace as far as it is known: the user's, or the limit that the server told."""
         return self._per_minute or self.quota.limit
+
+    def _pause(self, seconds: float) -> None:
+        self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)
 
     def _take(self) -> None:
         self._under_way += 1

@@ -5,54 +5,50 @@
 
 from __future__ import annotations
 
-from typing import Optional
-
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
-from ansible_collections.latepoint.api.plugins.module_utils._pace import LONGEST_PAUSE, WINDOW, Clock, Pacer
-
-FIRST_WAIT = 0.5
-LONGEST_WAIT = 30.0
+from ansible_collections.latepoint.api.plugins.module_utils._pace import (
+    FIRST_WAIT,
+    LONGEST_PAUSE,
+    LONGEST_WAIT,
+    Clock,
+    Pacer,
+)
 
 
 class Tries:
-    """The further tries of one piece of work: how many were used, and the waits between them."""
+    """The further tries of one piece of work, and the waits between them.
+
+    `used`: how often it was sent. A 429 takes none of its tries: whom the site refuses while it lets others through
+    is chance, and whether it lets anybody through is known to the pacer.
+    """
 
     def __init__(self, retries: int, pacer: Pacer, clock: Clock) -> None:
         self._retries = retries
         self._pacer = pacer
         self._clock = clock
+        self._refused = 0
         self.used = 0
 
     def allow(self, error: AnswerError) -> bool:
-        """Whether `error` may pass and a try is left; if so, the wait before it is already over."""
-        if not error.passing or self.used > self._retries:
+        """Whether `error` may pass and a try is left; if so, the wait before it is over, or left to the pacer."""
+        if error.status_code == 429:
+            self._refused += 1
+            return not (self._pacer.hopeless() or too_long(error))
+        failed = self.used - self._refused
+        if not error.passing or failed > self._retries:
             return False
-        pause = _pause_asked(error)
-        if pause is not None and pause > LONGEST_PAUSE:
-            return False
-        self._wait(error, pause)
+        self._wait(error, min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failed - 1)))
         return True
 
-    def _wait(self, error: AnswerError, pause: Optional[float]) -> None:
-        if pause is None and error.status_code == 429:
-            # The documented limits are by the minute: the tries must last until the next one.
-            pause = min(WINDOW, 4.0 ** (self.used - 1))
-        usual = min(LONGEST_WAIT, FIRST_WAIT * 2 ** (self.used - 1))
-        if pause is not None:
+    def _wait(self, error: AnswerError, usual: float) -> None:
+        """WordPress in maintenance always says 600, however short it lasts: a long Retry-After is left aside."""
+        if error.retry_after is not None and error.retry_after <= LONGEST_WAIT:
             # "In 0 seconds" is no advice: all tries would be over at once.
-            self._pacer.pause(pause or usual)
+            self._pacer.pause(error.retry_after or usual)
         else:
             self._clock.sleep(usual)
 
 
-def _pause_asked(error: AnswerError) -> Optional[float]:
-    """Seconds that a Retry-After makes us wait.
-
-    A 429 is obeyed. WordPress in maintenance always says 600, however short it lasts, so a longer
-    Retry-After of a 503 is left to the usual tries.
-    """
-    if error.retry_after is None:
-        return None
-    if error.status_code == 429 or error.retry_after <= LONGEST_WAIT:
-        return error.retry_after
-    return None
+def too_long(error: AnswerError) -> bool:
+    """Whether the site asks for a longer pause than a task may wait."""
+    return error.retry_after is not None and error.retry_after > LONGEST_PAUSE

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils import _tries
+from ansible_collections.latepoint.api.plugins.module_utils import _pace, _tries
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._module import Task
 from ansible_collections.latepoint.api.plugins.module_utils._results import failure
@@ -33,7 +33,8 @@ HIDDEN = {
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses between tries are short."""
-    monkeypatch.setattr(_tries, "FIRST_WAIT", 0.01)
+    for module in (_pace, _tries):
+        monkeypatch.setattr(module, "FIRST_WAIT", 0.01)
 
 
 def reconcile(
@@ -237,6 +238,17 @@ def test_a_refusal_makes_every_thread_wait():
         # Those that were under way beside it may still come; then nothing for a second.
         later = [time - at[refused] for time in at[refused + 4 :]]
         assert min(later) > 0.9
+
+
+def test_a_limit_that_only_refusals_tell():
+    """With more requests at once than the site lets through in all the tries of one of them."""
+    with running(customers=people(14), rate_limit=(2, 1), reset_style="none") as site:
+        records = [{"id": number, "first_name": "Ada"} for number in range(1, 15)]
+        result = reconcile(site, records, concurrency=16)
+        assert result["summary"]["changed"] == 14, result["msg"]
+        refused = sum(entry.status == 429 for entry in site.requests)
+        # At first all are sent at once; then at most one too many before each pause.
+        assert refused <= 14 + 8
 
 
 @pytest.mark.parametrize("workers", [1, 3, 8])

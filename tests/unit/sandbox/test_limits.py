@@ -57,6 +57,13 @@ def test_reset_as_seconds_to_go(clock):
     assert one.admit("live").headers == headers("2", "1", "10")
 
 
+def test_a_limit_that_is_not_told(clock):
+    one = limiter(clock, "1/20", "none")
+    assert one.admit("live").headers == {}
+    verdict = one.admit("live")
+    assert (verdict.allowed, verdict.headers) == (False, {"Retry-After": "20"})
+
+
 def test_a_new_limit_counts_from_nothing(clock):
     one = limiter(clock, "1/20")
     one.admit("live")

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import threading
 from concurrent.futures import ThreadPoolExecutor
 from email.utils import formatdate
 
@@ -17,8 +18,10 @@ from ansible_collections.latepoint.api.plugins.module_utils._pace import (
     Clock,
     Pacer,
     Quota,
+    Told,
     read_quota,
 )
+from ansible_collections.latepoint.api.plugins.module_utils._throttle import STEP
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeClock
 
 NOW = 1700000000.0
@@ -89,7 +92,7 @@ def sent_times(clock: FakeClock, pacer: Pacer, count: int, took: float = 0.0) ->
         turn = pacer.enter()
         times.append(clock.now)
         clock.now += took
-        pacer.leave(turn, Quota())
+        pacer.leave(turn, Told(200, Quota()))
     return times
 
 
@@ -127,17 +130,76 @@ def test_the_server_asks_for_a_pause():
     assert sent_times(clock, pacer, 2) == [1010.0, 1010.0]
 
 
+@pytest.mark.parametrize(("asked", "waited"), [(7.0, 7.0), (None, 1.0), (0.0, 0.5)])
+def test_a_429_makes_all_wait(asked, waited):
+    clock = FakeClock()
+    pacer = Pacer(0, clock.clock, patience=1)
+    pacer.leave(pacer.enter(), Told(429, pause=asked))
+    assert sent_times(clock, pacer, 2) == [1000.0 + waited] * 2
+
+
+@pytest.mark.parametrize(("patience", "asked"), [(0, 7.0), (4, LONGEST_PAUSE + 1)])
+def test_a_429_that_is_final_makes_nobody_wait(patience, asked):
+    clock = FakeClock()
+    pacer = Pacer(0, clock.clock, patience)
+    pacer.leave(pacer.enter(), Told(429, pause=asked))
+    assert sent_times(clock, pacer, 1) == [1000.0]
+
+
+def test_after_a_429_one_goes_alone():
+    """The other waits until it is answered, and no longer."""
+    pacer = Pacer(0, FakeClock().clock, patience=4)
+    pacer.leave(pacer.enter(), Told(429, pause=1.0))
+    alone = pacer.enter()
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(pacer.enter)
+        assert not other.done()
+        assert pacer._under_way == 1
+        pacer.leave(alone, Told(200))
+        assert other.result(10) == 2
+    assert pacer._under_way == 1
+
+
+def test_a_request_without_an_answer_makes_room_for_the_next():
+    pacer = Pacer(0, FakeClock().clock, patience=4)
+    pacer.leave(pacer.enter(), Told(429, pause=1.0))
+    for _number in range(STEP + 1):
+        pacer.leave(pacer.enter(), Told())
+    assert not pacer._throttle.room(1)
+
+
+def test_many_threads_get_through_a_limit_that_only_refusals_tell():
+    """One request a second, sixteen threads, one try: nobody is given up."""
+    clock, lock, windows = FakeClock(), threading.Lock(), set()
+    pacer = Pacer(0, clock.clock, patience=1)
+
+    def request(_number):
+        while True:
+            turn = pacer.enter()
+            with lock:
+                refused = int(clock.now) in windows
+                windows.add(int(clock.now))
+            pacer.leave(turn, Told(429 if refused else 200, pause=1.0 if refused else None))
+            if not refused:
+                return
+            assert not pacer.hopeless()
+
+    with ThreadPoolExecutor(16) as pool:
+        list(pool.map(request, range(64)))
+    assert pacer._under_way == 0
+
+
 def test_nothing_is_left_until_the_window_turns_over():
     clock = FakeClock()
     pacer = Pacer(0, clock.clock)
-    pacer.leave(pacer.enter(), Quota(60, 0, 30.0))
+    pacer.leave(pacer.enter(), Told(200, Quota(60, 0, 30.0)))
     assert sent_times(clock, pacer, 1) == [1000.0 + 30.0 + MARGIN]
 
 
 def test_what_remains_is_used_up_first():
     clock = FakeClock()
     pacer = Pacer(0, clock.clock)
-    pacer.leave(pacer.enter(), Quota(60, 2, 30.0))
+    pacer.leave(pacer.enter(), Told(200, Quota(60, 2, 30.0)))
     assert sent_times(clock, pacer, 4) == [1000.0, 1000.0, 1030.0 + MARGIN, 1030.0 + MARGIN]
 
 
@@ -146,7 +208,7 @@ def test_requests_under_way_are_taken_off():
     clock = FakeClock()
     pacer = Pacer(0, clock.clock)
     turns = [pacer.enter() for _number in range(3)]
-    pacer.leave(turns[0], Quota(60, 3, 30.0))
+    pacer.leave(turns[0], Told(200, Quota(60, 3, 30.0)))
     assert pacer.enter() == 1
     assert clock.slept == []
     pacer.enter()
@@ -157,8 +219,8 @@ def test_answers_between_are_taken_off_as_well():
     clock = FakeClock()
     pacer = Pacer(0, clock.clock)
     first, second = pacer.enter(), pacer.enter()
-    pacer.leave(second, Quota())
-    pacer.leave(first, Quota(60, 1, 30.0))
+    pacer.leave(second, Told(200, Quota()))
+    pacer.leave(first, Told(200, Quota(60, 1, 30.0)))
     pacer.enter()
     assert clock.slept == [pytest.approx(30.0 + MARGIN)]
 
@@ -166,7 +228,7 @@ def test_answers_between_are_taken_off_as_well():
 def test_headers_without_a_reset_make_nobody_wait():
     clock = FakeClock()
     pacer = Pacer(0, clock.clock)
-    pacer.leave(pacer.enter(), Quota(60, 0, None))
+    pacer.leave(pacer.enter(), Told(200, Quota(60, 0, None)))
     pacer.enter()
     assert clock.slept == []
     assert pacer.quota == Quota(60, 0, None)
@@ -174,8 +236,8 @@ def test_headers_without_a_reset_make_nobody_wait():
 
 def test_an_answer_without_headers_leaves_what_is_known():
     pacer = Pacer(0, FakeClock().clock)
-    pacer.leave(pacer.enter(), Quota(60, 50, 30.0))
-    pacer.leave(pacer.enter(), Quota())
+    pacer.leave(pacer.enter(), Told(200, Quota(60, 50, 30.0)))
+    pacer.leave(pacer.enter(), Told(200, Quota()))
     assert pacer.quota == Quota(60, 50, 30.0)
 
 
@@ -183,7 +245,7 @@ def test_a_reset_in_the_far_future_is_not_waited_for():
     """A quota may be the day's, or its header nonsense: after an hour the site is asked again."""
     clock = FakeClock()
     pacer = Pacer(0, clock.clock)
-    pacer.leave(pacer.enter(), Quota(60, 0, 99_000_000.0))
+    pacer.leave(pacer.enter(), Told(200, Quota(60, 0, 99_000_000.0)))
     pacer.enter()
     assert clock.slept == [pytest.approx(LONGEST_PAUSE + MARGIN)]
 
@@ -193,13 +255,13 @@ def test_a_reset_in_the_far_future_is_not_waited_for():
 )
 def test_the_pace_that_is_known(own, told, known):
     pacer = Pacer(own, FakeClock().clock)
-    pacer.leave(pacer.enter(), Quota(told))
+    pacer.leave(pacer.enter(), Told(200, Quota(told)))
     assert pacer.per_minute() == known
 
 
 def test_many_threads_keep_one_pace():
     pacer = Pacer(1000, Clock())
     with ThreadPoolExecutor(8) as pool:
-        list(pool.map(lambda _n: pacer.leave(pacer.enter(), Quota(2000, 1500, 60.0)), range(200)))
+        list(pool.map(lambda _n: pacer.leave(pacer.enter(), Told(200, Quota(2000, 1500, 60.0))), range(200)))
     assert pacer._under_way == 0
     assert len(pacer._sent) == 200

@@ -18,6 +18,7 @@ from urllib3.exceptions import (
 )
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._pace import Told
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     FakeClock,
     client_of,
@@ -178,16 +179,44 @@ def test_without_retry_after_the_tries_last_until_the_next_minute():
     assert clock.slept == [1.0, 4.0, 16.0, 60.0]
 
 
-def test_all_threads_obey_a_429():
+def test_all_requests_have_their_tries_after_a_429_together():
     clock = FakeClock()
-    client, _adapter = client_of(script(limited("20"), ok()), clock, retries=0)
+    client, adapter = client_of(script(*(limited("20") for _number in range(4)), ok()), clock, retries=2)
     refusal(client)
-    assert clock.slept == []
-    tries = client.tries()
-    tries.used = 0
-    tries.allow(AnswerError("m", passing=True, status_code=429, retry_after=20))
+    assert (clock.slept, len(adapter.requests)) == ([20.0, 20.0], 3)
+    refusal(client)
+    assert (clock.slept, len(adapter.requests)) == ([20.0, 20.0], 4)
     client.call("GET", PATH)
-    assert clock.slept == [20.0]
+    assert clock.slept == [20.0, 20.0]
+
+
+@pytest.mark.parametrize("retries", [1, 4])
+def test_a_429_takes_no_try_of_other_failures(retries):
+    """And the other way round: a 502 shows that somebody was let through."""
+    answers = [one for _try in range(retries) for one in (limited("3"), reply(502, "<html>"))]
+    answers += [limited("3"), ok()]
+    client, adapter = client_of(script(*answers), retries=retries)
+    assert client.call("GET", PATH).tries == len(answers) == len(adapter.requests)
+
+
+def test_whom_the_site_refuses_while_it_lets_others_through_is_chance():
+    client, _adapter = client_of(script(ok()), retries=1)
+    unlucky = client.tries()
+    for _number in range(9):
+        client.pacer.leave(client.pacer.enter(), Told(429, pause=1.0))
+        assert unlucky.allow(AnswerError("m", passing=True, status_code=429, retry_after=1.0))
+        client.pacer.leave(client.pacer.enter(), Told(200))
+
+
+def test_very_many_tries_wait_no_longer_each():
+    clock = FakeClock()
+    client, _adapter = client_of(lambda request: limited(), clock, retries=600)
+    refusal(client)
+    assert max(clock.slept) == 60.0
+    clock = FakeClock()
+    client, _adapter = client_of(lambda request: limited("0"), clock, retries=600)
+    refusal(client)
+    assert max(clock.slept) == 30.0
 
 
 def test_an_hour_is_waited_for_but_no_more():
