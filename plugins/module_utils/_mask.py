@@ -9,34 +9,47 @@ import hashlib
 import hmac
 import os
 import re
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Set
+from typing import Any, Iterator, List, Mapping, Match, Optional, Sequence, Set, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._fields import BY_NAME, FIELDS, NAMES, did_you_mean
+from ansible_collections.latepoint.api.plugins.module_utils._known import Known, forms_of
 from ansible_collections.latepoint.api.plugins.module_utils._values import stored_phone
 
 ALL = "all"
 CUSTOM = "custom_fields"
-# Texts of so few letters, all of them capitals, are masked in texts only as they are.
-CODE = 3
-# From so many letters on a value is masked inside a longer word, too (`user_lovelace1`).
-LONG = 5
+# Whoever they belong to, these are known by their looks.
 ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+"
+PHONE = r"\+\d[\d ().-]{5,}\d"
+IDS = (
+    r"(?i:(?:\b(?:customers?(?: than| of the site)?|users?|ids?(?: says)?)\b[:=]?|/customers/|#) ?#?)"
+    r"\d+(?:(?:, | and )\d+)*"
+)
+# Words of our own, places among them, are no data, whatever value looks the same.
+OWN = (
+    r"customers\[\d+\]|[^\s:]+\.(?:ya?ml|json):\d+|\bHTTP \d{3}\b(?:, \w+\))?"
+    r"|(?:Nothing|Some of it|It is not known whether it) was written"
+)
 # A message that was cut off: what stands before it may be the beginning of a value.
-CUT, LEAST, MOST = "…", 3, 400
+CUT = "…"
+# Details of an error that are numbers of customers.
+NUMBERS = ("id", "ids", "holder", "other_customer")
 HIDDEN = "***"
 
 
 class Mask:
     """Masks the fields named in `mask`: equal values get equal tokens within a run, and no value can be read back.
 
-    Values that were seen (`remember`) are also taken out of free text, such as a message of the server's.
+    Values that were seen (`remember`) are also taken out of free text, such as a message of the server's. Those of
+    other people (`remember_other`) are taken out of texts that a site wrote `about` somebody: it may name anybody.
     """
 
     def __init__(self, names: Sequence[str] = (), key: Optional[bytes] = None) -> None:
         self._fields = _chosen(names)
         self._key = key or os.urandom(16)
-        self._seen: Dict[str, str] = {}
+        self._known = Known()
+        self._others = Known(others=True)
+        self._consulted: Tuple[Known, ...] = (self._known,)
 
     def __bool__(self) -> bool:
         return bool(self._fields)
@@ -70,9 +83,10 @@ class Mask:
         return self.value(name, value)
 
     def about(self, *records: Any) -> Mask:
-        """A mask with the same tokens, for texts that concern these records only."""
+        """A mask with the same tokens, for a text of the site's that concerns these records, and may name others."""
         other = Mask((), self._key)
         other._fields = self._fields
+        other._consulted = (other._known, self._others)
         for record in records:
             other.remember(record)
         return other
@@ -81,92 +95,96 @@ class Mask:
 
     def remember(self, record: Any) -> None:
         """Note the values of a record that must not stand in any text."""
-        if not self or not isinstance(record, Mapping):
-            return
-        for name, value in record.items():
-            if name == CUSTOM and isinstance(value, Mapping):
-                self._note(item for key, item in value.items() if self.hides(f"{CUSTOM}.{key}"))
-            elif self.hides(str(name)):
-                self._note([value])
-                if name == "phone":
-                    digits = stored_phone(str(value))
-                    self._seen.update({one: str(value) for one in (digits, digits.lstrip("+")) if one})
+        for form, value in self._spellings(record):
+            self._known.add(form, value)
 
-    def _note(self, values: Iterable[Any]) -> None:
-        for value in values:
-            if value not in (None, 0) and not isinstance(value, bool):
-                self._seen.update({form: str(value) for form in _forms(str(value)) if form.strip()})
+    def remember_other(self, record: Any) -> None:
+        """Note the values of somebody whom the site may name in a text about somebody else."""
+        for form, value in self._spellings(record):
+            self._others.add(form, value)
+
+    def _spellings(self, record: Any) -> Iterator[Tuple[str, str]]:
+        """Each spelling of each value that is masked, and the value."""
+        for name, value in self._values(record):
+            if value in (None, 0, "") or isinstance(value, bool):
+                continue
+            text = str(value)
+            for form in forms_of(text):
+                yield form, text
+            if name == "phone":
+                digits = stored_phone(text)
+                yield digits, text
+                yield digits.lstrip("+"), text
+
+    def _values(self, record: Any) -> Iterator[Tuple[str, Any]]:
+        """Names and values of what is masked in a record."""
+        for name, value in record.items() if self and isinstance(record, Mapping) else ():
+            if name == CUSTOM and isinstance(value, Mapping):
+                yield from ((key, item) for key, item in value.items() if self.hides(f"{CUSTOM}.{key}"))
+            elif self.hides(str(name)):
+                yield str(name), value
 
     def text(self, text: str) -> str:
         """`text` without any value that was remembered, in any case of letters (codes as they are).
 
-        Short values are found as whole words, longer ones wherever they stand. Where e-mails are masked, every
-        address is: a site may name another customer's.
+        Short values are found as whole words, longer ones wherever they stand. Where e-mails, phones or ids are masked,
+        all that look like one are: a site may name another customer's.
         """
         if not self:
             return text
-        lowered = text.lower()
-        there = {form: value for form, value in self._seen.items() if form.lower() in lowered}
-        patterns = [_pattern(form) for form in sorted(there, key=len, reverse=True)]
-        patterns.extend([ADDRESS] if self.hides("email") else [])
-        if patterns:
-            known = {form.lower(): value for form, value in there.items()}
-            text = re.sub(
-                "|".join(patterns), lambda found: str(self.token(known.get(found[0].lower(), found[0]))), text
-            )
+        patterns = [f"(?P<own>{OWN})", *self._patterns(text)]
+        text = re.sub("|".join(patterns), self._replaced, text)
         return CUT.join(self._without_remains(text.split(CUT))) if CUT in text else text
+
+    def _patterns(self, text: str) -> List[str]:
+        """What to take out of a text: ids by the words before them, then values, the longest first, then looks."""
+        there = {key: known for known in reversed(self._consulted) for key in known.within(text)}
+        patterns = [f"(?P<ids>{IDS})"] if self.hides("id") else []
+        patterns.extend(there[key].pattern(key) for key in sorted(there, key=len, reverse=True))
+        looks = {"email": ADDRESS, "phone": PHONE}
+        return [*patterns, *(pattern for name, pattern in looks.items() if self.hides(name))]
+
+    def _replaced(self, found: Match[str]) -> str:
+        groups, text = found.groupdict(), found[0]
+        if groups["own"]:
+            return text
+        if groups.get("ids"):
+            return re.sub(r"\d+", lambda number: str(self.token(number[0])), text)
+        forms = (text, stored_phone(text)) if text.startswith("+") else (text,)
+        values = (known.value(form) for known in self._consulted for form in forms)
+        return str(self.token(next((value for value in values if value), text)))
 
     def _without_remains(self, parts: List[str]) -> List[str]:
         """What stands between cuts, without the beginning of a value before a cut, or its end behind one."""
         for number, part in enumerate(parts):
             if number < len(parts) - 1:
-                part = self._without_end(part, lambda form, size: form[:size])
+                told = part.rstrip()
+                size = max(known.cut_off(told) for known in self._consulted)
+                part = told[: len(told) - size] + (HIDDEN if size else "") + part[len(told) :]
             if number:
-                backwards = self._without_end(part[::-1], lambda form, size: form[::-1][:size])
-                part = backwards[::-1]
+                told = part.lstrip()
+                size = self._known.cut_off(told[::-1], -1)
+                part = part[: len(part) - len(told)] + (HIDDEN if size else "") + told[size:]
             parts[number] = part
         return parts
-
-    def _without_end(self, text: str, beginning: Callable[[str, int], str]) -> str:
-        """`text` without the beginning of any value at its end."""
-        length = len(text.rstrip())
-        told, end = text[:length], text[length:]
-        for form in self._seen:
-            if told[-LEAST:].lower() not in beginning(form, MOST).lower():
-                continue
-            for size in range(min(len(form), MOST), LEAST - 1, -1):
-                if told[-size:].lower() == beginning(form, size).lower():
-                    return told[:-size] + HIDDEN + end
-        return text
 
     def anything(self, value: Any) -> Any:
         """Plain data (an error's details) with each text in it cleaned."""
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
-            return {key: self.anything(item) for key, item in value.items()}
+            return {key: self._detail(str(key), item) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
             return [self.anything(item) for item in value]
-        return self.text(str(value)) if str(value) in self._seen else value
+        return self.text(str(value)) if any(known.value(str(value)) for known in self._consulted) else value
 
-
-def _forms(value: str) -> Iterable[str]:
-    """A value as it is, and as it may stand in a message: white space folded, tags and entities gone."""
-    yield value
-    yield " ".join(value.split())
-    if "<" in value or "&" in value:
-        import html  # few values need it
-
-        yield " ".join(re.sub(r"<[^>]*>", " ", html.unescape(value)).split())
-
-
-def _pattern(form: str) -> str:
-    """How a value is found in a text."""
-    pattern = re.escape(form)
-    if len(form) < LONG or form.isdigit():
-        pattern = r"(?<![^\W_])" + pattern + r"(?![^\W_])"
-    # A code such as NO (Norway) is no word of a sentence.
-    return pattern if len(form) <= CODE and form.isupper() else f"(?i:{pattern})"
+    def _detail(self, name: str, value: Any) -> Any:
+        """One of the details: the HTTP status is no value, and numbers of customers are known by their names."""
+        if name == "status" and isinstance(value, int):
+            return value
+        if name in NUMBERS and self.hides("id"):
+            return [self.token(item) for item in value] if isinstance(value, (list, tuple)) else self.token(value)
+        return self.anything(value)
 
 
 def _chosen(names: Sequence[str]) -> Set[str]:

@@ -334,3 +334,77 @@ def test_a_masked_record_keeps_its_shape(raw):
             assert shown[name] == value
         elif not isinstance(value, dict):
             assert TOKEN.match(shown[name])
+
+
+# --- what is no value, and what is known without being one ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("record", "text"),
+    [
+        ({"id": 1, "zipcode": "400"}, "customers[1].zipcode: no (HTTP 400, customer_update_failed)"),
+        ({"id": 12}, "north.yml:12: no; south/a.json:12: no"),
+        ({"last_name": "Written"}, "no. Nothing was written"),
+    ],
+)
+def test_words_and_places_of_our_own_stay(record, text):
+    mask = Mask(["all", "id"])
+    mask.remember(record)
+    assert mask.text(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "customer 3 has it",
+        "Customer #3 is locked",
+        "user 3",
+        "PUT /customers/3",
+        "id 3",
+        "with another customer than 3",
+        "now customers 3 and 31 have this",
+        "several customers of the site: 3, 31",
+        "several customers: 3, 31",
+    ],
+)
+def test_every_number_of_a_customer_is_masked_where_ids_are(text):
+    mask = Mask(["id"], KEY)
+    shown = mask.text(text)
+    assert shown == text.replace("31", mask.token(31)).replace("3", mask.token(3), text.count("3") - text.count("31"))
+    assert Mask(["all"]).text(text) == text
+
+
+def test_details_by_their_names():
+    mask = remembering(["all", "id"], zipcode="400")
+    details = {"status": 400, "code": 400, "ids": [7, 8], "holder": 9, "request": "PUT /customers/7"}
+    assert mask.anything(details) == {
+        "status": 400,
+        "code": mask.token("400"),
+        "ids": [mask.token(7), mask.token(8)],
+        "holder": mask.token(9),
+        "request": "PUT /customers/" + mask.token(7),
+    }
+    assert Mask(["all"]).anything({"ids": [7], "holder": 9}) == {"ids": [7], "holder": 9}
+
+
+def test_every_phone_is_masked_where_phones_are():
+    mask = Mask(["phone"], KEY)
+    mask.remember({"phone": "+15550199"})
+    shown = mask.text("+1 (555) 0199 and +44 20 7946 0000, 2024-01-15 14:30")
+    assert shown == "{} and {}, 2024-01-15 14:30".format(mask.token("+15550199"), mask.token("+44 20 7946 0000"))
+
+
+def test_others_are_masked_in_what_a_site_says_about_somebody():
+    """In our own messages they aren't: those name nobody but by id and e-mail, and a value may be any word."""
+    mask = Mask(["all"], KEY)
+    mask.remember_other({"last_name": "Hopper", "zipcode": "12", "city": "Site"})
+    text = "Hopper of the site, 12"
+    assert mask.text(text) == text
+    assert mask.about({"last_name": "King"}).text(text) == text.replace("Hopper", mask.token("Hopper"))
+    assert mask.about().text("zzzz Hopp… (HTTP 400)") == "zzzz ***… (HTTP 400)"
+
+
+def test_others_are_masked_where_they_may_not_be_shown_alone():
+    mask = Mask(["phone"], KEY)
+    mask.remember_other({"last_name": "Hopper", "phone": "0049 555"})
+    assert mask.about().text("Hopper 0049 555") == "Hopper " + mask.token("0049 555")
