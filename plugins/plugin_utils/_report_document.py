@@ -50,7 +50,7 @@ def make_document(occasion: Occasion, result: Mapping[str, Any]) -> Document:
         "status": status,
         "headline": "",
         "msg": str(result.get("msg") or ""),
-        "summary": result.get("summary"),
+        "summary": _summary(result, error),
         "forecast": result.get("forecast"),
         "fields": _counted(field["name"] for one in changes for field in one["fields"]),
         "actions": _counted(one["action"] for one in changes),
@@ -92,6 +92,12 @@ def _error(result: Mapping[str, Any]) -> Optional[Document]:
         message = str(result.get("msg") or "the task did not run")
         return {"code": "task_failed", "message": message, "details": {}}
     return None
+
+
+def _summary(result: Mapping[str, Any], error: Optional[Document]) -> Any:
+    """The numbers of a run; None where it failed before there were any."""
+    summary = result.get("summary")
+    return None if error and not (summary or {}).get("declared") else summary
 
 
 def _change(entry: Mapping[str, Any]) -> Document:

@@ -10,6 +10,7 @@ import json
 import pytest
 from hypothesis import given, strategies as st
 
+from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import untried_summary
 from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import (
     APPLY,
     AUDIT,
@@ -91,6 +92,8 @@ def test_a_document_is_plain_data_with_each_field_old_and_new():
         (AUDIT, {"unreachable": True, "msg": "ssh"}, "error", "the audit failed: task_failed"),
         (AUDIT, {"failed": False, "summary": None, "error": {"code": "unreachable"}}, "error",
          "the audit failed: unreachable"),
+        (AUDIT, {"error": {"code": "too_many_changes"}}, "error", "applying would fail: too_many_changes"),
+        (APPLY, {"error": {"code": "too_many_changes"}}, "error", "applying failed: too_many_changes"),
         (OFFLINE, {"summary": {"declared": 1}}, "clean", "1 record in good order, the site was not asked"),
         (OFFLINE, {"error": {"code": "invalid_record"}}, "error", "the check of the files failed: invalid_record"),
     ],
@@ -173,6 +176,8 @@ NOT_READ = {**SUMMARY, "unchanged": 0, "skipped": 3}
         ),
         (AUDIT, {"failed": True, "msg": "down", "summary": None}, 0, None),
         (AUDIT, {"failed": True, "msg": "down", "summary": NOT_READ, "results": []}, 0, None),
+        (AUDIT, {"failed": True, "msg": "no such file", "summary": untried_summary(), "results": []}, 0, None),
+        (AUDIT, {"failed": True, "msg": "a wrong record", "summary": untried_summary(3), "results": []}, 0, None),
         (OFFLINE, {"summary": {"declared": 1}}, 0, None),
     ],
 )
@@ -181,6 +186,14 @@ def test_the_index_tells_who_was_changed_from_who_differs_and_both_from_what_nob
     site = next(one for one in index["sites"] if one["site"] == "north")
     assert (site["changed"], site["differ"]) == (changed, differ)
     assert (index["changed"], index["differ"]) == (changed, differ or 0)
+
+
+def test_a_run_that_failed_before_there_were_numbers_has_none():
+    given = {"failed": True, "msg": "no such file", "summary": untried_summary(), "results": []}
+    document = make_document(occasion(AUDIT), given)
+    assert (document["summary"], numbers(document)) == (None, [])
+    document = make_document(occasion(AUDIT), dict(given, summary=untried_summary(3)))
+    assert ("declared", 3) in numbers(document)
 
 
 def test_of_a_site_without_a_report_nobody_knows_who_differs():
