@@ -9,28 +9,26 @@ import subprocess
 import sys
 from pathlib import Path, PurePosixPath
 
-from tools.pages import ROOT
+from tools.pages import BLOB, REPOSITORY, ROOT
 
 BUILD = ROOT / ".cache" / "build"
-REPOSITORY = "https://github.com/latepoint-api/latepoint.api"
-PICTURES = "https://raw.githubusercontent.com/latepoint-api/latepoint.api"
+PICTURES = REPOSITORY.replace("//github.com/", "//raw.githubusercontent.com/")
 _LINK = re.compile(r"(?P<picture>!?)(?P<text>\[[^]]*\])\((?P<target>(?![a-z]+:|#)[^)\s]+)\)")
 
 
 def for_readers(page: PurePosixPath, text: str, version: str) -> str:
-    """A page as it stands in the collection: Galaxy shows the README alone, and docs/ has nothing beside its pages.
+    """A page as it stands in a release: links to the repository lead to this version there.
 
-    What a link or a picture can't find there, it finds in the repository at this version.
+    So do all links and pictures of the README, since Galaxy shows it alone.
     """
+    text = text.replace(f"]({BLOB}/", f"]({REPOSITORY}/blob/v{version}/")
 
     def absolute(found: re.Match[str]) -> str:
         target = found["target"]
-        if page.parent.name and re.fullmatch(r"[a-z-]+\.md(#\S*)?", target):
-            return found[0]
         base = f"{PICTURES}/v{version}" if found["picture"] else f"{REPOSITORY}/blob/v{version}"
         return f"{found['picture']}{found['text']}({base}/{posixpath.normpath(page.parent / target)})"
 
-    return _LINK.sub(absolute, text)
+    return text if page.parent.name else _LINK.sub(absolute, text)
 
 
 def version() -> str:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import os
+import posixpath
 import subprocess
 import sys
 import tarfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
-ROOT = Path(__file__).resolve().parent.parent
+from tools.pages import ROOT, links_in, of_ours
+
 NOT_FOR_USERS = (
-    *(".", "antsibull-nox.toml", "conftest.py", "demo/", "docs/images/", "docs/pipelines/", "noxfile.py"),
+    *(".", "antsibull-nox.toml", "conftest.py", "demo/", "docs/pipelines/", "noxfile.py"),
     *("pyproject.toml", "requirements/", "sandbox/", "tests/", "tools/", "Makefile", "CONTRIBUTING.md"),
 )
 MUST_BE_IN = ("plugins/**/*.py", "roles/**/*.*", "playbooks/**/*.*", "meta/*.yml", "README.md", "LICENSE")
@@ -36,6 +39,30 @@ def complaints(names: set[str]) -> list[str]:
     return missing + [f"not for users: {name}" for name in sorted(names) if name.startswith(NOT_FOR_USERS)]
 
 
+def broken(tarball: Path) -> list[str]:
+    """The links of its pages that lead nowhere: relative ones in the tarball, those to our repository in the tree."""
+    names = content(tarball)
+    found = []
+    with tarfile.open(tarball) as archive:
+        for name in sorted(one for one in names if one.endswith(".md")):
+            file = archive.extractfile(name)
+            text = file.read().decode("utf-8") if file else ""
+            found += [f"{name}: {target} is not there" for target in links_in(text) if not _leads(name, target, names)]
+    return found
+
+
+def _leads(page: str, target: str, names: set[str]) -> bool:
+    """Whether a link leads somewhere, as far as that can be told without a network."""
+    path = target.partition("#")[0]
+    ours = of_ours(path)
+    if ours is not None:
+        return ours.exists()
+    if not path or urlsplit(path).scheme:
+        return True
+    there = posixpath.normpath(posixpath.join(posixpath.dirname(page), path))
+    return there in names or any(name.startswith(f"{there}/") for name in names)
+
+
 def ansible(command: str, *arguments: str, collections: Path) -> bool:
     """Whether a command of Ansible succeeds that knows the collections of one folder; prints what it says if not."""
     environment = {**os.environ, "ANSIBLE_COLLECTIONS_PATH": str(collections)}
@@ -59,7 +86,7 @@ def main() -> int:
     """Check the one tarball in the folder that the command line names."""
     folder = Path(sys.argv[1])
     (tarball,) = folder.glob("*.tar.gz")
-    wrong = complaints(content(tarball))
+    wrong = [*complaints(content(tarball)), *broken(tarball)]
     installed = folder.resolve() / "installed"
     install = ("collection", "install", "--offline", "-p", str(installed), str(tarball))
     if ansible("ansible-galaxy", *install, collections=installed):

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 from tools.compat_matrix import Row, Seen
 from tools.made import made
-from tools.pages import ROOT
+from tools.pages import BLOB, ROOT
 
 PAGE = ROOT / "docs" / "compatibility.md"
 
@@ -42,7 +42,7 @@ def _playbooks(seen: Seen) -> Iterator[str]:
     yield "## Playbooks"
     yield ""
     yield "Each ansible-core on the lowest and on the highest Python of its own that was at hand. A number counts the smoke tests that passed:"
-    yield "playbooks over HTTP against the [sandbox](../sandbox/README.md), with one customer and with many, reading, refusals."
+    yield f"playbooks over HTTP against the [sandbox]({BLOB}/sandbox/README.md), with one customer and with many, reading, refusals."
     yield "Every module of them ran on the Python above the column."
     yield "It had nothing but `requests`, `PyYAML` and what `requests` brings; ansible-core had nothing beside its own requirements. Only in the"
     yield "column of a row's own Python (in italics) both are one environment, as on a machine that runs everything;"

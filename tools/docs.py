@@ -12,12 +12,11 @@ from html.parser import HTMLParser
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
-from tools.pages import ROOT
+from tools.pages import BLOB, ROOT, inside
 
 SITE = ROOT / ".cache" / "docs"
 SOURCE, HTML = SITE / "source", SITE / "html"
 GUIDES = ROOT / "docs"
-REPOSITORY = "https://github.com/latepoint-api/latepoint.api/blob/main"
 # Pages that stand elsewhere in the repository, and the front page.
 PLACES = {
     ROOT / "README.md": "index.md",
@@ -41,15 +40,14 @@ def rewritten(page: Path, text: str, known: dict[Path, str]) -> str:
     """The text of a page for the site: links to pages and pictures of ours stay inside, others go to the repository."""
 
     def target(found: re.Match[str]) -> str:
-        where, anchor = found["target"], found["anchor"] or ""
-        if urlsplit(where).scheme:
+        path, anchor = inside(page, found["target"]), found["anchor"] or ""
+        if path is None:
             return found[0]
-        path = Path(os.path.normpath(page.parent / where))
         if path in known:
             return known[path] + anchor
         if path.parent == GUIDES / "images":
             return f"images/{path.name}"
-        return f"{REPOSITORY}/{path.relative_to(ROOT)}{anchor}"
+        return f"{BLOB}/{path.relative_to(ROOT)}{anchor}"
 
     return _LINK.sub(target, text)
 
@@ -60,8 +58,8 @@ def contents(index: str, known: dict[Path, str]) -> str:
     heading = ""
     for found in _ITEM.finditer(index):
         heading = found["heading"] or heading
-        if found["target"]:
-            path = Path(os.path.normpath(GUIDES / found["target"]))
+        path = inside(GUIDES / "README.md", found["target"]) if found["target"] else None
+        if path is not None:
             parts.setdefault(heading, []).append(known[path].removesuffix(".md"))
     listed = {"index", *(name for names in parts.values() for name in names)}
     if others := sorted({name.removesuffix(".md") for name in known.values()} - listed):

@@ -11,7 +11,7 @@ from typing import Any
 from sandbox.dialects import DIALECTS
 from sandbox.faults import FAULTS
 from tools.made import made
-from tools.pages import ROOT
+from tools.pages import BLOB, ROOT
 from tools.prove_cells import OPERATIONS
 from tools.prove_matrix import LIE, LIMIT, TRUE, Count, Proof
 
@@ -72,7 +72,7 @@ def _head(evidence: Evidence) -> Iterator[str]:
     yield f"Written by `make prove` {made()}."
     yield f"It took {evidence.seconds / 60:.0f} minutes. Anyone can make it again; it fails where there is a lie."
     yield ""
-    yield "A cell is one run of a module against the [sandbox](../sandbox/README.md) with one fault, at the first, a middle"
+    yield f"A cell is one run of a module against the [sandbox]({BLOB}/sandbox/README.md) with one fault, at the first, a middle"
     yield "or the last request of its kind in that run, or at all of them. What the module then said is held against what"
     yield "the site's database has, before and after, and against the site's own log of requests:"
     yield ""
@@ -97,7 +97,7 @@ def _table(counts: Count) -> Iterator[str]:
     yield "## By fault and request"
     yield ""
     yield "Number of cells; `+ n` are those beyond what can be known, explained below; lies would stand in bold."
-    yield "What each fault is: [the sandbox's table](../sandbox/README.md#faults)."
+    yield f"What each fault is: [the sandbox's table]({BLOB}/sandbox/README.md#faults)."
     yield ""
     yield f"| fault | {' | '.join(OPERATIONS)} |"
     yield f"| --- |{' --: |' * len(OPERATIONS)}"

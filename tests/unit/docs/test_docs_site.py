@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import tarfile
 from pathlib import PurePosixPath
 
 import pytest
 
+from tools import check_build
 from tools.build import for_readers
 from tools.docs import broken, contents, places, rewritten
 from tools.pages import ROOT, links
@@ -26,6 +28,10 @@ def test_every_guide_is_in_the_list_of_guides(page):
     [
         ("[a](plans.md)", "[a](plans.md)"),
         ("[a](../CONTRIBUTING.md#style)", "[a](contributing.md#style)"),
+        (
+            "[a](https://github.com/latepoint-api/latepoint.api/blob/main/CONTRIBUTING.md#style)",
+            "[a](contributing.md#style)",
+        ),
         ("[a](../README.md)", "[a](index.md)"),
         ("![a](images/report.png)", "![a](images/report.png)"),
         ("[a](https://example.com/x.md)", "[a](https://example.com/x.md)"),
@@ -67,8 +73,31 @@ def test_a_link_that_leads_nowhere_is_found(tmp_path):
         ),
         ("README.md", "[a](#here) [b](https://example.com/)", "[a](#here) [b](https://example.com/)"),
         ("docs/faq.md", "[a](plans.md#what)", "[a](plans.md#what)"),
-        ("docs/faq.md", "[a](../Makefile)", "[a](https://github.com/latepoint-api/latepoint.api/blob/v9.8.7/Makefile)"),
+        ("docs/faq.md", "![a](images/b.svg)", "![a](images/b.svg)"),
+        (
+            "docs/faq.md",
+            "[a](https://github.com/latepoint-api/latepoint.api/blob/main/Makefile)",
+            "[a](https://github.com/latepoint-api/latepoint.api/blob/v9.8.7/Makefile)",
+        ),
     ],
 )
 def test_links_of_a_page_in_the_artifact(page, written, in_the_artifact):
     assert for_readers(PurePosixPath(page), written, "9.8.7") == in_the_artifact
+
+
+def test_a_link_that_leads_nowhere_in_the_artifact_is_found(tmp_path):
+    ours = "https://github.com/latepoint-api/latepoint.api/blob"
+    (tmp_path / "a.md").write_text(
+        f"[1](b.md#x) [2](c.png) [3]({ours}/v1.0.0/sandbox/README.md) [4]({ours}/main/nowhere.md) [5](https://e.com/x)"
+    )
+    (tmp_path / "b.md").write_text("[1](#here) [2](sub) [3](../a.md)")
+    with tarfile.open(tmp_path / "x.tar.gz", "w:gz") as archive:
+        archive.add(tmp_path / "a.md", "docs/a.md")
+        archive.add(tmp_path / "b.md", "docs/b.md")
+        archive.add(tmp_path / "b.md", "docs/sub/b.md")
+    assert check_build.broken(tmp_path / "x.tar.gz") == [
+        "docs/a.md: c.png is not there",
+        f"docs/a.md: {ours}/main/nowhere.md is not there",
+        "docs/b.md: ../a.md is not there",
+        "docs/sub/b.md: sub is not there",
+    ]

@@ -10,8 +10,10 @@ import importlib
 import json
 import re
 from collections.abc import Iterator
+from fnmatch import fnmatch
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import jsonschema
 import pytest
@@ -19,11 +21,23 @@ import yaml
 
 from ansible_collections.latepoint.api.plugins.module_utils._sources import read_many, read_one
 from tools import schema
-from tools.pages import PAGES, ROOT, Block, blocks, links
+from tools.pages import PAGES, ROOT, Block, blocks, inside, links
 
 YAML_BLOCKS = [block for page in PAGES for block in blocks(page) if block.language in ("yaml", "yml")]
 CUSTOMERS = [block for block in YAML_BLOCKS if block.use == "customers"]
 FILE = re.compile(r"`((?:plugins|sandbox|tools|tests|demo|docs|schemas|meta|changelogs|requirements)/[\w./-]+)`")
+
+
+IGNORED = yaml.safe_load((ROOT / "galaxy.yml").read_text("utf-8"))["build_ignore"]
+
+
+def left_out(path: Path) -> bool:
+    """Whether the collection is built without this file, by itself or with a folder above."""
+    inner = path.relative_to(ROOT)
+    return any(fnmatch(str(one), pattern) for one in (inner, *inner.parents) for pattern in IGNORED if str(one) != ".")
+
+
+IN_THE_ARTIFACT = [page for page in (*PAGES, *ROOT.glob("roles/*/README.md")) if not left_out(page)]
 
 
 def place(block: Block) -> str:
@@ -40,8 +54,16 @@ def mappings(value: Any) -> Iterator[dict[str, Any]]:
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_lead_somewhere(page):
-    inside = [target.partition("#")[0] for target in links(page) if not re.match(r"https?://|#", target)]
-    assert [target for target in inside if not (page.parent / target).exists()] == []
+    """Those to our repository by their address, too."""
+    paths = {target: inside(page, target) for target in links(page)}
+    assert [target for target, path in paths.items() if path is not None and not path.exists()] == []
+
+
+@pytest.mark.parametrize("page", IN_THE_ARTIFACT, ids=lambda page: str(page.relative_to(ROOT)))
+def test_links_lead_somewhere_in_the_collection_that_is_installed(page):
+    """However it was built: what is left out there is linked to by its address in the repository."""
+    paths = {target: inside(page, target) for target in links(page) if not urlsplit(target).scheme}
+    assert [target for target, path in paths.items() if path is not None and left_out(path)] == []
 
 
 @pytest.mark.parametrize("page", PAGES, ids=lambda page: str(page.relative_to(ROOT)))
