@@ -8,11 +8,11 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._answer import Answer, unexpected
-from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, customer_from_api
-from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, customer_from_api, hides_email
+from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, NotFoundError
 from ansible_collections.latepoint.api.plugins.module_utils._fields import VALUES
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client
 from ansible_collections.latepoint.api.plugins.module_utils._kinds import whole_number
@@ -22,13 +22,22 @@ from ansible_collections.latepoint.api.plugins.module_utils._values import email
 PER_PAGE = 100
 # What a site gives that doesn't heed per_page. Fewer matches than that are all of them.
 DEFAULT_PER_PAGE = 20
+# What stands in an e-mail instead of the letters that a list hides. No address has two dots in a row.
+SHORTENED = ("*", "\u2026", "..")
 # What the API shows only when it is asked to (api-facts, "Requests").
 INCLUDES: Tuple[str, ...] = tuple(entry.include for entry in VALUES if entry.include)
 
 
+class UnfilteredError(Exception):
+    """The site doesn't heed the filter by e-mail: it lists others, too, and would have to be read as a whole."""
+
+
 @dataclass(frozen=True)
 class Page:
-    """One page of a list: its rows as they came. `total` and `pages` are None where the answer has no paging data."""
+    """One page of a list: its rows as they came, but for e-mails that the list shortens (`a***@example.com`).
+
+    `total` and `pages` are None where the answer has no paging data.
+    """
 
     raw: Tuple[Mapping[str, Any], ...]
     total: Optional[int]
@@ -97,19 +106,35 @@ class CustomersApi:
         wanted = email_key(email)
         return [one for one in self.find_holders(email, include) if email_key(one.email) == wanted]
 
-    def find_holders(self, email: str, include: Sequence[str] = INCLUDES) -> List[Customer]:
+    def find_holders(self, email: str, include: Sequence[str] = INCLUDES, strict: bool = False) -> List[Customer]:
         """All customers who keep others from having that address: regardless of case and accents.
 
-        The API's own filter matches parts.
+        The API's own filter matches parts. Raises UnfilteredError, if `strict`, where the site doesn't heed it.
         """
         found: List[Customer] = []
         wanted, number = email_slot(email), 1
         while True:
             page = self.page(number, {"email": email}, include)
-            found.extend(one for one in page.customers if email_slot(one.email) == wanted)
+            if strict and any(wanted not in email_slot(one.email) for one in page.customers if one.email):
+                raise UnfilteredError
+            found.extend(one for one in self._with_emails(page, include) if email_slot(one.email) == wanted)
             if not page.more or (page.pages is None and len(page.raw) < DEFAULT_PER_PAGE):
                 return found
             number += 1
+
+    def _with_emails(self, page: Page, include: Sequence[str]) -> Iterator[Customer]:
+        """The customers of a page; whose e-mail the list doesn't show is read by id, if they aren't too many."""
+        if sum(hides_email(row) for row in page.raw) > DEFAULT_PER_PAGE:
+            raise AnswerError(
+                "the site's lists don't show e-mails in full, and too many customers match one, so that nobody can be "
+                "found by e-mail: declare customers by id",
+                whole_site=True,
+            )
+        for row, customer in zip(page.raw, page.customers):
+            try:
+                yield self.fetch(customer.id or 0, include) if hides_email(row) else customer
+            except NotFoundError:  # gone since the page was read
+                continue
 
     def update(self, id: int, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
         """PUT /customers/{id} with the fields that differ; the others stay."""
@@ -183,10 +208,18 @@ def _page(answer: Answer, number: int) -> Page:
         raise unexpected("with something that is no list of customers", answer.status)
     if any(whole_number(row.get("id")) is None for row in rows):
         raise unexpected("with a customer who has no id", answer.status)
-    page = Page(tuple(rows), *_paging(answer.envelope, number, len(rows)))
+    page = Page(tuple(map(_row, rows)), *_paging(answer.envelope, number, len(rows)))
     if number == 1 and not rows and page.total:
         raise unexpected(f"with an empty list, and says that {page.total} customers are in it", answer.status)
     return page
+
+
+def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row without an e-mail that is shortened to protect it, which would pass for another one."""
+    email = row.get("email")
+    if isinstance(email, str) and any(sign in email for sign in SHORTENED):
+        return {name: value for name, value in row.items() if name != "email"}
+    return row
 
 
 def _paging(envelope: Mapping[str, Any], number: int, rows: int) -> Tuple[Optional[int], Optional[int], bool]:

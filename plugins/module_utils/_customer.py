@@ -67,6 +67,11 @@ def customer_from_api(data: Mapping[str, Any], fields: Iterable[Field] = VALUES)
     return Customer(whole_number(data.get("id")), {name: values for name, values in shown.items() if values})
 
 
+def hides_email(data: Mapping[str, Any]) -> bool:
+    """Whether an answer leaves open which e-mail the customer has; `""` says that she has none."""
+    return data.get("email") is None
+
+
 class Declared:
     """A record as a user declares it: identity, the values to reconcile, and where it stands.
 

@@ -27,7 +27,10 @@ def incomplete(consequence: str) -> AnswerError:
 
 
 class Listing:
-    """Reads lists of one site. Pages are streamed: no more of them are held than are under way at once."""
+    """Reads lists of one site. Pages are streamed: no more of them are held than are under way at once.
+
+    `length`: how many pages with customers the last listing had.
+    """
 
     def __init__(
         self,
@@ -40,6 +43,7 @@ class Listing:
         self._include = include
         self._workers = workers
         self._filters = filters
+        self.length = 0
         self._end: Optional[int] = None
 
     def first(self) -> Page:
@@ -60,13 +64,14 @@ class Listing:
         somebody. Customers who are created come last, as pages are ordered by id (api-facts, "Paging").
         With `any_order` ids may come in whatever order, which takes memory for each of them.
         """
-        total, count = first.total, 0
+        total, count, self.length = first.total, 0, 0
         seen = _Seen(any_order)
         for page in self._pages(first):
             if total is not None and page.total is not None:
                 if page.total < total:
                     raise UnsteadyError
                 total = page.total
+            self.length += bool(page.raw)
             for row in page.raw:
                 seen.add(whole_number(row.get("id")) or 0)
                 count += 1

@@ -6,9 +6,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Callable, List, Optional, Sequence, Set, Tuple
+from functools import partial
+from typing import Callable, List, Optional, Sequence, Set
 
-from ansible_collections.latepoint.api.plugins.module_utils._api import PER_PAGE, CustomersApi, Page, includes_for
+from ansible_collections.latepoint.api.plugins.module_utils._api import (
+    INCLUDES,
+    PER_PAGE,
+    CustomersApi,
+    Page,
+    UnfilteredError,
+    includes_for,
+)
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, Declared
 from ansible_collections.latepoint.api.plugins.module_utils._errors import NotFoundError
 from ansible_collections.latepoint.api.plugins.module_utils._listing import (
@@ -20,9 +28,9 @@ from ansible_collections.latepoint.api.plugins.module_utils._listing import (
 from ansible_collections.latepoint.api.plugins.module_utils._order import claimed_slot
 from ansible_collections.latepoint.api.plugins.module_utils._parallel import in_order
 from ansible_collections.latepoint.api.plugins.module_utils._plan import UPDATE, Change, Goal
-from ansible_collections.latepoint.api.plugins.module_utils._survey import Survey, shows
+from ansible_collections.latepoint.api.plugins.module_utils._survey import Notice, Survey, shows
 
-# So few are read one by one at once: a first page could only add to that.
+# Whoever takes no more requests than that is read at once: a first page could only add to that.
 FEW = 2
 Told = Callable[[int], None]
 
@@ -31,20 +39,32 @@ Told = Callable[[int], None]
 class Reading:
     """What reading a site gave.
 
-    `whole`: every customer of the site was met. `pages`: how many a listing takes, where that is known.
-    `lists_all`: rows of a list show every field that is declared.
+    `whole`: the list was read to its end. `pages`: how many a listing takes, where that is known.
+    `lists_all`: rows of a list show every field that is declared. `counted`: lists tell their total.
     """
 
     survey: Survey
     whole: bool
     pages: Optional[int] = None
     lists_all: bool = True
+    counted: bool = False
 
 
 class SiteReader:
-    """Reads what is declared from a site. `told(n)` is called with the number of customers known so far."""
+    """Reads what is declared from a site. `told(n)` is called with the number of customers known so far.
 
-    def __init__(self, api: CustomersApi, declared: Sequence[Declared], goal: Goal, workers: int, told: Told) -> None:
+    With a `notice` (`Survey`), all fields are read, also those that nobody declares.
+    """
+
+    def __init__(
+        self,
+        api: CustomersApi,
+        declared: Sequence[Declared],
+        goal: Goal,
+        workers: int,
+        told: Told,
+        notice: Optional[Notice] = None,
+    ) -> None:
         names: Set[str] = set()
         if goal.state == "present":
             names.update(*(one.values for one in declared))
@@ -54,23 +74,37 @@ class SiteReader:
         self._workers = workers
         self._told = told
         self._names = names
-        self.listing = Listing(api, includes_for(names), workers)
+        self._filters = True
+        self._notice = notice
+        self._include = INCLUDES if notice else includes_for(names)
+        self.listing = Listing(api, self._include, workers)
 
     def read(self) -> Reading:
         """Everything that planning needs. Raises AnswerError; `incomplete_listing` where a listing never settles."""
-        reading = self._few() if len(self._declared) <= FEW else self._by_pages()
+        try:
+            return self._completed(self._few() if sum(map(self._cost, self._declared)) <= FEW else self._by_pages())
+        except UnfilteredError:
+            # Each further search would go through all pages, too.
+            self._filters = False
+            return self._completed(self._by_pages())
+
+    def _completed(self, reading: Reading) -> Reading:
         survey = reading.survey
         self._read_in_full(survey)
         if reading.whole:
-            self._make_sure_of_missing(survey, reading.pages is not None)
+            self._make_sure_of_missing(survey, reading.counted)
             self._read_in_full(survey)
         survey.finish()
-        if not reading.whole:
+        if not reading.whole or not survey.shows_emails or survey.unmanaged is None:
             self._look_for_holders(survey)
         return reading
 
+    def _cost(self, one: Declared) -> int:
+        """How many requests she may take alone: who has an e-mail that she is to get is a question of its own."""
+        return 2 if one.id is not None and one.email and self._goal.state == "present" else 1
+
     def _few(self) -> Reading:
-        survey = Survey(self._declared, self._goal)
+        survey = Survey(self._declared, self._goal, self._notice)
         self._one_by_one(survey, survey.unresolved())
         return Reading(survey, whole=False)
 
@@ -91,18 +125,24 @@ class SiteReader:
         Ids that fall may mean that somebody was deleted meanwhile, or that the site doesn't order by id. So they
         are taken for the one at the first reading, for the other after it.
         """
-        survey = Survey(self._declared, self._goal)
+        survey = Survey(self._declared, self._goal, self._notice)
         lists_all = all(shows(customer, self._names) for customer in first.customers)
-        ids = [survey.meet(row) for row in first.raw]
-        left = _left(survey, ids)
-        to_list = [at for at in left if lists_all or self._declared[at].id is None]
-        if self._listing_is_cheaper(first, len(to_list)):
-            return Reading(self._listed(first, again > 0), True, first.pages, lists_all)
+        for row in first.raw:
+            survey.meet(row)
+        left, counted = survey.unresolved(), first.total is not None
+        if not self._filters or self._listing_is_cheaper(first, self._spared(survey, left, lists_all)):
+            survey = self._listed(first, again > 0)
+            return Reading(survey, True, first.pages or self.listing.length, lists_all, counted)
         self._one_by_one(survey, left)
-        return Reading(survey, False, first.pages, lists_all)
+        return Reading(survey, False, first.pages, lists_all, counted)
+
+    def _spared(self, survey: Survey, left: Sequence[int], lists_all: bool) -> int:
+        """How many requests the rest of the list would spare."""
+        shown = (lists_all if self._declared[at].id is not None else survey.shows_emails for at in left)
+        return sum(shown) + len(_wanted_emails(survey) if survey.shows_emails else ())
 
     def _listing_is_cheaper(self, first: Page, others: int) -> bool:
-        """Whether there are no more pages to come than customers who would have to be read one by one.
+        """Whether there are no more pages to come than requests that would take their place.
 
         A site that doesn't tell how many pages it has is asked for one that far behind. A first page that isn't
         full is taken for the last.
@@ -114,7 +154,7 @@ class SiteReader:
         return first.pages - 1 <= others
 
     def _listed(self, first: Page, any_order: bool) -> Survey:
-        survey = Survey(self._declared, self._goal)
+        survey = Survey(self._declared, self._goal, self._notice)
         for row in self.listing.rows(first, any_order):
             survey.meet(row)
             self._told(len(survey.resolved))
@@ -133,53 +173,62 @@ class SiteReader:
     def _found(self, position: int) -> List[Customer]:
         one = self._declared[position]
         if one.id is None:
-            return self._api.find_holders(one.email or "", includes_for(self._names))
+            return self._api.find_holders(one.email or "", self._include, strict=True)
         return self._fetched(one.id)
 
     def _fetched(self, number: int) -> List[Customer]:
         try:
-            return [self._api.fetch(number, includes_for(self._names))]
+            return [self._api.fetch(number, self._include)]
         except NotFoundError:
             return []
 
     def _read_in_full(self, survey: Survey) -> None:
         """Those whom a list showed, but not with every field that is declared."""
-        self._learn(survey, survey.unread())
-
-    def _make_sure_of_missing(self, survey: Survey, counted: bool) -> None:
-        """Whom a listing lacks is asked for by id, since that would be a failure, not a state.
-
-        Where pages have no totals, nobody can tell whether somebody slipped through between two of them. So all
-        are asked for, but those who are to be created: their e-mail is refused if they are there.
-        """
-        if not counted and not (self._goal.state == "present" and self._goal.create):
-            self._one_by_one(survey, survey.unresolved())
-        elif self._goal.state == "present":
-            numbers = [(at, self._declared[at].id or 0) for at in survey.unresolved() if self._declared[at].id]
-            self._learn(survey, numbers)
-
-    def _learn(self, survey: Survey, numbers: Sequence[Tuple[int, int]]) -> None:
-        found = in_order(self._fetched, (number for _at, number in numbers), self._workers)
-        for (position, _number), customers in zip(numbers, found):
+        unread = survey.unread()
+        found = in_order(self._fetched, (number for _at, number in unread), self._workers)
+        for (position, _number), customers in zip(unread, found):
             survey.learn(position, customers[0] if customers else None)
             self._told(len(survey.resolved))
 
+    def _make_sure_of_missing(self, survey: Survey, counted: bool) -> None:
+        """Whom a list lacks is asked for where that would be a failure, or the list doesn't tell enough.
+
+        Where pages have no totals, nobody can tell whether somebody slipped through between two of them. Where
+        e-mails aren't shown, nobody is met by hers. Otherwise a list is believed about those who are to be absent or
+        to be created, since they may be as many as all others; but not blindly.
+        """
+        present, creating = self._goal.state == "present", self._goal.state == "present" and self._goal.create
+        left = survey.unresolved()
+        by_id = [at for at in left if self._declared[at].id is not None]
+        by_email = [at for at in left if self._declared[at].id is None]
+        self._ask(survey, by_id, present or not counted)
+        if self._filters:
+            fails = present or not counted
+            self._ask(survey, by_email, not survey.shows_emails or (fails and not creating))
+
+    def _ask(self, survey: Survey, positions: Sequence[int], everybody: bool) -> None:
+        """Ask for all, or for the first and, if the list was wrong to lack her, for the others."""
+        first = positions if everybody else positions[:1]
+        self._one_by_one(survey, first)
+        if any(position in survey.resolved for position in first):
+            self._one_by_one(survey, positions[len(first) :])
+
     def _look_for_holders(self, survey: Survey) -> None:
         """Where not everybody was met: who has the e-mails that customers are to get, unless that is known?"""
-        updates = [change for change in survey.changes.values() if change.action == UPDATE]
-        emails = [change.declared.email or "" for change in updates if not _known(survey, change)]
-        for holders in in_order(self._api.find_holders, emails, self._workers):
+        if not self._filters:
+            return
+        find = partial(self._api.find_holders, strict=True)
+        for holders in in_order(find, _wanted_emails(survey), self._workers):
             survey.note_holders(holders)
 
 
+def _wanted_emails(survey: Survey) -> List[str]:
+    """The e-mails that customers are to get, but for those that somebody else was met with: there is one at most."""
+    updates = [change for change in survey.changes.values() if change.action == UPDATE]
+    return [change.declared.email or "" for change in updates if not _known(survey, change)]
+
+
 def _known(survey: Survey, change: Change) -> bool:
-    """Whether the change takes no e-mail, or one that somebody else was met with: there is one holder at most."""
+    """Whether the change takes no e-mail, or one whose holder was met."""
     slot = claimed_slot(change)
     return slot is None or any(number != change.id for number in survey.holders.get(slot, ()))
-
-
-def _left(survey: Survey, ids: Sequence[int]) -> List[int]:
-    """Who may still be on a later page: not ids that would have stood on the first."""
-    ordered = all(one < other for one, other in zip(ids, ids[1:]))
-    last = ids[-1] if ids and ordered else 0
-    return [at for at in survey.unresolved() if (survey.declared[at].id or last + 1) > last]

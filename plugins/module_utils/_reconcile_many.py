@@ -197,7 +197,7 @@ class ManyCustomers:
 
     def _result(self, reading: Reading, entries: Entries, changed: bool, stop: Optional[int] = None) -> Result:
         survey = reading.survey
-        unmanaged = survey.met - len(survey.resolved) if reading.whole else None
+        unmanaged = survey.unmanaged if reading.whole else None
         summary = summary_of(entries, len(self._declared), unmanaged, self._client.sent)
         told = message_of(summary, entries.failures(), self._client.read_only)
         result: Result = {
@@ -230,11 +230,15 @@ class ManyCustomers:
         return untried(error, self._mask, summary, sentence(why, NOTHING))
 
     def _nothing(self, saved: Optional[Mapping[str, Any]]) -> Result:
-        """Nobody is declared. That, too, is a plan that can be kept, and that another plan can differ from."""
+        """Nobody is declared. That, too, is a plan that can be kept, and that another plan can differ from.
+
+        The site is asked for its list all the same, so that one that is down, or refuses the key, is not called clean.
+        """
+        unmanaged = self._reader.listing.first().total
         self._keep_plan([], saved)
         forecast = {"requests": 0, "seconds": None}
         told = {"forecast": forecast, "msg": "no customers are declared"}
-        return dict(told, changed=False, summary=untried_summary())
+        return dict(told, changed=False, summary=dict(untried_summary(0, self._client.sent), unmanaged=unmanaged))
 
     def _told_reading(self, known: int) -> None:
         self._progress.tell("read", known, len(self._declared))

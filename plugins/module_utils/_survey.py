@@ -6,14 +6,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
-from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, Declared, customer_from_api
+from ansible_collections.latepoint.api.plugins.module_utils._customer import (
+    Customer,
+    Declared,
+    customer_from_api,
+    hides_email,
+)
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError, PlanError, RecordError
 from ansible_collections.latepoint.api.plugins.module_utils._fields import VALUES, Field
 from ansible_collections.latepoint.api.plugins.module_utils._kinds import whole_number, wire_text
 from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._values import email_key, email_slot
+
+# Told the record of everybody whom the site shows, declared or not.
+Notice = Callable[[Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -30,9 +38,10 @@ class Survey:
     `meet` takes rows of a list, `learn` a record that was read for one of the declared. Then `unread` says
     who was met but not shown in full, `unresolved` who wasn't met at all; after `finish`, `changes` says what is
     to do, `missing` who can't be reconciled since the site doesn't have them, and `problems` what forbids any write.
+    With a `notice`, rows are read in full; it is told all that they show.
     """
 
-    def __init__(self, declared: Sequence[Declared], goal: Goal) -> None:
+    def __init__(self, declared: Sequence[Declared], goal: Goal, notice: Optional[Notice] = None) -> None:
         self.declared = declared
         self.goal = goal
         self.met = 0
@@ -41,11 +50,15 @@ class Survey:
         self.problems: List[LatePointError] = []
         self.holders: Dict[str, Dict[int, Holder]] = {}
         self.resolved: Dict[int, int] = {}
+        self.shows_emails = True
+        self._undeclared = 0
+        self._listed: Set[int] = set()
         self._unread: Dict[int, int] = {}
         self._owner: Dict[int, int] = {}
         self._by_id = {one.id: number for number, one in enumerate(declared) if one.id is not None}
         self._by_email = {email_key(one.email or ""): number for number, one in enumerate(declared) if one.id is None}
-        self._fields = _fields_of_interest(declared, goal)
+        self._notice = notice
+        self._fields = VALUES if notice else _fields_of_interest(declared, goal)
         self._slots: Set[str] = {email_slot(one.email) for one in declared if one.email}
 
     # --- rows of a list ----------------------------------------------------------------------------
@@ -56,10 +69,18 @@ class Survey:
         number = whole_number(row.get("id")) or 0
         email = wire_text(row.get("email"))
         self._note_holder(number, email)
-        for position in self._positions(number, email):
+        if self._notice:
+            self._notice(customer_from_api(row).as_record())
+        self.shows_emails = self.shows_emails and not hides_email(row)
+        positions = self._positions(number, email)
+        self._undeclared += not positions
+        self._listed.update(positions)
+        for position in positions:
             self._resolve(position, number)
             customer = customer_from_api(row, self._fields)
-            if self.goal.state == "absent" or shows(customer, self.declared[position].values):
+            names = self.declared[position].values
+            told = shows(customer, names) and not ("email" in names and hides_email(row))
+            if self.goal.state == "absent" or told:
                 self._plan(position, customer)
             else:
                 self._unread[position] = number
@@ -68,6 +89,12 @@ class Survey:
     def _positions(self, number: int, email: str) -> List[int]:
         found = [self._by_id.get(number), self._by_email.get(email_key(email)) if email else None]
         return [position for position in found if position is not None]
+
+    def _note(self, customer: Customer) -> None:
+        """Somebody who was not met in a list."""
+        self._note_holder(customer.id or 0, customer.email)
+        if self._notice:
+            self._notice(customer.as_record())
 
     def _note_holder(self, number: int, email: str) -> None:
         slot = email_slot(email) if email else ""
@@ -99,14 +126,14 @@ class Survey:
         if customer is None or customer.id is None:
             self.resolved.pop(position, None)
             return
-        self._note_holder(customer.id, customer.email)
+        self._note(customer)
         self._resolve(position, customer.id)
         self._plan(position, customer)
 
     def learn_found(self, position: int, found: Iterable[Customer]) -> None:
         """All customers that have the e-mail of a declared one, or one that differs from it in accents only."""
         for customer in found:
-            self._note_holder(customer.id or 0, customer.email)
+            self._note(customer)
             if email_key(customer.email) != email_key(self.declared[position].email or ""):
                 continue
             self._resolve(position, customer.id or 0)
@@ -118,9 +145,14 @@ class Survey:
     def note_holders(self, found: Iterable[Customer]) -> None:
         """Customers that have an e-mail which somebody is declared to get."""
         for customer in found:
-            self._note_holder(customer.id or 0, customer.email)
+            self._note(customer)
 
     # --- what is known by now ------------------------------------------------------------------------
+
+    @property
+    def unmanaged(self) -> Optional[int]:
+        """How many of those in the list nobody declares; None where somebody was found who isn't known to be in it."""
+        return self._undeclared if self._listed.issuperset(self.resolved) else None
 
     def unread(self) -> List[Tuple[int, int]]:
         """Positions and ids of the declared whom a list didn't show in full."""

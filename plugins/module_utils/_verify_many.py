@@ -35,7 +35,9 @@ class Verifier:
         stopped = bool(applier.stopped_by)
         self._progress.begin()
         settled: Dict[int, Written] = {}
-        if reading.lists_all and reading.pages and reading.pages < len(pending):
+        # Without totals a list can't say who is gone.
+        told = [one for one in pending.values() if reading.counted or one.change.action != DELETE]
+        if reading.lists_all and reading.pages and reading.pages < len(told):
             settled = self._sweep(pending, stopped)
         left = {position: written for position, written in pending.items() if position not in settled}
         settled.update(self._one_by_one(left, stopped))

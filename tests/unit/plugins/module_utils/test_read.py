@@ -128,8 +128,24 @@ def test_each_new_e_mail_is_looked_for_where_not_everybody_was_read():
 def test_an_e_mail_whose_holder_was_read_already_is_not_looked_for():
     """Two who are to swap their addresses are a ring, as their own records say."""
     site = BulkSite(*people(range(1, 61)), page_size=PAGE)
-    read(site, [{"id": 1, "email": "c2@example.com"}, {"id": 2, "email": "C1@example.com"}])
-    assert site.sent() == ["GET /customers/1", "GET /customers/2"]
+    read(site, [{"id": 58, "email": "c59@example.com"}, {"id": 59, "email": "C58@example.com"}])
+    assert site.sent() == ["GET /customers", "GET /customers/58", "GET /customers/59"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_new_e_mails_on_a_site_of_one_page_are_looked_for_on_that_page(size):
+    site = BulkSite(*people(range(1, 4)), page_size=PAGE)
+    reading = read(site, [{"id": number, "email": "n{}@example.com".format(number)} for number in range(1, size + 1)])
+    assert len(reading.survey.changes) == size
+    assert len(site.sent()) <= 2
+
+
+def test_the_list_is_read_where_it_spares_looking_for_as_many_e_mails():
+    """Two new addresses of customers of the first page, and one who is further down: three requests, or two pages."""
+    site = BulkSite(*people(range(1, 10)), page_size=PAGE)
+    records = [{"id": 1, "email": "n1@example.com"}, {"id": 2, "email": "n2@example.com"}, {"id": 8, "city": "Rome"}]
+    assert read(site, records).whole
+    assert site.sent() == ["GET /customers"] * 3
 
 
 def test_another_spelling_of_her_own_e_mail_is_looked_for():

@@ -205,9 +205,19 @@ def test_a_site_that_can_not_be_read():
 
 
 def test_nobody_declared():
-    site = BulkSite(*people([1]))
+    site = BulkSite(*people([1, 2]))
     result = reconcile(site, [])
-    assert (result["changed"], result["msg"], site.calls) == (False, "no customers are declared", [])
+    assert (result["changed"], result["msg"], site.sent()) == (False, "no customers are declared", ["GET /customers"])
+    assert (result["summary"]["unmanaged"], result["summary"]["requests"]) == (2, {"GET": 1})
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_nobody_declared_does_not_make_a_site_clean_that_can_not_be_read(check, tmp_path):
+    site = BulkSite(*people([1]))
+    site.instead("GET", lambda: reply(401, {"code": "rest_forbidden", "message": "No"}))
+    result = reconcile(site, [], check, save_plan=str(tmp_path / "plan.json"))
+    assert (code(result), result["changed"], result["summary"]["requests"]) == ("unauthorized", False, {"GET": 1})
+    assert not (tmp_path / "plan.json").exists()
 
 
 @pytest.mark.parametrize("concurrency", [0, -1, 65])
