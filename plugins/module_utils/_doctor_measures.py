@@ -11,7 +11,7 @@ from typing import List, Optional, Sequence
 
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_client import Exchange
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_findings import Finding, listed, note, ok, problem
-from ansible_collections.latepoint.api.plugins.module_utils._pace import Quota
+from ansible_collections.latepoint.api.plugins.module_utils._quota import Quota
 
 SLOW_MS = 2000.0
 CLOCK_SECONDS = 60.0

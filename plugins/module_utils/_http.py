@@ -16,7 +16,8 @@ from typing import Any, Counter as CounterType, Mapping, Optional
 from ansible_collections.latepoint.api.plugins.module_utils._answer import Answer, RawAnswer, read_answer
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError
 from ansible_collections.latepoint.api.plugins.module_utils._network_errors import translate
-from ansible_collections.latepoint.api.plugins.module_utils._pace import Clock, Pacer, Told, read_quota
+from ansible_collections.latepoint.api.plugins.module_utils._pace import Clock, Pacer, Told
+from ansible_collections.latepoint.api.plugins.module_utils._quota import read_quota
 from ansible_collections.latepoint.api.plugins.module_utils._tries import Tries
 from ansible_collections.latepoint.api.plugins.module_utils._url import Site
 

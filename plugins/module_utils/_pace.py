@@ -8,15 +8,13 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from dataclasses import dataclass
-from email.utils import parsedate_to_datetime
-from typing import Callable, Deque, Dict, Mapping, Optional
+from dataclasses import dataclass, field
+from typing import Callable, Deque, Optional
 
+from ansible_collections.latepoint.api.plugins.module_utils._quota import Quota, Windows, seconds_for
 from ansible_collections.latepoint.api.plugins.module_utils._throttle import Throttle
 
 WINDOW = 60.0
-# Two clocks that differ by less than this are taken as one: the Date header has whole seconds only.
-SAME_CLOCK = 2.0
 # A server's window has surely turned over this long after it said it would.
 MARGIN = 0.02
 # A server that asks for a longer pause than this gets an error instead of a task that seems to hang.
@@ -35,58 +33,11 @@ class Clock:
 
 
 @dataclass(frozen=True)
-class Quota:
-    """What the X-RateLimit-* headers of one answer say; `seconds` until the window turns over."""
-
-    limit: Optional[int] = None
-    remaining: Optional[int] = None
-    seconds: Optional[float] = None
-
-    def as_result(self) -> Optional[Dict[str, Optional[float]]]:
-        if self.limit is None and self.remaining is None:
-            return None
-        return {"limit": self.limit, "remaining": self.remaining, "reset_seconds": self.seconds}
-
-
-def read_quota(headers: Mapping[str, str], wall: float) -> Quota:
-    """Read `X-RateLimit-Limit`, `-Remaining` and `-Reset` (an epoch or seconds from now)."""
-    reset = _number(headers.get("X-RateLimit-Reset"))
-    if reset is not None and reset > 100_000_000:
-        reset -= _server_time(headers.get("Date"), wall)
-    return Quota(
-        limit=_whole(headers.get("X-RateLimit-Limit")),
-        remaining=_whole(headers.get("X-RateLimit-Remaining")),
-        seconds=None if reset is None else max(0.0, reset),
-    )
-
-
-def _server_time(date: Optional[str], wall: float) -> float:
-    try:
-        server = parsedate_to_datetime(date or "").timestamp()
-    except (TypeError, ValueError, IndexError, OverflowError):
-        return wall
-    return wall if abs(wall - server) <= SAME_CLOCK else server
-
-
-def _number(text: Optional[str]) -> Optional[float]:
-    try:
-        value = float(text or "")
-    except ValueError:
-        return None
-    return value if 0 <= value < 1e12 else None
-
-
-def _whole(text: Optional[str]) -> Optional[int]:
-    value = _number(text)
-    return None if value is None else int(value)
-
-
-@dataclass(frozen=True)
 class Told:
     """What an answer tells of the pace; as it is by default where there was no answer. `pause`: its Retry-After."""
 
     status: Optional[int] = None
-    quota: Quota = Quota()
+    quota: Quota = field(default_factory=Quota)
     pause: Optional[float] = None
 
 
@@ -110,6 +61,7 @@ class Pacer:
         self._paused_until = 0.0
         self._remaining: Optional[int] = None
         self._resets_at = 0.0
+        self._windows = Windows()
         self.quota = Quota()
 
     def enter(self) -> int:
@@ -150,6 +102,7 @@ class Pacer:
         if quota.limit is None and quota.remaining is None:
             return
         self.quota = quota
+        self._windows.learn(quota, self._clock.monotonic())
         if quota.remaining is not None and quota.seconds is not None:
             self._remaining = quota.remaining - beside
             self._resets_at = self._clock.monotonic() + min(quota.seconds, LONGEST_PAUSE) + MARGIN
@@ -170,9 +123,16 @@ class Pacer:
         with self._changed:
             self._pause(seconds)
 
-    def per_minute(self) -> Optional[int]:
-        """The pace as far as it is known: the user's, or the limit that the server told."""
-        return self._per_minute or self.quota.limit
+    def forecast(self, requests: int) -> Optional[float]:
+        """Seconds that the pace makes so many requests take: the user's, or the limit's that the site tells.
+
+        None where neither is known. What the site itself takes for an answer is not in it.
+        """
+        if self._per_minute:
+            return requests * 60.0 / self._per_minute
+        with self._changed:
+            now = self._clock.monotonic()
+            return seconds_for(requests, self._windows.left(now), self._windows.length)
 
     def _pause(self, seconds: float) -> None:
         self._paused_until = max(self._paused_until, self._clock.monotonic() + seconds)

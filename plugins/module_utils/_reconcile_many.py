@@ -92,6 +92,7 @@ class ManyCustomers:
         self._options = options
         self._mask = mask
         self._progress = Progress(options.progress)
+        self._forecast: Result = {}
         self._reader = SiteReader(self._api, declared, goal, options.concurrency, self._told_reading)
         self._writer = Writer(self._api, options.verify, goal.exact)
         self._plans = PlanFile(self._site, client.connection.api_key)
@@ -118,6 +119,7 @@ class ManyCustomers:
         except LatePointError as error:
             return self._unread(error, f"{self._site} could not be read: {error.message}")
         entries = Entries(reading.survey, self._mask)
+        self._forecast = self._foretold(len(reading.survey.changes))
         try:
             waits = order_of(reading.survey)
             self._guard(reading, saved)
@@ -203,17 +205,17 @@ class ManyCustomers:
         result: Result = {
             "changed": changed,
             "summary": summary,
-            "forecast": self._forecast(len(survey.changes)),
+            "forecast": self._forecast,
             "results": entries.listed(),
             "diff": diffs_of(entries) if self._options.diff else [],
             "msg": told,
         }
         return dict(result, **failure_of(entries, told, stop)) if summary["failed"] else result
 
-    def _forecast(self, writes: int) -> Result:
-        """How many writes are to come, and their seconds at the pace of the user or of the site's limit a minute."""
-        pace = self._client.pacer.per_minute()
-        return {"requests": writes, "seconds": round(writes * 60.0 / pace, 1) if pace else None}
+    def _foretold(self, writes: int) -> Result:
+        """How many writes are to come, and how many seconds the pace of the user or of the site makes them take."""
+        seconds = self._client.pacer.forecast(writes)
+        return {"requests": writes, "seconds": None if seconds is None else round(seconds, 1)}
 
     def _forbidden(self, reading: Reading, entries: Entries, error: LatePointError) -> Result:
         """Nothing may be written, so nothing would be in check mode either; the differences are told all the same."""

@@ -20,7 +20,7 @@ from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
     person,
     reconcile,
 )
-from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import reply
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeClock, reply
 
 
 def test_five_thousand_unchanged_customers_are_a_small_result():
@@ -102,21 +102,25 @@ def test_who_is_not_managed_is_counted_where_all_were_read():
 
 
 @pytest.mark.parametrize(
-    ("pace", "limit", "seconds"), [(0, None, None), (60, None, 3.0), (0, "120", 1.5), (30, "120", 6.0)]
+    ("pace", "limit", "seconds"),
+    [(0, None, None), (60, None, 3.0), (0, (60, 9, 20), 0.0), (0, (1000, 2, 3000), 3000.0), (30, (60, 9, 20), 6.0)],
 )
-def test_the_forecast(pace, limit, seconds):
+@pytest.mark.parametrize("check", [True, False])
+def test_the_forecast(pace, limit, seconds, check):
+    """Of the writes to come, also in a real run."""
     site = BulkSite(*people(range(1, 4)))
     if limit:
         honest = site.work
 
         def work(call):
             answer = honest(call)
-            answer.headers["X-RateLimit-Limit"] = limit
+            names = ("Limit", "Remaining", "Reset")
+            answer.headers.update({f"X-RateLimit-{name}": str(value) for name, value in zip(names, limit)})
             return answer
 
         site.work = work
     records = [{"id": number, "city": "Rome"} for number in (1, 2, 3)]
-    result = reconcile(site, records, check=True, requests_per_minute=pace)
+    result = reconcile(site, records, check=check, requests_per_minute=pace, clock=FakeClock())
     assert result["forecast"] == {"requests": 3, "seconds": seconds}
 
 

@@ -30,7 +30,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._doctor_cases import
 )
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_client import Exchange
 from ansible_collections.latepoint.api.plugins.module_utils._fields import VALUES
-from ansible_collections.latepoint.api.plugins.module_utils._pace import Quota
+from ansible_collections.latepoint.api.plugins.module_utils._quota import Quota
 
 from . import fakes
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from email.utils import formatdate
 
 import pytest
 from hypothesis import given, strategies as st
@@ -17,73 +16,11 @@ from ansible_collections.latepoint.api.plugins.module_utils._pace import (
     MARGIN,
     Clock,
     Pacer,
-    Quota,
     Told,
-    read_quota,
 )
+from ansible_collections.latepoint.api.plugins.module_utils._quota import Quota
 from ansible_collections.latepoint.api.plugins.module_utils._throttle import STEP
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeClock
-
-NOW = 1700000000.0
-
-
-def limits(limit=None, remaining=None, reset=None, date=None):
-    names = {"X-RateLimit-Limit": limit, "X-RateLimit-Remaining": remaining, "X-RateLimit-Reset": reset, "Date": date}
-    return {name: str(value) for name, value in names.items() if value is not None}
-
-
-@pytest.mark.parametrize(
-    ("headers", "quota"),
-    [
-        (limits(), Quota()),
-        (limits(60, 59, 30), Quota(60, 59, 30.0)),
-        (limits(60, 59, int(NOW) + 30), Quota(60, 59, 30.0)),
-        (limits(60, 0, 0), Quota(60, 0, 0.0)),
-        (limits(60, 0, int(NOW) - 5), Quota(60, 0, 0.0)),
-        (limits(60), Quota(60)),
-        (limits(None, 5, "0.5"), Quota(None, 5, 0.5)),
-        (limits("many", "x", "soon"), Quota()),
-        (limits(-1, -2, -3), Quota()),
-        (limits("inf", "nan", "1e400"), Quota()),
-        (limits(60, 59, 1700000030000), Quota(60, 59, None)),
-    ],
-)
-def test_reading_the_headers(headers, quota):
-    """api-facts: 429: "the answers carry headers about the current usage"."""
-    assert read_quota(headers, NOW) == quota
-
-
-@pytest.mark.parametrize(
-    ("skew", "seconds"),
-    [(0, 30.0), (1, 30.0), (-2, 30.0), (3600, 30.0), (-3600, 30.0)],
-)
-def test_clocks_that_differ(skew, seconds):
-    """An epoch is the server's; its Date header tells what it thinks the time is. Small differences are none."""
-    server = NOW + skew
-    headers = limits(60, 0, int(server + 30), formatdate(server, usegmt=True))
-    found = read_quota(headers, NOW).seconds
-    assert abs(found - seconds) <= 2
-    if abs(skew) > 2:
-        assert found == seconds
-
-
-@pytest.mark.parametrize("date", ["", "yesterday", "Wed, 99 Foo 2024 25:00:00 GMT"])
-def test_a_date_that_is_none(date):
-    assert read_quota(limits(60, 0, int(NOW) + 30, date), NOW).seconds == 30.0
-
-
-@pytest.mark.parametrize(
-    ("quota", "result"),
-    [
-        (Quota(), None),
-        (Quota(seconds=5.0), None),
-        (Quota(60, 59, 5.0), {"limit": 60, "remaining": 59, "reset_seconds": 5.0}),
-        (Quota(60), {"limit": 60, "remaining": None, "reset_seconds": None}),
-        (Quota(remaining=0), {"limit": None, "remaining": 0, "reset_seconds": None}),
-    ],
-)
-def test_as_result(quota, result):
-    assert quota.as_result() == result
 
 
 def sent_times(clock: FakeClock, pacer: Pacer, count: int, took: float = 0.0) -> list[float]:
@@ -250,13 +187,25 @@ def test_a_reset_in_the_far_future_is_not_waited_for():
     assert clock.slept == [pytest.approx(LONGEST_PAUSE + MARGIN)]
 
 
-@pytest.mark.parametrize(
-    ("own", "told", "known"), [(0, None, None), (30, None, 30), (0, 60, 60), (30, 60, 30), (90, 60, 90)]
-)
-def test_the_pace_that_is_known(own, told, known):
-    pacer = Pacer(own, FakeClock().clock)
-    pacer.leave(pacer.enter(), Told(200, Quota(told)))
-    assert pacer.per_minute() == known
+def test_the_users_own_pace_is_the_forecast():
+    pacer = Pacer(30, FakeClock().clock)
+    pacer.leave(pacer.enter(), Told(200, Quota(60, 59, 30.0)))
+    assert pacer.forecast(5) == 10.0
+
+
+def test_without_any_pace_there_is_no_forecast():
+    pacer = Pacer(0, FakeClock().clock)
+    assert pacer.forecast(5) is None
+    pacer.leave(pacer.enter(), Told(200, Quota(60)))
+    assert pacer.forecast(5) is None
+
+
+def test_the_forecast_is_for_the_time_of_asking():
+    clock = FakeClock()
+    pacer = Pacer(0, clock.clock)
+    pacer.leave(pacer.enter(), Told(200, Quota(60, 20, 30.0)))
+    clock.now += 10
+    assert (pacer.forecast(20), pacer.forecast(21), pacer.forecast(81)) == (0.0, 20.0, 80.0)
 
 
 def test_many_threads_keep_one_pace():
