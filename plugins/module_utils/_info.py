@@ -126,6 +126,7 @@ class Reader:
         missing = [name for name in self._include if not _included(row, customer, name)]
         if not missing or self._params["id"] is not None or customer.id is None:
             return row
+        self._mask.remember(customer.as_record())
         try:
             return self._api.fetch_raw(customer.id, self._include)
         except NotFoundError:

@@ -15,6 +15,7 @@ from datetime import datetime, timezone
 from typing import Any, Dict, Optional
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError
+from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
 
 OWN_FILE, OWN_FOLDER = 0o600, 0o700
@@ -23,8 +24,9 @@ OWN_FILE, OWN_FOLDER = 0o600, 0o700
 class Journal:
     """Appends to a file that only its owner may read: time, site, id, action, fields, status code, outcome."""
 
-    def __init__(self, path: Optional[str], site: str) -> None:
+    def __init__(self, path: Optional[str], site: str, mask: Optional[Mask] = None) -> None:
         self._site = site
+        self._mask = mask or Mask()
         self._handle: Optional[int] = None
         self.trouble = ""
         if path:
@@ -63,7 +65,7 @@ class Journal:
         return {
             "time": datetime.now(timezone.utc).isoformat(timespec="milliseconds"),
             "site": self._site,
-            "id": change.id or (written.now.id if written.now else None),
+            "id": self._mask.value("id", change.id or (written.now.id if written.now else None)),
             "action": change.action,
             "fields": list(change.fields),
             "status_code": written.status_code,

@@ -332,3 +332,16 @@ def test_all_masks_what_include_adds_too():
     (shown,) = read(site, Mask(["all"]), id=1, include=["stats", "avatar"])["customers"]
     assert shown["stats"].startswith("masked-")
     assert shown["avatar_url"].startswith("masked-")
+
+
+def test_what_a_list_has_shown_is_masked_where_reading_her_fails():
+    site = people(2)
+    site.list_hides = ["notes"]
+    told = "Customer {first_name} {last_name} is locked".format(**ada())
+    site.skip("GET")
+    site.instead("GET", lambda: reply(400, {"code": "locked", "message": told}))
+    mask = Mask(["all"])
+    with pytest.raises(AnswerError) as caught:
+        read(site, mask, include=["notes"])
+    assert caught.value.message.startswith(told)
+    assert [name for name in ("Ada", "Lovelace") if name in mask.text(caught.value.message)] == []
