@@ -81,6 +81,7 @@ def test_bad_input_is_told_before_any_request(run_module, args, code, told):
     result = run_module(main, args)
     assert (result["failed"], result["error"]["code"]) == (True, code)
     assert told.lower() in result["msg"].lower()
+    assert set(latepoint_customer.DEFAULTS) < set(result)
     assert KEY not in run_module.output
 
 
