@@ -19,12 +19,11 @@ class ActionModule(SourceAction):
     MODULE = "latepoint.api.latepoint_customers"
 
     def read_sources(self, files: SourceFiles) -> List[SourceFile]:
-        """The files, folders and globs of `src`. A text is a list as Ansible has them: with commas between."""
+        """The files, folders and globs of `src`; in a text there are commas between, as in all of Ansible's lists."""
         src = self._task.args["src"]
         if src is None:
             return []
-        paths = src if isinstance(src, list) else [path.strip() for path in str(src).split(",")]
-        return files.read_all([str(path) for path in paths])
+        return files.read_all([str(path) for path in (src if isinstance(src, list) else str(src).split(","))])
 
     def records(self) -> Mapping[str, Any]:
         """The records in `customers`."""

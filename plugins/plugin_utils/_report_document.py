@@ -167,6 +167,10 @@ def numbers(document: Mapping[str, Any]) -> List[Tuple[str, int]]:
 _ALWAYS = ("declared", "as declared", "updated", "to update", "not declared")
 
 
+# What only an apply refuses. With --check it is an audit, as far as the site is concerned.
+_BEFORE_WRITES = ("too_many_changes", "stale_plan")
+
+
 def _headline(document: Mapping[str, Any]) -> str:
     """What happened, in one sentence."""
     summary = document["summary"] or {}
@@ -175,8 +179,11 @@ def _headline(document: Mapping[str, Any]) -> str:
     of_all = f"{many:,} of {count(declared, 'customer')}" if declared is not None else count(many, "customer")
     if document["status"] == ERROR:
         failed = document["outcomes"].get("failed", 0)
-        if document["error"] and not failed:
-            return f"{_what(document['mode'])} failed: {document['error']['code']}"
+        code = (document["error"] or {}).get("code")
+        if document["mode"] == AUDIT and code in _BEFORE_WRITES:
+            return f"applying would fail: {code}"
+        if code and not failed:
+            return f"{_what(document['mode'])} failed: {code}"
         return f"{_what(document['mode'])} failed for {count(failed, 'customer')}" if failed else "failed"
     if document["status"] == DRIFT:
         return f"{of_all} {'differs' if many == 1 else 'differ'} from what is declared"

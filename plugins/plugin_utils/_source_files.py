@@ -18,6 +18,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import Input
 
 ENDINGS = (".yml", ".yaml", ".json")
 SEARCHED = ("files", "")
+_EMPTY = "src is empty: name a file, or leave src out"
 _UNLOCK = "Give Ansible the password: --ask-vault-pass, --vault-password-file or --vault-id"
 _COLLECTION = os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__))))
 _OURS = tuple(os.path.join(_COLLECTION, folder) + os.sep for folder in ("roles", "playbooks"))
@@ -56,11 +57,14 @@ class SourceFiles:
             raise InputError(f"src {path} means {len(found)} files ({names}): it takes one, with one customer")
         return self._read(found[0])
 
-    def read_all(self, paths: Iterable[str]) -> List[SourceFile]:
+    def read_all(self, paths: Sequence[str]) -> List[SourceFile]:
         """Files, folders and globs; each file once, in the order given, folders and globs sorted.
 
-        Raises RecordError with all the files that are no text.
+        Raises RecordError with all the files that are no text, and InputError where no path is given: nobody
+        declared is not what a list means that came out empty by mistake.
         """
+        if not paths:
+            raise InputError(_EMPTY)
         files: Dict[str, str] = {}
         for path in paths:
             for file in self._expanded(path):
@@ -91,7 +95,7 @@ class SourceFiles:
     def _found(self, path: str) -> List[str]:
         """What `path` names at the first place of the search path where it names anything."""
         if not path.strip():
-            raise InputError("src is empty: name a file, or leave src out")
+            raise InputError(_EMPTY)
         for base in [""] if _is_whole(path) else self._search_path:
             for folder in SEARCHED:
                 place = os.path.join(glob.escape(base), folder, os.path.expanduser(path))

@@ -86,13 +86,15 @@ def test_beside_other_hosts_the_environment_serves_nobody(playbook, sites, name,
 
 
 @pytest.mark.parametrize("name", PLAYBOOKS)
-def test_a_host_chosen_by_limit_is_not_taken_for_another_either(playbook, sites, name):
+@pytest.mark.parametrize("variable", ["latepoint_base_url", "latepoint_api_key"])
+def test_a_host_chosen_by_limit_is_not_taken_for_another_either(playbook, sites, name, variable):
+    """Nor is it sent the key of another."""
     declare(playbook.folder, *sites)
-    inventory = hosts(sites, south="latepoint_base_url")
+    inventory = hosts(sites, south=variable)
     played = playbook(f"latepoint.api.{name}", "--limit", "south", inventory=inventory, site=sites["north"])
     assert played.rc == 2, played.output
-    assert "south has no latepoint_base_url" in played.output
-    assert requests(sites["north"]) == 0
+    assert f"south has no {variable}" in played.output
+    assert requests(sites["north"]) == requests(sites["south"]) == 0
 
 
 @pytest.mark.parametrize("name", PLAYBOOKS)

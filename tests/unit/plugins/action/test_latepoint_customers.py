@@ -72,11 +72,16 @@ def test_keys_that_are_no_text_are_refused_by_place(run_action):
     assert run_action.ran == []
 
 
-@pytest.mark.parametrize("src", ["", [""], ["salon", " "], "salon,"])
+@pytest.mark.parametrize("src", ["", [], [""], ["salon", " "], "salon,"])
 def test_an_empty_src_is_refused_and_nothing_is_read(run_action, folder, src):
     result = run_action(ActionModule, {"src": src})
-    assert result["msg"].startswith("src is empty: " if src != "salon," else "src salon, is not there")
+    assert result["msg"].startswith("src is empty: ")
     assert run_action.ran == []
+
+
+def test_in_a_text_there_are_commas_between_the_paths(run_action, folder):
+    result = run_action(ActionModule, {"src": "salon,elsewhere.yml"})
+    assert result["msg"].startswith("src elsewhere.yml is not there")
 
 
 @pytest.mark.parametrize(

@@ -107,6 +107,11 @@ def test_an_empty_path_means_nothing_and_nothing_is_read(folder, path):
         assert caught.value.message == "src is empty: name a file, or leave src out"
 
 
+def test_no_path_at_all_is_a_mistake_too(folder):
+    with pytest.raises(InputError, match="src is empty"):
+        files(folder).read_all([])
+
+
 @pytest.mark.parametrize(
     ("place", "path"),
     [("roles/customers", "tasks"), ("roles/customers/tasks", "audit.yml"), ("playbooks", "audit.yml")],
@@ -136,7 +141,6 @@ def test_a_folder_holds_many(folder):
         (["customers/b.yml", "customers/a.yaml"], ["customers/b.yml", "customers/a.yaml"]),
         (["customers/b.yml", "customers/deep", "customers/b.yml"], ["customers/b.yml", "customers/deep/c.json"]),
         (["customers/README.md"], ["customers/README.md"]),
-        ([], []),
     ],
 )
 def test_files_folders_and_globs(folder, paths, names):
