@@ -163,7 +163,7 @@ def diffs_of(entries: Entries) -> List[Result]:
     diffs = []
     for entry in entries.listed():
         sides = entry["diff"]
-        if entry["outcome"] in (DONE, PLANNED) or sides["before"] or sides["after"]:
+        if entry["outcome"] == PLANNED or sides["before"] or sides["after"]:
             number = "new customer" if entry["id"] is None else f"customer {entry['id']}"
             header = f"{number} ({entry['email']})" if entry["email"] else number
             diffs.append(diff_of(sides["before"], sides["after"], header))
@@ -213,8 +213,8 @@ def _stopped(cause: Result, failures: List[Result]) -> str:
 def _named(entry: Result) -> str:
     """Where it is declared, who it is, and why it failed. Whether anything was written is told of the whole run."""
     message: str = entry["error"]["message"].rstrip(".")
-    if message.endswith(". " + NOTHING):
-        message = message[: -len(". " + NOTHING)].rstrip(".")
+    if message.endswith(" " + NOTHING):
+        message = message[: -len(" " + NOTHING)].rstrip(".")
     # Who was missing from the start is named by the message already.
     missing = entry["error"]["code"] == "customer_not_found" and "wanted" not in entry["error"]["details"]
     who = "" if missing else label(entry["id"], entry["email"])

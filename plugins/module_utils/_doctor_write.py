@@ -202,7 +202,7 @@ def _named(finding: Finding) -> Finding:
 
 def _of_this(message: str) -> str:
     """A failed write's message without the word that nothing was written: earlier writes were."""
-    return message.replace(f". {NOTHING}", "")
+    return message.replace(f" {NOTHING}", "").rstrip(".")
 
 
 def _why(error: Optional[LatePointError], otherwise: str) -> Tuple[str, str]:

@@ -68,6 +68,9 @@ class LatePointModule(AnsibleModule):  # type: ignore[misc]
     def _load_params(self) -> None:
         """Keep what the action plugin handed over away from the argument spec, which is the users'."""
         super()._load_params()
+        if self.params.get("site_url") is not None and "base_url" not in self.params:
+            # Else Ansible fills base_url from the environment first, and warns that both are set.
+            self.params["base_url"] = self.params.pop("site_url")
         self._handed = {name: self.params.pop(name) for name in HANDED_OVER if name in self.params}
 
     def exit_json(self, **kwargs: Any) -> None:

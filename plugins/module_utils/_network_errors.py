@@ -84,5 +84,5 @@ def _reason(error: BaseException) -> str:
     for item in _chain(error).values():
         text = getattr(item, "verify_message", None) or (item.strerror if isinstance(item, OSError) else None)
         if isinstance(text, str) and text:
-            return ": " + re.sub(r"\s*\(_ssl\.c.*\)|^\[[^\]]*\]\s*", "", text)
+            return ": " + re.sub(r"\s*\(_ssl\.c.*\)|^\[[^\]]*\]\s*", "", text).rstrip(".")
     return ""

@@ -29,6 +29,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._results import (
     written_result,
 )
 from ansible_collections.latepoint.api.plugins.module_utils._values import problem_with_email, same_email
+from ansible_collections.latepoint.api.plugins.module_utils._words import ended
 from ansible_collections.latepoint.api.plugins.module_utils._write import Writer
 
 
@@ -156,6 +157,8 @@ class OneCustomer:
 
     def _only(self, email: str) -> Optional[Customer]:
         found = self._api.find_by_email(email)
+        for one in found:
+            self._mask.remember(one.as_record())
         if len(found) > 1:
             ids = [one.id for one in found]
             raise PlanError(
@@ -199,8 +202,9 @@ class OneCustomer:
         return {"status_code": self._api.last_status, "attempts": self._api.last_tries}
 
     def _reading_failed(self, error: LatePointError) -> Result:
-        message = error.message
+        message = ""
         if isinstance(error, AnswerError):
-            message = f"{self._target.lookup.who} could not be read: {message}. Nothing was written"
+            who = self._mask.text(self._target.lookup.who)
+            message = f"{who} could not be read: {ended(self._mask.text(error.message))} Nothing was written"
             error.details["written"] = "no"
         return dict(failure(error, self._mask, message), changed=False, **self._last())

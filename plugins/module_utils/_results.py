@@ -20,7 +20,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._plan import (
     nested,
 )
 from ansible_collections.latepoint.api.plugins.module_utils._verify import Written, after
-from ansible_collections.latepoint.api.plugins.module_utils._words import one_line
+from ansible_collections.latepoint.api.plugins.module_utils._words import ended, one_line
 
 Result = Dict[str, Any]
 # Names of options that are no words stay as they are typed.
@@ -62,8 +62,12 @@ def advice_for(error: LatePointError) -> str:
     """What to do about it. Where not a value was lost but a whole customer, no value can be corrected."""
     if error.code == "write_not_kept" and not error.details.get("fields"):
         return advice("server_error")
+    if _only_moved(error):
+        return "Run again, a run reads before it writes. If it stays so, the site changes that field: leave it out."
     if error.code == "write_not_kept" and error.details.get("unseen"):
         return "Leave out what the site does not show; latepoint.api.doctor tells which fields these are."
+    if error.code == "customer_not_found" and error.details.get("request"):
+        return "The customer was there a moment ago: run again to see."
     if error.code == "ambiguous_email" and error.details.get("written"):
         return ""
     if error.code in ("unauthorized", "forbidden") and error.details.get("page"):
@@ -71,10 +75,15 @@ def advice_for(error: LatePointError) -> str:
     return advice(error.code)
 
 
+def _only_moved(error: LatePointError) -> bool:
+    """Whether all that was sent was kept, and something else that is declared is no longer so."""
+    moved = error.details.get("moved")
+    return bool(moved) and moved == error.details.get("fields")
+
+
 def sentence(*parts: str) -> str:
     """The parts as sentences: each ends in a full stop, once."""
-    ended = [part.strip() for part in parts if part.strip()]
-    return " ".join(part if part.endswith((".", "?", "!", "…")) else part + "." for part in ended)
+    return " ".join(ended(part.strip()) for part in parts if part.strip())
 
 
 def diff_of(before: Any, after_: Any, header: str) -> Result:
@@ -132,14 +141,15 @@ def written_result(written: Written, mask: Mask) -> Result:
     result = dict(planned_result(change, mask), customer=record_of(written.now, mask), changed=written.changed)
     result["status_code"] = written.status_code
     result["attempts"] = written.tries
+    if written.error is None and not written.changed:
+        return dict(result, msg=f"{_whom(written, mask)} was already gone", diff=diff_of({}, {}, who(change, mask)))
     if written.error is None:
-        result["msg"] = f"{who(change, mask)} was {_done(change.action, change.fields)}"
-        return result
+        return dict(result, msg=f"{_whom(written, mask)} was {_done(change.action, change.fields)}")
     before, now = _sides(written)
     result["changed_fields"] = names(written.kept)
     result["diff"] = diff_of(mask.record(before), mask.record(now), who(change, mask))
     written.error.details.setdefault("wanted", list(change.fields))
-    message = f"{who(change, mask)} {_failed(written)}{_wanted(change)}: {written.error.message}"
+    message = f"{_whom(written, mask)} {_failed(written)}{_wanted(change)}: {written.error.message}"
     return dict(result, **failure(written.error, mask, message))
 
 
@@ -156,13 +166,20 @@ def failure(error: LatePointError, mask: Mask, message: str = "") -> Result:
     }
 
 
+def _whom(written: Written, mask: Mask) -> str:
+    """The customer of a write, for people: a new one with the number that the site gave her."""
+    number = written.change.id or (written.now.id if written.now else None)
+    return label(mask.value("id", number), mask.value("email", written.change.email))
+
+
 def _sides(written: Written) -> Tuple[Mapping[str, Any], Mapping[str, Any]]:
     """Before and after of what really changed in a write that failed."""
     change = written.change
     if not written.changed or change.action == DELETE or written.now is None:
         return {}, {}
     record = written.now.as_record()
-    before, now = nested(written.kept, "old"), nested(written.kept, "new")
+    before = {} if change.action == CREATE else nested(written.kept, "old")
+    now = nested(written.kept, "new")
     return before, {name: value if name == "custom_fields" else record.get(name) for name, value in now.items()}
 
 
@@ -173,6 +190,8 @@ def _failed(written: Written) -> str:
         return f"was {verb} twice"
     if error.details.get("written") == "accepted":
         return f"was {verb}, as the site says, but could not be read again"
+    if _only_moved(error):
+        return f"was {verb}, but is not as declared"
     if written.changed and written.change.action != DELETE:
         return f"was {verb}, but not wholly"
     return f"could not be {verb}"

@@ -146,10 +146,12 @@ def _not_kept(written: Written, seen: Customer, wrong: Tuple[Difference, ...]) -
     kept = kept_by(change, known)
     changed = bool(kept) or change.action == CREATE
     unseen = sorted(one.name for one in wrong if not seen.shows(one.field.name))
+    moved = sorted(one.name for one in wrong if not _sent_too(change, one))
     details = {
         "fields": sorted(one.name for one in wrong),
         "written": "partly" if changed else "unknown" if unseen else "no",
         **({"unseen": unseen} if unseen else {}),
+        **({"moved": moved} if moved else {}),
     }
     message = f"the site accepted the write (HTTP {written.status_code}), but {_what_is_wrong(change, seen, wrong)}"
     error = LatePointError(message, "write_not_kept", details, written.status_code)
@@ -158,13 +160,19 @@ def _not_kept(written: Written, seen: Customer, wrong: Tuple[Difference, ...]) -
 
 def _what_is_wrong(change: Change, seen: Customer, wrong: Tuple[Difference, ...]) -> str:
     """What was sent and lost, and what was not even sent but is no longer as declared."""
-    sent = {one.field.name for one in change.differences}
-    lost = [_as_seen(one, seen) for one in wrong if one.field.name in sent]
-    moved = [_as_seen(one, seen) for one in wrong if one.field.name not in sent]
+    lost = [_as_seen(one, seen) for one in wrong if _sent_too(change, one)]
+    moved = [_as_seen(one, seen) for one in wrong if not _sent_too(change, one)]
     parts = [f"did not keep {', '.join(lost)}"] if lost else []
     if moved:
         parts.append(f"{', '.join(moved)} changed meanwhile, though this run did not send it")
     return ", and ".join(parts)
+
+
+def _sent_too(change: Change, one: Difference) -> bool:
+    """Whether the change was about this field, too; of custom fields, about this key."""
+    return (one.field.name, (one.key or "").casefold()) in {
+        (sent.field.name, (sent.key or "").casefold()) for sent in change.differences
+    }
 
 
 def _as_seen(one: Difference, seen: Customer) -> str:

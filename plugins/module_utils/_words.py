@@ -20,6 +20,11 @@ def one_line(text: str) -> str:
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
+def ended(text: str) -> str:
+    """The text as a sentence, which ends in one mark."""
+    return text if text.endswith((".", "?", "!", "…")) else text + "."
+
+
 def clean_message(text: Any) -> str:
     """A server's message as one short line without tags and control characters."""
     import html  # only a failure needs it

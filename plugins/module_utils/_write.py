@@ -24,6 +24,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._verify import (
     settle,
     vanished,
 )
+from ansible_collections.latepoint.api.plugins.module_utils._words import ended
 
 UNKNOWN = "It is not known whether it was written: run again, a run reads before it writes"
 NOTHING = "Nothing was written"
@@ -145,14 +146,15 @@ class Writer:
             return done
         if change.action != CREATE:
             return None
-        error.message += ". A customer with that e-mail is there now, but differs: run again to see how"
+        told = "A customer with that e-mail is there now, but differs: run again to see how"
+        error.message = f"{ended(error.message)} {told}"
         error.details["written"] = "partly"
         return replace(done, error=error, kept=kept_by(change, now))
 
 
 def unverified(written: Written, failure: AnswerError) -> Written:
     """A write that the site accepted, and that could not be read again because of `failure`."""
-    message = f"{failure.message}. The write was accepted (HTTP {written.status_code}), but could not be verified"
+    message = f"{ended(failure.message)} The write was accepted (HTTP {written.status_code}), but could not be verified"
     details = dict(failure.details, written="accepted")
     error = AnswerError(message, failure.code, details, failure.status_code, whole_site=failure.whole_site)
     return replace(written, error=error, pending=False)
@@ -186,6 +188,6 @@ class _Work:
 
     def failed(self, error: AnswerError, told: str, written: str = "no") -> Written:
         """The failure of a write of which nothing is known to be stored."""
-        error.message += f". {told}"
+        error.message = f"{ended(error.message)} {told}"
         error.details["written"] = written
         return Written(self.change, False, self.change.actual, error, error.status_code, self.tries.used)

@@ -153,7 +153,7 @@ msg:
   description: The number in words, or what failed and what to do.
   returned: always
   type: str
-  sample: 1 customers
+  sample: 1 customer
 error:
   description: What went wrong, for programs. The codes are listed in the collection's C(docs/errors.md).
   returned: failure

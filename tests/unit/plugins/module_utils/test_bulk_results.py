@@ -20,7 +20,7 @@ from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
     person,
     reconcile,
 )
-from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeClock, reply
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeClock, not_found, reply
 
 
 def test_five_thousand_unchanged_customers_are_a_small_result():
@@ -218,6 +218,15 @@ def test_equal_values_have_equal_tokens_and_what_is_not_masked_is_shown(tmp_path
     assert after["last_name"] == after["custom_fields"]["a"] != "Secretive"
     assert after["email"] == "ada@secret.org"
     assert '"Secretive"' not in text
+
+
+def test_somebody_else_deleted_one_first():
+    """Gone is done, but nothing that this run changed: so nothing that `--diff` shows."""
+    site = BulkSite(*people([1, 2]))
+    site.instead("DELETE", lambda: site.customers.pop(1) and not_found())
+    result = reconcile(site, [{"id": 1}], diff=True, state="absent")
+    assert [(entry["outcome"], entry["diff"]["before"]) for entry in result["results"]] == [("done", {})]
+    assert (result["changed"], result["diff"]) == (False, [])
 
 
 def test_a_whole_run_that_fails_leaves_complete_results():

@@ -135,6 +135,13 @@ def test_the_alias(run_module):
     assert result["msg"] == BASE
 
 
+def test_the_alias_comes_before_the_environment(run_module, monkeypatch):
+    monkeypatch.setenv("LATEPOINT_BASE_URL", "https://other.example.com")
+    args = {"base_url": ..., "site_url": BASE}
+    result = run_module(main_of(lambda task: {"msg": task.params["base_url"]}), args)
+    assert (result["msg"], result["warnings"]) == (BASE, [])
+
+
 def test_requests_is_missing(run_module, monkeypatch):
     monkeypatch.setattr(_http, "REQUESTS_IMPORT_ERROR", "Traceback: no module")
     result = run_module(main_of(lambda task: {"msg": "never"}), {})

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import ssl
 from typing import Any, Callable, Mapping
 
 import pytest
@@ -251,7 +252,7 @@ def test_creating():
     site = FakeSite(ada())
     result = run(site, customer={"email": "grace@example.com", "first_name": "Grace"}, create=True)
     assert (result["changed"], result["status_code"], result["customer"]["id"]) == (True, 201, 2)
-    assert result["msg"] == "customer grace@example.com was created"
+    assert result["msg"] == "customer 2 (grace@example.com) was created"
     assert site.sent() == [LIST, "POST /customers"]
     assert run(site, customer={"email": "grace@example.com", "first_name": "Grace"}, create=True)["changed"] is False
 
@@ -270,6 +271,55 @@ def test_deleting():
     assert result["diff"]["before"]["email"] == "ada@example.com"
     again = run(site, id=1, state="absent")
     assert (again["changed"], again["msg"], again["customer"]) == (False, "customer 1 is not there, as declared", None)
+
+
+def test_a_creation_that_fails_has_the_before_of_one_that_succeeds():
+    site = FakeSite(ada(), drops=["city"])
+    result = run(site, customer={"email": "grace@example.com", "first_name": "Grace", "city": "x"}, create=True)
+    assert (result["failed"], result["diff"]["before"]) == (True, {})
+    assert result["msg"].startswith("Customer 2 (grace@example.com) was created, but not wholly: ")
+
+
+def gone(site: FakeSite) -> Any:
+    del site.customers[1]
+    return site.work(site.calls[-1])
+
+
+def test_somebody_else_deleted_her_first():
+    site = FakeSite(ada())
+    site.instead("DELETE", lambda: gone(site))
+    result = run(site, id=1, state="absent")
+    assert (result["changed"], result["msg"]) == (False, "customer 1 (ada@example.com) was already gone")
+    assert result["diff"]["before"] == result["diff"]["after"] == {}
+    assert "failed" not in result
+
+
+def test_somebody_deleted_her_before_the_update():
+    site = FakeSite(ada())
+    site.instead("PUT", lambda: gone(site))
+    result = run(site, id=1, customer={"city": "Paris"})
+    assert result["error"]["code"] == "customer_not_found"
+    assert result["msg"].endswith("Nothing was written. The customer was there a moment ago: run again to see.")
+
+
+def test_a_field_that_somebody_else_changed_meanwhile():
+    """The value that is declared is not at fault, and the run that comes next puts it right."""
+    site = FakeSite(ada())
+    site.after("PUT", lambda: site.customers[1].update(city="Rome") or reply(200, {"success": True, "data": {}}))
+    result = run(site, id=1, customer={"city": "London", "last_name": "King"}, verify="read")
+    assert (result["failed"], result["changed_fields"]) == (True, ["last_name"])
+    assert "was updated, but is not as declared (last_name): the site accepted the write" in result["msg"]
+    assert "city (it is 'Rome' now, not 'London') changed meanwhile" in result["msg"]
+    assert "Run again, a run reads before it writes. If it stays so, " in result["msg"]
+    assert "Declare the value" not in result["msg"]
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_a_message_that_ends_in_a_mark_gets_no_other(method):
+    site = FakeSite(ada())
+    site.instead(method, lambda: requests.exceptions.SSLError(ssl.SSLError("wrong version number")))
+    told = run(site, id=1, customer={"city": "Paris"})["msg"]
+    assert ("http://? Nothing was written. Check base_url" if method == "GET" else "http://? Nothing of it was") in told
 
 
 def test_a_reading_that_fails():

@@ -187,8 +187,15 @@ def test_read_compares_all_that_is_managed(verify, failed):
     written = settled(change, fakes.ada(first_name="Eve", last_name="King"), verify)
     assert (written.error is not None) is failed
     if failed:
-        assert written.error.details == {"fields": ["first_name"], "written": "partly"}
+        assert written.error.details == {"fields": ["first_name"], "written": "partly", "moved": ["first_name"]}
         assert "but first_name (it is 'Eve' now, not 'Ada') changed meanwhile" in written.error.message
+
+
+def test_of_custom_fields_each_key_is_lost_or_moved_by_itself():
+    change = change_of({"custom_fields": {"preferred_time": "morning", "room": "5"}})
+    written = settled(change, fakes.ada(custom_fields={"preferred_time": "noon"}), "read")
+    assert written.error.details["moved"] == ["custom_fields.preferred_time"]
+    assert "did not keep custom_fields.room (it is '' now, not '5'), and custom_fields.p" in written.error.message
 
 
 def test_exact_custom_fields_that_stay():
