@@ -34,7 +34,8 @@ options:
     description:
       - A YAML or JSON file with the record, instead of O(customer). Found on the controller in the way of
         M(ansible.builtin.copy), that is, also below C(files/) of a role or a playbook.
-      - A file that is encrypted by Ansible Vault is decrypted, without leaving a copy.
+      - A file that is encrypted by Ansible Vault is decrypted, without leaving a copy. A task with C(async) would leave
+        one, and is refused.
       - In such a file all text stands for itself. V(02134), V(+15550199) and V(NO) need no quotes, and only V(null),
         V(~) and an empty value mean nothing.
       - Jinja in such a file is not evaluated; C({{ … }}) is text as well.

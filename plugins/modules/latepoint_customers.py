@@ -26,7 +26,8 @@ options:
         controller in the way of M(ansible.builtin.copy), that is, also below C(files/) of a role or a playbook.
       - Of folders, links are followed, and what begins with a dot is left out. A folder that can't be read is an error.
       - A file holds C(customers:) with a list of records, or just the list.
-      - Files that are encrypted by Ansible Vault are decrypted, without leaving a copy.
+      - Files that are encrypted by Ansible Vault are decrypted, without leaving a copy. A task with C(async) would leave
+        one, and is refused.
       - In these files all text stands for itself. V(02134), V(+15550199) and V(NO) need no quotes, and only V(null),
         V(~) and an empty value mean nothing.
     type: list

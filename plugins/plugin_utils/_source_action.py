@@ -11,7 +11,7 @@ from __future__ import annotations
 import datetime
 from typing import Any, Dict, List, Mapping
 
-from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError, LatePointError
 from ansible_collections.latepoint.api.plugins.plugin_utils._module_action import ModuleAction, Result
 from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import SourceFile, SourceFiles
 
@@ -38,16 +38,25 @@ class SourceAction(ModuleAction):
             sources = (
                 self.read_sources(SourceFiles(self._loader, self._task.get_search_path())) if "src" in args else []
             )
+            self._keep_secret(sources)
         except LatePointError as error:
             from ansible_collections.latepoint.api.plugins.plugin_utils._refusals import refusal
 
             return {**self.defaults(), **refusal(error, self._task.args.get("mask"), self.records())}
-        self._secret = any(source.secret for source in sources)
         if sources:
             args["_sources"] = [source.as_argument() for source in sources]
         return self.execute(args, task_vars)
 
     _secret = False
+
+    def _keep_secret(self, sources: List[SourceFile]) -> None:
+        """Note whether anything was decrypted. A task with `async` would write it into a temporary file in clear."""
+        secret = [source.name for source in sources if source.secret]
+        self._secret = bool(secret)
+        if secret and self._task.async_val:
+            raise InputError(
+                f"src {secret[0]} is encrypted, and async needs a file with all of it in clear: drop async"
+            )
 
     def _is_pipelining_enabled(self, module_style: str, wrap_async: bool = False) -> bool:
         """What was decrypted is piped to the module, so that it never lies in a temporary file in clear."""

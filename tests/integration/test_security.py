@@ -311,20 +311,38 @@ def test_pipelining_keeps_the_key_out_of_temporary_files(playbook, tmp_path, pip
     assert not [one for one in tmp_path.rglob("*") if "inventory" not in one.name and _holds(one, site.key)]
 
 
-def test_what_a_vault_encrypts_lies_nowhere_in_clear(ansible, playbook, tmp_path):
+@pytest.fixture
+def encrypted(ansible, tmp_path):
+    """A file of customers that is vault-encrypted; the file `password` has its password."""
     (tmp_path / "password").write_text("correct horse\n", "utf-8")
     source = tmp_path / "customers.yml"
     source.write_text("customers:\n- {id: 1, notes: Allergisk mot nickel}\n", "utf-8")
     encrypt = [str(ansible.folder / "ansible-vault"), "encrypt", "--vault-password-file", "password", str(source)]
     environment = {"HOME": str(tmp_path), "LC_ALL": "C.UTF-8"}
     subprocess.run(encrypt, cwd=tmp_path, check=True, capture_output=True, env=environment)
+    return source
+
+
+def test_what_a_vault_encrypts_lies_nowhere_in_clear(playbook, tmp_path, encrypted):
     with running("seed", PEOPLE, latency=0.3) as site, watched("Allergisk", tmp_path) as found:
         arguments = ("--vault-password-file", str(tmp_path / "password"))
-        tasks = task(**CONNECTION, src=[str(source)], mask=["notes"])
+        tasks = task(**CONNECTION, src=[str(encrypted)], mask=["notes"])
         played = playbook(tasks, *arguments, "-vvvvv", inventory={"salon": variables(site, tmp_path)})
         assert played.rc == 0, played.output
         assert site.customer(1)["notes"] == "Allergisk mot nickel"
         assert "Allergisk" not in played.output
+    assert found == {"arguments": set(), "files": set()}
+
+
+@pytest.mark.controller
+def test_what_a_vault_encrypts_is_refused_where_async_would_write_it_in_clear(playbook, tmp_path, encrypted):
+    with running("seed", PEOPLE) as site, watched("Allergisk", tmp_path) as found:
+        arguments = ("--vault-password-file", str(tmp_path / "password"))
+        tasks = [{**one, "async": 60, "poll": 1} for one in task(**CONNECTION, src=[str(encrypted)])]
+        played = playbook(tasks, *arguments, inventory={"salon": variables(site, tmp_path)})
+        assert played.rc == 2
+        assert "customers.yml is encrypted, and async needs a file" in played.output
+        assert list(site.requests) == []
     assert found == {"arguments": set(), "files": set()}
 
 
