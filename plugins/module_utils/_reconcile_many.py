@@ -23,16 +23,13 @@ from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import
     untried_summary,
 )
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared
-from ansible_collections.latepoint.api.plugins.module_utils._errors import (
-    InputError,
-    LatePointError,
-    PlanError,
-)
+from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError, LatePointError, PlanError
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client
-from ansible_collections.latepoint.api.plugins.module_utils._journal import Journal, Progress, check_journal
+from ansible_collections.latepoint.api.plugins.module_utils._journal import Journal, check_journal
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._order import order_of
 from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal
+from ansible_collections.latepoint.api.plugins.module_utils._progress import Progress
 from ansible_collections.latepoint.api.plugins.module_utils._read import Reading, SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._results import Result, failure, sentence
 from ansible_collections.latepoint.api.plugins.module_utils._saved_plan import PlanFile, check_paths, load, save
@@ -92,8 +89,10 @@ class ManyCustomers:
         self._options = options
         self._mask = mask
         self._progress = Progress(options.progress)
+        client.pacer.on_wait = self._progress.wait
         self._forecast: Result = {}
-        self._reader = SiteReader(self._api, declared, goal, options.concurrency, self._told_reading)
+        notice = mask.remember_other if mask else None
+        self._reader = SiteReader(self._api, declared, goal, options.concurrency, self._told_reading, notice)
         self._writer = Writer(self._api, options.verify, goal.exact)
         self._plans = PlanFile(self._site, client.connection.api_key)
         self._verifier = Verifier(self._writer, self._reader.listing, options.concurrency, self._progress)
@@ -113,11 +112,13 @@ class ManyCustomers:
                 self._plans.check_origin(saved)
             if not self._declared:
                 return self._nothing(saved)
+            self._progress.begin("read", len(self._declared))
             reading = self._reader.read()
         except (InputError, PlanError) as error:
-            return self._unread(error, error.message)
+            return self._unread(error, self._mask)
         except LatePointError as error:
-            return self._unread(error, f"{self._site} could not be read: {error.message}")
+            self._remember_declared()
+            return self._unread(error, self._mask.about(), f"{self._site} could not be read: ")
         entries = Entries(reading.survey, self._mask)
         self._forecast = self._foretold(len(reading.survey.changes))
         try:
@@ -139,7 +140,7 @@ class ManyCustomers:
         """The journal, begun; in check mode it is only seen whether it could be."""
         if self._client.read_only and self._options.journal:
             check_journal(self._options.journal)
-        return Journal(None if self._client.read_only else self._options.journal, self._site)
+        return Journal(None if self._client.read_only else self._options.journal, self._site, self._mask)
 
     # --- before the first write ----------------------------------------------------------------------
 
@@ -178,13 +179,15 @@ class ManyCustomers:
             self._progress.tell("written", len(applier.written), len(changes), len(failed))
 
         applier = Applier(self._writer.write, note, self._options.concurrency, self._options.on_error == "stop")
-        self._progress.begin()
+        self._progress.begin("written", len(changes))
         try:
             applier.run(changes, waits)
             self._verifier.settle(reading, applier, journal)
         finally:
             journal.close()
             self.warnings.extend([journal.trouble] if journal.trouble else [])
+        if any(written.error for written in applier.written.values()):
+            self._remember_declared()
         for position, written in applier.written.items():
             entries.write(position, written)
         for position, reason in applier.skipped.items():
@@ -219,17 +222,16 @@ class ManyCustomers:
 
     def _forbidden(self, reading: Reading, entries: Entries, error: LatePointError) -> Result:
         """Nothing may be written, so nothing would be in check mode either; the differences are told all the same."""
-        for one in self._declared if self._mask else ():
-            self._mask.remember({"email": one.email, "id": one.id})
+        self._remember_declared()
         reason = f"not tried, since nothing may be written: {error.code}"
         entries.plan(SKIPPED, reason)
-        told = failure(error, self._mask, sentence(error.message, NOTHING))
+        told = failure(error, self._mask, sentence(self._mask.text(error.message), NOTHING))
         return dict(self._result(reading, entries, False), **told)
 
-    def _unread(self, error: LatePointError, why: str) -> Result:
+    def _unread(self, error: LatePointError, mask: Mask, lead: str = "") -> Result:
         """Nothing is known of the site."""
         summary = untried_summary(len(self._declared), self._client.sent)
-        return untried(error, self._mask, summary, sentence(why, NOTHING))
+        return untried(error, mask, summary, sentence(lead + mask.text(error.message), NOTHING))
 
     def _nothing(self, saved: Optional[Mapping[str, Any]]) -> Result:
         """Nobody is declared. That, too, is a plan that can be kept, and that another plan can differ from.
@@ -241,6 +243,12 @@ class ManyCustomers:
         forecast = {"requests": 0, "seconds": None}
         told = {"forecast": forecast, "msg": "no customers are declared"}
         return dict(told, changed=False, summary=dict(untried_summary(0, self._client.sent), unmanaged=unmanaged))
+
+    def _remember_declared(self) -> None:
+        """Messages of our own name customers by their e-mails; the site may name anybody when it refuses one."""
+        for one in self._declared if self._mask else ():
+            self._mask.remember({"email": one.email})
+            self._mask.remember_other(dict(one.values, id=one.id))
 
     def _told_reading(self, known: int) -> None:
         self._progress.tell("read", known, len(self._declared))
