@@ -30,13 +30,9 @@ def translate(error: BaseException, host: str, timeout: float) -> AnswerError:
     `arrived` is False where the request certainly never reached the site, else None: nobody knows.
     """
     found = requests.exceptions
-    if isinstance(error, found.SSLError) and _any(error, SSLCertVerificationError):
-        return _unreachable(f"the certificate of {host} was not accepted{_reason(error)}; {_TLS}", arrived=False)
-    if isinstance(error, found.SSLError) and _says(error, _NO_CERTIFICATES):
-        told = "ca_path (or the file that REQUESTS_CA_BUNDLE names) holds no certificates in PEM form"
-        return _unreachable(f"{told}, so that {host} can't be checked", arrived=False)
-    if isinstance(error, found.SSLError) and _says(error, _NO_TLS):
-        return _unreachable(f"the port of {host} does not speak TLS: is it the right port, or is it http://?")
+    insecure = _insecure(error, host) if isinstance(error, found.SSLError) else None
+    if insecure is not None:
+        return insecure
     if isinstance(error, (found.InvalidURL, found.InvalidSchema, UnicodeError)):
         return _unreachable(f"base_url: {host} is not a valid host name", arrived=False)
     if isinstance(error, found.ProxyError):
@@ -47,13 +43,32 @@ def translate(error: BaseException, host: str, timeout: float) -> AnswerError:
         return _unreachable(f"no answer from {host} within {timeout:g} s: {_LONGER}", passing=True, arrived=None)
     if _any(error, NewConnectionError):
         return _unreachable(f"no connection to {host}{_reason(error)}", passing=True, arrived=False)
+    if isinstance(error, found.ContentDecodingError):
+        return _damaged(host)
     if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
         return _unreachable(f"ca_path or the connection to {host} can't be used{_reason(error)}", arrived=None)
     return _unreachable(f"the connection to {host} broke off{_reason(error)}", passing=True, arrived=None)
 
 
+def _insecure(error: BaseException, host: str) -> Optional[AnswerError]:
+    """What is wrong with TLS, where that is known."""
+    if _any(error, SSLCertVerificationError):
+        return _unreachable(f"the certificate of {host} was not accepted{_reason(error)}; {_TLS}", arrived=False)
+    if _says(error, _NO_CERTIFICATES):
+        told = "ca_path (or the file that REQUESTS_CA_BUNDLE names) holds no certificates in PEM form"
+        return _unreachable(f"{told}, so that {host} can't be checked", arrived=False)
+    if _says(error, _NO_TLS):
+        return _unreachable(f"the port of {host} does not speak TLS: is it the right port, or is it http://?")
+    return None
+
+
 def _unreachable(message: str, passing: bool = False, arrived: Optional[bool] = None) -> AnswerError:
     return AnswerError(message, "unreachable", None, None, passing=passing, arrived=arrived, whole_site=True)
+
+
+def _damaged(host: str) -> AnswerError:
+    message = f"the answer of {host} is damaged: what it holds was compressed, and can't be unpacked"
+    return AnswerError(message, "unexpected_answer", passing=True, arrived=None, whole_site=None)
 
 
 def _chain(error: BaseException) -> Dict[int, BaseException]:

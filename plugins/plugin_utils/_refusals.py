@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import Any, Dict, List, Mapping
 
 from ansible_collections.latepoint.api.plugins.module_utils._customer import declare
@@ -23,11 +24,20 @@ def refuse(records: Mapping[str, Any]) -> None:
     problems: List[str] = []
     for name, record in records.items():
         try:
-            declare(record, name)
+            declare(_plain(record), name)
         except RecordError as error:
             problems.extend(error.problems)
     if problems:
         raise RecordError(problems)
+
+
+def _plain(value: Any) -> Any:
+    """The record as the module would get it, but for dates and keys: a value from Vault, for one, is text there."""
+    if isinstance(value, Mapping):
+        return {str(key) if isinstance(key, str) else key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, (bool, int, float, datetime.date)) else str(value)
 
 
 def _mask(names: Any, records: Mapping[str, Any]) -> Mask:

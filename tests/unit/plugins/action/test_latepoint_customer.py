@@ -100,6 +100,22 @@ def test_a_refusal_has_every_key_that_the_module_would_return(run_action, args):
     assert (result["customer"], result["changed_fields"], result["attempts"]) == (None, [], 0)
 
 
+class Decrypted:
+    """As ansible-core 2.17 has a value from Vault: no str, but it gives one."""
+
+    def __str__(self) -> str:
+        return "TopSecretNote"
+
+
+@pytest.mark.parametrize("hidden", [{"notes": Decrypted()}, {"custom_fields": {"note": Decrypted()}}])
+def test_a_value_from_vault_is_no_problem_and_is_not_shown(run_action, hidden):
+    result = run_action(ActionModule, {"id": 1, "customer": {**hidden, "first_name": DATE}})
+    assert result["error"]["details"]["problems"] == [
+        "customer.first_name is a date (2024-01-15), not text: put it in quotes, so that it stays the text that it is"
+    ]
+    assert "TopSecretNote" not in str(result)
+
+
 def test_an_empty_src_is_refused(run_action):
     result = run_action(ActionModule, {"src": ""})
     assert result["msg"] == "src is empty: name a file, or leave src out."

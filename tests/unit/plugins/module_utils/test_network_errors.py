@@ -5,16 +5,19 @@
 
 from __future__ import annotations
 
+import gzip
+import io
 import json
 import ssl
 
 import pytest
 import requests
+from urllib3 import HTTPResponse
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError, ReadTimeoutError
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
 from ansible_collections.latepoint.api.plugins.module_utils._network_errors import translate
-from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import KEY, client_of
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import KEY, client_of, reply
 
 found = requests.exceptions
 HOST = "salon.example.com"
@@ -36,9 +39,9 @@ def slow_body() -> Exception:
     return found.ConnectionError(ReadTimeoutError(None, SECRET, "Read timed out."))
 
 
-def bad_certificate() -> Exception:
+def bad_certificate(why: str = "self signed certificate") -> Exception:
     cause = ssl.SSLCertVerificationError(1, SECRET)
-    cause.verify_message = "self signed certificate"
+    cause.verify_message = why
     return found.SSLError(MaxRetryError(None, SECRET, cause))
 
 
@@ -46,6 +49,11 @@ EXCEPTIONS = [
     (
         bad_certificate,
         "the certificate of salon.example.com was not accepted: self signed certificate; renew it",
+        False,
+    ),
+    (
+        lambda: bad_certificate("IP address mismatch, certificate is not valid for '127.0.0.1'."),
+        "certificate is not valid for '127.0.0.1'; renew it",
         False,
     ),
     (lambda: found.SSLError(ssl.SSLError(1, "[SSL: X] odd thing (_ssl.c:1)")), "broke off: odd thing", None),
@@ -62,7 +70,6 @@ EXCEPTIONS = [
     (lambda: found.ProxyError(OSError(111, "Connection refused")), "can't be used: Connection refused", None),
     (lambda: found.ConnectionError(SECRET), "the connection to salon.example.com broke off", None),
     (lambda: found.ChunkedEncodingError(SECRET), "the connection to salon.example.com broke off", None),
-    (lambda: found.ContentDecodingError(SECRET), "the connection to salon.example.com broke off", None),
     (lambda: found.RequestException(SECRET), "the connection to salon.example.com broke off", None),
     (lambda: ProtocolError(SECRET), "the connection to salon.example.com broke off", None),
     (lambda: found.InvalidURL(SECRET), "base_url: salon.example.com is not a valid host name", False),
@@ -84,6 +91,24 @@ def test_every_exception_is_translated(make, told, arrived):
     assert "hunter2" not in json.dumps(error.as_result())
     assert KEY not in json.dumps(error.as_result())
     assert error.__suppress_context__
+
+
+def packed(body: bytes) -> requests.Response:
+    answer = reply(200)
+    answer.raw = HTTPResponse(io.BytesIO(body), {"Content-Encoding": "gzip"}, preload_content=False)
+    return answer
+
+
+@pytest.mark.parametrize("body", [b"no gzip at all", gzip.compress(b"{}")[:-6] + b"broken"])
+def test_an_answer_that_cannot_be_unpacked(body):
+    """It did arrive, so neither the network nor base_url is at fault."""
+    client, adapter = client_of(lambda request: packed(body), retries=1)
+    with pytest.raises(AnswerError) as caught:
+        client.call("GET", "/customers/1")
+    error = caught.value
+    assert error.message == f"the answer of {HOST} is damaged: what it holds was compressed, and can't be unpacked"
+    assert (error.code, error.passing, error.arrived, error.whole_site) == ("unexpected_answer", True, None, None)
+    assert len(adapter.requests) == 2
 
 
 @pytest.mark.parametrize("content", ["", "hello", "-----BEGIN CERTIFICATE-----\nabc\n-----END CERTIFICATE-----\n"])
@@ -114,5 +139,5 @@ def test_no_exception_of_requests_gets_through(cls):
     error = cls.__new__(cls)
     error.args = (SECRET,)
     translated = translate(error, HOST, 30)
-    assert translated.code == "unreachable"
+    assert translated.code == ("unexpected_answer" if cls is found.ContentDecodingError else "unreachable")
     assert "hunter2" not in translated.message
