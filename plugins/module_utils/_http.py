@@ -17,7 +17,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._answer import Answe
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, InputError
 from ansible_collections.latepoint.api.plugins.module_utils._network_errors import translate
 from ansible_collections.latepoint.api.plugins.module_utils._pace import Clock, Pacer, Told
-from ansible_collections.latepoint.api.plugins.module_utils._quota import read_quota
+from ansible_collections.latepoint.api.plugins.module_utils._quota import read_pause, read_quota
 from ansible_collections.latepoint.api.plugins.module_utils._tries import Tries
 from ansible_collections.latepoint.api.plugins.module_utils._url import Site
 
@@ -25,8 +25,7 @@ try:
     from http.cookiejar import DefaultCookiePolicy
 
     import requests
-    from urllib3.exceptions import HTTPError, InvalidHeader
-    from urllib3.util.retry import Retry
+    from urllib3.exceptions import HTTPError
 
     REQUESTS_IMPORT_ERROR: Optional[str] = None
 except ImportError:
@@ -106,7 +105,8 @@ class Client:
         turn, told = self.pacer.enter(), Told()
         try:
             raw = self._exchange(method, url, query, body)
-            told = Told(raw.status, read_quota(raw.headers, self.clock.wall()), _retry_after(raw.headers))
+            wall = self.clock.wall()
+            told = Told(raw.status, read_quota(raw.headers, wall), read_pause(raw.headers, wall))
         finally:
             self.pacer.leave(turn, told)
         try:
@@ -204,14 +204,3 @@ def _body(response: requests.Response) -> bytes:
             raise AnswerError(message, "unexpected_answer", None, response.status_code, arrived=None)
         parts.append(chunk)
     return b"".join(parts)
-
-
-def _retry_after(headers: Mapping[str, str]) -> Optional[float]:
-    """Seconds of `Retry-After`, given as seconds or as a date."""
-    value = headers.get("Retry-After")
-    if not value:
-        return None
-    try:
-        return float(Retry().parse_retry_after(value))
-    except (InvalidHeader, ValueError, OverflowError):
-        return None

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A line for each write, flushed as soon as its outcome is known, and lines of progress. No values in either."""
+"""A line for each write, flushed as soon as its outcome is known. No values in it."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ import errno
 import json
 import os
 import stat
-import time
 from contextlib import suppress
 from datetime import datetime, timezone
 from typing import Any, Dict, Optional
@@ -124,33 +123,3 @@ def _ends_in_half_a_line(path: str) -> bool:
             return file.read(1) != b"\n"
     except OSError:
         return False
-
-
-class Progress:
-    """Tells how far the work is, at most once a second, into a file that the action plugin reads."""
-
-    EVERY = 1.0
-
-    def __init__(self, path: Optional[str]) -> None:
-        self._path = path
-        self._next = time.monotonic() + self.EVERY
-        self._started = time.monotonic()
-
-    def tell(self, stage: str, done: int, of: Optional[int], failed: int = 0) -> None:
-        """`stage` is read, written or verified; `of` is how many there are to be."""
-        if self._path is None or time.monotonic() < self._next:
-            return
-        self._next = time.monotonic() + self.EVERY
-        self._put({"stage": stage, "done": done, "of": of, "failed": failed})
-
-    def begin(self) -> None:
-        """A stage begins: the time to go is counted from here."""
-        self._started = time.monotonic()
-
-    def _put(self, state: Dict[str, Any]) -> None:
-        state["seconds"] = round(time.monotonic() - self._started, 1)
-        try:
-            with open(str(self._path), "a", encoding="ascii") as file:
-                file.write(json.dumps(state) + "\n")
-        except OSError:
-            self._path = None

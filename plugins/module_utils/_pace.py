@@ -63,6 +63,8 @@ class Pacer:
         self._resets_at = 0.0
         self._windows = Windows()
         self.quota = Quota()
+        # Told of each wait, in seconds, as it begins; by any thread.
+        self.on_wait: Callable[[float], None] = _nobody
 
     def enter(self) -> int:
         """Wait for the turn of one request, and take it; the number is to be handed back to `leave`."""
@@ -73,6 +75,7 @@ class Pacer:
                 if wait <= 0:
                     self._take()
                     return self._answered
+            self.on_wait(wait)
             self._clock.sleep(wait)
 
     def leave(self, turn: int, told: Told) -> None:
@@ -161,3 +164,7 @@ class Pacer:
             self._remaining = None
             return 0.0
         return self._resets_at - now
+
+
+def _nobody(_seconds: float) -> None:
+    """Who listens to waits where nobody does."""

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the X-RateLimit-* headers tell, and how long requests take under such a limit. Pure."""
+"""What the X-RateLimit-* and Retry-After headers tell, and how long requests take under such a limit. Pure."""
 
 from __future__ import annotations
 
@@ -42,12 +42,23 @@ def read_quota(headers: Mapping[str, str], wall: float) -> Quota:
     )
 
 
+def read_pause(headers: Mapping[str, str], wall: float) -> Optional[float]:
+    """Seconds of `Retry-After`, given as seconds or as a date; None where there is none that can be read."""
+    told = headers.get("Retry-After") or ""
+    until = _date(told)
+    return _number(told) if until is None else max(0.0, until - _server_time(headers.get("Date"), wall))
+
+
 def _server_time(date: Optional[str], wall: float) -> float:
+    server = _date(date or "")
+    return wall if server is None or abs(wall - server) <= SAME_CLOCK else server
+
+
+def _date(text: str) -> Optional[float]:
     try:
-        server = parsedate_to_datetime(date or "").timestamp()
+        return parsedate_to_datetime(text).timestamp()
     except (TypeError, ValueError, IndexError, OverflowError):
-        return wall
-    return wall if abs(wall - server) <= SAME_CLOCK else server
+        return None
 
 
 def _number(text: Optional[str]) -> Optional[float]:

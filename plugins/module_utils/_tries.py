@@ -33,7 +33,7 @@ class Tries:
         """Whether `error` may pass and a try is left; if so, the wait before it is over, or left to the pacer."""
         if error.status_code == 429:
             self._refused += 1
-            return not (self._pacer.hopeless() or too_long(error))
+            return not (_asks_too_much(error) or self._pacer.hopeless())
         failed = self.used - self._refused
         if not error.passing or failed > self._retries:
             return False
@@ -49,6 +49,10 @@ class Tries:
             self._clock.sleep(usual)
 
 
-def too_long(error: AnswerError) -> bool:
-    """Whether the site asks for a longer pause than a task may wait."""
-    return error.retry_after is not None and error.retry_after > LONGEST_PAUSE
+def _asks_too_much(error: AnswerError) -> bool:
+    """Whether the site asks for a longer pause than a task may wait; if so, the message says how long."""
+    if error.retry_after is None or error.retry_after <= LONGEST_PAUSE:
+        return False
+    error.message += f". The site asks for a pause of {round(error.retry_after / 3600, 1):g} h"
+    error.details["retry_after"] = error.retry_after
+    return True

@@ -10,11 +10,12 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Set
 from ansible_collections.latepoint.api.plugins.module_utils._apply import Applier
 from ansible_collections.latepoint.api.plugins.module_utils._customer import customer_from_api
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
-from ansible_collections.latepoint.api.plugins.module_utils._journal import Journal, Progress
+from ansible_collections.latepoint.api.plugins.module_utils._journal import Journal
 from ansible_collections.latepoint.api.plugins.module_utils._kinds import whole_number
 from ansible_collections.latepoint.api.plugins.module_utils._listing import Listing, UnsteadyError
 from ansible_collections.latepoint.api.plugins.module_utils._parallel import in_order
 from ansible_collections.latepoint.api.plugins.module_utils._plan import DELETE
+from ansible_collections.latepoint.api.plugins.module_utils._progress import Progress
 from ansible_collections.latepoint.api.plugins.module_utils._read import Reading
 from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
 from ansible_collections.latepoint.api.plugins.module_utils._write import Writer, unverified
@@ -33,7 +34,8 @@ class Verifier:
         """Replace pending results of the applier by settled ones; what was not kept gets a line in the journal."""
         pending = {position: written for position, written in applier.written.items() if written.pending}
         stopped = bool(applier.stopped_by)
-        self._progress.begin()
+        if pending:
+            self._progress.begin("verified", len(pending))
         settled: Dict[int, Written] = {}
         # Without totals a list can't say who is gone.
         told = [one for one in pending.values() if reading.counted or one.change.action != DELETE]

@@ -9,12 +9,15 @@ import json
 import os
 import tempfile
 import threading
+import time
 from types import TracebackType
 from typing import Any, Dict, Optional, Type
 
 from ansible import constants
 
 EVERY = 5.0
+# Bytes that surely hold the last line.
+TAIL = 1000
 # Other callbacks make output for machines, or are quiet on purpose.
 TALKATIVE = ("default", "ansible.builtin.default", "debug", "yaml", "ansible.posix.debug", "community.general.yaml")
 
@@ -52,25 +55,29 @@ class ProgressLines:
         while not self._stop.wait(EVERY):
             state = last_state(str(self.path))
             if state:
-                self._display.display(progress_line(self._host, state))
+                self._display.display(progress_line(self._host, state, time.time()))
 
 
 def last_state(path: str) -> Optional[Dict[str, Any]]:
     """What the module told last; None before it told anything."""
     try:
-        with open(path, encoding="ascii") as file:
+        with open(path, "rb") as file:
+            file.seek(max(0, os.path.getsize(path) - TAIL))
             lines = file.read().splitlines()
         return dict(json.loads(lines[-1])) if lines else None
     except (OSError, ValueError):
         return None
 
 
-def progress_line(host: str, state: Dict[str, Any]) -> str:
-    """`salon: 120 of 400 written, 2 failed, about 35 s to go`."""
+def progress_line(host: str, state: Dict[str, Any], now: float) -> str:
+    """`salon: 120 of 400 written, 2 failed, about 35 s to go`; in a pause how long it takes instead of the latter."""
     done, of = state["done"], state["of"]
     parts = [f"{host}: {done} of {of} {state['stage']}" if of else f"{host}: {done} {state['stage']}"]
     if state["failed"]:
         parts.append(f"{state['failed']} failed")
-    if done and of and state["seconds"] > 0:
-        parts.append(f"about {round((of - done) * state['seconds'] / done)} s to go")
+    wait, worked = round(state["until"] - now), now - state["since"]
+    if wait > 0:
+        parts.append(f"waiting {wait} s before the next request")
+    elif done and of and worked > 0:
+        parts.append(f"about {round((of - done) * worked / done)} s to go")
     return ", ".join(parts)

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -214,6 +215,13 @@ def test_long_work_tells_how_far_it_is(playbook):
     assert lines[0].startswith("localhost: ")
     assert "of 20 written, about " in lines[0]
     assert stdout.index(lines[0]) < stdout.index("changed: [localhost]")
+
+
+def test_a_pause_is_told(playbook, site):
+    site.fault("status_429", on="*", retry_after=7)
+    played = playbook([{"name": "All", BULK: {"customers": [{"id": 1, "city": "Rome"}]}}], site=site)
+    assert played.rc == 0, played.output
+    assert re.search(r"^localhost: 0 of 1 read, waiting \d s before the next request$", played.stdout, re.MULTILINE)
 
 
 def test_other_callbacks_are_left_alone(playbook):

@@ -13,7 +13,6 @@ from datetime import datetime, timezone
 import pytest
 import requests
 
-from ansible_collections.latepoint.api.plugins.module_utils._journal import Progress
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
     BulkSite,
     Killed,
@@ -207,48 +206,3 @@ def test_a_journal_that_breaks_later_is_a_warning_and_stops_nothing(path, monkey
     result = reconcile(site, RECORDS[:2], journal=str(path))
     assert result["summary"]["changed"] == 2
     assert any("No space left" in warning for warning in result["warnings"])
-
-
-# --- progress ------------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def now(monkeypatch):
-    time = [100.0]
-    monkeypatch.setattr("time.monotonic", lambda: time[0])
-    return time
-
-
-def test_progress_is_told_once_a_second_at_most(tmp_path, now):
-    path = tmp_path / "progress"
-    progress = Progress(str(path))
-    for done in range(1, 41):
-        now[0] += 0.125
-        progress.tell("read", done, 40)
-    told = lines(path)
-    assert [one["done"] for one in told] == [8, 16, 24, 32, 40]
-    assert told[0] == {"stage": "read", "done": 8, "of": 40, "failed": 0, "seconds": 1.0}
-
-
-def test_a_stage_counts_its_own_seconds(tmp_path, now):
-    path = tmp_path / "progress"
-    progress = Progress(str(path))
-    now[0] += 50
-    progress.begin()
-    now[0] += 2
-    progress.tell("written", 3, 9, failed=1)
-    assert lines(path) == [{"stage": "written", "done": 3, "of": 9, "failed": 1, "seconds": 2.0}]
-
-
-def test_nobody_listens(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    Progress(None).tell("read", 1, 2)
-    assert list(tmp_path.iterdir()) == []
-
-
-def test_a_file_that_is_gone_stops_nothing(tmp_path, now):
-    progress = Progress(str(tmp_path / "nowhere" / "progress"))
-    for _time in range(2):
-        now[0] += 5
-        progress.tell("read", 1, 2)
-    assert list(tmp_path.iterdir()) == []

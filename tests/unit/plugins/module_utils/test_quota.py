@@ -12,6 +12,7 @@ import pytest
 from ansible_collections.latepoint.api.plugins.module_utils._quota import (
     Quota,
     Windows,
+    read_pause,
     read_quota,
     seconds_for,
 )
@@ -57,6 +58,27 @@ def test_clocks_that_differ(skew, seconds):
     assert abs(found - seconds) <= 2
     if abs(skew) > 2:
         assert found == seconds
+
+
+@pytest.mark.parametrize(
+    ("told", "skew", "pause"),
+    [
+        ("7", 0, 7.0),
+        ("0", 0, 0.0),
+        ("86400", 0, 86400.0),
+        (formatdate(NOW + 90, usegmt=True), 0, 90.0),
+        (formatdate(NOW + 90, usegmt=True), 3600, 0.0),
+        (formatdate(NOW + 3690, usegmt=True), 3600, 90.0),
+        (formatdate(NOW + 864000, usegmt=True), 0, 864000.0),
+        ("-5", 0, None),
+        ("9" * 400, 0, None),
+        ("soon", 0, None),
+        ("", 0, None),
+    ],
+)
+def test_the_pause(told, skew, pause):
+    """api-facts: 429: "wait as `Retry-After` (seconds or a date) says"."""
+    assert read_pause({"Retry-After": told, "Date": formatdate(NOW + skew, usegmt=True)}, NOW) == pause
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Wed, 99 Foo 2024 25:00:00 GMT"])

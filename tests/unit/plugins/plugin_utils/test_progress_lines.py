@@ -19,7 +19,8 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._progress_lines impo
     progress_line,
 )
 
-STATE = {"stage": "written", "done": 120, "of": 400, "failed": 0, "seconds": 15.0}
+NOW = 1700000000.0
+STATE = {"stage": "written", "done": 120, "of": 400, "failed": 0, "since": NOW - 15, "until": 0.0}
 
 
 class Screen:
@@ -40,6 +41,7 @@ class Screen:
 def quick(monkeypatch):
     """Five seconds are long for a test."""
     monkeypatch.setattr(_progress_lines, "EVERY", 0.01)
+    monkeypatch.setattr(_progress_lines.time, "time", lambda: NOW)
 
 
 def tell(lines, **state):
@@ -116,9 +118,10 @@ def test_a_file_that_is_gone(tmp_path):
     assert last_state(str(tmp_path / "nowhere")) is None
 
 
-def test_the_last_line_counts(tmp_path):
+@pytest.mark.parametrize("before", [1, 5000])
+def test_the_last_line_counts(tmp_path, before):
     path = tmp_path / "progress"
-    path.write_text('{"done": 1}\n{"done": 2}\n', encoding="ascii")
+    path.write_text('{"done": 1}\n' * before + '{"done": 2}\n', encoding="ascii")
     assert last_state(str(path)) == {"done": 2}
 
 
@@ -130,9 +133,21 @@ def test_the_last_line_counts(tmp_path):
         ({"done": 0}, "salon: 0 of 400 written"),
         ({"done": 400}, "salon: 400 of 400 written, about 0 s to go"),
         ({"stage": "read", "of": None}, "salon: 120 read"),
-        ({"seconds": 0}, "salon: 120 of 400 written"),
-        ({"stage": "verified", "done": 1, "of": 2, "seconds": 0.4}, "salon: 1 of 2 verified, about 0 s to go"),
+        ({"since": NOW}, "salon: 120 of 400 written"),
+        ({"since": NOW + 9}, "salon: 120 of 400 written"),
+        ({"stage": "verified", "done": 1, "of": 2, "since": NOW - 0.4}, "salon: 1 of 2 verified, about 0 s to go"),
+        (
+            {"until": NOW + 12.3, "failed": 2},
+            "salon: 120 of 400 written, 2 failed, waiting 12 s before the next request",
+        ),
+        ({"until": NOW + 9, "stage": "read", "done": 0}, "salon: 0 of 400 read, waiting 9 s before the next request"),
+        ({"until": NOW + 0.3}, "salon: 120 of 400 written, about 35 s to go"),
+        ({"until": NOW - 9}, "salon: 120 of 400 written, about 35 s to go"),
     ],
 )
 def test_the_line(state, line):
-    assert progress_line("salon", dict(STATE, **state)) == line
+    assert progress_line("salon", dict(STATE, **state), NOW) == line
+
+
+def test_the_time_to_go_grows_while_nothing_is_done():
+    assert progress_line("salon", STATE, NOW + 15) == "salon: 120 of 400 written, about 70 s to go"

@@ -1,0 +1,47 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How far the work is, told in a file that the action plugin reads. No values in it."""
+
+from __future__ import annotations
+
+import json
+import time
+from typing import Any, Dict, Optional
+
+
+class Progress:
+    """Appends a line for each step: stage, how many are done, of how many, and since when; None tells nobody.
+
+    Each step is told, and each wait when it begins: nobody knows how long the next one will take.
+    """
+
+    def __init__(self, path: Optional[str]) -> None:
+        self._path = path
+        self._state: Dict[str, Any] = {}
+        self._since = time.time()
+        self._until = 0.0
+
+    def begin(self, stage: str, of: Optional[int]) -> None:
+        """A stage begins, `read`, `written` or `verified`; `of` is how many there are to be."""
+        self._since = time.time()
+        self.tell(stage, 0, of)
+
+    def tell(self, stage: str, done: int, of: Optional[int], failed: int = 0) -> None:
+        """So many are done."""
+        self._state = {"stage": stage, "done": done, "of": of, "failed": failed, "since": self._since}
+        self._put()
+
+    def wait(self, seconds: float) -> None:
+        """Nothing is sent for so long; several threads may tell the same."""
+        self._until = max(self._until, time.time() + seconds)
+        self._put()
+
+    def _put(self) -> None:
+        if self._path is None or not self._state:
+            return
+        try:
+            with open(self._path, "a", encoding="ascii") as file:
+                file.write(json.dumps(dict(self._state, until=self._until)) + "\n")
+        except OSError:
+            self._path = None
