@@ -46,7 +46,7 @@ class Entries:
 
     def skip(self, position: int, change: Change, reason: str) -> None:
         """A change that was not tried."""
-        error = {"code": SKIPPED, "message": reason, "details": {"written": NO}}
+        error = {"code": SKIPPED, "message": self._mask.text(reason), "details": {"written": NO}}
         self._put(position, change, SKIPPED, error)
 
     def write(self, position: int, written: Written) -> None:
@@ -111,7 +111,8 @@ class Entries:
     def _missing(self, position: int, error: PlanError) -> Result:
         one: Declared = self._survey.declared[position]
         error.details.setdefault("written", NO)
-        shown = dict(error.as_result(), message=self._mask.about(one.values).text(error.message))
+        about = self._mask.about({"email": one.email})
+        shown = dict(error.as_result(), message=about.text(error.message), details=about.anything(error.details))
         return {
             "id": self._mask.value("id", one.id),
             "email": self._mask.value("email", one.email),

@@ -149,13 +149,16 @@ def written_result(written: Written, mask: Mask) -> Result:
     result["changed_fields"] = names(written.kept)
     result["diff"] = diff_of(mask.record(before), mask.record(now), who(change, mask))
     written.error.details.setdefault("wanted", list(change.fields))
-    message = f"{_whom(written, mask)} {_failed(written)}{_wanted(change)}: {written.error.message}"
+    message = f"{_whom(written, mask)} {_failed(written)}{_wanted(change)}: {mask.text(written.error.message)}"
     return dict(result, **failure(written.error, mask, message))
 
 
 def failure(error: LatePointError, mask: Mask, message: str = "") -> Result:
-    """`failed`, `msg` and `error` of a result, with nothing in them that is masked."""
-    told = one_line(mask.text(sentence(message or error.message, advice_for(error))))
+    """`failed`, `msg` and `error` of a result, with nothing in them that is masked.
+
+    `message` says it in other words than the error, and is masked already, so that our own words in it stay.
+    """
+    told = one_line(sentence(message or mask.text(error.message), advice_for(error)))
     if isinstance(error, (InputError, PlanError)):
         error.details.setdefault("written", "no")
     shown = error.as_result()
