@@ -5,10 +5,11 @@
 
 from __future__ import annotations
 
+import itertools
 import math
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._answer import Answer, unexpected
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, customer_from_api, hides_email
@@ -20,8 +21,10 @@ from ansible_collections.latepoint.api.plugins.module_utils._tries import Tries
 from ansible_collections.latepoint.api.plugins.module_utils._values import email_key, email_slot
 
 PER_PAGE = 100
-# What a site gives that doesn't heed per_page. Fewer matches than that are all of them.
-DEFAULT_PER_PAGE = 20
+# No site gives fewer to a page: where nothing is said of pages, fewer matches than that are all of them.
+SMALLEST_PAGE = 10
+# Of so many matches, those whose e-mail the list hides are read by id.
+MOST_HIDDEN = 20
 # What stands in an e-mail instead of the letters that a list hides. No address has two dots in a row.
 SHORTENED = ("*", "\u2026", "..")
 # What the API shows only when it is asked to (api-facts, "Requests").
@@ -36,13 +39,15 @@ class UnfilteredError(Exception):
 class Page:
     """One page of a list: its rows as they came, but for e-mails that the list shortens (`a***@example.com`).
 
-    `total` and `pages` are None where the answer has no paging data.
+    `total` and `pages` are None where the answer doesn't tell them; `open_ended`, where it doesn't say, either,
+    whether there are more: then there may be, as long as a page isn't empty.
     """
 
     raw: Tuple[Mapping[str, Any], ...]
     total: Optional[int]
     pages: Optional[int]
     more: bool
+    open_ended: bool = False
 
     @cached_property
     def customers(self) -> Tuple[Customer, ...]:
@@ -111,20 +116,36 @@ class CustomersApi:
 
         The API's own filter matches parts. Raises UnfilteredError, if `strict`, where the site doesn't heed it.
         """
-        found: List[Customer] = []
-        wanted, number = email_slot(email), 1
-        while True:
-            page = self.page(number, {"email": email}, include)
-            if strict and any(wanted not in email_slot(one.email) for one in page.customers if one.email):
-                raise UnfilteredError
-            found.extend(one for one in self._with_emails(page, include) if email_slot(one.email) == wanted)
-            if not page.more or (page.pages is None and len(page.raw) < DEFAULT_PER_PAGE):
-                return found
-            number += 1
+        found: Dict[Optional[int], Customer] = {}
+        wanted = email_slot(email)
+        try:
+            for page in self._matches(email, include):
+                if strict and any(wanted not in email_slot(one.email) for one in page.customers if one.email):
+                    raise UnfilteredError
+                matching = (one for one in self._with_emails(page, include) if email_slot(one.email) == wanted)
+                found.update((one.id, one) for one in matching)
+        except AnswerError as error:
+            if error.code != "incomplete_listing" or not found:  # nobody is called missing by half a list
+                raise
+        return list(found.values())
+
+    def _matches(self, email: str, include: Sequence[str]) -> Iterator[Page]:
+        """The pages of all who match; raises AnswerError (`incomplete_listing`) where the site keeps some back."""
+        seen: Set[Optional[int]] = set()
+        for number in itertools.count(1):
+            page, known = self.page(number, {"email": email}, include), len(seen)
+            yield page
+            seen.update(whole_number(row["id"]) for row in page.raw)
+            if page.open_ended and len(page.raw) < SMALLEST_PAGE:
+                return
+            if len(seen) >= page.total if page.total is not None else not page.more:
+                return
+            if len(seen) == known:
+                raise _kept_back(len(seen))
 
     def _with_emails(self, page: Page, include: Sequence[str]) -> Iterator[Customer]:
         """The customers of a page; whose e-mail the list doesn't show is read by id, if they aren't too many."""
-        if sum(hides_email(row) for row in page.raw) > DEFAULT_PER_PAGE:
+        if sum(hides_email(row) for row in page.raw) > MOST_HIDDEN:
             raise AnswerError(
                 "the site's lists don't show e-mails in full, and too many customers match one, so that nobody can be "
                 "found by e-mail: declare customers by id",
@@ -214,6 +235,11 @@ def _page(answer: Answer, number: int) -> Page:
     return page
 
 
+def _kept_back(shown: int) -> AnswerError:
+    message = f"the site has more customers than the {shown} whom it lists when it is asked for an e-mail"
+    return AnswerError(f"{message}: declare customers by id", "incomplete_listing")
+
+
 def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     """The row without an e-mail that is shortened to protect it, which would pass for another one."""
     email = row.get("email")
@@ -222,14 +248,16 @@ def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
     return row
 
 
-def _paging(envelope: Mapping[str, Any], number: int, rows: int) -> Tuple[Optional[int], Optional[int], bool]:
-    """Total, pages, and whether there are more, from `pagination` or `meta`; else more while pages aren't empty."""
-    for name in ("pagination", "meta"):
-        told = envelope.get(name)
-        if isinstance(told, dict):
-            total, pages = whole_number(told.get("total")), whole_number(told.get("total_pages"))
-            if pages is None and total is not None:
-                pages = math.ceil(total / (whole_number(told.get("per_page")) or PER_PAGE))
-            more = number < pages if pages is not None else bool(told.get("has_next_page"))
-            return total, pages, more and rows > 0
-    return None, None, rows > 0
+def _paging(envelope: Mapping[str, Any], number: int, rows: int) -> Tuple[Optional[int], Optional[int], bool, bool]:
+    """Total, pages, whether there are more, and whether nothing says so, by `pagination` and `meta` together."""
+    told: Dict[str, Any] = {}
+    for name in ("meta", "pagination"):
+        data = envelope.get(name)
+        told.update(
+            (key, value) for key, value in (data if isinstance(data, dict) else {}).items() if value is not None
+        )
+    total, pages = whole_number(told.get("total")), whole_number(told.get("total_pages"))
+    if pages is None and total is not None:
+        pages = math.ceil(total / (whole_number(told.get("per_page")) or rows or PER_PAGE))
+    more = number < pages if pages is not None else bool(told.get("has_next_page", True))
+    return total, pages, more and rows > 0, pages is None and "has_next_page" not in told

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
@@ -92,7 +93,11 @@ ROWS = [{"id": "1", "email": "a@b.org"}, {"id": 2}]
         ({"pagination": {"total": "5", "total_pages": "3"}}, 2, (5, 3, True)),
         ({"meta": {"total": 5, "page": 1, "per_page": 2}}, 1, (5, 3, True)),
         ({"meta": {"total": 5, "page": 3, "per_page": 2}}, 3, (5, 3, False)),
-        ({"meta": {"total": 150}}, 1, (150, 2, True)),
+        ({"meta": {"total": 150}}, 1, (150, 75, True)),
+        ({"pagination": {}, "meta": {"total": "5", "per_page": "2"}}, 1, (5, 3, True)),
+        ({"pagination": {"total": None, "total_pages": None, "has_next_page": None}}, 1, (None, None, True)),
+        ({"meta": {"page": 1, "per_page": 100}}, 1, (None, None, True)),
+        ({"meta": {"total": "1,200"}}, 1, (None, None, True)),
         ({"pagination": {"has_next_page": True}}, 1, (None, None, True)),
         ({"pagination": {"has_next_page": False}}, 1, (None, None, False)),
         ({"pagination": {"total": 0, "total_pages": 0}}, 1, (0, 0, False)),
@@ -136,6 +141,61 @@ def test_find_by_email_is_exact():
     site = FakeSite(ada(), ada(id=2, email="xada@example.com"), ada(id=3, email="ada@example.com.au"))
     assert [one.id for one in site.api().find_by_email("ADA@example.com")] == [1]
     assert site.calls[0].query["email"] == "ADA@example.com"
+
+
+class Matches:
+    """A site of 45 customers that gives 15 to a page, whatever is asked, and tells of them what `tells` says."""
+
+    def __init__(self, tells: Any) -> None:
+        self.tells = tells
+        self.pages = 0
+
+    def __call__(self, request: Any) -> Any:
+        self.pages += 1
+        number = int(parse_qs(urlsplit(request.url).query)["page"][0])
+        ids = range(15 * (number - 1) + 1, min(15 * number, 45) + 1)
+        rows = [{"id": one, "email": f"ada{one}@example.com"} for one in ids]
+        return reply(200, {"success": True, "data": rows, **self.tells(number)})
+
+
+@pytest.mark.parametrize(
+    "tells",
+    [
+        lambda number: {"pagination": {"page": number, "per_page": 15, "has_next_page": number < 3}},
+        lambda number: {"meta": {"page": number, "total": 45}},
+        lambda _number: {"meta": {"total": "45", "per_page": "15"}, "pagination": {}},
+        lambda _number: {},
+    ],
+    ids=["has_next_page", "total", "both", "nothing"],
+)
+def test_who_matches_is_looked_for_on_every_page(tells):
+    site = Matches(tells)
+    assert [one.id for one in CustomersApi(client_of(site)[0]).find_by_email("ada40@example.com")] == [40]
+    assert site.pages in (3, 4)
+
+
+def test_nobody_is_called_missing_by_half_a_list():
+    """api-facts: paging: "half a listing must never pass for a whole one"."""
+    api = CustomersApi(client_of(Matches(lambda _number: {"meta": {"total": 150, "per_page": 15}}))[0])
+    with pytest.raises(AnswerError) as caught:
+        api.find_by_email("ada99@example.com")
+    assert caught.value.code == "incomplete_listing"
+    assert "has more customers than the 45 whom it lists" in caught.value.message
+    assert [one.id for one in api.find_by_email("ada3@example.com")] == [3]
+
+
+def test_a_site_that_gives_one_page_for_ever_is_not_asked_for_ever():
+    """The page is ignored, and nothing is said of pages."""
+    rows = [{"id": one, "email": f"ada{one}@example.com"} for one in range(1, 26)]
+    api = CustomersApi(client_of(lambda _request: reply(200, {"success": True, "data": rows}))[0])
+    assert [one.id for one in api.find_by_email("ada3@example.com")] == [3]
+    with pytest.raises(AnswerError, match="has more customers than the 25"):
+        api.find_by_email("ada99@example.com")
+
+
+def test_somebody_who_is_listed_twice_is_one():
+    answer = {"success": True, "data": [ada(), ada()], "pagination": {"total": 2, "total_pages": 1}}
+    assert [one.id for one in api_of(reply(200, answer)).find_by_email("ada@example.com")] == [1]
 
 
 def test_find_by_email_reads_all_pages():

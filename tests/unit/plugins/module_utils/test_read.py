@@ -22,7 +22,7 @@ PAGE = 3
 def small_pages(monkeypatch):
     """Pages are small, and we know it."""
     monkeypatch.setattr(_read, "PER_PAGE", PAGE)
-    monkeypatch.setattr(_api, "DEFAULT_PER_PAGE", PAGE)
+    monkeypatch.setattr(_api, "SMALLEST_PAGE", PAGE)
 
 
 def read(site, records, goal=None, workers=1):

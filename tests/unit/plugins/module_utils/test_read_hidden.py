@@ -23,7 +23,7 @@ ABSENT = Goal(state="absent")
 def small_pages(monkeypatch):
     """Pages are small, and we know it."""
     monkeypatch.setattr(_read, "PER_PAGE", PAGE)
-    monkeypatch.setattr(_api, "DEFAULT_PER_PAGE", PAGE)
+    monkeypatch.setattr(_api, "MOST_HIDDEN", PAGE)
 
 
 def read(site, records, goal=None):
