@@ -18,7 +18,8 @@ description:
     somebody who is declared twice, or an e-mail address that two are to have, or that somebody else keeps.
   - If declared customers pass e-mail addresses on to each other, the writes are ordered so that the site refuses
     none. A ring of them is an error before the first write.
-  - Customers of the site whom nobody declares are left alone, and counted (RV(summary.unmanaged)).
+  - Customers of the site whom nobody declares are left alone, and counted (RV(summary.unmanaged)). If nobody is
+    declared at all, the site is asked for them all the same, so that it fails if it is down or refuses the key.
 options:
   src:
     description:
@@ -26,8 +27,8 @@ options:
         controller in the way of M(ansible.builtin.copy), that is, also below C(files/) of a role or a playbook.
       - Of folders, links are followed, and what begins with a dot is left out. A folder that can't be read is an error.
       - A file holds C(customers:) with a list of records, or just the list.
-      - Files that are encrypted by Ansible Vault are decrypted, without leaving a copy. A task with C(async) would leave
-        one, and is refused.
+      - Files that are encrypted by Ansible Vault are decrypted, without leaving a copy. A task with C(async) would
+        leave one, and is refused.
       - In these files all text stands for itself. V(02134), V(+15550199) and V(NO) need no quotes, and only V(null),
         V(~) and an empty value mean nothing.
     type: list
@@ -188,7 +189,8 @@ summary:
       type: int
       sample: 0
     unmanaged:
-      description: Customers of the site whom nobody declares. Null if not all customers were read.
+      description: Customers of the site whom nobody declares. Null if not all customers were read, or if somebody is
+        on the site whom its list does not show.
       returned: always
       type: int
       sample: 4
@@ -309,8 +311,9 @@ from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import
 from ansible_collections.latepoint.api.plugins.module_utils._declared import read_declared
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._options import read_options
 from ansible_collections.latepoint.api.plugins.module_utils._plan import goal_of
-from ansible_collections.latepoint.api.plugins.module_utils._reconcile_many import ManyCustomers, read_options
+from ansible_collections.latepoint.api.plugins.module_utils._reconcile_many import ManyCustomers
 from ansible_collections.latepoint.api.plugins.module_utils._results import Result
 
 SPEC = dict(
