@@ -48,7 +48,13 @@ class ModuleDocFragment:
 
     # Annotated, so that ansible-test does not take it for literal text.
     DOCUMENTATION: str = _options(
-        "customer", "customer", ["The customer as it shall be. Give either this or O(src)."], type="dict"
+        "customer",
+        "customer",
+        [
+            "The customer as it shall be. Give either this or O(src).",
+            "With nothing but C(id) or C(email) in it, the task only makes sure that the customer is there.",
+        ],
+        type="dict",
     )
     MANY: str = _options(
         "customers",

@@ -19,6 +19,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import (
 )
 from ansible_collections.latepoint.api.plugins.module_utils._fields import BY_NAME, NAMES
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client
+from ansible_collections.latepoint.api.plugins.module_utils._json import shallow
 from ansible_collections.latepoint.api.plugins.module_utils._listing import (
     READINGS,
     Listing,
@@ -76,8 +77,9 @@ class Reader:
             raise InputError(f"{', '.join(named + filters)} exclude each other: id, or email, or filters")
         if self._limit is not None and self._limit < 1:
             raise InputError(f"limit must be 1 or more, not {self._limit}")
-        if self._params["id"] is not None and self._params["id"] < 1:
-            raise InputError(f"id must be 1 or more, not {self._params['id']}", "invalid_record")
+        id = self._params["id"]
+        if isinstance(id, bool) or (id is not None and id < 1):
+            raise InputError(f"id must be a whole number from 1 on, not {id}", "invalid_record")
 
     def _rows(self) -> List[Mapping[str, Any]]:
         if self._params["id"] is not None:
@@ -133,10 +135,16 @@ class Reader:
             return None
 
     def _shown(self, row: Mapping[str, Any]) -> Result:
-        record: Result = self._mask.record(customer_from_api(row).as_record())
-        for name in self._include:
-            record.update((key, self._mask.value(key, row[key])) for key in EXTRAS.get(name, ()) if key in row)
-        return record
+        found = customer_from_api(row).as_record()
+        record: Result = self._mask.record(found)
+        extras = {key: row[key] for name in self._include for key in EXTRAS.get(name, ()) if key in row}
+        about = self._mask.about(found) if extras else self._mask
+        return dict(record, **{key: _extra(key, value, about) for key, value in extras.items()})
+
+
+def _extra(name: str, value: Any, mask: Mask) -> Any:
+    """What comes with a customer: hidden where all is, else without those of her values that are masked."""
+    return mask.token(value) if mask.hides(name) else mask.anything(shallow(value))
 
 
 def _included(row: Mapping[str, Any], customer: Customer, name: str) -> bool:
@@ -174,7 +182,7 @@ class SiteProbe:
             "changed": False,
             "reachable": self._reachable,
             "authorized": error is None,
-            "plugin": self._plugin if self._reachable else None,
+            "plugin": shallow(self._plugin) if self._reachable else None,
             "rate_limit": quota,
             "elapsed_ms": round((time.monotonic() - started) * 1000),
             "error": None if error is None else error.as_result(),

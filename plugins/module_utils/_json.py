@@ -29,6 +29,8 @@ class Found:
     damage: str = ""
 
 
+# What a result shows as the site gave it goes no deeper: not every Ansible can print what is nested hundreds deep.
+LEVELS = 20
 CUT_OFF = "JSON that ends early or is damaged"
 NO_OBJECT = "JSON that is not an object"
 NO_UTF_8 = "JSON that is not UTF-8"
@@ -55,6 +57,17 @@ def find_object(body: bytes) -> Found:
         return Found(damage=NO_OBJECT)
     behind = _object_behind_text(bare)
     return Found(behind, BEFORE if behind is not None else "")
+
+
+def shallow(value: Any, levels: int = LEVELS) -> Any:
+    """A value as it is, but for what is nested deeper than so many levels."""
+    if not isinstance(value, (dict, list)):
+        return value
+    if not levels:
+        return "…"
+    if isinstance(value, list):
+        return [shallow(item, levels - 1) for item in value]
+    return {key: shallow(item, levels - 1) for key, item in value.items()}
 
 
 def _beginning(text: str, noise: str) -> Found:

@@ -95,12 +95,22 @@ def _lookup(params: Mapping[str, Any], declared: Declared) -> Lookup:
         raise RecordError([f"id must be a whole number from 1 on, not {id}"])
     if id is not None and declared.id is not None and id != declared.id:
         raise RecordError([f"id says {id}, but customer.id says {declared.id}: which customer is meant?"])
-    if email and problem_with_email(email):
-        raise RecordError([f"email '{email}' {problem_with_email(email)[0]}"])
+    problem = _unusable(email or "", writes=params["create"] and not declared.email)
+    if problem:
+        raise RecordError([f"email '{email}' {problem}"])
     id = declared.id if id is None else id
     if id is None and not email and not declared.email:
         raise RecordError(["neither id nor email is given, nor customer.id or customer.email: who is meant?"])
     return Lookup(id, email or (None if id else declared.email), declared.email)
+
+
+def _unusable(email: str, writes: bool) -> str:
+    """Why nobody can be found by the address; a site may have some that LatePoint would not take today."""
+    if writes and problem_with_email(email):
+        return problem_with_email(email)[0]
+    if email and ("@" not in email or len(email.split()) > 1):
+        return "is not an e-mail address"
+    return ""
 
 
 class OneCustomer:

@@ -63,8 +63,9 @@ options:
     description:
       - What shall be returned beside the plain fields. A site may show C(notes) and C(custom_fields) only when they
         are asked for.
-      - What V(stats), V(avatar) and V(bookings) bring is returned as the site gives it; O(mask) hides it with V(all)
-        only.
+      - What V(stats), V(avatar) and V(bookings) bring is returned as the site gives it, down to 20 levels. O(mask)
+        hides all of it with V(all), and otherwise the values of masked fields of this customer, wherever they stand
+        in it.
     type: list
     elements: str
     choices: [notes, custom_fields, stats, avatar, bookings]
@@ -196,7 +197,8 @@ SPEC = dict(
     limit={"type": "int"},
     include={"type": "list", "elements": "str", "choices": list(INCLUDE), "default": []},
 )
-DEFAULTS: Result = {"changed": False, "customers": [], "count": 0}
+# No customers: a failure must not read as nobody.
+DEFAULTS: Result = {"changed": False}
 
 
 def read(task: Task) -> Result:

@@ -98,7 +98,7 @@ def test_filters_are_the_apis():
         ({"email": "a@b.org", "is_guest": False}, "email, is_guest exclude each other"),
         ({"limit": 0}, "limit must be 1 or more, not 0"),
         ({"limit": -5}, "limit must be 1 or more, not -5"),
-        ({"id": 0}, "id must be 1 or more, not 0"),
+        ({"id": 0}, "id must be a whole number from 1 on, not 0"),
     ],
 )
 def test_options_that_make_no_sense(params, told):
@@ -325,6 +325,27 @@ def test_the_warnings_of_a_probe():
     site = SiteProbe(client)
     site.run()
     assert len(site.warnings) == 1
+
+
+def test_what_include_adds_repeats_nothing_that_is_masked():
+    bookings = [{"id": 4, "customer_email": ada()["email"], "status": "approved", "guests": [{"email": "x@y.org"}]}]
+    site = FakeSite(ada(bookings=bookings, avatar_url="https://example.com/a.png?of=ada@example.com", stats={"n": 3}))
+    mask = Mask(["email"])
+    (shown,) = read(site, mask, id=1, include=["bookings", "avatar", "stats"])["customers"]
+    assert "ada@example.com" not in str(shown)
+    assert "x@y.org" not in str(shown)
+    assert shown["bookings"][0]["customer_email"] == mask.token("ada@example.com") == shown["email"]
+    assert (shown["bookings"][0]["id"], shown["bookings"][0]["status"], shown["stats"]) == (4, "approved", {"n": 3})
+
+
+def test_what_the_site_nests_deep_is_cut_off():
+    deep: Any = "x"
+    for _unused in range(400):
+        deep = {"a": [deep]}
+    (shown,) = read(FakeSite(ada(stats=deep)), id=1, include=["stats"])["customers"]
+    assert len(str(shown["stats"])) < 200
+    client, _adapter = client_of(script(reply(200, {"success": True, "data": deep}), reply(200, EMPTY)))
+    assert len(str(SiteProbe(client).run()["plugin"])) < 200
 
 
 def test_all_masks_what_include_adds_too():

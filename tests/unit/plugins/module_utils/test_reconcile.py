@@ -79,6 +79,9 @@ BAD_INPUT = [
     ({"id": -1, "state": "absent"}, "invalid_record", "id must be a whole number from 1 on, not -1"),
     ({"id": 1, "customer": {"id": 2}}, "invalid_record", "id says 1, but customer.id says 2: which customer is meant?"),
     ({"email": "ada", "customer": {"city": "x"}}, "invalid_record", "email 'ada' is not an e-mail address"),
+    ({"email": "a da@example.com", "state": "absent"}, "invalid_record", "is not an e-mail address"),
+    ({"email": "zoé@b.org", "create": True, "customer": {"city": "x"}}, "invalid_record", "holds letters"),
+    ({"id": 1, "customer": {"email": "root@localhost"}}, "invalid_record", "email is not an e-mail address"),
     ({"id": 1, "customer": {"city": 5}}, "invalid_record", "customer.city is a number (5), not text: put it in quotes"),
     ({"id": 1, "customer": {"emial": "x"}}, "invalid_record", "unknown field 'emial' - did you mean 'email'?"),
     ({"id": 1, "customer": {"city": "x"}, "src": "a.yml"}, "invalid_parameters", "customer and src exclude each other"),
@@ -204,6 +207,31 @@ def test_renaming_and_having_been_renamed():
     assert run(site, **params)["request"]["body"] == {"email": "countess@example.com"}
     assert run(site, **params)["changed"] is False
     assert site.writes() == [PUT]
+
+
+@pytest.mark.parametrize("email", ["root@localhost", "zoé@example.com"])
+@pytest.mark.parametrize(
+    "params",
+    [
+        {"state": "absent"},
+        {"customer": {"city": "Paris"}},
+        {"customer": {"email": "ada@example.com"}},
+        {"customer": {"email": "ada@example.com"}, "create": True},
+    ],
+)
+def test_whom_the_site_has_under_an_odd_address_is_found(email, params):
+    """Only an address that is to be written has to be one that LatePoint takes."""
+    site = FakeSite(ada(email=email))
+    assert run(site, email=email, **params)["changed"]
+    assert len(site.writes()) == 1
+
+
+@pytest.mark.parametrize("record", [{}, {"first_name": None}])
+def test_nothing_is_not_declared_and_neither_is_null(record):
+    """`null` means the same as leaving it out. A record that says who she is at least asks whether she is there."""
+    with pytest.raises(InputError, match="customer is empty"):
+        target(id=1, customer=record)
+    assert run(FakeSite(ada()), customer=dict(record, id=1))["msg"] == "customer 1 (ada@example.com) is as declared"
 
 
 def test_an_email_of_another_case_is_no_change():
