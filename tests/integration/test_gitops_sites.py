@@ -127,8 +127,9 @@ def test_without_a_key_the_hosts_variable_is_named(playbook, site):
         ("plans/{{ inventory_hostname }}/today.json", ["plans/north/today.json", "plans/south/today.json"]),
     ],
 )
-def test_a_folder_above_may_be_called_like_a_site(playbook, sites, path, files):
-    folder = playbook.folder = playbook.folder / "north" / "work"
+def test_plans_lie_by_site(playbook, sites, path, files):
+    """A folder above may be called like a site. (All names are short: Ansible makes sockets below that folder.)"""
+    folder = playbook.folder = playbook.folder / "north" / "w"
     folder.mkdir(parents=True)
     declare(folder, *sites)
     wanted = {"latepoint_save_plan": path, "latepoint_plan": path, "playbook_folder": str(folder)}
@@ -139,6 +140,25 @@ def test_a_folder_above_may_be_called_like_a_site(playbook, sites, path, files):
     played = playbook("latepoint.api.apply", inventory=hosts(sites), extra_vars=wanted)
     assert played.rc == 0, played.output
     assert [site.customer(1)["last_name"] for site in sites.values()] == ["North", "South"]
+
+
+@pytest.mark.parametrize(
+    ("path", "files"),
+    [
+        ("elsewhere/north/plan.json", ["north/plan.json/north.json", "north/plan.json/south.json"]),
+        ("elsewhere/{{ inventory_hostname }}.json", ["north.json", "south.json"]),
+    ],
+)
+def test_elsewhere_only_the_name_of_a_file_says_whose_plan_it_is(playbook, sites, path, files):
+    folder = playbook.folder / "elsewhere"
+    playbook.folder = playbook.folder / "work"
+    playbook.folder.mkdir()
+    declare(playbook.folder, *sites)
+    wanted = {"latepoint_save_plan": f"../{path}", "latepoint_plan": f"../{path}"}
+    assert playbook("latepoint.api.audit", inventory=hosts(sites), extra_vars=wanted).rc == 2  # drift
+    assert sorted(str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file()) == files
+    played = playbook("latepoint.api.apply", inventory=hosts(sites), extra_vars=wanted)
+    assert played.rc == 0, played.output
 
 
 def test_a_path_that_ends_in_a_slash_is_a_folder_for_one_site_too(playbook, site):
