@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from typing import Any, Callable, Dict, List, Mapping, Optional
 
@@ -15,6 +16,7 @@ from ansible_collections.latepoint.api.plugins.module_utils import _http
 from ansible_collections.latepoint.api.plugins.module_utils._argspec import Spec, read_connection
 from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client
+from ansible_collections.latepoint.api.plugins.module_utils._kinds import FALSE, TRUE
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results import Result, failure
 from ansible_collections.latepoint.api.plugins.module_utils._words import one_line
@@ -82,21 +84,23 @@ class LatePointModule(AnsibleModule):  # type: ignore[misc]
                 ". The environment variables LATEPOINT_BASE_URL and LATEPOINT_API_KEY serve as well; for the role and "
                 "the playbooks, set latepoint_base_url and latepoint_api_key of the host"
             )
-        kwargs.setdefault("error", {"code": "invalid_parameters", "message": msg, "details": {"written": "no"}})
+        if "error" not in kwargs:
+            msg = one_line(without_strays(msg, getattr(self, "params", None) or {}, self.argument_spec, self.mask_key))
+            kwargs["error"] = {"code": "invalid_parameters", "message": msg, "details": {"written": "no"}}
         super().fail_json(msg, **dict(self._defaults, **kwargs, invocation=self._invocation()))
 
     def _invocation(self) -> Dict[str, Any]:
         params = getattr(self, "params", None) or {}
-        return {"module_args": shown_parameters(params, self.mask_key)}
+        return {"module_args": shown_parameters(params, self.argument_spec, self.mask_key)}
 
 
-def shown_parameters(params: Mapping[str, Any], mask_key: Optional[bytes] = None) -> Dict[str, Any]:
-    """Parameters for `invocation`: masked, without what is internal; many records as their number."""
-    try:
-        mask = Mask(params.get("mask") or (), mask_key)
-    except (LatePointError, TypeError):
-        mask = Mask(["all"])
-    shown = {name: value for name, value in params.items() if not name.startswith("_")}
+def shown_parameters(params: Mapping[str, Any], spec: Spec, mask_key: Optional[bytes] = None) -> Dict[str, Any]:
+    """Parameters for `invocation`: masked, and only those that are options; many records as their number."""
+    mask = _mask_of(params, mask_key)
+    names = {alias for name, option in spec.items() for alias in (name, *option.get("aliases", ()))}
+    shown = {name: value for name, value in params.items() if name in names}
+    for name in _strays(shown, spec) if mask else ():
+        shown[name] = mask.token(shown[name])
     for name in ("id", "email"):
         if name in shown:
             shown[name] = mask.value(name, shown[name])
@@ -107,6 +111,42 @@ def shown_parameters(params: Mapping[str, Any], mask_key: Optional[bytes] = None
     if isinstance(shown.get("customers"), list):
         shown["customers"] = f"{len(shown['customers'])} customers"
     return shown
+
+
+def without_strays(text: str, params: Mapping[str, Any], spec: Spec, mask_key: Optional[bytes] = None) -> str:
+    """A message of Ansible's own about the options, without the values that it refuses, if anything is masked."""
+    if not _mask_of(params, mask_key):
+        return text
+    mask = Mask(["all"], mask_key)
+    for value in _strays(params, spec).values():
+        for item in value if isinstance(value, list) else [value]:
+            mask.remember({"notes": item})
+    return mask.text(text)
+
+
+def _mask_of(params: Mapping[str, Any], mask_key: Optional[bytes]) -> Mask:
+    """The mask that the parameters ask for; of everything where nobody knows what they ask for."""
+    try:
+        return Mask(params.get("mask") or (), mask_key)
+    except (LatePointError, TypeError):
+        return Mask(["all"], mask_key)
+
+
+def _strays(params: Mapping[str, Any], spec: Spec) -> Dict[str, Any]:
+    """Texts where an option takes none, or takes others: they may be anything that was meant for elsewhere."""
+    return {name: value for name, value in params.items() if name in spec and _is_stray(value, spec[name])}
+
+
+def _is_stray(value: Any, option: Mapping[str, Any]) -> bool:
+    if isinstance(value, list):
+        return any(_is_stray(item, option) for item in value)
+    if not isinstance(value, str):
+        return False
+    if option.get("choices"):
+        return value not in option["choices"]
+    # What is only not converted yet is none.
+    converted = re.fullmatch(r"[-\d.]+", value.strip()) or value.strip().lower() in (*TRUE, *FALSE)
+    return option.get("type") in ("int", "float", "bool") and not converted
 
 
 def run(spec: Spec, work: Work, defaults: Mapping[str, Any]) -> None:

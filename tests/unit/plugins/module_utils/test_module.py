@@ -178,6 +178,31 @@ def test_parameters_of_the_wrong_type_are_masked_too(run_module):
     assert "Ada-Marie" not in run_module.output
 
 
+SHOWN = dict(SPEC, id={"type": "int"}, customers={"type": "list"}, state={"type": "str", "choices": ["present"]})
+
+
+@pytest.mark.parametrize("name", ["id", "timeout", "allow_http", "state"])
+def test_what_was_meant_for_another_option_is_masked(run_module, name):
+    """Ansible's own message repeats the value that it refuses, and the invocation would, too."""
+    for value in ("ada@example.com", "Ada"):
+        args = {name: value, "mask": ["city"]}
+        result = run_module(lambda: run(SHOWN, lambda task: {"msg": "never"}, DEFAULTS), args)
+        assert (result["failed"], result["error"]["code"]) == (True, "invalid_parameters")
+        assert name in result["msg"]
+        assert value not in run_module.output
+        assert result["invocation"]["module_args"][name].startswith("masked-")
+        shown = run_module(lambda: run(SHOWN, lambda task: {"msg": "never"}, DEFAULTS), {name: value})
+        assert value in shown["invocation"]["module_args"][name]
+
+
+def test_a_field_beside_the_record_is_not_shown(run_module):
+    """A usual slip: given one level too high, it is no option."""
+    result = run_module(main_of(lambda task: {"msg": "never"}), {"first_name": "Ada-Marie", "mask": ["all"]})
+    assert "Unsupported parameters" in result["msg"]
+    assert "Ada-Marie" not in run_module.output
+    assert "timeout" in result["invocation"]["module_args"]
+
+
 def test_shown_parameters():
     """`invocation` repeats neither what is masked nor the records of many customers."""
     shown = shown_parameters(
@@ -188,18 +213,20 @@ def test_shown_parameters():
             "customer": {"first_name": "Ada", "city": "London"},
             "customers": [{"id": 1}, {"id": 2}],
             "_sources": [{"name": "a.yml", "text": "secret"}],
-        }
+            "last_name": "Lovelace",
+        },
+        SHOWN,
     )
     assert shown["email"].startswith("masked-")
     assert shown["customer"]["first_name"].startswith("masked-")
     assert shown["customer"]["city"] == "London"
     assert (shown["id"], shown["customers"]) == (5, "2 customers")
-    assert "_sources" not in shown
+    assert not {"_sources", "last_name"} & set(shown)
 
 
 @pytest.mark.parametrize("customer", ["first_name=Ada", ["Ada"], None])
 def test_a_customer_that_is_no_dictionary_is_not_shown(customer):
-    assert shown_parameters({"customer": customer})["customer"] is None
+    assert shown_parameters({"customer": customer}, SPEC)["customer"] is None
 
 
 def test_input_errors_come_before_any_request(run_module):
