@@ -149,9 +149,10 @@ def test_plans_lie_by_site(playbook, sites, path, files):
         ("elsewhere/{{ inventory_hostname }}.json", ["north.json", "south.json"]),
     ],
 )
-def test_elsewhere_only_the_name_of_a_file_says_whose_plan_it_is(playbook, sites, path, files):
+def test_plans_elsewhere(playbook, sites, path, files):
+    """Only the file's own name says whose it is. (Names are short here, too.)"""
     folder = playbook.folder / "elsewhere"
-    playbook.folder = playbook.folder / "work"
+    playbook.folder = playbook.folder / "w"
     playbook.folder.mkdir()
     declare(playbook.folder, *sites)
     wanted = {"latepoint_save_plan": f"../{path}", "latepoint_plan": f"../{path}"}

@@ -81,7 +81,7 @@ def test_the_role_too_spares_the_plan_and_tells_what_it_did(playbook, site):
     played = playbook([play], inventory={"north": variables(site)})
     assert played.rc == 2, played.output
     told = played.result("Report")
-    assert "a report would replace" in told["msg"]
+    assert "report would replace" in told["msg"]
     assert "north: 1 of 1 customer changed, now as declared" in told["msg"]
     assert "written" not in told["error"]["details"]
     assert json.loads((playbook.folder / "out" / "north.json").read_text())["format"]
