@@ -53,13 +53,14 @@ class RawAnswer:
 
 @dataclass(frozen=True)
 class Answer:
-    """A success: `data` of the envelope, the envelope itself (for paging), the HTTP status, warnings."""
+    """A success: `data` of the envelope, the envelope itself (for paging), the HTTP status, warnings; to what."""
 
     status: int
     data: Any
     envelope: Mapping[str, Any] = field(default_factory=dict)
     warnings: Tuple[str, ...] = ()
     tries: int = 1
+    request: str = ""
 
 
 def read_answer(raw: RawAnswer) -> Answer:

@@ -86,7 +86,7 @@ class CustomersApi:
         answer = self._call("GET", f"/customers/{id}", _including(include), tries=tries)
         data = _record(answer)
         if whole_number(data.get("id")) != id:
-            raise unexpected(f"with another customer than {id}", answer.status)
+            raise _odd(answer, f"with another customer than {id}")
         return data
 
     def fetch(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Customer:
@@ -202,9 +202,16 @@ def _including(include: Sequence[str]) -> Dict[str, str]:
     return {"include": ",".join(include)} if include else {}
 
 
+def _odd(answer: Answer, what: str) -> AnswerError:
+    """A success that makes no sense in answer to its request."""
+    error = unexpected(what, answer.status)
+    error.details["request"] = answer.request
+    return error
+
+
 def _record(answer: Answer) -> Mapping[str, Any]:
     if not isinstance(answer.data, dict) or whole_number(answer.data.get("id")) is None:
-        raise unexpected("with something that is no customer", answer.status)
+        raise _odd(answer, "with something that is no customer")
     return answer.data
 
 
@@ -213,7 +220,7 @@ def _hers(answer: Answer, id: int, done: str) -> Stored:
     stored = _stored(answer)
     if stored.shown.id in (None, id):
         return stored
-    error = unexpected(f"that it {done} customer {stored.shown.id} when asked for {id}", answer.status)
+    error = _odd(answer, f"that it {done} customer {stored.shown.id} when asked for {id}")
     error.details["other_customer"] = stored.shown.id
     raise error
 
@@ -226,12 +233,12 @@ def _stored(answer: Answer) -> Stored:
 def _page(answer: Answer, number: int) -> Page:
     rows = answer.data
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise unexpected("with something that is no list of customers", answer.status)
+        raise _odd(answer, "with something that is no list of customers")
     if any(whole_number(row.get("id")) is None for row in rows):
-        raise unexpected("with a customer who has no id", answer.status)
+        raise _odd(answer, "with a customer who has no id")
     page = Page(tuple(map(_row, rows)), *_paging(answer.envelope, number, len(rows)))
     if number == 1 and not rows and page.total:
-        raise unexpected(f"with an empty list, and says that {page.total} customers are in it", answer.status)
+        raise _odd(answer, f"with an empty list, and says that {page.total} customers are in it")
     return page
 
 

@@ -89,7 +89,7 @@ class Client:
         while True:
             tries.used += 1
             try:
-                return replace(self._send(method, path, params, body), tries=tries.used)
+                return replace(self._send(method, path, params, body), tries=tries.used, request=f"{method} {path}")
             except AnswerError as error:
                 error.details.setdefault("request", f"{method} {path}")
                 safe = method == "GET" or error.arrived is False

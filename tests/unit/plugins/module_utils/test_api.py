@@ -50,6 +50,22 @@ def test_fetching_something_that_is_no_customer(data):
         api_of(reply(200, {"success": True, "data": data})).fetch(1)
 
 
+@pytest.mark.parametrize(
+    ("method", "ask", "data"),
+    [
+        ("GET", lambda api: api.fetch(1), None),
+        ("GET", lambda api: api.fetch(1), {"id": 2}),
+        ("GET", lambda api: api.page(1), None),
+        ("PUT", lambda api: api.update(1, {}), {"id": 2}),
+        ("DELETE", lambda api: api.delete(1), {"id": 2}),
+    ],
+)
+def test_an_answer_that_makes_no_sense_tells_to_what(method, ask, data):
+    with pytest.raises(AnswerError) as caught:
+        ask(api_of(reply(200, {"success": True, "data": data})))
+    assert caught.value.details["request"] in (f"{method} /customers/1", "GET /customers")
+
+
 def test_fetching_another_customer():
     with pytest.raises(AnswerError, match="another customer than 1"):
         api_of(reply(200, {"success": True, "data": {"id": 2}})).fetch(1)
