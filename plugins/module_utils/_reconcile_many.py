@@ -111,7 +111,8 @@ class ManyCustomers:
         if allowed is not None and len(changes) > allowed:
             raise PlanError(
                 f"{len(changes)} of {len(self._declared)} declared customers would change, but max_changes is "
-                f"{self._options.max_changes}: look at the diff in check mode; if that is meant, raise it",
+                f"{self._options.max_changes}: look at the diff{'' if self._client.read_only else ' in check mode'}; "
+                "if that is meant, raise it",
                 "too_many_changes",
                 {"changes": len(changes), "declared": len(self._declared)},
             )

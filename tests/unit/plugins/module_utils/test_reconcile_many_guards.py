@@ -74,6 +74,7 @@ def test_more_changes_than_allowed(limit, declared, changed, refused, check):
     assert result["forecast"]["requests"] == len(result["results"]) == changed
     if refused:
         assert result["error"]["details"] == {"changes": changed, "declared": declared, "written": "no"}
+        assert ("in check mode" in result["msg"]) is not check
 
 
 TAKEN = [{"id": 1, "city": "Rome"}, {"id": 2, "email": "c3@example.com"}]
