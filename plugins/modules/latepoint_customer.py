@@ -27,6 +27,7 @@ options:
     description:
       - E-mail address that the customer has now, regardless of case. If O(id) and O(email) are both left out,
         O(customer.id) says who is meant, or else O(customer.email).
+      - It may be one that LatePoint would not take today, such as C(root@localhost), if the site has it.
       - To change an address, give the present one here, and the new one as O(customer.email). If nobody has the
         present one any more, the customer with the new one is meant, so that the task can run again.
     type: str
