@@ -50,7 +50,10 @@ class Entries:
         self._put(position, change, SKIPPED, error)
 
     def write(self, position: int, written: Written) -> None:
-        """A change that was tried, as far as it came."""
+        """A change that was tried, as far as it came. Who was gone before it came is as declared, and not listed."""
+        if written.error is None and not written.changed:
+            self._entries.pop(position, None)
+            return
         result = written_result(written, self._about(written))
         outcome = FAILED if written.error else DONE
         self._written[position] = _fate(written)

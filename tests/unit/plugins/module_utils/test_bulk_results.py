@@ -221,12 +221,13 @@ def test_equal_values_have_equal_tokens_and_what_is_not_masked_is_shown(tmp_path
 
 
 def test_somebody_else_deleted_one_first():
-    """Gone is done, but nothing that this run changed: so nothing that `--diff` shows."""
+    """Who is gone is as declared, and nothing that this run changed."""
     site = BulkSite(*people([1, 2]))
     site.instead("DELETE", lambda: site.customers.pop(1) and not_found())
     result = reconcile(site, [{"id": 1}], diff=True, state="absent")
-    assert [(entry["outcome"], entry["diff"]["before"]) for entry in result["results"]] == [("done", {})]
+    assert (result["results"], result["summary"]["unchanged"], result["summary"]["deleted"]) == ([], 1, 0)
     assert (result["changed"], result["diff"]) == (False, [])
+    assert result["msg"] == "1 customer declared: 1 as declared"
 
 
 def test_a_whole_run_that_fails_leaves_complete_results():
