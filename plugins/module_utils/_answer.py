@@ -75,10 +75,11 @@ def read_answer(raw: RawAnswer) -> Answer:
     raise _refused(raw, envelope)
 
 
-def unexpected(what: str, status: Optional[int] = None, arrived: Optional[bool] = None) -> AnswerError:
+def unexpected(what: str, status: int, arrived: Optional[bool] = None, request: str = "") -> AnswerError:
     """A readable answer whose content makes no sense."""
     message = f"the site answered {what}: no version of the LatePoint API that is known does that"
-    return AnswerError(message, "unexpected_answer", status_code=status, arrived=arrived)
+    details = {"request": request} if request else None
+    return AnswerError(message, "unexpected_answer", details, status, arrived=arrived)
 
 
 def _says_success(envelope: Mapping[str, Any]) -> bool:

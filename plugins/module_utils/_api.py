@@ -6,9 +6,7 @@
 from __future__ import annotations
 
 import itertools
-import math
 from dataclasses import dataclass
-from functools import cached_property
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._answer import Answer, unexpected
@@ -17,42 +15,20 @@ from ansible_collections.latepoint.api.plugins.module_utils._errors import Answe
 from ansible_collections.latepoint.api.plugins.module_utils._fields import VALUES
 from ansible_collections.latepoint.api.plugins.module_utils._http import Client
 from ansible_collections.latepoint.api.plugins.module_utils._kinds import whole_number
+from ansible_collections.latepoint.api.plugins.module_utils._list_page import PER_PAGE, Page, read_page
 from ansible_collections.latepoint.api.plugins.module_utils._tries import Tries
 from ansible_collections.latepoint.api.plugins.module_utils._values import email_key, email_slot
 
-PER_PAGE = 100
 # No site gives fewer to a page: where nothing is said of pages, fewer matches than that are all of them.
 SMALLEST_PAGE = 10
 # Of so many matches, those whose e-mail the list hides are read by id.
 MOST_HIDDEN = 20
-# What stands in an e-mail instead of the letters that a list hides. No address has two dots in a row.
-SHORTENED = ("*", "\u2026", "..")
 # What the API shows only when it is asked to (api-facts, "Requests").
 INCLUDES: Tuple[str, ...] = tuple(entry.include for entry in VALUES if entry.include)
 
 
 class UnfilteredError(Exception):
     """The site doesn't heed the filter by e-mail: it lists others, too, and would have to be read as a whole."""
-
-
-@dataclass(frozen=True)
-class Page:
-    """One page of a list: its rows as they came, but for e-mails that the list shortens (`a***@example.com`).
-
-    `total` and `pages` are None where the answer doesn't tell them; `open_ended`, where it doesn't say, either,
-    whether there are more: then there may be, as long as a page isn't empty.
-    """
-
-    raw: Tuple[Mapping[str, Any], ...]
-    total: Optional[int]
-    pages: Optional[int]
-    more: bool
-    open_ended: bool = False
-
-    @cached_property
-    def customers(self) -> Tuple[Customer, ...]:
-        """The rows with all their fields. Whoever needs some of the rows, or some of the fields, reads `raw`."""
-        return tuple(customer_from_api(row) for row in self.raw)
 
 
 @dataclass(frozen=True)
@@ -86,7 +62,7 @@ class CustomersApi:
         answer = self._call("GET", f"/customers/{id}", _including(include), tries=tries)
         data = _record(answer)
         if whole_number(data.get("id")) != id:
-            raise _odd(answer, f"with another customer than {id}")
+            raise unexpected(f"with another customer than {id}", answer.status, request=answer.request)
         return data
 
     def fetch(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Customer:
@@ -104,7 +80,7 @@ class CustomersApi:
         params = {"page": str(number), "per_page": str(per_page), "order_by": "id", "order": "asc"}
         params.update(_including(include))
         params.update(filters or {})
-        return _page(self._call("GET", "/customers", params), number)
+        return read_page(self._call("GET", "/customers", params), number)
 
     def find_by_email(self, email: str, include: Sequence[str] = INCLUDES) -> List[Customer]:
         """All customers with exactly that address, regardless of case."""
@@ -202,16 +178,9 @@ def _including(include: Sequence[str]) -> Dict[str, str]:
     return {"include": ",".join(include)} if include else {}
 
 
-def _odd(answer: Answer, what: str) -> AnswerError:
-    """A success that makes no sense in answer to its request."""
-    error = unexpected(what, answer.status)
-    error.details["request"] = answer.request
-    return error
-
-
 def _record(answer: Answer) -> Mapping[str, Any]:
     if not isinstance(answer.data, dict) or whole_number(answer.data.get("id")) is None:
-        raise _odd(answer, "with something that is no customer")
+        raise unexpected("with something that is no customer", answer.status, request=answer.request)
     return answer.data
 
 
@@ -220,7 +189,8 @@ def _hers(answer: Answer, id: int, done: str) -> Stored:
     stored = _stored(answer)
     if stored.shown.id in (None, id):
         return stored
-    error = _odd(answer, f"that it {done} customer {stored.shown.id} when asked for {id}")
+    told = f"that it {done} customer {stored.shown.id} when asked for {id}"
+    error = unexpected(told, answer.status, request=answer.request)
     error.details["other_customer"] = stored.shown.id
     raise error
 
@@ -230,41 +200,6 @@ def _stored(answer: Answer) -> Stored:
     return Stored(customer_from_api(data), answer.status, answer.tries)
 
 
-def _page(answer: Answer, number: int) -> Page:
-    rows = answer.data
-    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
-        raise _odd(answer, "with something that is no list of customers")
-    if any(whole_number(row.get("id")) is None for row in rows):
-        raise _odd(answer, "with a customer who has no id")
-    page = Page(tuple(map(_row, rows)), *_paging(answer.envelope, number, len(rows)))
-    if number == 1 and not rows and page.total:
-        raise _odd(answer, f"with an empty list, and says that {page.total} customers are in it")
-    return page
-
-
 def _kept_back(shown: int) -> AnswerError:
     message = f"the site has more customers than the {shown} whom it lists when it is asked for an e-mail"
     return AnswerError(f"{message}: declare customers by id", "incomplete_listing")
-
-
-def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The row without an e-mail that is shortened to protect it, which would pass for another one."""
-    email = row.get("email")
-    if isinstance(email, str) and any(sign in email for sign in SHORTENED):
-        return {name: value for name, value in row.items() if name != "email"}
-    return row
-
-
-def _paging(envelope: Mapping[str, Any], number: int, rows: int) -> Tuple[Optional[int], Optional[int], bool, bool]:
-    """Total, pages, whether there are more, and whether nothing says so, by `pagination` and `meta` together."""
-    told: Dict[str, Any] = {}
-    for name in ("meta", "pagination"):
-        data = envelope.get(name)
-        told.update(
-            (key, value) for key, value in (data if isinstance(data, dict) else {}).items() if value is not None
-        )
-    total, pages = whole_number(told.get("total")), whole_number(told.get("total_pages"))
-    if pages is None and total is not None:
-        pages = math.ceil(total / (whole_number(told.get("per_page")) or rows or PER_PAGE))
-    more = number < pages if pages is not None else bool(told.get("has_next_page", True))
-    return total, pages, more and rows > 0, pages is None and "has_next_page" not in told

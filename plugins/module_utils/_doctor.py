@@ -13,7 +13,6 @@ from ansible_collections.latepoint.api.plugins.module_utils import (
     _doctor_measures as measures,
     _doctor_shapes as shapes,
 )
-from ansible_collections.latepoint.api.plugins.module_utils._api import Page
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_client import Patient, WatchedClient
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_findings import (
     NOTE,
@@ -30,6 +29,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._doctor_reach import
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_write import RoundTrip, not_tried
 from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._fields import NAMES, VALUES, did_you_mean
+from ansible_collections.latepoint.api.plugins.module_utils._list_page import Page
 from ansible_collections.latepoint.api.plugins.module_utils._results import Result
 
 SAMPLES = 3

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from typing import Callable, List
 
-from ansible_collections.latepoint.api.plugins.module_utils._api import PER_PAGE, Page
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_client import Patient
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_findings import (
@@ -21,6 +20,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._doctor_findings imp
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_shapes import same_customer
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, NotFoundError
 from ansible_collections.latepoint.api.plugins.module_utils._fields import VALUES
+from ansible_collections.latepoint.api.plugins.module_utils._list_page import PER_PAGE, Page
 
 # A site with more pages than this is not read to its end.
 MOST_PAGES = 5

@@ -9,10 +9,11 @@ import re
 from typing import Any, List, Mapping, Optional, Tuple
 from urllib.parse import urljoin, urlsplit
 
-from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi, Page
+from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_client import Patient
 from ansible_collections.latepoint.api.plugins.module_utils._doctor_findings import Finding, note, ok, problem
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, UnclaimedError
+from ansible_collections.latepoint.api.plugins.module_utils._list_page import Page
 from ansible_collections.latepoint.api.plugins.module_utils._results import advice_for, sentence
 from ansible_collections.latepoint.api.plugins.module_utils._url import NAMESPACE, Site
 from ansible_collections.latepoint.api.plugins.module_utils._words import clean_message

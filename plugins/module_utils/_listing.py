@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Iterator, Mapping, Optional, Sequence, Set
 
-from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi, Page
+from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
 from ansible_collections.latepoint.api.plugins.module_utils._kinds import whole_number
+from ansible_collections.latepoint.api.plugins.module_utils._list_page import Page
 from ansible_collections.latepoint.api.plugins.module_utils._parallel import in_order
 
 # A site that changes while its pages are read is read again, so often in all.

@@ -11,14 +11,13 @@ from typing import Callable, List, Optional, Sequence, Set
 
 from ansible_collections.latepoint.api.plugins.module_utils._api import (
     INCLUDES,
-    PER_PAGE,
     CustomersApi,
-    Page,
     UnfilteredError,
     includes_for,
 )
 from ansible_collections.latepoint.api.plugins.module_utils._customer import Customer, Declared
 from ansible_collections.latepoint.api.plugins.module_utils._errors import NotFoundError
+from ansible_collections.latepoint.api.plugins.module_utils._list_page import PER_PAGE, Page
 from ansible_collections.latepoint.api.plugins.module_utils._listing import (
     READINGS,
     Listing,

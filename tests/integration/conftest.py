@@ -209,7 +209,6 @@ class Playbook:
         return {
             "PATH": os.pathsep.join([str(self.ansible.folder), os.environ["PATH"]]),
             "HOME": str(self.folder),
-            "TMPDIR": str(self.folder),
             "LC_ALL": "C.UTF-8",
             "ANSIBLE_CONFIG": str(ROOT / "tools" / "ansible.cfg"),
             "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "tree"),

@@ -10,8 +10,9 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._api import PER_PAGE, CustomersApi, includes_for
+from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi, includes_for
 from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError, NotFoundError
+from ansible_collections.latepoint.api.plugins.module_utils._list_page import PER_PAGE
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     FakeSite,
     ada,
