@@ -193,17 +193,18 @@ class SiteReader:
         """Whom a list lacks is asked for where that would be a failure, or the list doesn't tell enough.
 
         Where pages have no totals, nobody can tell whether somebody slipped through between two of them. Where
-        e-mails aren't shown, nobody is met by hers. Otherwise a list is believed about those who are to be absent or
-        to be created, since they may be as many as all others; but not blindly.
+        e-mails aren't shown, nobody is met by hers. Otherwise a list is believed about those who are to be absent,
+        since they may be as many as all others; but not blindly. Who is to be created needs no question: the site
+        refuses an e-mail that is there.
         """
-        present, creating = self._goal.state == "present", self._goal.state == "present" and self._goal.create
+        present = self._goal.state == "present"
+        creating = present and self._goal.create
         left = survey.unresolved()
         by_id = [at for at in left if self._declared[at].id is not None]
         by_email = [at for at in left if self._declared[at].id is None]
         self._ask(survey, by_id, present or not counted)
-        if self._filters:
-            fails = present or not counted
-            self._ask(survey, by_email, not survey.shows_emails or (fails and not creating))
+        if self._filters and not (creating and survey.shows_emails):
+            self._ask(survey, by_email, present or not counted or not survey.shows_emails)
 
     def _ask(self, survey: Survey, positions: Sequence[int], everybody: bool) -> None:
         """Ask for all, or for the first and, if the list was wrong to lack her, for the others."""

@@ -62,7 +62,7 @@ EXAMPLES = r"""
   latepoint.api.latepoint_report_index:
     dest: reports
     sites: "{{ ansible_play_hosts_all }}"
-    reports: "{{ ansible_play_hosts_all | map('extract', hostvars) | map(attribute='report.files') | flatten }}"
+    reports: "{{ hostvars.values() | map(attribute='report.files', default=[]) | flatten }}"
   run_once: true
 """
 

@@ -35,7 +35,7 @@ def patient(site: Any, module: str, **options: Any) -> dict[str, Any]:
 @pytest.mark.controller
 @pytest.mark.parametrize("module", list(TASKS))
 def test_a_later_attempt_is_given_what_the_first_one_was(playbook, site, module):
-    site.fault("status_503", on="list,get,status", times=3)
+    site.fault("close_before", on="list,get,status", times=3)
     played = playbook([patient(site, module, **TASKS[module])])
     assert played.rc == 0, played.output
     assert sum(bool(entry.fault) for entry in site.requests) == 3
