@@ -50,7 +50,7 @@ def edit(folder: Path, site: str, old: str, new: str) -> None:
     path.write_text(text.replace(old, new), "utf-8")
 
 
-@pytest.mark.smoke
+@pytest.mark.controller
 def test_the_whole_loop_over_three_sites_of_which_one_goes_down(playbook, sites):
     inventory = hosts(sites)
     an_export_audits_clean(playbook, inventory)
