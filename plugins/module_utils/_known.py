@@ -9,6 +9,7 @@ import re
 from bisect import bisect_left
 from collections import defaultdict
 from typing import Any, DefaultDict, Dict, Iterator, List, Set
+from urllib.parse import quote
 
 # Texts of so few letters, all of them capitals, are masked in texts only as they are.
 CODE = 3
@@ -38,6 +39,7 @@ class Known:
         self._values: Dict[str, str] = {}
         self._sizes: DefaultDict[str, Set[int]] = defaultdict(set)
         self._sorted: Dict[int, List[str]] = {}
+        self._longest = 0
 
     def add(self, form: str, value: str) -> None:
         """A spelling of a value."""
@@ -46,6 +48,7 @@ class Known:
             return
         self._values[key] = value
         self._sizes[key[:START]].add(len(key))
+        self._longest = max(self._longest, len(key))
         self._sorted.clear()
 
     def value(self, form: str) -> Any:
@@ -55,11 +58,11 @@ class Known:
     def within(self, text: str) -> Iterator[str]:
         """The spellings that stand anywhere in the text, as `pattern` takes them."""
         for given in (text, text.lower()):
-            for at in range(len(given)):
+            for at, end in enumerate(range(self._longest, self._longest + len(given))):
+                rest = given[at:end]
                 for width in range(1, START + 1):
-                    for size in self._sizes.get(given[at : at + width], ()):
-                        if given[at : at + size] in self._values:
-                            yield given[at : at + size]
+                    forms = (rest[:size] for size in self._sizes.get(rest[:width], ()))
+                    yield from (form for form in forms if form in self._values)
 
     def pattern(self, key: str) -> str:
         """How a spelling is found in a text. A code such as NO (Norway) is no word of a sentence."""
@@ -82,8 +85,10 @@ class Known:
 
 
 def forms_of(value: str) -> Iterator[str]:
-    """A value as it is, and as it may stand in a message: white space folded, tags and entities gone."""
+    """A value as it is, and as it may stand in a message: in an address, white space folded, tags and entities gone."""
     yield value
+    if "@" in value:
+        yield quote(value, safe="")
     plain = value if value.isprintable() else "".join(c if c.isprintable() else " " for c in value)
     folded = " ".join(plain.split())
     if folded != value:

@@ -19,7 +19,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._values import store
 ALL = "all"
 CUSTOM = "custom_fields"
 # Whoever they belong to, these are known by their looks.
-ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]+@[\w-]+(?:\.[\w-]+)+"
+ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"
 PHONE = r"\+\d[\d ().-]{5,}\d"
 IDS = (
     r"(?i:(?:\b(?:customers?(?: than| of the site)?|users?|ids?(?: says)?)\b[:=]?|/customers/|#) ?#?)"
@@ -160,7 +160,8 @@ class Mask:
             if number < len(parts) - 1:
                 told = part.rstrip()
                 size = max(known.cut_off(told) for known in self._consulted)
-                part = told[: len(told) - size] + (HIDDEN if size else "") + part[len(told) :]
+                kept, length = len(told) - size, len(told)
+                part = told[:kept] + (HIDDEN if size else "") + part[length:]
             if number:
                 told = part.lstrip()
                 size = self._known.cut_off(told[::-1], -1)

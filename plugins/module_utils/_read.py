@@ -208,10 +208,10 @@ class SiteReader:
 
     def _ask(self, survey: Survey, positions: Sequence[int], everybody: bool) -> None:
         """Ask for all, or for the first and, if the list was wrong to lack her, for the others."""
-        first = positions if everybody else positions[:1]
-        self._one_by_one(survey, first)
-        if any(position in survey.resolved for position in first):
-            self._one_by_one(survey, positions[len(first) :])
+        size = len(positions) if everybody else 1
+        self._one_by_one(survey, positions[:size])
+        if any(position in survey.resolved for position in positions[:size]):
+            self._one_by_one(survey, positions[size:])
 
     def _look_for_holders(self, survey: Survey) -> None:
         """Where not everybody was met: who has the e-mails that customers are to get, unless that is known?"""
