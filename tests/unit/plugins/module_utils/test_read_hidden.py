@@ -228,3 +228,9 @@ def test_a_list_without_totals_does_not_say_who_is_gone():
     after = site.sent()[site.sent().index("DELETE /customers/9") + 1 :]
     assert result["summary"]["deleted"] == 9
     assert after == ["GET /customers/{}".format(number) for number in range(1, 10)]
+
+
+def test_how_many_nobody_declares():
+    site = BulkSite(*people(range(1, 10)), page_size=PAGE)
+    records = [*({"id": number} for number in (2, 3, 5)), {"email": "c7@example.com"}]
+    assert read(site, records).survey.unmanaged == 5
