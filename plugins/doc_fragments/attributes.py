@@ -9,7 +9,8 @@ from __future__ import annotations
 class ModuleDocFragment:
     """`latepoint.api.attributes` says what the attributes mean; each module adds how far it supports the first two.
 
-    `.api` is for modules that speak to a site, `.controller` for those that are action plugins alone.
+    `.api` is for modules that speak to a site, `.controller` for those that are action plugins alone, `.reading`
+    for those that change nothing.
     """
 
     DOCUMENTATION = r"""
@@ -43,4 +44,16 @@ attributes:
     description:
       - Runs on the controller, as an action plugin.
     support: full
+"""
+
+    READING = r"""
+attributes:
+  check_mode:
+    support: full
+    details:
+      - The module only reads, in check mode and otherwise.
+  diff_mode:
+    support: N/A
+    details:
+      - The module changes nothing.
 """

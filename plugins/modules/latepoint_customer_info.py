@@ -70,18 +70,10 @@ options:
     elements: str
     choices: [notes, custom_fields, stats, avatar, bookings]
     default: []
-attributes:
-  check_mode:
-    support: full
-    details:
-      - The module only reads, in check mode and otherwise.
-  diff_mode:
-    support: N/A
-    details:
-      - The module changes nothing.
 extends_documentation_fragment:
   - latepoint.api.attributes
   - latepoint.api.attributes.api
+  - latepoint.api.attributes.reading
   - latepoint.api.connection
   - latepoint.api.mask
 seealso:

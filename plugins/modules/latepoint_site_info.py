@@ -16,18 +16,10 @@ description:
   - A site that is down, or that refuses the key, is an answer and no failure. Only wrong options fail.
 notes:
   - For a quick answer about a site that may be down, set O(retries=0).
-attributes:
-  check_mode:
-    support: full
-    details:
-      - The module only reads, in check mode and otherwise.
-  diff_mode:
-    support: N/A
-    details:
-      - The module changes nothing.
 extends_documentation_fragment:
   - latepoint.api.attributes
   - latepoint.api.attributes.api
+  - latepoint.api.attributes.reading
   - latepoint.api.connection
 seealso:
   - module: latepoint.api.latepoint_customer
