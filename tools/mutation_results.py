@@ -21,6 +21,8 @@ TESTS = (
         "test_read_hidden",
         "test_masked_runs",
         "test_reconcile",
+        "test_reconcile_target",
+        "test_reconcile_masked",
         "test_reconcile_many",
     ),
 )

@@ -1,126 +1,23 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One customer: who is meant, read, planned, written, verified, told."""
+"""One customer: read, planned, written, verified, told."""
 
 from __future__ import annotations
 
 import json
 import ssl
-from typing import Any, Callable, Mapping
+from typing import Any
 
 import pytest
 import requests
-from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-from ansible_collections.latepoint.api.plugins.module_utils._reconcile import OneCustomer, Target, read_target
-from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import strategies
+from ansible_collections.latepoint.api.plugins.module_utils._reconcile import OneCustomer, read_target
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada, reply
 
-PARAMS: Mapping[str, Any] = {
-    "id": None,
-    "email": None,
-    "customer": None,
-    "src": None,
-    "_sources": None,
-    "state": "present",
-    "create": False,
-    "custom_fields_mode": "merge",
-    "verify": "auto",
-}
-LIST, GET, PUT = "GET /customers", "GET /customers/1", "PUT /customers/1"
-
-
-def target(**params: Any) -> Target:
-    return read_target(dict(PARAMS, **params), Mask())
-
-
-def run(site: FakeSite, check: bool = False, mask: Mask | None = None, **params: Any) -> dict[str, Any]:
-    """What the module does with these parameters, and the result that it gives."""
-    given = dict(PARAMS, **params)
-    mask = mask or Mask()
-    client = site.client(read_only=check, retries=0)
-    return OneCustomer(client, read_target(given, mask), mask, given["verify"]).run()
-
-
-# --- who is meant -----------------------------------------------------------------------------------
-
-
-@pytest.mark.parametrize(
-    ("params", "found_by"),
-    [
-        ({"id": 1, "customer": {"city": "x"}}, (1, None, None)),
-        ({"customer": {"id": 1, "city": "x"}}, (1, None, None)),
-        ({"id": 1, "customer": {"id": 1, "city": "x"}}, (1, None, None)),
-        ({"id": 1, "customer": {"email": "b@b.org"}}, (1, None, "b@b.org")),
-        ({"id": 1, "email": "a@b.org", "customer": {"email": "b@b.org"}}, (1, "a@b.org", "b@b.org")),
-        ({"email": " a@b.org ", "customer": {"city": "x"}}, (None, "a@b.org", None)),
-        ({"customer": {"email": "a@b.org"}}, (None, "a@b.org", "a@b.org")),
-        ({"email": "a@b.org", "customer": {"email": "b@b.org"}}, (None, "a@b.org", "b@b.org")),
-        ({"id": 1, "state": "absent"}, (1, None, None)),
-        ({"email": "a@b.org", "state": "absent"}, (None, "a@b.org", None)),
-    ],
-)
-def test_who_is_meant(params, found_by):
-    lookup = target(**params).lookup
-    assert (lookup.id, lookup.email, lookup.new_email) == found_by
-
-
-BAD_INPUT = [
-    ({}, "invalid_record", "customer is missing"),
-    ({"customer": {}}, "invalid_record", "neither id nor email is given"),
-    ({"id": 1, "customer": {}}, "invalid_record", "customer is empty: name at least one field"),
-    ({"id": 1, "customer": {"city": None}}, "invalid_record", "customer is empty: name at least one field"),
-    ({"customer": {"city": "x"}}, "invalid_record", "neither id nor email is given, nor customer.id or customer.email"),
-    ({"state": "absent"}, "invalid_record", "neither id nor email is given"),
-    ({"id": 0, "customer": {"city": "x"}}, "invalid_record", "id must be a whole number from 1 on, not 0"),
-    ({"id": -1, "state": "absent"}, "invalid_record", "id must be a whole number from 1 on, not -1"),
-    ({"id": 1, "customer": {"id": 2}}, "invalid_record", "id says 1, but customer.id says 2: which customer is meant?"),
-    ({"email": "ada", "customer": {"city": "x"}}, "invalid_record", "email 'ada' is not an e-mail address"),
-    ({"email": "a da@example.com", "state": "absent"}, "invalid_record", "is not an e-mail address"),
-    ({"email": "zoé@b.org", "create": True, "customer": {"city": "x"}}, "invalid_record", "holds letters"),
-    ({"id": 1, "customer": {"email": "root@localhost"}}, "invalid_record", "email is not an e-mail address"),
-    ({"id": 1, "customer": {"city": 5}}, "invalid_record", "customer.city is a number (5), not text: put it in quotes"),
-    ({"id": 1, "customer": {"emial": "x"}}, "invalid_record", "unknown field 'emial' - did you mean 'email'?"),
-    ({"id": 1, "customer": {"city": "x"}, "src": "a.yml"}, "invalid_parameters", "customer and src exclude each other"),
-    ({"id": 1, "src": "a.yml"}, "invalid_parameters", "src was not read: it is read on the controller"),
-    (
-        {"src": "a.yml", "_sources": [{"name": "a.yml", "text": "id: 1\nemial: x"}]},
-        "invalid_record",
-        "a.yml:2: unknown field 'emial'",
-    ),
-]
-
-
-@pytest.mark.parametrize(("params", "code", "told"), BAD_INPUT)
-def test_bad_input(params, code, told):
-    with pytest.raises(InputError) as caught:
-        target(**params)
-    assert caught.value.code == code
-    assert told in caught.value.message
-
-
-def test_a_record_from_a_file():
-    found = target(src="a.yml", _sources=[{"name": "a.yml", "text": "id: 1\nzipcode: 02134"}])
-    assert (found.lookup.id, found.declared.values) == (1, {"zipcode": "02134"})
-
-
-@pytest.mark.parametrize(
-    "params", [{"email": "not an address"}, {"email": "ada", "id": 5}, {"customer": {"email": "ada", "city": 5}}]
-)
-def test_what_is_masked_is_masked_in_bad_input_too(params):
-    mask = Mask(["email", "city"])
-    with pytest.raises(InputError) as caught:
-        read_target(dict(PARAMS, **dict({"customer": {"first_name": "x"}}, **params)), mask)
-    told = mask.text(caught.value.message)
-    assert "'ada'" not in told
-    assert "not an address'" not in told
-    assert "(5)" not in told
-
-
-# --- the whole way ----------------------------------------------------------------------------------
+from .one_customer import GET, KEYS, LIST, PARAMS, PUT, run, target
 
 
 def test_an_update():
@@ -162,9 +59,6 @@ def test_twice_changes_once():
     assert again["diff"]["before"] == again["diff"]["after"] == {}
     assert again["customer"]["phone"] == "+15550100"
     assert site.writes() == [PUT]
-
-
-KEYS = ("changed", "changed_fields", "diff", "request")
 
 
 @pytest.mark.parametrize(
@@ -401,79 +295,3 @@ def test_warnings_come_along():
     customer = OneCustomer(site.client(), read_target(given, Mask()), Mask(), "auto")
     customer.run()
     assert customer.warnings[0].startswith("The site sent text (a PHP warning?)")
-
-
-# --- masked -----------------------------------------------------------------------------------------
-
-SECRETS = ("Ada", "Lovelace", "King", "ada@example.com", "15550199", "London", "Paris", "morning", "02134", "James")
-
-
-def broken() -> Exception:
-    return requests.exceptions.ReadTimeout("ada@example.com")
-
-
-RUNS: Mapping[str, Callable[[FakeSite], Any]] = {
-    "done": lambda site: None,
-    "dropped": lambda site: site.drops.append("city"),
-    "refused": lambda site: site.instead(
-        "PUT", lambda: reply(400, {"message": "ada@example.com, Paris: no", "code": "x"})
-    ),
-    "details": lambda site: site.instead("PUT", lambda: reply(422, {"message": "m", "data": {"city": "Paris"}})),
-    "unreadable": lambda site: site.instead("GET", lambda: reply(500, {"message": "not King of Paris"})),
-    "lost": lambda site: site.after("PUT", broken),
-    "gone": lambda site: site.customers.clear(),
-}
-
-
-@pytest.mark.parametrize(("check", "code"), [(False, "customer_update_failed"), (True, "email_taken")])
-def test_an_email_that_another_customer_has(check, code):
-    """The site refuses it. Check mode looks, since it can't try."""
-    site = FakeSite(ada(), ada(id=2, email="Grace@example.com"))
-    result = run(site, check, id=1, customer={"email": "grace@example.com", "city": "Paris"})
-    assert (result["changed"], result["failed"], result["error"]["code"]) == (False, True, code)
-    assert result["error"]["details"]["written"] == "no"
-    assert site.sent() == ([GET, LIST] if check else [GET, PUT])
-
-
-def test_check_mode_looks_for_holders_of_a_new_email_alone():
-    site = FakeSite(ada(), ada(id=2, email="grace@example.com"))
-    assert run(site, True, id=1, customer={"email": "ada@navy.example.mil"})["changed"]
-    assert site.sent() == [GET, LIST]
-    assert run(site, True, id=1, customer={"city": "Paris"})["changed"]
-    assert site.sent() == [GET, LIST, GET]
-    site.instead("GET", lambda: reply(401, {"message": "m"}))
-    assert run(site, True, id=1, customer={"email": "x@y.org"})["error"]["code"] == "unauthorized"
-
-
-@pytest.mark.parametrize("check", [False, True], ids=["run", "check"])
-@pytest.mark.parametrize("by", [{"id": 1}, {"email": "ada@example.com"}], ids=["id", "email"])
-@pytest.mark.parametrize("what", list(RUNS))
-def test_no_masked_value_in_any_result(what, by, check):
-    """`mask`: old and new values alike, in diff, results, messages."""
-    site = FakeSite(ada())
-    RUNS[what](site)
-    result = run(
-        site, check, Mask(["all"]), **by, customer={"city": "Paris", "last_name": "King", "phone": "+1-555-0199"}
-    )
-    shown = json.dumps(result, ensure_ascii=False)
-    assert [secret for secret in SECRETS if secret in shown] == []
-    assert "masked-" in shown or result.get("failed")
-
-
-@given(strategies.raw_declarations, strategies.raw_customers, st.booleans())
-def test_a_run_and_its_check_agree_and_a_second_run_is_quiet(declared, stored, exact):
-    """Over the whole way: check mode's plan is the plan applied, and then there is nothing left to do."""
-    stored = dict({"email": "ada@example.com"}, **stored)
-    params = {
-        "id": 1,
-        "customer": dict(declared, id=1),
-        "custom_fields_mode": "exact" if exact else "merge",
-        "verify": "read",
-    }
-    site = FakeSite(stored)
-    planned = run(site, check=True, **params)
-    assert site.writes() == []
-    done = run(site, **params)
-    assert {key: planned[key] for key in KEYS} == {key: done[key] for key in KEYS}
-    assert "failed" not in done
-    assert run(site, **params)["changed"] is False
