@@ -13,7 +13,7 @@ from typing import Any
 
 from sandbox import keys
 from sandbox.control import PREFIX
-from sandbox.dialects import DIALECTS
+from sandbox.dialects import ALL_DIALECTS
 from sandbox.limits import RESET_STYLES, parse
 from sandbox.serving import Site
 from sandbox.state import State
@@ -25,7 +25,7 @@ def arguments(given: list[str] | None = None) -> argparse.Namespace:
     parser.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")
     parser.add_argument("--port", type=int, default=0, help="port; 0 takes a free one (default)")
     parser.add_argument("--data", metavar="FILE", help="keep the records in this SQLite file (default: in memory)")
-    parser.add_argument("--dialect", choices=sorted(DIALECTS), default="seed", help="how it speaks (default: seed)")
+    parser.add_argument("--dialect", choices=sorted(ALL_DIALECTS), default="seed", help="how it speaks (default: seed)")
     parser.add_argument("--customers", type=_count, default=25, metavar="N", help="sample customers (default: 25)")
     parser.add_argument("--rate-limit", type=_limit, metavar="N/SECONDS", help="such as 60/60, or 60/60,3600/3600")
     parser.add_argument("--reset-style", choices=RESET_STYLES, default="epoch", help="of X-RateLimit-Reset")
@@ -56,11 +56,13 @@ def facts(site: Site) -> dict[str, Any]:
     return {
         "base_url": site.base_url,
         "rest_base": f"{site.base_url}/wp-json/latepoint-api/v1",
+        "abilities_base": f"{site.base_url}/wp-json/wp-abilities/v1",
         "control_url": f"{site.base_url}{PREFIX}/",
         "pid": os.getpid(),
         "dialect": site.state.dialect_name,
         "customers": site.state.store.count(),
         "keys": keys.as_dict(),
+        "users": keys.users_as_dict(),
     }
 
 
@@ -77,15 +79,33 @@ def announce(site: Site, as_json: bool, ready_file: Path | None) -> None:
 
 def for_people(told: dict[str, Any]) -> str:
     """The facts in plain words."""
+    apis = ALL_DIALECTS[told["dialect"]].apis
     lines = [
         f"LatePoint sandbox, dialect {told['dialect']}, {told['customers']} customers",
-        f"  export LATEPOINT_BASE_URL={told['rest_base']}",
-        f"  export LATEPOINT_API_KEY={keys.LIVE.value}",
-        *(f"  key {name:13} {value}" for name, value in told["keys"].items()),
+        *(_by_extension(told) if apis != "abilities" else []),
+        *(_by_abilities(told) if apis != "extension" else []),
         f"  control {told['control_url']}",
         "Stop it with Ctrl+C.",
     ]
     return "\n".join(lines)
+
+
+def _by_extension(told: dict[str, Any]) -> list[str]:
+    return [
+        f"  export LATEPOINT_BASE_URL={told['rest_base']}",
+        f"  export LATEPOINT_API_KEY={keys.LIVE.value}",
+        *(f"  key {name:13} {value}" for name, value in told["keys"].items()),
+    ]
+
+
+def _by_abilities(told: dict[str, Any]) -> list[str]:
+    manager = told["users"]["manager"]
+    return [
+        "by LatePoint's own Abilities API, with a user's Application Password instead of a key:",
+        f"  export LATEPOINT_BASE_URL={told['abilities_base']}",
+        f"  export LATEPOINT_USERNAME={manager['username']} LATEPOINT_PASSWORD='{manager['password']}'",
+        *(f"  user {name:12} {user['password']}" for name, user in told["users"].items()),
+    ]
 
 
 def main() -> int:

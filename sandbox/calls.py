@@ -5,16 +5,19 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 from urllib.parse import parse_qsl
 
-from sandbox.errors import invalid_json
+from sandbox.abilities import routes
+from sandbox.errors import RefusalError, invalid_json
 
 NAMESPACE = "/latepoint-api/v1"
 FOLDER = "/blog"
 Place = Literal["api", "page", "missing", "not_allowed"]
-OPERATIONS = ("status", "list", "get", "put", "post", "delete")
+Api = Literal["extension", "abilities"]
+OPERATIONS = ("status", "list", "get", "put", "post", "delete", "count", "bookings")
+"""What faults strike; `count` and `bookings` are of the Abilities API alone."""
 
 _ROUTE = re.compile(NAMESPACE + r"(?:/(?P<name>status|customers)(?:/(?P<id>[0-9]+))?)?/*\Z", re.IGNORECASE)
 _ONE = {"GET": "get", "PUT": "put", "DELETE": "delete"}
@@ -37,6 +40,13 @@ class Call:
     url_id: int | None
     params: dict[str, Any] = field(default_factory=dict)
     """The query as PHP reads it, without rest_route."""
+    asked: routes.Asked | None = None
+    """What is asked of the Abilities API; nothing where another API is asked."""
+
+    @property
+    def api(self) -> Api:
+        """The API that the route belongs to; what belongs to none counts as the extension's."""
+        return "abilities" if self.asked else "extension"
 
     @property
     def wants_json(self) -> bool:
@@ -52,9 +62,26 @@ def read(method: str, path: str, query: str, headers: Mapping[str, str], body: b
     """Read a request; `permalinks` is "pretty" or "plain"."""
     params = query_params(query)
     place, route = _locate(method, path, params, permalinks)
-    operation, number = _operation(method, route)
     params.pop("rest_route", None)
+    asked = routes.read(route)
+    if asked:
+        asked = _preferred(asked, {**params, **_readable(method, headers, body)})
+        return Call(method, path, query, headers, body, place, asked.operation(method), None, params, asked)
+    operation, number = _operation(method, route)
     return Call(method, path, query, headers, body, place, operation, number, params)
+
+
+def _preferred(asked: routes.Asked, sent: Mapping[str, Any]) -> routes.Asked:
+    """The ability that WordPress takes: a `name` of the body or the query wins over the URL."""
+    name = sent.get("name") if asked.name else None
+    return asked if name is None else replace(asked, name=name if isinstance(name, str) else "")
+
+
+def _readable(method: str, headers: Mapping[str, str], body: bytes) -> dict[str, Any]:
+    try:
+        return body_params(method, headers, body)
+    except RefusalError:
+        return {}
 
 
 def query_params(query: str) -> dict[str, Any]:

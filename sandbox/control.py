@@ -40,12 +40,13 @@ def _set_latency(state: State, body: Any) -> None:
 
 
 _ACTIONS: dict[str, Callable[[State, Any], Any]] = {
-    "GET ": lambda state, _: {**state.summary(), "keys": keys.as_dict()},
+    "GET ": lambda state, _: {**state.summary(), "keys": keys.as_dict(), "users": keys.users_as_dict()},
     "GET requests": lambda state, _: [entry.as_dict() for entry in list(state.log)],
     "DELETE requests": lambda state, _: state.clear_log(),
     "GET faults": lambda state, _: state.faults.as_list(),
     "POST faults": lambda state, body: state.faults.add(**body).as_dict(),
     "DELETE faults": lambda state, _: state.faults.clear(),
+    "POST abilities": lambda state, body: state.switch(body),
     "POST dialect": lambda state, body: state.set_dialect(body["name"]),
     "POST rate_limit": lambda state, body: state.limiter.set(_limit(body["limit"]), body.get("reset_style", "epoch")),
     "POST latency": _set_latency,

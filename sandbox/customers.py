@@ -47,7 +47,8 @@ async def perform(state: State, operation: str, sent: Mapping[str, Any], entry: 
 
 
 def _status(state: State) -> Result:
-    data = {"status": "ok", "plugin": "latepoint-api", "version": "1.0.0", "latepoint_version": "5.2.4"}
+    versions = {"version": "1.0.0", "latepoint_version": state.dialect.latepoint}
+    data = {"status": "ok", "plugin": "latepoint-api", **versions}
     return 200, shapes.success(state.dialect, data)
 
 
@@ -55,15 +56,18 @@ def _list(state: State, sent: Mapping[str, Any], fault: Fault | None) -> Result:
     found = listing.fetch(state.store, sent, state.dialect)
     include = listing.includes(sent)
     data = [shapes.customer(record, state.dialect, "list", include) for record in found.records]
-    total = found.total
-    if fault and fault.kind == "list_lies_total":
-        total += fault.option("by")
-    if fault and fault.kind == "list_shrinks" and found.records:
-        state.store.delete(fault.option("id") or found.records[0]["id"])
-    if fault and fault.kind == "list_grows":
-        state.store.add({"created_at": now(), **(fault.option("record") or {})})
+    total = found.total + disturbed(state, found.records, fault)
     counts = shapes.counts(state.dialect, found.page, found.per_page, total)
     return 200, shapes.success(state.dialect, data, **counts)
+
+
+def disturbed(state: State, records: list[Record], fault: Fault | None) -> int:
+    """Move the customers under the reader as a fault says; returns by how much the total lies."""
+    if fault and fault.kind == "list_shrinks" and records:
+        state.store.delete(fault.option("id") or records[0]["id"])
+    if fault and fault.kind == "list_grows":
+        state.store.add({"created_at": now(), **(fault.option("record") or {})})
+    return int(fault.option("by")) if fault and fault.kind == "list_lies_total" else 0
 
 
 def _check(state: State, record: Record, verb: str) -> None:
@@ -82,7 +86,7 @@ async def _update(state: State, old: Record, sent: Mapping[str, Any], entry: Ent
     _check(state, new, "updating")
     new["updated_at"] = now()
     wanted = new
-    new = _tampered(new, old, fault)
+    new = tampered(new, old, fault)
     await asyncio.sleep(state.write_window)
     if not (fault and fault.kind in ("drop", "drop_honest")):
         entry.stored = state.store.save(new)
@@ -99,7 +103,7 @@ def _create(state: State, sent: Mapping[str, Any], entry: Entry, fault: Fault | 
     _check(state, new, "creating")
     new["updated_at"] = moment
     wanted = new
-    new = _tampered(new, fresh, fault)
+    new = tampered(new, fresh, fault)
     entry.customer_id = number
     if not (fault and fault.kind == "drop"):
         entry.customer_id = state.store.add({name: new[name] for name in FIELDS})
@@ -117,7 +121,7 @@ def _delete(state: State, record: Record, entry: Entry, fault: Fault | None) -> 
     return 200, shapes.success(state.dialect, {"id": number, "deleted": True}, "Customer deleted successfully")
 
 
-def _tampered(new: Record, old: Record, fault: Fault | None) -> Record:
+def tampered(new: Record, old: Record, fault: Fault | None) -> Record:
     """The row as a fault has it stored."""
     if fault is None or fault.kind not in ("drop_field", "rewrite_field"):
         return new

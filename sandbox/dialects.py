@@ -12,6 +12,10 @@ class Dialect:
 
     summary: str
     """One line for people."""
+    apis: Literal["both", "extension", "abilities"] = "both"
+    """Which API the site has: the extension's, the Abilities API of LatePoint itself, or both."""
+    latepoint: str = "5.2.4"
+    """The version of LatePoint that `GET /status` tells."""
     success: Literal["success_true", "status_success"] = "success_true"
     """`{"success": true, …}` or `{"status": "success", …}`."""
     list_counts: Literal["pagination", "meta", "none"] = "pagination"
@@ -48,8 +52,9 @@ class Dialect:
     """A PUT answers the seven fields of the page, or the whole record."""
     put_echo: Literal["stored", "types", "sent"] = "stored"
     """A PUT shows what is stored; that in the types it was sent; or the very values it was sent."""
-    text: Literal["verbatim", "sanitized"] = "verbatim"
-    """Text is kept as it is, or goes through WordPress's usual sanitizing."""
+    text: Literal["verbatim", "names_and_notes", "sanitized"] = "verbatim"
+    """What goes through WordPress's usual sanitizing on its way through the extension: nothing, what LatePoint
+    itself sanitizes since 5.5.1, or all text."""
     meta_zero: Literal["deleted", "kept"] = "deleted"
     """What "0" does to a stored address or custom field: deletes it, or leaves the old one."""
     phone: Literal["rewritten", "verbatim"] = "rewritten"
@@ -58,6 +63,8 @@ class Dialect:
     """The longest e-mail (110 in old versions)."""
     blank_email: bool = False
     """May an e-mail be empty?"""
+    last_name_required: bool = True
+    """Must a customer have a last name?"""
     default_status: str = "active"
     """The status of a customer created without one."""
     permalinks: Literal["pretty", "plain"] = "pretty"
@@ -101,6 +108,10 @@ LEGACY = Dialect(
     meta_zero="kept",
     email_max=110,
     warnings=True,
+    apis="extension",
+)
+ABILITIES_ONLY = Dialect(
+    "LatePoint's own Abilities API alone; the extension is not there", apis="abilities", latepoint="5.6.5"
 )
 
 DIALECTS: dict[str, Dialect] = {
@@ -149,5 +160,33 @@ DIALECTS: dict[str, Dialect] = {
         put_answer="full",
         put_echo="stored",
     ),
+    "latepoint_5_5": replace(
+        SEED,
+        summary="as seed, on LatePoint 5.5.1 and newer: names and notes lose tags, %20 and outer spaces",
+        text="names_and_notes",
+        latepoint="5.6.5",
+        put_answer="full",
+        put_echo="stored",
+    ),
     "legacy": LEGACY,
 }
+"""The dialects of sites with the extension."""
+
+ABILITIES_DIALECTS: dict[str, Dialect] = {
+    "abilities": ABILITIES_ONLY,
+    "abilities_plain": replace(
+        ABILITIES_ONLY,
+        summary="as abilities, reached by index.php?rest_route= alone; /wp-json is the site's page",
+        permalinks="plain",
+    ),
+    "abilities_nulls": replace(
+        ABILITIES_ONLY,
+        summary="as abilities, with null for empty text, dates in the site's zone, and no need for a last name",
+        empty_text="null",
+        dates="site",
+        last_name_required=False,
+    ),
+}
+"""The dialects of sites with LatePoint alone."""
+
+ALL_DIALECTS: dict[str, Dialect] = {**DIALECTS, **ABILITIES_DIALECTS}

@@ -9,6 +9,7 @@ from email.utils import formatdate
 from typing import Any
 
 from sandbox import answers, shapes
+from sandbox.abilities.refusals import ability_not_found, not_found as nobody
 from sandbox.answers import HTML, WARNING, Answer, as_json, dump, page
 from sandbox.calls import Call
 from sandbox.dialects import Dialect
@@ -28,6 +29,13 @@ _CODES: dict[int, tuple[str, str, dict[str, Any]]] = {
     502: ("bad_gateway", "Bad gateway", {}),
     503: ("service_unavailable", "Service unavailable", {}),
     504: ("gateway_timeout", "Gateway time-out", {}),
+}
+_ABILITY_CODES: dict[int, tuple[str, str, dict[str, Any]]] = {
+    400: ("ability_invalid_input", "Invalid input", {}),
+    401: ("rest_ability_cannot_execute", "Sorry, you are not allowed to execute this ability.", {}),
+    403: ("rest_ability_cannot_execute", "Sorry, you are not allowed to execute this ability.", {}),
+    404: ("not_found", "Customer not found.", {}),
+    422: ("save_failed", "Failed to save customer.", {}),
 }
 _TRACE = (
     "Uncaught TypeError: count(): Argument #1 ($value) must be of type Countable|array, null given in "
@@ -74,9 +82,18 @@ def _status(scene: Scene, status: int) -> Answer:
     headers = _retry_after(scene)
     if scene.option("html"):
         return page(status, headers=headers)
-    code, message, details = _CODES[status]
+    code, message, details = _code(scene, status)
     refusal = RefusalError(status, scene.option("code") or code, scene.option("message") or message, **details)
     return refused(scene.dialect, refusal).with_headers(headers)
+
+
+def _code(scene: Scene, status: int) -> tuple[str, str, dict[str, Any]]:
+    """What an error of this status is called by the API that was asked."""
+    if scene.call.api == "extension":
+        return _CODES[status]
+    if (status, scene.call.operation) == (500, "delete"):
+        return "delete_failed", "Failed to delete customer.", {}
+    return _ABILITY_CODES.get(status, _CODES[status])
 
 
 def _retry_after(scene: Scene) -> dict[str, str]:
@@ -126,6 +143,8 @@ def _php_fatal(scene: Scene) -> Answer:
 
 
 def _latepoint_not_available(scene: Scene) -> Answer:
+    if scene.call.api == "abilities":
+        return refused(scene.dialect, ability_not_found())
     return refused(scene.dialect, RefusalError(503, "latepoint_not_available", "LatePoint plugin is not available"))
 
 
@@ -134,7 +153,8 @@ def _server_error(scene: Scene) -> Answer:
 
 
 def _not_found_as_200(scene: Scene) -> Answer:
-    return answers.with_warning(refused(scene.dialect, not_found()))
+    missing = nobody() if scene.call.api == "abilities" else not_found()
+    return answers.with_warning(refused(scene.dialect, missing))
 
 
 def _prefixed(scene: Scene) -> Answer:
@@ -155,9 +175,18 @@ def _success(scene: Scene) -> dict[str, Any]:
 
 
 def _changed_data(scene: Scene, change: Callable[[Any], Any]) -> Answer:
-    """The real answer with another `data`; errors stay as they are."""
-    body = _success(scene)
-    return scene.real.with_json({**body, "data": change(body["data"])}) if "data" in body else scene.real
+    """The real answer with another record or list; errors stay as they are."""
+    body, key = _success(scene), _place(scene)
+    if key is None:
+        return scene.real.with_json(change(body)) if body else scene.real
+    return scene.real.with_json({**body, key: change(body[key])}) if key in body else scene.real
+
+
+def _place(scene: Scene) -> str | None:
+    """Where a success holds its record or list; nothing where it is the record."""
+    if scene.call.api == "extension":
+        return "data"
+    return {"list": "customers", "bookings": "bookings"}.get(scene.call.operation or "")
 
 
 def _other_id(scene: Scene, data: Any) -> Any:
@@ -177,8 +206,11 @@ def _huge(scene: Scene) -> Answer:
 
 def _deep(scene: Scene) -> Answer:
     floors = int(scene.option("floors"))
-    head = dump(shapes.success(scene.dialect, None)).removesuffix(b"null}")
-    return replace(scene.real, body=head + b"[" * floors + b"]" * floors + b"}")
+    inner, key = b"[" * floors + b"]" * floors, _place(scene)
+    if key is None:
+        return replace(scene.real, body=inner)
+    around = shapes.success(scene.dialect, None) if key == "data" else {key: None}
+    return replace(scene.real, body=dump(around).removesuffix(b"null}") + inner + b"}")
 
 
 _ANSWERS: dict[str, Callable[[Scene], Answer]] = {

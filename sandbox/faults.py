@@ -13,6 +13,7 @@ Phase = Literal["instead", "after", "write", "list", "before"]
 ALL = frozenset(OPERATIONS)
 WRITES = frozenset({"put", "post", "delete"})
 RECORDS = frozenset({"list", "get", "put", "post"})
+LISTED = RECORDS | {"bookings"}
 ONE = frozenset({"get", "put", "post"})
 EDITS = frozenset({"put", "post"})
 PUT = frozenset({"put"})
@@ -91,9 +92,9 @@ FAULTS: dict[str, FaultKind] = {
     "bad_gateway_after": _after("the work is done, the answer is a 502 page"),
     "timeout_after": _after("the work is done, the answer comes `seconds` late", seconds=30.0),
     "wrong_customer": _after("the answer shows another id", ONE, id=None),
-    "not_a_record": _after("`data` is null, or what the option says", RECORDS, data=None),
+    "not_a_record": _after("the record or list is null, or what the option says", LISTED, data=None),
     "huge": _after("a body of `mb` megabytes", ALL, mb=20),
-    "deep": _after("`data` is lists within lists", RECORDS, floors=100_000),
+    "deep": _after("the record or list is lists within lists", LISTED, floors=100_000),
     "lone_surrogate": _after("half of an emoji as first_name", RECORDS),
     "slow": FaultKind("`seconds` of waiting first", "before", ALL, {"seconds": 0.2}),
     "drop": FaultKind("success, nothing stored, the answer shows what was sent", "write", WRITES),

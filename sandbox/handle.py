@@ -16,6 +16,8 @@ from urllib.error import HTTPError
 from urllib.request import ProxyHandler, Request, build_opener
 
 from sandbox import control, keys
+from sandbox.calls import Api
+from sandbox.dialects import ALL_DIALECTS
 from sandbox.log import Entry, Requests
 from sandbox.records import Record
 from sandbox.serving import Site as Server
@@ -34,11 +36,16 @@ class Site:
     test_key = keys.TEST.value
     read_key = keys.READ_ONLY.value
     no_customers_key = keys.NO_CUSTOMERS.value
+    manager = keys.MANAGER
+    reader = keys.READER
+    subscriber = keys.SUBSCRIBER
 
     def __init__(self, base_url: str, act: Act) -> None:
         self.base_url = base_url
         self.rest_base = f"{base_url}/wp-json/latepoint-api/v1"
         self.plain_base = f"{base_url}/index.php?rest_route=/latepoint-api/v1"
+        self.abilities_base = f"{base_url}/wp-json/wp-abilities/v1"
+        self.abilities_plain_base = f"{base_url}/index.php?rest_route=/wp-abilities/v1"
         self.control_url = f"{base_url}{control.PREFIX}/"
         self._act = act
 
@@ -94,7 +101,7 @@ class Site:
         self._act("PUT", "customers", [dict(one) for one in customers])
 
     def set_dialect(self, name: str) -> None:
-        """Speak otherwise (see DIALECTS)."""
+        """Speak otherwise (see ALL_DIALECTS)."""
         self._act("POST", "dialect", {"name": name})
 
     def set_rate_limit(self, limit: str | tuple[float, float] | None, reset_style: str = "epoch") -> None:
@@ -104,6 +111,19 @@ class Site:
     def set_latency(self, seconds: float) -> None:
         """Seconds that every request takes."""
         self._act("POST", "latency", {"seconds": seconds})
+
+    def connection(self, api: Api | None = None) -> dict[str, str]:
+        """`base_url` and credentials, as the modules' options are called; by default of the API that the site has."""
+        dialect = ALL_DIALECTS[self._act("GET", "", None)["dialect"]]
+        plain = dialect.permalinks == "plain"
+        if (api or dialect.apis) == "abilities":
+            base = self.abilities_plain_base if plain else self.abilities_base
+            return {"base_url": base, "username": self.manager.login, "password": self.manager.password}
+        return {"base_url": self.plain_base if plain else self.rest_base, "api_key": self.key}
+
+    def switch(self, **switches: bool) -> None:
+        """Switch `reading`, `editing` or `deleting` by abilities, or Application `passwords`, on or off."""
+        self._act("POST", "abilities", switches)
 
     def clear_log(self) -> None:
         """Forget the requests so far."""

@@ -39,7 +39,7 @@ def fetch(store: Store, params: Mapping[str, Any], dialect: Dialect) -> Listing:
     """The page that the parameters ask for; beyond the last one it is empty."""
     page = max(1, as_number(params.get("page", 1)))
     per_page = _per_page(params, dialect)
-    where, values = _where(params)
+    where, values = where_clause(params)
     order = _order(params, filtered=bool(where))
     offset = min((page - 1) * per_page, _FAR)
     ids = f"SELECT id FROM customers {where} {order} LIMIT ? OFFSET ?"  # noqa: S608 (the values are bound)
@@ -64,7 +64,7 @@ def _order(params: Mapping[str, Any], *, filtered: bool) -> str:
     return f"ORDER BY id {way}" if column == "id" else f"ORDER BY {'+' if filtered else ''}created_at {way}, id {way}"
 
 
-def _where(params: Mapping[str, Any]) -> tuple[str, list[Any]]:
+def where_clause(params: Mapping[str, Any]) -> tuple[str, list[Any]]:
     """The filters as a WHERE clause; what isn't text, is empty or has no filter is left out."""
     clauses: list[str] = []
     values: list[Any] = []

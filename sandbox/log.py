@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 
@@ -20,7 +20,13 @@ class Entry:
     customer_id: int | None
     """The customer it was about: the `id` of a body wins over the URL, as on the real site."""
     key: str | None
-    """The key's name, "unknown" for a wrong one, nothing where none was sent."""
+    """The name of the key or the user, "unknown" for a wrong one, nothing where none was sent."""
+    api: str = "extension"
+    """The API that was asked: "extension" or "abilities"."""
+    ability: str | None = None
+    """The ability that was asked for, under the name that WordPress takes."""
+    reading: bool = False
+    """Was it a GET, or an ability that only reads?"""
     headers: dict[str, str] = field(default_factory=dict)
     body: Any = None
     """JSON as read, the text where it isn't JSON, nothing where there is no body."""
@@ -28,6 +34,8 @@ class Entry:
     """The status answered; nothing where the connection was closed instead."""
     stored: bool = False
     """Did this request write, create or delete a row?"""
+    bookings_deleted: int = 0
+    """How many bookings were deleted with their customer."""
     fault: str | None = None
     followed: bool = False
     """Did it go where one of our redirects had pointed?"""
@@ -38,25 +46,29 @@ class Entry:
 
     @property
     def is_write(self) -> bool:
-        """Anything but a GET."""
-        return self.method not in ("GET", "HEAD", "OPTIONS")
+        """Anything but a GET or an ability that only reads; an unknown ability counts as one that writes."""
+        return self.method not in ("GET", "HEAD", "OPTIONS") and not self.reading
 
     @property
     def key_present(self) -> bool:
-        """Was an X-API-Key sent?"""
+        """Was an X-API-Key, or a password, sent?"""
         return self.key is not None
 
     def as_dict(self) -> dict[str, Any]:
         """The entry as JSON."""
-        return {**asdict(self), "key_present": self.key_present}
+        return {**asdict(self), "key_present": self.key_present, "is_write": self.is_write}
 
 
 class Requests(list[Entry]):
     """Log entries in order of arrival, with the questions that tests ask."""
 
     def writes(self) -> Requests:
-        """All but the GETs."""
+        """Those that could change something: no GETs, no reading abilities."""
         return Requests(entry for entry in self if entry.is_write)
+
+    def reads(self) -> Requests:
+        """The GETs and the reading abilities."""
+        return Requests(entry for entry in self if not entry.is_write)
 
     def stored(self) -> Requests:
         """Those that changed a row."""
@@ -70,6 +82,14 @@ class Requests(list[Entry]):
         """The methods in order."""
         return [entry.method for entry in self]
 
+    def operations(self) -> list[str | None]:
+        """What the requests were for, in order, alike for both APIs: list, get, put, …"""
+        return [entry.operation for entry in self]
+
+    def abilities(self) -> list[str]:
+        """The names of the abilities in order, without `latepoint/`."""
+        return [entry.ability.removeprefix("latepoint/") for entry in self if entry.ability]
+
     def bodies(self) -> list[Any]:
         """The bodies of the writes in order."""
         return [entry.body for entry in self if entry.is_write]
@@ -77,4 +97,5 @@ class Requests(list[Entry]):
     @classmethod
     def from_json(cls, entries: Iterable[dict[str, Any]]) -> Requests:
         """Read what `as_dict` wrote."""
-        return cls(Entry(**{name: entry[name] for name in entry if name != "key_present"}) for entry in entries)
+        known = [one.name for one in fields(Entry)]
+        return cls(Entry(**{name: entry[name] for name in known}) for entry in entries)

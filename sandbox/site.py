@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import time
+from dataclasses import replace
 
 from sandbox import answers, calls, customers, errors, fault_answers, keys, shapes
+from sandbox.abilities import site as abilities
 from sandbox.answers import Answer
 from sandbox.calls import Call
+from sandbox.dialects import Dialect
 from sandbox.errors import RefusalError
 from sandbox.fault_answers import Scene
 from sandbox.faults import Fault
@@ -16,13 +19,13 @@ from sandbox.state import State
 from sandbox.values import as_number
 
 LARGEST_BODY = 8 * 1024 * 1024
+_SECRET = ("x-api-key", "authorization")
 
 
 def enter(state: State, call: Call) -> Entry:
     """Write a request into the log, as it comes in."""
     host = call.headers.get("host", "")
-    secret = call.headers.get("x-api-key")
-    key = keys.find(secret)
+    asked = call.asked
     entry = Entry(
         time=time.time(),
         method=call.method,
@@ -30,15 +33,25 @@ def enter(state: State, call: Call) -> Entry:
         query=call.params,
         host=host,
         operation=call.operation,
-        customer_id=_target(call),
-        key=key.name if key else "unknown" if secret is not None else None,
-        headers={name: value for name, value in call.headers.items() if name != "x-api-key"},
+        customer_id=abilities.target(state, call) if asked else _target(call),
+        key=_key(call),
+        api=call.api,
+        ability=asked.name or None if asked else None,
+        reading=asked.reads(call.method) if asked else call.method == "GET",
+        headers={name: value for name, value in call.headers.items() if name not in _SECRET},
         body=_body(call),
         followed=(host, call.path + (f"?{call.query}" if call.query else "")) in state.redirects,
         at_once=state.under_way,
     )
     state.log.append(entry)
     return entry
+
+
+def _key(call: Call) -> str | None:
+    """The name of the key or the user, by the header that the API looks at."""
+    secret = call.headers.get("authorization" if call.asked else "x-api-key")
+    found = keys.find_user(secret) if call.asked else keys.find(secret)
+    return found.name if found else "unknown" if secret is not None else None
 
 
 def _body(call: Call) -> object:
@@ -89,7 +102,7 @@ def _by_web_server(call: Call) -> Answer | None:
 async def _limited(state: State, call: Call, entry: Entry) -> Answer:
     verdict = state.limiter.admit(entry.key or "none")
     if not verdict.allowed:
-        given = fault_answers.refused(state.dialect, errors.rate_limited(verdict.retry_after))
+        given = fault_answers.refused(_spoken(state, call), errors.rate_limited(verdict.retry_after))
     else:
         given = await _faulty(state, call, entry)
     return given.with_headers(verdict.headers)
@@ -106,7 +119,7 @@ async def _faulty(state: State, call: Call, entry: Entry) -> Answer:
     if fault.phase in ("before", "write", "list"):
         return await work(state, call, entry, fault if fault.phase != "before" else None)
     real = await work(state, call, entry) if fault.phase == "after" else Answer(200)
-    given = fault_answers.under(Scene(fault, call, state.dialect, state.origin, real))
+    given = fault_answers.under(Scene(fault, call, _spoken(state, call), state.origin, real))
     if "Location" in given.headers:
         state.note_redirect(given.headers["Location"])
     return given
@@ -115,20 +128,29 @@ async def _faulty(state: State, call: Call, entry: Entry) -> Answer:
 async def work(state: State, call: Call, entry: Entry, fault: Fault | None = None) -> Answer:
     """What the site does and says when nothing is wrong with it."""
     try:
-        given = answers.as_json(*await _checked(state, call, entry, fault))
+        given = await _checked(state, call, entry, fault)
     except RefusalError as refusal:
-        given = answers.as_json(*shapes.error(state.dialect, refusal))
+        given = answers.as_json(*shapes.error(_spoken(state, call), refusal))
     return answers.with_warning(given) if state.dialect.warnings and not call.wants_json else given
 
 
-async def _checked(state: State, call: Call, entry: Entry, fault: Fault | None) -> customers.Result:
+def _spoken(state: State, call: Call) -> Dialect:
+    """How errors are shown: those of the Abilities API in WordPress's own shape, in every dialect."""
+    return replace(state.dialect, errors="wordpress") if call.api == "abilities" else state.dialect
+
+
+async def _checked(state: State, call: Call, entry: Entry, fault: Fault | None) -> Answer:
     """First the route, then the JSON, then the key, then the work: WordPress's order."""
+    if state.dialect.apis not in ("both", call.api):
+        raise errors.no_route()
+    if call.api == "abilities":
+        return await abilities.answer(state, call, entry, fault)
     if call.operation is None:
         raise errors.no_route()
     sent = call.sent()
     if call.operation != "index":
         _allow(call)
-    return await customers.perform(state, call.operation, sent, entry, fault)
+    return answers.as_json(*await customers.perform(state, call.operation, sent, entry, fault))
 
 
 def _allow(call: Call) -> None:

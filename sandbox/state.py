@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from sandbox.dialects import DIALECTS, Dialect
+from sandbox.abilities import catalogue
+from sandbox.dialects import ALL_DIALECTS, Dialect
 from sandbox.faults import FaultBook
 from sandbox.limits import Limiter
 from sandbox.log import Entry
 from sandbox.records import Record
 from sandbox.samples import samples
 from sandbox.store import Store
+
+SWITCHES = (*catalogue.SWITCHES, "passwords")
+"""What a site switches on and off: reading, editing and deleting by abilities, and Application Passwords at all."""
 
 
 class State:
@@ -45,6 +49,7 @@ class State:
         self._first_limit = (rate_limit, reset_style)
         self._first_latency = latency
         self._first_customers = customers if isinstance(customers, int) else [dict(one) for one in customers]
+        self.switches = dict.fromkeys(SWITCHES, True)
         self.set_dialect(dialect)
         self.limiter.set(rate_limit, reset_style)
         if not data or not self.store.count():
@@ -53,13 +58,21 @@ class State:
     @property
     def dialect(self) -> Dialect:
         """How the site speaks now."""
-        return DIALECTS[self.dialect_name]
+        return ALL_DIALECTS[self.dialect_name]
 
     def set_dialect(self, name: str) -> None:
-        """Speak otherwise. Raises ValueError for a name that isn't in DIALECTS."""
-        if name not in DIALECTS:
+        """Speak otherwise. Raises ValueError for a name that isn't in ALL_DIALECTS."""
+        if name not in ALL_DIALECTS:
             raise ValueError(f"no such dialect: {name}")
         self.dialect_name = name
+
+    def switch(self, wanted: Mapping[str, bool]) -> dict[str, bool]:
+        """Switch parts of the Abilities API on or off. Raises ValueError for a switch that isn't in SWITCHES."""
+        unknown = sorted(set(wanted) - set(SWITCHES))
+        if unknown:
+            raise ValueError(f"no such switch: {', '.join(unknown)}")
+        self.switches.update({name: bool(value) for name, value in wanted.items()})
+        return dict(self.switches)
 
     def fill(self) -> None:
         """The customers it began with."""
@@ -72,6 +85,7 @@ class State:
         self.clear_log()
         self.faults.clear()
         self.set_dialect(self._first_dialect)
+        self.switch(dict.fromkeys(SWITCHES, True))
         self.limiter.set(*self._first_limit)
         self.latency = self._first_latency
 
@@ -88,4 +102,4 @@ class State:
     def summary(self) -> dict[str, Any]:
         """What the control API tells about itself."""
         counts = {"customers": self.store.count(), "requests": len(self.log)}
-        return {"dialect": self.dialect_name, "latency": self.latency, **counts}
+        return {"dialect": self.dialect_name, "latency": self.latency, **counts, "abilities": dict(self.switches)}

@@ -19,6 +19,7 @@ CREATE TABLE IF NOT EXISTS customers (
     id INTEGER PRIMARY KEY AUTOINCREMENT, {", ".join(name for name in _COLUMNS if name != "id")}
 );
 CREATE INDEX IF NOT EXISTS by_email ON customers (email_key);
+CREATE INDEX IF NOT EXISTS by_name ON customers (last_key, first_key);
 CREATE INDEX IF NOT EXISTS by_created ON customers (created_at, id);
 """
 _NAMES = ", ".join(_COLUMNS)

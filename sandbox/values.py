@@ -23,8 +23,17 @@ _LOCAL = re.compile(r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+\Z")
 _LABEL = re.compile(r"[A-Za-z0-9](?:[A-Za-z0-9-]*[A-Za-z0-9])?\Z")
 _TAG_LIKE = re.compile(r"<[^>]*?(?:(?=<)|>|\Z)")
 _CODE = re.compile(r"<(script|style)[^>]*?>.*?</\1>", re.IGNORECASE | re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(
+    r"""<!--.*?(?:-->|\Z)|<(?![ \t\n\r\v\f])(?:"[^"]*(?:"|\Z)|'[^']*(?:'|\Z)|[^>"'])*(?:>|\Z)""", re.DOTALL
+)  # as PHP's strip_tags sees them: no tag begins before a space, and a > in quotes ends none
 _OCTET = re.compile(r"%[a-f0-9]{2}", re.IGNORECASE)
+
+
+_SANITIZED: dict[str, tuple[str, ...]] = {
+    "verbatim": (),
+    "names_and_notes": (*NAMES, "notes"),
+    "sanitized": (*NAMES, "phone", "status", "notes"),
+}
 
 
 def fold(text: str) -> str:
@@ -66,7 +75,7 @@ def sanitized(text: str, *, lines: bool = False) -> str:
     """The text after WordPress's usual sanitizing; `lines` keeps the line breaks, as for notes."""
     if "<" in text:
         text = _TAG_LIKE.sub(lambda found: found[0] if ">" in found[0] else html.escape(found[0]), text)
-        text = _TAG.sub("", _CODE.sub("", text))
+        text = _TAG.sub("", _CODE.sub("", text)).replace("<\n", "&lt;\n")
     if not lines:
         text = re.sub(r"[\r\n\t ]+", " ", text)
     text = text.strip(" \t\n\r\0\x0b")
@@ -97,7 +106,7 @@ def revise(record: Record, sent: Mapping[str, Any], dialect: Dialect) -> Record:
 
 
 def _core_text(name: str, text: str, dialect: Dialect) -> str:
-    if dialect.text == "sanitized" and name != "email":
+    if name in _SANITIZED[dialect.text]:
         text = sanitized(text, lines=name == "notes")
     return as_phone(text) if name == "phone" and dialect.phone == "rewritten" else text
 
@@ -130,7 +139,7 @@ def merge_custom_fields(stored: dict[str, str], sent: Any, dialect: Dialect) -> 
 def problem(record: Record, dialect: Dialect) -> tuple[str, str] | None:
     """The first thing that LatePoint refuses in the whole record, as (field, sentence); else nothing."""
     for name in NAMES:
-        if not record[name].strip():
+        if not record[name].strip() and (name == "first_name" or dialect.last_name_required):
             return name, f"{_LABELS[name]} can not be blank"
     if not record["email"] and not dialect.blank_email:
         return "email", "Email can not be blank"

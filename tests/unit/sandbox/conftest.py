@@ -62,6 +62,39 @@ class Client:
         self._session.close()
 
 
+class Abilities:
+    """The Abilities API of a site, as its manager unless another user is named."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.site = client.site
+
+    def __call__(self, method: str, path: str, json: Any = None, user: Any = "manager", **more: Any) -> Any:
+        """A request below the API's base, or to a whole URL."""
+        known = getattr(self.site, user) if isinstance(user, str) else user
+        auth = (known.login, known.password) if hasattr(known, "login") else known
+        headers = {"X-API-Key": None, **more.pop("headers", {})}
+        url = path if path.startswith("http") else self.site.abilities_base + path
+        return self.client(method, url, json, auth=auth, headers=headers, **more)
+
+    def run(self, name: str, given: Any = None, **more: Any) -> requests.Response:
+        """Run one of LatePoint's abilities."""
+        body = {"input": {} if given is None else given}
+        return self("POST", f"/abilities/latepoint/{name}/run", body, **more)
+
+
+@pytest.fixture(scope="session")
+def make_api() -> type[Abilities]:
+    """The class of Abilities APIs, for tests with sites of their own."""
+    return Abilities
+
+
+@pytest.fixture
+def api(client: Client) -> Abilities:
+    """The Abilities API of `client`'s site."""
+    return Abilities(client)
+
+
 @pytest.fixture(scope="module")
 def shared() -> Iterator[Client]:
     """One site for a whole file: use `client`, which resets it."""

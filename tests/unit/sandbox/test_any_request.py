@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import HealthCheck, given, settings, strategies as st
 
-from sandbox.dialects import DIALECTS
+from sandbox.abilities.catalogue import ABILITIES
+from sandbox.dialects import ALL_DIALECTS, DIALECTS
 from sandbox.records import FIELDS, complete, tidy
 
 ADA = 123
@@ -49,3 +50,24 @@ def test_any_query_of_a_list(client, site, query, name):
 def test_any_bytes_anywhere(client, site, body, path, method):
     answer = client(method, f"/customers/{path}", data=body)
     assert answer.status_code in (200, 400, 404)
+
+
+INPUTS = VALUES | st.dictionaries(
+    st.sampled_from(["id", "customer_id", "email", "first_name", "last_name", "phone", "notes", "page", "search"]),
+    VALUES | st.just(ADA) | st.just("new@example.com"),
+    max_size=6,
+)
+
+
+@usual
+@given(given=INPUTS, ability=st.sampled_from(sorted(ABILITIES)), name=st.sampled_from(sorted(ALL_DIALECTS)))
+def test_any_input_of_any_ability(api, site, given, ability, name):
+    site.set_dialect(name)
+    before = site.customers()
+    answer = api("POST", f"{site.abilities_plain_base}/abilities/{ability}/run", {"input": given})
+    assert answer.status_code in ((404,) if name == "legacy" else (200, 400, 404, 422))
+    answer.json()
+    entry, after = site.requests[-1], site.customers()
+    assert all(tidy(dict(one)) == one == complete(one, number) for number, one in after.items())
+    assert entry.stored <= entry.is_write
+    assert entry.stored or after == before

@@ -87,12 +87,14 @@ def test_json_ready_file_and_a_clean_end(command, tmp_path, how):
 
 def test_text_for_people(command):
     process = command("--customers", "2")
-    lines = [process.stdout.readline() for _time in range(9)]
+    lines = [process.stdout.readline() for _time in range(14)]
     text = "".join(lines)
     assert "dialect seed, 2 customers" in lines[0]
     assert "export LATEPOINT_BASE_URL=http://127.0.0.1:" in lines[1]
     assert f"export LATEPOINT_API_KEY={keys.LIVE.value}" in lines[2]
     assert all(key.value in text for key in keys.KEYS)
+    assert all(f"user {user.name}" in text and user.password in text for user in keys.USERS)
+    assert f"export LATEPOINT_USERNAME={keys.MANAGER.login}" in text
     assert "/_sandbox/" in text
 
 
@@ -100,3 +102,11 @@ def test_a_port_that_is_taken(command, site):
     process = command("--port", site.base_url.rpartition(":")[2])
     assert process.wait(10) == 1
     assert "can't serve on 127.0.0.1" in process.stderr.read()
+
+
+def test_a_site_with_the_abilities_alone_names_no_key(command):
+    process = command("--dialect", "abilities", "--customers", "2")
+    text = "".join(process.stdout.readline() for _time in range(9))
+    assert "wp-json/wp-abilities/v1" in text
+    assert "Stop it" in text
+    assert "LATEPOINT_API_KEY" not in text

@@ -9,7 +9,7 @@ from typing import get_args, get_type_hints
 import pytest
 
 from sandbox.countries import COUNTRIES, name_of
-from sandbox.dialects import DIALECTS, Dialect
+from sandbox.dialects import ALL_DIALECTS, DIALECTS, Dialect
 
 ADA = 123
 GUEST = 5
@@ -44,13 +44,13 @@ def test_every_value_of_every_axis_is_spoken_somewhere():
     hints = get_type_hints(Dialect)
     for axis in dataclasses.fields(Dialect):
         known = set(get_args(hints[axis.name])) or {True, False}
-        if axis.name in ("summary", "email_max", "default_status"):
+        if axis.name in ("summary", "latepoint", "email_max", "default_status"):
             continue
-        assert {getattr(one, axis.name) for one in DIALECTS.values()} == known, axis.name
+        assert {getattr(one, axis.name) for one in ALL_DIALECTS.values()} == known, axis.name
 
 
 def test_every_dialect_is_described():
-    summaries = [one.summary for one in DIALECTS.values()]
+    summaries = [one.summary for one in ALL_DIALECTS.values()]
     assert len(set(summaries)) == len(summaries)
     assert all(summary and "\n" not in summary and len(summary) <= 120 for summary in summaries)
 
@@ -142,6 +142,7 @@ SHOWN = {
     "short_lists": ALWAYS | FLAT | {"notes", "custom_fields"},
     "quiet_errors": ALWAYS | FLAT | {"notes", "custom_fields"},
     "verbatim": ALWAYS | FLAT | {"notes", "custom_fields"},
+    "latepoint_5_5": ALWAYS | FLAT | {"notes", "custom_fields"},
     "doc": ALWAYS | {"address", "admin_notes"},
     "doc_meta": ALWAYS | {"address"},
     "wordpress": ALWAYS | FLAT | {"notes", "admin_notes", "custom_fields"},
@@ -159,6 +160,7 @@ PUT = {
     "doc_meta": SHOWN["doc_meta"] | {"admin_notes", "custom_fields"},
     "sanitizing": SHOWN["sanitizing"],
     "verbatim": SHOWN["verbatim"],
+    "latepoint_5_5": SHOWN["latepoint_5_5"],
 }
 
 
@@ -302,3 +304,18 @@ def test_bodies_are_plain_ascii_with_escaped_slashes(client, site):
     assert raw.isascii()
     assert b'"Zo\\u00e9"' in raw
     assert b'"a\\/b \\ud83c\\udf38"' in raw
+
+
+def test_a_newer_latepoint_sanitizes_names_and_notes_alone(speak, site):
+    client = speak("latepoint_5_5")
+    text = " 50%20off <b>now</b> "
+    client.put(ADA, {"first_name": text, "notes": text + "\n a < b", "city": text, "custom_fields": {"a": text}})
+    stored = site.customer(ADA)
+    assert (stored["first_name"], stored["notes"]) == ("50off now", "50off now \n a &lt; b")
+    assert (stored["city"], stored["custom_fields"]["a"]) == (text, text)
+    assert client.get("/status").json()["data"]["latepoint_version"] == "5.6.5"
+
+
+def test_a_site_without_the_extension(speak):
+    client = speak("abilities")
+    assert [client.get(path).json()["code"] for path in ("", "/status", "/customers")] == ["rest_no_route"] * 3

@@ -9,7 +9,8 @@ import pytest
 
 from sandbox import control, keys
 from sandbox.__main__ import arguments
-from sandbox.dialects import DIALECTS
+from sandbox.abilities.catalogue import ABILITIES
+from sandbox.dialects import ALL_DIALECTS
 from sandbox.faults import ALL, FAULTS
 
 README = (Path(__file__).resolve().parents[3] / "sandbox" / "README.md").read_text(encoding="utf-8")
@@ -25,7 +26,7 @@ def table(heading):
 
 
 def test_dialects():
-    assert table("Dialects") == {name: [one.summary] for name, one in DIALECTS.items()}
+    assert table("Dialects") == {name: [one.summary] for name, one in ALL_DIALECTS.items()}
 
 
 def stored(kind):
@@ -50,6 +51,20 @@ def test_faults():
 def test_keys():
     rows = {name: row[0].strip("`") for name, row in table("Keys").items()}
     assert rows == keys.as_dict()
+
+
+def test_users():
+    rows = {name: [cell.strip("`") for cell in row] for name, row in table("Users").items()}
+    actions = {user.name: [one.partition(":")[2] for one in sorted(user.permissions)] for user in keys.USERS}
+    assert rows == {one.name: [one.login, one.password, ", ".join(actions[one.name]) or "none"] for one in keys.USERS}
+
+
+def test_abilities():
+    rows = {name: [cell.replace("`", "") for cell in row] for name, row in table("The Abilities API").items()}
+    assert rows == {
+        name: [one.operation, ", ".join(one.schema["required"]) or "none", one.switch]
+        for name, one in ABILITIES.items()
+    }
 
 
 def test_control_api():
