@@ -12,11 +12,11 @@ from tools.bench_play import ROOT, own_megabytes
 
 def measure(count: int) -> dict[str, Any]:
     """Processor seconds to read the YAML of `count` customers, and to plan for them by rows that come from memory."""
-    from ansible_collections.latepoint.api.plugins.module_utils._declared import read_declared
-    from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-    from ansible_collections.latepoint.api.plugins.module_utils._order import order_of
-    from ansible_collections.latepoint.api.plugins.module_utils._plan import Goal
-    from ansible_collections.latepoint.api.plugins.module_utils._survey import Survey
+    from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
+    from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
+    from ansible_collections.latepoint.api.plugins.module_utils._plan.order import order_of
+    from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
+    from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
     from sandbox.samples import samples
     from tools.bench_growth import as_declared, source
 

@@ -28,7 +28,7 @@ class Message:
 
     @property
     def place(self) -> str:
-        """Where it is made: `plugins/module_utils/_url.py:12`."""
+        """Where it is made: `plugins/module_utils/_http/site.py:12`."""
         return f"{self.path.relative_to(ROOT)}:{self.line}"
 
 

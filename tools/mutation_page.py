@@ -11,15 +11,15 @@ from tools.mutation_report import Reviewed, Verdict
 from tools.mutation_results import MODULES, TESTS, Mutant
 
 ABOUT = {
-    "_plan": "the planner for one customer",
-    "_order": "the order of writes",
-    "_survey": "many declared customers against the list",
-    "_fields": "the catalogue",
-    "_kinds": "types of values",
-    "_values": "what counts as the same",
-    "_customer": "a customer as declared, and as read",
-    "_mask": "masking",
-    "_verify": "what came of a write",
+    "_plan/planner": "the planner for one customer",
+    "_plan/order": "the order of writes",
+    "_plan/matcher": "many declared customers against the list",
+    "_record/catalogue": "the catalogue",
+    "_record/types": "types of values",
+    "_record/same": "what counts as the same",
+    "_record/customer": "a customer as declared, and as read",
+    "_results/mask": "masking",
+    "_engine/verify": "what came of a write",
 }
 
 

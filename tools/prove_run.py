@@ -64,10 +64,10 @@ def importable() -> None:
 @contextlib.contextmanager
 def quick(per_page: int) -> Iterator[None]:
     """Modules that run inside wait for nothing but answers, and read lists in small pages."""
-    http = importlib.import_module(f"{PLUGINS}.module_utils._http")
-    api = importlib.import_module(f"{PLUGINS}.module_utils._api")
-    read = importlib.import_module(f"{PLUGINS}.module_utils._read")
-    pace = importlib.import_module(f"{PLUGINS}.module_utils._pace")
+    http = importlib.import_module(f"{PLUGINS}.module_utils._http.client")
+    api = importlib.import_module(f"{PLUGINS}.module_utils._api.customers")
+    read = importlib.import_module(f"{PLUGINS}.module_utils._engine.read")
+    pace = importlib.import_module(f"{PLUGINS}.module_utils._http.pacer")
 
     def clock() -> Any:
         short = ShortClock()

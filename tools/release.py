@@ -13,7 +13,7 @@ from tools.pages import ROOT
 
 GALAXY = ROOT / "galaxy.yml"
 # Where the version stands, beside galaxy.yml: a target has only the module's own code.
-HTTP = ROOT / "plugins" / "module_utils" / "_http.py"
+HTTP = ROOT / "plugins" / "module_utils" / "_http" / "client.py"
 _PLACES = {
     GALAXY: re.compile(r"^(version: )(\S+)$", re.MULTILINE),
     HTTP: re.compile(r'^(VERSION = ")([^"]+)(?=")', re.MULTILINE),
@@ -81,13 +81,14 @@ def instructions(version: str) -> str:
 {version} is prepared. Read CHANGELOG.md and `git diff`, then run:
 
   make test
-  git add galaxy.yml CHANGELOG.md changelogs plugins/module_utils/_http.py
+  git add galaxy.yml CHANGELOG.md changelogs plugins/module_utils/_http/client.py
   git commit -m "Release {version}"
   git tag -a v{version} -m "latepoint.api {version}"
   git push origin main v{version}
   ansible-galaxy collection publish .cache/build/latepoint-api-{version}.tar.gz
 
-To take it back before the commit: git checkout galaxy.yml changelogs plugins/module_utils/_http.py CHANGELOG.md"""
+To take it back before the commit:
+  git checkout galaxy.yml changelogs plugins/module_utils/_http/client.py CHANGELOG.md"""
 
 
 def _parts(version: str) -> tuple[int, ...]:

@@ -35,14 +35,14 @@ def as_read(schema: Schema) -> Schema:
 
 
 def _flag_words() -> list[str]:
-    from ansible_collections.latepoint.api.plugins.module_utils._kinds import FALSE, TRUE
+    from ansible_collections.latepoint.api.plugins.module_utils._record.types import FALSE, TRUE
 
     return [*TRUE, *FALSE]
 
 
 def fields() -> dict[str, Schema]:
     """Each field of a record."""
-    from ansible_collections.latepoint.api.plugins.module_utils._fields import FIELDS
+    from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import FIELDS
 
     return {field.name: _property(field) for field in FIELDS}
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, List, Mapping
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._source_action import SourceAction
-from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import SourceFile, SourceFiles
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources import SourceAction
+from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFile, SourceFiles
 
 
 class ActionModule(SourceAction):

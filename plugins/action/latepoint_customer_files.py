@@ -7,13 +7,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Dict, Mapping
 
-from ansible_collections.latepoint.api.plugins.module_utils._declared import read_declared
-from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
-from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-from ansible_collections.latepoint.api.plugins.module_utils._results import failure
-from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action import ControllerAction, Result
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_text import count
-from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import SourceFiles
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller import ControllerAction, Result
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.text import count
+from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFiles
 
 
 class ActionModule(ControllerAction):

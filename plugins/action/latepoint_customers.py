@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._module_action import Result
-from ansible_collections.latepoint.api.plugins.plugin_utils._progress_lines import ProgressLines
-from ansible_collections.latepoint.api.plugins.plugin_utils._source_action import SourceAction
-from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import SourceFile, SourceFiles
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import Result
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.progress_lines import ProgressLines
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources import SourceAction
+from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFile, SourceFiles
 
 
 class ActionModule(SourceAction):
@@ -34,7 +34,7 @@ class ActionModule(SourceAction):
 
     def defaults(self) -> Mapping[str, Any]:
         """As the module's own; imported only where something is refused."""
-        from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import untried_summary
+        from ansible_collections.latepoint.api.plugins.module_utils._results.many import untried_summary
         from ansible_collections.latepoint.api.plugins.modules.latepoint_customers import DEFAULTS
 
         return dict(DEFAULTS, summary=untried_summary(len(self.records())))

@@ -9,20 +9,20 @@ from typing import Any, Dict
 
 from ansible import constants
 
-from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
-from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-from ansible_collections.latepoint.api.plugins.module_utils._results import failure, sentence
-from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action import (
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure, sentence
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller import (
     Result,
     collection_version,
     controller_path,
     now,
     plain,
 )
-from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_document import make_document, unexamined
-from ansible_collections.latepoint.api.plugins.plugin_utils._doctor_report import table, write
-from ansible_collections.latepoint.api.plugins.plugin_utils._module_action import ModuleAction
-from ansible_collections.latepoint.api.plugins.plugin_utils._progress_lines import TALKATIVE
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.progress_lines import TALKATIVE
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.doctor import table, write
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.doctor_document import make_document, unexamined
 
 
 class ActionModule(ModuleAction):

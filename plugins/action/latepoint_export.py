@@ -7,14 +7,14 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
-from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
-from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-from ansible_collections.latepoint.api.plugins.module_utils._results import failure
-from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action import Result, controller_path, plain
-from ansible_collections.latepoint.api.plugins.plugin_utils._export_files import write_export
-from ansible_collections.latepoint.api.plugins.plugin_utils._export_yaml import pages
-from ansible_collections.latepoint.api.plugins.plugin_utils._module_action import ModuleAction
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_text import count
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller import Result, controller_path, plain
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
+from ansible_collections.latepoint.api.plugins.plugin_utils._export.files import write_export
+from ansible_collections.latepoint.api.plugins.plugin_utils._export.yaml_text import pages
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.text import count
 
 
 class ActionModule(ModuleAction):

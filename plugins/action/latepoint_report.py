@@ -7,17 +7,17 @@ from __future__ import annotations
 
 from typing import Any, ClassVar, Dict, List, Mapping
 
-from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
-from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-from ansible_collections.latepoint.api.plugins.module_utils._results import failure, sentence
-from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action import (
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure, sentence
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller import (
     ControllerAction,
     Result,
     collection_version,
     controller_path,
     now,
 )
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import (
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import (
     APPLY,
     AUDIT,
     ERROR,
@@ -27,7 +27,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report_document imp
     Occasion,
     make_document,
 )
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_files import FileError, check_site, write_site
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import FileError, check_site, write_site
 
 
 class ActionModule(ControllerAction):

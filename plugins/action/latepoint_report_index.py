@@ -9,16 +9,16 @@ import os
 from typing import Any, ClassVar, Collection, Dict, Mapping, Optional
 from urllib.parse import quote
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._controller_action import (
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller import (
     ControllerAction,
     Result,
     collection_version,
     controller_path,
     now,
 )
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import Document
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_files import FileError, read_site, write_index
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_index import file_stem, make_index, missing_document
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import Document
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import FileError, read_site, write_index
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.index import file_stem, make_index, missing_document
 
 
 class ActionModule(ControllerAction):

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._module_action import ModuleAction
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
 
 
 class ActionModule(ModuleAction):

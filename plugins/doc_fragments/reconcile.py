@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Documentation of what both reconciling modules take beside records (`_argspec.goal_spec`)."""
+"""Documentation of what both reconciling modules take beside records (`_task.options.goal_spec`)."""
 
 from __future__ import annotations
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from typing import Any, Dict, List
 
-from ansible_collections.latepoint.api.plugins.module_utils._fields import FIELDS, Field
+from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import FIELDS, Field
 
 QUOTING = (
     'Text has to be text. Quote what YAML takes for something else, such as C("02134"), C("+15550199") and C("NO"), '

@@ -254,10 +254,10 @@ error:
       sample: {"request": "PUT /customers/123", "written": "no"}
 """
 
-from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec, goal_spec, mask_spec
-from ansible_collections.latepoint.api.plugins.module_utils._module import Task, run
-from ansible_collections.latepoint.api.plugins.module_utils._reconcile import OneCustomer, read_target
-from ansible_collections.latepoint.api.plugins.module_utils._results import Result
+from ansible_collections.latepoint.api.plugins.module_utils._engine.single import OneCustomer, read_target
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, goal_spec, mask_spec
 
 SPEC = dict(
     connection_spec(),

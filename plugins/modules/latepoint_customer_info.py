@@ -169,11 +169,11 @@ error:
       sample: {"request": "GET /customers"}
 """
 
-from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec, mask_spec
-from ansible_collections.latepoint.api.plugins.module_utils._fields import STATUSES
-from ansible_collections.latepoint.api.plugins.module_utils._info import INCLUDE, Reader
-from ansible_collections.latepoint.api.plugins.module_utils._module import Task, run
-from ansible_collections.latepoint.api.plugins.module_utils._results import Result
+from ansible_collections.latepoint.api.plugins.module_utils._engine.info import INCLUDE, Reader
+from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import STATUSES
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, mask_spec
 
 SPEC = dict(
     connection_spec(),

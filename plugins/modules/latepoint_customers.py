@@ -306,15 +306,15 @@ error:
       sample: {"changes": 12, "declared": 25, "written": "no"}
 """
 
-from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec, goal_spec, mask_spec
-from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import untried, untried_summary
-from ansible_collections.latepoint.api.plugins.module_utils._declared import read_declared
-from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
-from ansible_collections.latepoint.api.plugins.module_utils._module import Task, run
-from ansible_collections.latepoint.api.plugins.module_utils._options import read_options
-from ansible_collections.latepoint.api.plugins.module_utils._plan import goal_of
-from ansible_collections.latepoint.api.plugins.module_utils._reconcile_many import ManyCustomers
-from ansible_collections.latepoint.api.plugins.module_utils._results import Result
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._engine.options import read_options
+from ansible_collections.latepoint.api.plugins.module_utils._engine.run import ManyCustomers
+from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import goal_of
+from ansible_collections.latepoint.api.plugins.module_utils._results.many import untried, untried_summary
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, goal_spec, mask_spec
 
 SPEC = dict(
     connection_spec(),

@@ -213,11 +213,11 @@ error:
   sample: {"code": "invalid_record", "message": "fields: unknown field 'fone' - did you mean 'phone'?", "details": {}}
 """
 
-from ansible_collections.latepoint.api.plugins.module_utils._argspec import Spec, connection_spec, read_connection
-from ansible_collections.latepoint.api.plugins.module_utils._doctor import Doctor
-from ansible_collections.latepoint.api.plugins.module_utils._doctor_client import WatchedClient
-from ansible_collections.latepoint.api.plugins.module_utils._module import Task, run
-from ansible_collections.latepoint.api.plugins.module_utils._results import Result
+from ansible_collections.latepoint.api.plugins.module_utils._doctor.client import WatchedClient
+from ansible_collections.latepoint.api.plugins.module_utils._doctor.run import Doctor
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import Spec, connection_spec, read_connection
 
 SPEC: Spec = {
     **connection_spec(),

@@ -120,12 +120,12 @@ error:
       sample: {}
 """
 
-from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi
-from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec
-from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
-from ansible_collections.latepoint.api.plugins.module_utils._export import SiteExport
-from ansible_collections.latepoint.api.plugins.module_utils._module import Task, run
-from ansible_collections.latepoint.api.plugins.module_utils._results import Result
+from ansible_collections.latepoint.api.plugins.module_utils._api.customers import CustomersApi
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._engine.export import SiteExport
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec
 
 SPEC = dict(
     connection_spec(),

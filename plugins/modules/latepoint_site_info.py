@@ -116,10 +116,10 @@ error:
       sample: {"request": "GET /status"}
 """
 
-from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec
-from ansible_collections.latepoint.api.plugins.module_utils._info import SiteProbe
-from ansible_collections.latepoint.api.plugins.module_utils._module import Task, run
-from ansible_collections.latepoint.api.plugins.module_utils._results import Result
+from ansible_collections.latepoint.api.plugins.module_utils._engine.info import SiteProbe
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec
 
 DEFAULTS: Result = {
     "changed": False,

@@ -39,7 +39,7 @@ def site():
 
 def run(site, check=False, before=None, at=None, **options):
     """A run of the bulk module; `before` is called before its request number `at`."""
-    http = importlib.import_module(f"{PLUGINS}.module_utils._http")
+    http = importlib.import_module(f"{PLUGINS}.module_utils._http.client")
     exchange, sent = http.Client._exchange, []
 
     def watched(self, method, *rest):

@@ -13,10 +13,10 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils import _pace, _tries
-from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
-from ansible_collections.latepoint.api.plugins.module_utils._module import Task
-from ansible_collections.latepoint.api.plugins.module_utils._results import failure
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._http import pacer as _pace, retry as _tries
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task
 from ansible_collections.latepoint.api.plugins.modules import latepoint_customers
 from sandbox.dialects import DIALECTS
 from sandbox.faults import FAULTS

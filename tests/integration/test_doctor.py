@@ -11,15 +11,15 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._customer import declare
-from ansible_collections.latepoint.api.plugins.module_utils._doctor import Doctor
-from ansible_collections.latepoint.api.plugins.module_utils._doctor_cases import cases
-from ansible_collections.latepoint.api.plugins.module_utils._doctor_client import WatchedClient
-from ansible_collections.latepoint.api.plugins.module_utils._http import Client, Connection
-from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-from ansible_collections.latepoint.api.plugins.module_utils._plan import Goal
-from ansible_collections.latepoint.api.plugins.module_utils._reconcile import Lookup, OneCustomer, Target
-from ansible_collections.latepoint.api.plugins.module_utils._url import parse_site
+from ansible_collections.latepoint.api.plugins.module_utils._doctor.cases import cases
+from ansible_collections.latepoint.api.plugins.module_utils._doctor.client import WatchedClient
+from ansible_collections.latepoint.api.plugins.module_utils._doctor.run import Doctor
+from ansible_collections.latepoint.api.plugins.module_utils._engine.single import Lookup, OneCustomer, Target
+from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
+from ansible_collections.latepoint.api.plugins.module_utils._http.site import parse_site
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import declare
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from sandbox.dialects import DIALECTS
 from sandbox.handle import running
 

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import yaml
 
-from ansible_collections.latepoint.api.plugins.module_utils._sources import read_many
+from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many
 
 PIPELINES = Path(__file__).resolve().parents[2] / "docs" / "pipelines"
 

@@ -69,6 +69,6 @@ def test_every_code_says_what_to_do():
 
 
 def test_written_is_told_as_the_plugins_tell_it():
-    source = "".join(path.read_text("utf-8") for path in (ROOT / "plugins" / "module_utils").glob("*.py"))
+    source = "".join(path.read_text("utf-8") for path in (ROOT / "plugins" / "module_utils").rglob("*.py"))
     for value in WRITTEN:
         assert f'"{value}"' in source

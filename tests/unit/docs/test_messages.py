@@ -9,8 +9,8 @@ import ast
 import re
 import textwrap
 
-from ansible_collections.latepoint.api.plugins.module_utils._errors import LatePointError
-from ansible_collections.latepoint.api.plugins.module_utils._results import ADVICE, advice_for
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import ADVICE, advice_for
 from tools.messages import _texts, messages
 from tools.pages import ROOT, rows
 

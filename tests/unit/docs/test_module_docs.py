@@ -11,9 +11,9 @@ import pytest
 import yaml
 
 from ansible_collections.latepoint.api.plugins.doc_fragments import attributes, connection, mask, reconcile, record
-from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec, goal_spec, mask_spec
-from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import DONE, FAILED, PLANNED, SKIPPED
-from ansible_collections.latepoint.api.plugins.module_utils._fields import FIELDS, NAMES
+from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import FIELDS, NAMES
+from ansible_collections.latepoint.api.plugins.module_utils._results.many import DONE, FAILED, PLANNED, SKIPPED
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, goal_spec, mask_spec
 from ansible_collections.latepoint.api.plugins.modules import (
     latepoint_customer,
     latepoint_customer_files,

@@ -11,11 +11,11 @@ from tools.mutation_report import read_reviewed, verdict
 from tools.mutation_results import CORE, MODULES, Mutant, read_change, read_results
 from tools.pages import ROOT
 
-NAME = "ansible_collections.latepoint.api.plugins.module_utils._plan.x_body_of__mutmut_2"
-METHOD = "ansible_collections.latepoint.api.plugins.module_utils._mask.xǁMaskǁ_note__mutmut_11"
+NAME = "ansible_collections.latepoint.api.plugins.module_utils._plan.planner.x_body_of__mutmut_2"
+METHOD = "ansible_collections.latepoint.api.plugins.module_utils._results.mask.xǁMaskǁ_note__mutmut_11"
 SHOWN = """# name: survived
---- plugins/module_utils/_plan.py
-+++ plugins/module_utils/_plan.py
+--- plugins/module_utils/_plan/planner.py
++++ plugins/module_utils/_plan/planner.py
 @@ -1,3 +1,3 @@
  def body_of(differences):
 -    body = {}
@@ -25,7 +25,7 @@ SHOWN = """# name: survived
      return body
 """
 REVIEWED = """
-- module: _plan
+- module: _plan/planner
   function: body_of
   reason: nobody sees it
   changes:
@@ -34,13 +34,13 @@ REVIEWED = """
 
 
 def survivor(new: str, function: str = "body_of") -> Mutant:
-    return Mutant("name", "_plan", function, "survived", "body = {}", new)
+    return Mutant("name", "_plan/planner", function, "survived", "body = {}", new)
 
 
 def test_each_mutant_is_read_with_its_function():
     one, other = read_results(f"    {NAME}: survived\n    {METHOD}: killed\n")
-    assert (one.module, one.function, one.status, one.survived) == ("_plan", "body_of", "survived", True)
-    assert (other.module, other.function, other.survived) == ("_mask", "Mask._note", False)
+    assert (one.module, one.function, one.status, one.survived) == ("_plan/planner", "body_of", "survived", True)
+    assert (other.module, other.function, other.survived) == ("_results/mask", "Mask._note", False)
 
 
 @pytest.mark.parametrize(
@@ -52,7 +52,7 @@ def test_what_counts_as_noticed(status, survived):
 
 
 def test_what_runs_at_import_only_is_left_out():
-    once = "ansible_collections.latepoint.api.plugins.module_utils._kinds.xǁNumberǁ__init____mutmut_1"
+    once = "ansible_collections.latepoint.api.plugins.module_utils._record.types.xǁNumberǁ__init____mutmut_1"
     assert [one.name for one in read_results(f"    {once}: survived\n    {NAME}: killed\n")] == [NAME]
 
 
@@ -80,12 +80,12 @@ def test_a_survivor_is_explained_by_its_module_its_function_and_its_change():
     assert [ones for _entry, ones in found.explained] == [(known,)]
     assert found.unexplained == (other, elsewhere)
     assert len(found.complaints()) == 2
-    assert "_plan.body_of\n- body = {}\n+ body = []" in found.complaints()[0]
+    assert "_plan/planner.body_of\n- body = {}\n+ body = []" in found.complaints()[0]
 
 
 def test_a_reason_without_a_survivor_is_told():
     found = verdict([], read_reviewed(REVIEWED))
-    assert found.complaints() == ["REVIEWED, BUT NO SURVIVOR: _plan.body_of: body = None"]
+    assert found.complaints() == ["REVIEWED, BUT NO SURVIVOR: _plan/planner.body_of: body = None"]
     assert verdict([survivor("body = None")], read_reviewed(REVIEWED)).complaints() == []
 
 

@@ -19,7 +19,7 @@ import jsonschema
 import pytest
 import yaml
 
-from ansible_collections.latepoint.api.plugins.module_utils._sources import read_many, read_one
+from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many, read_one
 from tools import schema
 from tools.pages import PAGES, ROOT, Block, blocks, inside, links
 

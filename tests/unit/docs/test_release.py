@@ -10,7 +10,7 @@ import subprocess
 import pytest
 import yaml
 
-from ansible_collections.latepoint.api.plugins.module_utils._http import VERSION
+from ansible_collections.latepoint.api.plugins.module_utils._http.client import VERSION
 from tools import release
 from tools.pages import ROOT
 

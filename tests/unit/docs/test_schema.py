@@ -12,9 +12,9 @@ import jsonschema
 import pytest
 import yaml
 
-from ansible_collections.latepoint.api.plugins.module_utils._errors import RecordError
-from ansible_collections.latepoint.api.plugins.module_utils._fields import NAMES
-from ansible_collections.latepoint.api.plugins.module_utils._sources import read_many, read_one
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import RecordError
+from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many, read_one
+from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import NAMES
 from tools import schema
 
 ROOT = Path(__file__).resolve().parents[3]

@@ -14,9 +14,9 @@ from typing import Any, Callable, Dict, Iterable, Mapping
 import requests
 from hypothesis import strategies as st
 
-from ansible_collections.latepoint.api.plugins.module_utils import _module
-from ansible_collections.latepoint.api.plugins.module_utils._customer import Declared, declare
-from ansible_collections.latepoint.api.plugins.module_utils._module import Task
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Declared, declare
+from ansible_collections.latepoint.api.plugins.module_utils._task import module as _module
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task
 from ansible_collections.latepoint.api.plugins.modules import latepoint_customers
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     BASE,

@@ -12,7 +12,7 @@ from ansible.plugins.loader import become_loader
 
 from ansible_collections.latepoint.api.plugins.action.latepoint_customer import ActionModule
 from ansible_collections.latepoint.api.plugins.modules.latepoint_customer import DEFAULTS
-from ansible_collections.latepoint.api.plugins.plugin_utils._source_action import SourceAction
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources import SourceAction
 
 MODULE = "latepoint.api.latepoint_customer"
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import yaml
 
 from ansible_collections.latepoint.api.plugins.action.latepoint_customer_files import ActionModule
-from ansible_collections.latepoint.api.plugins.module_utils._argspec import mask_spec
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import mask_spec
 from ansible_collections.latepoint.api.plugins.modules import latepoint_customer_files
 
 

@@ -12,7 +12,7 @@ import pytest
 from ansible.plugins.loader import become_loader
 
 from ansible_collections.latepoint.api.plugins.action.latepoint_customers import ActionModule
-from ansible_collections.latepoint.api.plugins.module_utils._bulk_results import untried_summary
+from ansible_collections.latepoint.api.plugins.module_utils._results.many import untried_summary
 from ansible_collections.latepoint.api.plugins.modules.latepoint_customers import DEFAULTS
 
 DATE = datetime.date(2024, 1, 15)

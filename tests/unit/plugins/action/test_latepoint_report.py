@@ -16,7 +16,7 @@ from ansible_collections.latepoint.api.plugins.modules import (
     latepoint_report as report_module,
     latepoint_report_index as index_module,
 )
-from ansible_collections.latepoint.api.plugins.plugin_utils import _controller_action
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions import controller as _controller_action
 
 CLEAN = {"changed": False, "summary": {"declared": 1, "unchanged": 1}, "results": []}
 DRIFT = {
@@ -206,6 +206,6 @@ def test_plain_values_are_of_pythons_own_kinds():
 )
 def test_the_version_is_that_of_the_collection(monkeypatch, tmp_path, name, text, version):
     (tmp_path / name).write_text(text)
-    place = tmp_path / "plugins" / "plugin_utils" / "_controller_action.py"
+    place = tmp_path / "plugins" / "plugin_utils" / "_actions" / "controller.py"
     monkeypatch.setattr(_controller_action, "__file__", str(place))
     assert _controller_action.collection_version.__wrapped__() == version

@@ -10,12 +10,12 @@ from typing import Any
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._answer import (
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._http.answer import (
     Answer,
     RawAnswer,
     read_answer,
 )
-from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
 
 URL = "https://salon.example.com/wp-json/latepoint-api/v1/customers/1"
 PAGE = "<!DOCTYPE html><html><head><title>Salon</title></head><body>{ hello }</body></html>"

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.latepoint.api.plugins.module_utils._doctor import Doctor
-from ansible_collections.latepoint.api.plugins.module_utils._doctor_client import WatchedClient
+from ansible_collections.latepoint.api.plugins.module_utils._doctor.client import WatchedClient
+from ansible_collections.latepoint.api.plugins.module_utils._doctor.run import Doctor
 
 from . import fakes
 

@@ -14,10 +14,10 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi
-from ansible_collections.latepoint.api.plugins.module_utils._http import Client, Connection
-from ansible_collections.latepoint.api.plugins.module_utils._pace import Clock
-from ansible_collections.latepoint.api.plugins.module_utils._url import parse_site
+from ansible_collections.latepoint.api.plugins.module_utils._api.customers import CustomersApi
+from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
+from ansible_collections.latepoint.api.plugins.module_utils._http.pacer import Clock
+from ansible_collections.latepoint.api.plugins.module_utils._http.site import parse_site
 
 KEY = "lp_test_0123456789abcdef"
 BASE = "https://salon.example.com"

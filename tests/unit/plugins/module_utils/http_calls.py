@@ -10,8 +10,8 @@ from typing import Any
 import pytest
 import requests
 
-from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
-from ansible_collections.latepoint.api.plugins.module_utils._http import Client
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     reply,
 )

@@ -12,8 +12,8 @@ import pytest
 from ansible.module_utils import basic
 from ansible.module_utils.common.parameters import PASS_VARS
 
-from ansible_collections.latepoint.api.plugins.module_utils import _http
-from ansible_collections.latepoint.api.plugins.module_utils._module import LatePointModule
+from ansible_collections.latepoint.api.plugins.module_utils._http import client as _http
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import LatePointModule
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import BASE, KEY, FakeAdapter, Handler
 
 

@@ -10,10 +10,10 @@ from typing import Any, Callable, Mapping
 import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 
-from ansible_collections.latepoint.api.plugins.module_utils._customer import customer_from_api, declare
-from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal, plan_customer
-from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
-from ansible_collections.latepoint.api.plugins.module_utils._write import Writer
+from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import Written
+from ansible_collections.latepoint.api.plugins.module_utils._engine.write import Writer
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Change, Goal, plan_customer
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import customer_from_api, declare
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     FakeSite,
     Reply,

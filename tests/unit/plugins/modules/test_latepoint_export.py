@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 import yaml
 
-from ansible_collections.latepoint.api.plugins.module_utils._argspec import connection_spec
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec
 from ansible_collections.latepoint.api.plugins.modules import latepoint_export
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._report_document import (
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import (
     APPLY,
     AUDIT,
     Occasion,

@@ -10,8 +10,8 @@ import codecs
 import pytest
 from hypothesis import given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.module_utils._errors import InputError
-from ansible_collections.latepoint.api.plugins.plugin_utils._source_files import _decoded
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import _decoded
 
 GOOD = "- id: 1\n  city: Zürich\n"
 

@@ -10,11 +10,11 @@ import os
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils import _journal
-from ansible_collections.latepoint.api.plugins.module_utils._customer import declare
-from ansible_collections.latepoint.api.plugins.module_utils._journal import Journal
-from ansible_collections.latepoint.api.plugins.module_utils._plan import UPDATE, Change
-from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
+from ansible_collections.latepoint.api.plugins.module_utils._engine import journal as _journal
+from ansible_collections.latepoint.api.plugins.module_utils._engine.journal import Journal
+from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import Written
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import UPDATE, Change
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import declare
 
 DONE = Written(Change(UPDATE, declare({"id": 1, "city": "Oslo"})), True, None)
 

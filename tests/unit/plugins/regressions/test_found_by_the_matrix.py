@@ -9,15 +9,15 @@ from typing import Any, Mapping
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._api import CustomersApi
-from ansible_collections.latepoint.api.plugins.module_utils._customer import declare
-from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
-from ansible_collections.latepoint.api.plugins.module_utils._info import Reader
-from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-from ansible_collections.latepoint.api.plugins.module_utils._plan import Change, Goal, plan_customer
-from ansible_collections.latepoint.api.plugins.module_utils._read import SiteReader
-from ansible_collections.latepoint.api.plugins.module_utils._verify import Written
-from ansible_collections.latepoint.api.plugins.module_utils._write import Writer
+from ansible_collections.latepoint.api.plugins.module_utils._api.customers import CustomersApi
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._engine.info import Reader
+from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
+from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import Written
+from ansible_collections.latepoint.api.plugins.module_utils._engine.write import Writer
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Change, Goal, plan_customer
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import declare
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     FakeSite,
     ada,

@@ -9,14 +9,14 @@ import json
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._answer import RawAnswer, read_answer
-from ansible_collections.latepoint.api.plugins.module_utils._customer import customer_from_api, declare
-from ansible_collections.latepoint.api.plugins.module_utils._errors import AnswerError
-from ansible_collections.latepoint.api.plugins.module_utils._mask import Mask
-from ansible_collections.latepoint.api.plugins.module_utils._plan import Goal, plan_customer
-from ansible_collections.latepoint.api.plugins.module_utils._results import written_result
-from ansible_collections.latepoint.api.plugins.module_utils._sources import read_many
-from ansible_collections.latepoint.api.plugins.module_utils._write import Writer
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._engine.write import Writer
+from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many
+from ansible_collections.latepoint.api.plugins.module_utils._http.answer import RawAnswer, read_answer
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, plan_customer
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import customer_from_api, declare
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import written_result
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada, reply
 
 

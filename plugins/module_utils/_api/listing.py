@@ -1,0 +1,122 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A site's list of customers, page by page, so that half a listing never passes for a whole one."""
+
+from __future__ import annotations
+
+from typing import Any, Iterator, Mapping, Optional, Sequence, Set
+
+from .._base.errors import AnswerError
+from .._base.parallel import in_order
+from .._record.types import whole_number
+from .customers import CustomersApi
+from .page import Page
+
+# A site that changes while its pages are read is read again, so often in all.
+READINGS = 3
+
+
+class UnsteadyError(Exception):
+    """The pages don't fit together: customers came or went while they were read."""
+
+
+def incomplete(consequence: str) -> AnswerError:
+    """`incomplete_listing`: the list never settled; `consequence` says what that means for the run."""
+    message = f"customers came or went while the list was read, {READINGS} times running, or its total is wrong"
+    return AnswerError(f"{message}: {consequence}", "incomplete_listing", whole_site=True)
+
+
+class Listing:
+    """Reads lists of one site. Pages are streamed: no more of them are held than are under way at once.
+
+    `length`: how many pages with customers the last listing had.
+    """
+
+    def __init__(
+        self,
+        api: CustomersApi,
+        include: Sequence[str],
+        workers: int = 1,
+        filters: Optional[Mapping[str, str]] = None,
+    ) -> None:
+        self._api = api
+        self._include = include
+        self._workers = workers
+        self._filters = filters
+        self.length = 0
+        self._end: Optional[int] = None
+
+    def first(self) -> Page:
+        """The first page, which tells how many there are."""
+        self._end = None
+        return self._page(1)
+
+    def is_there(self, number: int) -> bool:
+        """Whether the site has a page of that number."""
+        there = bool(self._page(number).raw)
+        self._end = self._end if there else number
+        return there
+
+    def rows(self, first: Page, any_order: bool = False) -> Iterator[Mapping[str, Any]]:
+        """The rows of all pages; raises UnsteadyError as soon as they are known not to be all customers.
+
+        A customer deleted meanwhile makes another slip through: the total falls, or a page repeats or lacks
+        somebody. Customers who are created come last, as pages are ordered by id (api-facts, "Paging").
+        With `any_order` ids may come in whatever order, which takes memory for each of them.
+        """
+        total, count, self.length = first.total, 0, 0
+        seen = _Seen(any_order)
+        for page in self._pages(first):
+            if total is not None and page.total is not None:
+                if page.total < total:
+                    raise UnsteadyError
+                total = page.total
+            self.length += bool(page.raw)
+            for row in page.raw:
+                seen.add(whole_number(row.get("id")) or 0)
+                count += 1
+                yield row
+        if total is not None and count != total:
+            raise UnsteadyError
+
+    def _pages(self, first: Page) -> Iterator[Page]:
+        yield first
+        last, number = first, 1
+        if first.pages is not None:
+            for last in in_order(self._page, range(2, first.pages + 1), self._workers):
+                number += 1
+                yield last
+        while self._more(last, first) and number + 1 != self._end:
+            number += 1
+            last = self._page(number)
+            yield last
+
+    def _more(self, page: Page, first: Page) -> bool:
+        """Without paging data, a page that is shorter than the first, or empty, is the last."""
+        if page.pages is None and page is not first:
+            return page.more and len(page.raw) >= len(first.raw)
+        return page.more
+
+    def _page(self, number: int) -> Page:
+        return self._api.page(number, self._filters, self._include)
+
+
+class _Seen:
+    """Notices a customer who comes twice; keeps ids only of a site that doesn't order by id."""
+
+    def __init__(self, any_order: bool) -> None:
+        self._highest = 0
+        self._ids: Optional[Set[int]] = set() if any_order else None
+        self._count = 0
+
+    def add(self, number: int) -> None:
+        self._count += 1
+        if self._ids is None and number > self._highest:
+            self._highest = number
+            return
+        if self._ids is None and self._count == 2:
+            self._ids = {self._highest}
+        if self._ids is None or number in self._ids:
+            raise UnsteadyError
+        self._ids.add(number)

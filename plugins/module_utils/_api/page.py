@@ -1,0 +1,76 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One page of a site's list of customers: its rows, and what it says of how many there are."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Dict, Mapping, Optional, Tuple
+
+from .._http.answer import Answer, unexpected
+from .._record.customer import Customer, customer_from_api
+from .._record.types import whole_number
+
+PER_PAGE = 100
+# What stands in an e-mail instead of the letters that a list hides. No address has two dots in a row.
+SHORTENED = ("*", "\u2026", "..")
+
+
+@dataclass(frozen=True)
+class Page:
+    """One page of a list: its rows as they came, but for e-mails that the list shortens (`a***@example.com`).
+
+    `total` and `pages` are None where the answer doesn't tell them; `open_ended`, where it doesn't say, either,
+    whether there are more: then there may be, as long as a page isn't empty.
+    """
+
+    raw: Tuple[Mapping[str, Any], ...]
+    total: Optional[int]
+    pages: Optional[int]
+    more: bool
+    open_ended: bool = False
+
+    @cached_property
+    def customers(self) -> Tuple[Customer, ...]:
+        """The rows with all their fields. Whoever needs some of the rows, or some of the fields, reads `raw`."""
+        return tuple(customer_from_api(row) for row in self.raw)
+
+
+def read_page(answer: Answer, number: int) -> Page:
+    """The page of that number; raises AnswerError where the answer is no list of customers."""
+    rows = answer.data
+    if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
+        raise unexpected("with something that is no list of customers", answer.status, request=answer.request)
+    if any(whole_number(row.get("id")) is None for row in rows):
+        raise unexpected("with a customer who has no id", answer.status, request=answer.request)
+    page = Page(tuple(map(_row, rows)), *_paging(answer.envelope, number, len(rows)))
+    if number == 1 and not rows and page.total:
+        told = f"with an empty list, and says that {page.total} customers are in it"
+        raise unexpected(told, answer.status, request=answer.request)
+    return page
+
+
+def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """The row without an e-mail that is shortened to protect it, which would pass for another one."""
+    email = row.get("email")
+    if isinstance(email, str) and any(sign in email for sign in SHORTENED):
+        return {name: value for name, value in row.items() if name != "email"}
+    return row
+
+
+def _paging(envelope: Mapping[str, Any], number: int, rows: int) -> Tuple[Optional[int], Optional[int], bool, bool]:
+    """Total, pages, whether there are more, and whether nothing says so, by `pagination` and `meta` together."""
+    told: Dict[str, Any] = {}
+    for name in ("meta", "pagination"):
+        data = envelope.get(name)
+        told.update(
+            (key, value) for key, value in (data if isinstance(data, dict) else {}).items() if value is not None
+        )
+    total, pages = whole_number(told.get("total")), whole_number(told.get("total_pages"))
+    if pages is None and total is not None:
+        pages = math.ceil(total / (whole_number(told.get("per_page")) or rows or PER_PAGE))
+    more = number < pages if pages is not None else bool(told.get("has_next_page", True))
+    return total, pages, more and rows > 0, pages is None and "has_next_page" not in told

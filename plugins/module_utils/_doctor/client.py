@@ -1,0 +1,119 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The client that the doctor works with: the usual one, which also remembers what passed."""
+
+from __future__ import annotations
+
+import copy
+import json
+from dataclasses import dataclass, field, replace
+from typing import Any, List, Mapping, Optional
+
+from .._api.customers import CustomersApi
+from .._base.errors import AnswerError, LatePointError
+from .._http.answer import Answer, RawAnswer, read_answer
+from .._http.client import Client, Connection
+from .._http.pacer import Clock
+from .._http.site import Site
+from .._results.mask import Mask
+
+_OUR_WORDS = ("unreachable", "not_json", "redirected")
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """One request and what came of it: milliseconds, and when it ended; `status` is None without an answer."""
+
+    method: str
+    kind: str
+    status: Optional[int] = None
+    headers: Mapping[str, str] = field(default_factory=dict)
+    ms: float = 0.0
+    at: float = 0.0
+
+
+class WatchedClient(Client):
+    """A Client that keeps notes of its exchanges, and the last raw answer."""
+
+    def __init__(self, connection: Connection, read_only: bool = True, clock: Optional[Clock] = None) -> None:
+        super().__init__(connection, read_only, clock)
+        self.exchanges: List[Exchange] = []
+        self.last: Optional[RawAnswer] = None
+
+    def _exchange(
+        self, method: str, url: str, query: Mapping[str, str], body: Optional[Mapping[str, Any]]
+    ) -> RawAnswer:
+        started = self.clock.monotonic()
+        noted = Exchange(method, _kind(method, url, query))
+        self.last = None
+        try:
+            self.last = super()._exchange(method, url, query, body)
+            noted = replace(noted, status=self.last.status, headers=self.last.headers)
+            return self.last
+        finally:
+            ms = (self.clock.monotonic() - started) * 1000
+            self.exchanges.append(replace(noted, ms=ms, at=self.clock.wall()))
+
+    def at(self, site: Site) -> WatchedClient:
+        """The same client, with the same notes, for another address of the same host."""
+        other = copy.copy(self)
+        other.connection = replace(self.connection, site=site)
+        return other
+
+    def page_of(self, url: str) -> RawAnswer:
+        """A GET of a page of the same site, whatever it answers."""
+        return self._exchange("GET", url, {}, None)
+
+    def envelope(self) -> Mapping[str, Any]:
+        """The last answer's JSON object, without a look at whether it is a success; empty where there is none."""
+        if self.last is None:
+            return {}
+        text = self.last.body.decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
+        try:
+            start = max(text.find("{"), 0)
+            found = json.loads(text[start:])
+        except (ValueError, RecursionError):
+            return {}
+        return found if isinstance(found, dict) else {}
+
+    def shown(self) -> Mapping[str, Any]:
+        """The record in the last answer, where it is a success that shows one."""
+        try:
+            answer: Optional[Answer] = read_answer(self.last) if self.last else None
+        except AnswerError:
+            return {}
+        return answer.data if answer and isinstance(answer.data, dict) else {}
+
+
+def _kind(method: str, url: str, query: Mapping[str, str]) -> str:
+    """`list`, `one`, `status`, `page`, or the method of a write."""
+    if method != "GET":
+        return method.lower()
+    path = query.get("rest_route", url).split("?")[0].rstrip("/")
+    if path.endswith("/customers"):
+        return "list"
+    if path.endswith("/status"):
+        return "status"
+    return "one" if "/customers/" in path else "page"
+
+
+class Patient:
+    """The site under examination: its client, its API, and texts that repeat nobody's data.
+
+    `envelope` is the answer that held the first page.
+    """
+
+    def __init__(self, client: WatchedClient) -> None:
+        self.client = client
+        self.api = CustomersApi(client)
+        self.envelope: Mapping[str, Any] = {}
+        self._mask = Mask(["all"])
+
+    def meet(self, record: Mapping[str, Any]) -> None:
+        """Note a real customer's values, so that no message of the site repeats them."""
+        self._mask.remember({name: value for name, value in record.items() if not isinstance(value, (int, bool))})
+
+    def told(self, error: LatePointError) -> str:
+        """An error's message, without personal data; what the site can't have worded stands as it is."""
+        return error.message if error.code in _OUR_WORDS else self._mask.text(error.message)

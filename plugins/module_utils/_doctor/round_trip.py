@@ -1,0 +1,230 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The doctor's round trip: one throwaway customer, made, written in every way, and deleted whatever happens."""
+
+from __future__ import annotations
+
+import secrets
+import signal
+import threading
+from contextlib import contextmanager
+from dataclasses import replace
+from typing import Any, Iterator, List, Optional, Tuple
+
+from .._base.errors import AnswerError, LatePointError, NotFoundError
+from .._engine.verify import READ
+from .._engine.write import NOTHING, Writer
+from .._plan.planner import DELETE, Change, Goal, plan_customer
+from .._record.customer import (
+    Customer,
+    Declared,
+    customer_from_api,
+    declare,
+)
+from .._results.one import advice_for, sentence
+from .cases import Attempt, Case, Trial, cases, trials
+from .client import Patient
+from .findings import (
+    Finding,
+    ok,
+    plural,
+    problem,
+)
+from .judge import round_trip
+from .lists import carefully, row, search
+
+FIRST, LAST = "LatePoint Doctor", "Throwaway (delete me)"
+
+
+class StoppedError(LatePointError):
+    """The round trip can't go on: the site as a whole fails, or there is no customer to work on."""
+
+
+class RoundTrip:
+    """One throwaway customer. `run` never raises for what the site does; what it leaves behind is a finding."""
+
+    def __init__(self, patient: Patient, key: str) -> None:
+        token = secrets.token_hex(5)
+        self._patient = patient
+        self._api = patient.api
+        self._writer = Writer(patient.api)
+        self._key = key
+        self._email = f"latepoint-doctor+{token}@example.com"
+        self._other_email = f"latepoint-doctor.{token}@example.com"
+        self._ids: List[int] = []
+        self._failing = False
+        self.trials: List[Trial] = []
+        self.created = False
+
+    def run(self) -> List[Finding]:
+        found: List[Finding] = []
+        with interruptible():
+            try:
+                self._examine(found)
+            except StoppedError as error:
+                found.append(problem("round_trip", error.message, sentence("It was broken off", advice_for(error))))
+            except AnswerError as error:
+                message = self._patient.told(error)
+                found.append(problem("round_trip", message, sentence("It was broken off", advice_for(error))))
+            finally:
+                left = self._clean_up()
+        return [*round_trip(self.trials), *found, left] if self.trials else [*found, left]
+
+    def _examine(self, found: List[Finding]) -> None:
+        now = self._create()
+        for case in cases(self._other_email, self._key):
+            now = self._try(case, now)
+        email = now.email
+        for name, probe in (
+            ("search", lambda: search(self._patient, now)),
+            ("list_row", lambda: row(self._patient, lambda: self._api.page(1, {"email": email}))),
+            ("email_again", lambda: self._same_again(email)),
+        ):
+            found.append(_named(carefully(self._patient, name, probe)))
+
+    # --- writing -------------------------------------------------------------------------------------
+
+    def _create(self) -> Customer:
+        values = declare({"email": self._email, "first_name": FIRST, "last_name": LAST, "phone": "+15550190"}).values
+        change = plan_customer(Declared(None, self._email, values), None, Goal(create=True))
+        if change is None:
+            raise RuntimeError("a plan for somebody who isn't there has nothing to do")
+        written = self._writer.write(change)
+        self.created = written.error is None or written.error.details.get("written") != "no"
+        number = written.now.id if written.now else None
+        if number is None and written.error is None:
+            found = self._api.find_by_email(self._email)
+            number = found[0].id if found else None
+        if number is None:
+            raise StoppedError(*_why(written.error, "the site accepted a new customer, but she is not there"))
+        self._ids.append(number)
+        shown = customer_from_api(self._patient.client.shown())
+        now = self._read(number)
+        if now is None:
+            raise StoppedError("the site accepted a new customer, but she is not there")
+        case = Case("of a new customer", values)
+        blank = Customer(number, dict.fromkeys(values, ("",)))
+        self.trials.extend(trials(Attempt(case, blank, shown, now)))
+        return now
+
+    def _try(self, case: Case, before: Customer) -> Customer:
+        """Write one case as a run would, then read what came of it; the customer as she is after it."""
+        values = declare(case.values).values
+        change = plan_customer(Declared(before.id, before.email, values), before, Goal())
+        if change is None:
+            return before
+        written = self._writer.write(change)
+        shown = customer_from_api(self._patient.client.shown()) if written.error is None else Customer(None, {})
+        now = self._read(before.id or 0)
+        if written.pending and now is not None:
+            written = self._writer.settle(written, now)
+        error = written.error
+        refused = isinstance(error, AnswerError) and error.arrived is False
+        message = self._patient.told(error) if error else ""
+        attempt = Attempt(Case(case.what, values, case.ordinary), before, shown, now, error is None, message, refused)
+        self.trials.extend(trials(attempt))
+        if now is None:
+            raise StoppedError("the throwaway customer vanished after an update", "customer_not_found")
+        self._go_on(case, error)
+        return now
+
+    def _go_on(self, case: Case, error: Optional[LatePointError]) -> None:
+        """Raise StoppedError where the site as a whole fails; a firewall may dislike one odd value, and no more."""
+        self._failing, before = False, self._failing
+        if isinstance(error, AnswerError) and (error.whole_site or error.code == "unreachable"):
+            if case.ordinary or before:
+                raise StoppedError(_of_this(error.message), error.code)
+            self._failing = True
+
+    def _read(self, number: int) -> Optional[Customer]:
+        try:
+            return self._api.fetch(number)
+        except NotFoundError:
+            return None
+
+    def _same_again(self, email: str) -> Finding:
+        """A second customer with the same address in other letters' case must be refused."""
+        body = {"email": email.upper(), "first_name": FIRST, "last_name": LAST}
+        try:
+            stored = self._api.create(body)
+        except AnswerError as error:
+            return self._refused_again(email, error)
+        if stored.shown.id:
+            self._ids.append(stored.shown.id)
+        meaning = "An e-mail may belong to several customers: declare them by id."
+        return problem("email_again", "the same address in capitals was accepted for a second customer", meaning)
+
+    def _refused_again(self, email: str, error: AnswerError) -> Finding:
+        if len(self._api.find_by_email(email, ())) > 1:
+            meaning = "An e-mail may belong to several customers: declare them by id."
+            return problem("email_again", "a second customer with the same address is there", meaning)
+        if error.arrived is False or not error.passing:
+            seen = f"the same address in capitals is refused ({error.code})"
+            return ok("email_again", seen, "An e-mail says who a customer is, whatever its case.")
+        return problem("email_again", self._patient.told(error), "It could not be found out.")
+
+    # --- deleting ------------------------------------------------------------------------------------
+
+    def _clean_up(self) -> Finding:
+        """Delete everything that was made, also what an answer that was lost may have made."""
+        failures = [message for number in self._ids for message in self._deleted(number)]
+        try:
+            stray = {one.id for email in (self._email, self._other_email) for one in self._api.find_by_email(email, ())}
+        except AnswerError as error:
+            meaning = f"Look for {self._email} and {self._other_email} on the site, and delete them by hand."
+            known = f" (customer {', '.join(map(str, self._ids))})" if self._ids else ""
+            seen = f"whether everything{known} was deleted could not be read: {self._patient.told(error)}"
+            return problem("cleanup", "; ".join([*failures, seen]), meaning)
+        failures += [
+            message for number in sorted(stray - set(self._ids), key=str) for message in self._deleted(number or 0)
+        ]
+        if failures:
+            return problem("cleanup", "; ".join(failures), "Delete what is left by hand: its last name says so.")
+        made = len({*self._ids, *stray})
+        seen = f"{plural(made, 'throwaway customer')} deleted, and gone" if made else "there was nobody to delete"
+        return ok("cleanup", seen, "Nothing was left behind.")
+
+    def _deleted(self, number: int) -> List[str]:
+        """Delete one; what is to be told where she is, or may be, still there."""
+        change = Change(DELETE, Declared(number, None, {}), Customer(number, {}))
+        writer = Writer(self._api, READ)
+        written = writer.read(writer.write(change))
+        if written.error is None:
+            return []
+        return [f"customer {number} could not be deleted: {_of_this(self._patient.told(written.error))}"]
+
+
+def _named(finding: Finding) -> Finding:
+    """The same question was asked of other customers before."""
+    return replace(finding, name=f"throwaway_{finding.name}")
+
+
+def _of_this(message: str) -> str:
+    """A failed write's message without the word that nothing was written: earlier writes were."""
+    return message.replace(f" {NOTHING}", "").rstrip(".")
+
+
+def _why(error: Optional[LatePointError], otherwise: str) -> Tuple[str, str]:
+    return (error.message, error.code) if error is not None else (otherwise, StoppedError.code)
+
+
+def not_tried(why: str) -> Finding:
+    return problem("round_trip", why, "Nothing was written, so nothing is known of what the site keeps.")
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """Turn SIGTERM into an exception, so that what was made is deleted before the process ends."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _end)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _end(number: int, _frame: Any) -> None:
+    raise SystemExit(128 + number)

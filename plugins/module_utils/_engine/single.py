@@ -1,0 +1,220 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""One customer: find, read, plan, write, verify. Bulk work is in `_reconcile_many`; both share all that lies below."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, List, Mapping, Optional
+
+from .._api.customers import CustomersApi
+from .._base.errors import (
+    AnswerError,
+    InputError,
+    LatePointError,
+    NotFoundError,
+    PlanError,
+    RecordError,
+)
+from .._base.text import ended
+from .._http.client import Client
+from .._plan.planner import UPDATE, Change, Goal, goal_of, plan_customer
+from .._record.customer import Customer, Declared, declare, label
+from .._record.same import problem_with_email, same_email
+from .._results.mask import Mask
+from .._results.one import (
+    Result,
+    failure,
+    planned_result,
+    unchanged_result,
+    written_result,
+)
+from .write import Writer
+
+
+@dataclass(frozen=True)
+class Lookup:
+    """How to find the customer: by `id`, else by `email`, else by `new_email` (she has been renamed already)."""
+
+    id: Optional[int]
+    email: Optional[str]
+    new_email: Optional[str]
+
+    @property
+    def who(self) -> str:
+        return label(self.id, None if self.id else self.email)
+
+
+@dataclass(frozen=True)
+class Target:
+    """What one run of `latepoint_customer` is about."""
+
+    lookup: Lookup
+    declared: Declared
+    goal: Goal
+
+
+def read_target(params: Mapping[str, Any], mask: Mask) -> Target:
+    """The target that the module's parameters describe; raises InputError before anything is sent."""
+    mask.remember({"email": params.get("email"), "id": params.get("id")})
+    declared = _declared(params, mask)
+    lookup = _lookup(params, declared)
+    mask.remember(declared.values)
+    values = dict(declared.values)
+    if lookup.id is None:
+        values.setdefault("email", lookup.email)
+    goal = goal_of(params)
+    if goal.state == "present" and not declared.values and declared.id is None:
+        raise RecordError(["customer is empty: name at least one field that is to be reconciled"])
+    return Target(lookup, Declared(lookup.id, values.get("email") or lookup.email, values), goal)
+
+
+def _declared(params: Mapping[str, Any], mask: Mask) -> Declared:
+    given = [name for name in ("customer", "src") if params.get(name) is not None]
+    if len(given) > 1:
+        raise InputError("customer and src exclude each other: the record stands in one of them")
+    if given == ["src"]:
+        # PyYAML is only needed, and only imported, where there is a file.
+        from .._files.files import read_one
+
+        for source in params.get("_sources") or []:
+            return read_one(source["name"], source["text"], mask.remember)
+        raise InputError("src was not read: it is read on the controller, by the module's action plugin")
+    if given == ["customer"]:
+        mask.remember(params["customer"])
+        return declare(params["customer"])
+    if params["state"] == "present":
+        raise RecordError(["customer is missing: say in customer, or in a file named by src, what it shall be"])
+    return Declared(None, None, {})
+
+
+def _lookup(params: Mapping[str, Any], declared: Declared) -> Lookup:
+    id, email = params.get("id"), (params.get("email") or "").strip() or None
+    if isinstance(id, bool) or (id is not None and id < 1):
+        raise RecordError([f"id must be a whole number from 1 on, not {id}"])
+    if id is not None and declared.id is not None and id != declared.id:
+        raise RecordError([f"id says {id}, but customer.id says {declared.id}: which customer is meant?"])
+    problem = _unusable(email or "", writes=params["create"] and not declared.email)
+    if problem:
+        raise RecordError([f"email '{email}' {problem}"])
+    id = declared.id if id is None else id
+    if id is None and not email and not declared.email:
+        raise RecordError(["neither id nor email is given, nor customer.id or customer.email: who is meant?"])
+    return Lookup(id, email or (None if id else declared.email), declared.email)
+
+
+def _unusable(email: str, writes: bool) -> str:
+    """Why nobody can be found by the address; a site may have some that LatePoint would not take today."""
+    if writes and problem_with_email(email):
+        return problem_with_email(email)[0]
+    if email and ("@" not in email or len(email.split()) > 1):
+        return "is not an e-mail address"
+    return ""
+
+
+class OneCustomer:
+    """A run of `latepoint_customer`: `run()` gives its result; never raises LatePointError after reading began."""
+
+    def __init__(self, client: Client, target: Target, mask: Mask, verify: str) -> None:
+        self._api = CustomersApi(client)
+        self._target = target
+        self._mask = mask
+        self._writer = Writer(self._api, verify, target.goal.exact)
+        self._read_only = client.read_only
+
+    @property
+    def warnings(self) -> List[str]:
+        return self._api.warnings
+
+    def run(self) -> Result:
+        try:
+            actual = self._find()
+            change = plan_customer(self._target.declared, actual, self._target.goal)
+            if change is not None and self._read_only:
+                return self._planned(change)
+        except LatePointError as error:
+            return self._reading_failed(error)
+        if change is None:
+            return dict(self._unchanged(actual), **self._last())
+        return self._apply(change)
+
+    # --- reading -------------------------------------------------------------------------------------
+
+    def _find(self) -> Optional[Customer]:
+        lookup = self._target.lookup
+        actual = self._by_id(lookup.id) if lookup.id is not None else self._by_email(lookup)
+        if actual is not None:
+            self._mask.remember(actual.as_record())
+            self._check_identity(actual)
+        return actual
+
+    def _by_id(self, id: int) -> Optional[Customer]:
+        try:
+            return self._api.fetch(id)
+        except NotFoundError:
+            return None
+
+    def _by_email(self, lookup: Lookup) -> Optional[Customer]:
+        found = self._only(lookup.email or "")
+        if found is None and lookup.new_email and not same_email(lookup.new_email, lookup.email or ""):
+            found = self._only(lookup.new_email)
+        if found is None or self._target.goal.state == "absent":
+            return found
+        if all(found.shows(name) for name in self._target.declared.values):
+            return found
+        return self._by_id(found.id or 0)
+
+    def _only(self, email: str) -> Optional[Customer]:
+        found = self._api.find_by_email(email)
+        for one in found:
+            self._mask.remember(one.as_record())
+        if len(found) > 1:
+            ids = [one.id for one in found]
+            raise PlanError(
+                f"the e-mail {email} belongs to several customers: {', '.join(map(str, ids))}",
+                "ambiguous_email",
+                {"ids": ids},
+            )
+        return found[0] if found else None
+
+    def _check_identity(self, actual: Customer) -> None:
+        """With an id and an e-mail both given, they must be one customer's (before or after the renaming)."""
+        lookup = self._target.lookup
+        if lookup.id is None or lookup.email is None:
+            return
+        if not any(same_email(actual.email, email) for email in (lookup.email, lookup.new_email) if email):
+            told = f"id says {lookup.id}, but that customer's e-mail is {actual.email}, not {lookup.email}"
+            raise RecordError([f"{told}: who is meant?"])
+
+    # --- results -------------------------------------------------------------------------------------
+
+    def _planned(self, change: Change) -> Result:
+        """What check mode says. The site would refuse an e-mail that another customer has: only looking tells."""
+        email = (change.body or {}).get("email") if change.action == UPDATE else None
+        holders = [one for one in self._api.find_holders(email) if one.id != change.id] if email else []
+        if holders:
+            told = f"{change.who} is to get the e-mail {email}, but customer {holders[0].id} has it"
+            raise PlanError(told, "email_taken", {"holder": holders[0].id})
+        return dict(planned_result(change, self._mask), **self._last())
+
+    def _apply(self, change: Change) -> Result:
+        written = self._writer.read(self._writer.write(change))
+        if written.now is not None:
+            self._mask.remember(written.now.as_record())
+        return written_result(written, self._mask)
+
+    def _unchanged(self, actual: Optional[Customer]) -> Result:
+        known = label(actual.id, actual.email) if actual else self._target.lookup.who
+        return unchanged_result(actual, self._mask.text(known), self._mask)
+
+    def _last(self) -> Result:
+        return {"status_code": self._api.last_status, "attempts": self._api.last_tries}
+
+    def _reading_failed(self, error: LatePointError) -> Result:
+        message = ""
+        if isinstance(error, AnswerError):
+            who = self._mask.text(self._target.lookup.who)
+            message = f"{who} could not be read: {ended(self._mask.text(error.message))} Nothing was written"
+            error.details["written"] = "no"
+        return dict(failure(error, self._mask, message), changed=False, **self._last())

@@ -1,0 +1,115 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Many writes verified by the cheapest reading: nothing, one by one, or one sweep through the list."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Set
+
+from .._api.listing import Listing, UnsteadyError
+from .._base.errors import AnswerError
+from .._base.parallel import in_order
+from .._plan.planner import DELETE
+from .._record.customer import customer_from_api
+from .._record.types import whole_number
+from .apply import Applier
+from .journal import Journal
+from .progress import Progress
+from .read import Reading
+from .verify import Written
+from .write import Writer, unverified
+
+
+class Verifier:
+    """Settles the results that the answers to the writes left pending."""
+
+    def __init__(self, writer: Writer, listing: Listing, workers: int, progress: Progress) -> None:
+        self._writer = writer
+        self._listing = listing
+        self._workers = workers
+        self._progress = progress
+
+    def settle(self, reading: Reading, applier: Applier, journal: Journal) -> None:
+        """Replace pending results of the applier by settled ones; what was not kept gets a line in the journal."""
+        pending = {position: written for position, written in applier.written.items() if written.pending}
+        stopped = bool(applier.stopped_by)
+        if pending:
+            self._progress.begin("verified", len(pending))
+        settled: Dict[int, Written] = {}
+        # Without totals a list can't say who is gone.
+        told = [one for one in pending.values() if reading.counted or one.change.action != DELETE]
+        if reading.lists_all and reading.pages and reading.pages < len(told):
+            settled = self._sweep(pending, stopped)
+        left = {position: written for position, written in pending.items() if position not in settled}
+        settled.update(self._one_by_one(left, stopped))
+        for position, written in settled.items():
+            applier.written[position] = written
+            if written.error:
+                journal.note(written)
+
+    def _sweep(self, pending: Mapping[int, Written], stopped: bool) -> Dict[int, Written]:
+        """One reading of the list. Who was deleted and isn't in a list that is whole is gone.
+
+        The list only confirms. Whom it doesn't meet, or shows other than wanted, is left to be read alone: that would
+        be a failure, and a cache may still answer the list as it was before.
+        """
+        settled: Dict[int, Written] = {}
+        try:
+            first = self._listing.first()
+            met = self._meet(self._listing.rows(first), pending, settled)
+        except UnsteadyError:
+            return settled
+        except AnswerError as error:
+            # After a failure of the whole site, a list that fails, too, is enough to know that it goes on.
+            return {**_unread(pending, error), **settled} if stopped and error.passing else settled
+        gone = [at for at, written in pending.items() if written.change.action == DELETE and first.total is not None]
+        settled.update((at, self._writer.settle(pending[at], None)) for at in gone if at not in met)
+        return settled
+
+    def _meet(
+        self, rows: Iterable[Mapping[str, Any]], pending: Mapping[int, Written], settled: Dict[int, Written]
+    ) -> Set[int]:
+        """Settle those whom the list shows as wanted, whether it is whole or not; returns all whom it shows."""
+        positions = {_number(written): at for at, written in pending.items()}
+        met: Set[int] = set()
+        for row in rows:
+            at = positions.get(whole_number(row.get("id")))
+            if at is None:
+                continue
+            met.add(at)
+            written = self._writer.settle(pending[at], customer_from_api(row))
+            if not written.error:
+                settled[at] = written
+                self._progress.tell("verified", len(settled), len(pending))
+        return met
+
+    def _one_by_one(self, pending: Mapping[int, Written], stopped: bool) -> Dict[int, Written]:
+        """After a failure of the whole site, the first reading that fails, too, is the last."""
+        settled: Dict[int, Written] = {}
+        down: List[AnswerError] = []
+
+        def read(at: int) -> Written:
+            if down:
+                return _unread({at: pending[at]}, down[0])[at]
+            try:
+                return self._writer.reread(pending[at])
+            except AnswerError as error:
+                down.extend([error] if error.whole_site or stopped else [])
+                return unverified(pending[at], error)
+
+        for at, written in zip(pending, in_order(read, list(pending), self._workers)):
+            settled[at] = written
+            self._progress.tell("verified", len(settled), len(pending))
+        return settled
+
+
+def _number(written: Written) -> Optional[int]:
+    return written.change.id or (written.now.id if written.now else None)
+
+
+def _unread(pending: Mapping[int, Written], failure: AnswerError) -> Dict[int, Written]:
+    """Writes that were accepted, and aren't read again since reading somebody else, or the list, has failed."""
+    about = {name: value for name, value in failure.details.items() if name != "request"}
+    error = AnswerError(failure.message, failure.code, about, failure.status_code)
+    return {at: unverified(written, error) for at, written in pending.items()}

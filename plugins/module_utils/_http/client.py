@@ -1,0 +1,206 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""HTTP on `requests`: one session, no redirect followed, paced, and tried again where that is safe."""
+
+from __future__ import annotations
+
+import json
+import re
+import threading
+import traceback
+from collections import Counter
+from dataclasses import dataclass, field, replace
+from typing import Any, Counter as CounterType, Mapping, Optional
+
+from .._base.errors import AnswerError, InputError
+from .answer import Answer, RawAnswer, read_answer
+from .network import translate
+from .pacer import Clock, Pacer, Told
+from .rate_limit import read_pause, read_quota
+from .retry import Tries
+from .site import Site
+
+try:
+    from http.cookiejar import DefaultCookiePolicy
+
+    import requests
+    from urllib3.exceptions import HTTPError
+
+    REQUESTS_IMPORT_ERROR: Optional[str] = None
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+
+VERSION = "1.0.0"
+BODY_LIMIT = 32 * 1024 * 1024
+CHUNK = 64 * 1024
+# A shorter text may stand in any answer by chance. Ansible takes it out of results all the same.
+SHORTEST_KEY = 8
+HIDDEN = "********"
+
+
+@dataclass(frozen=True)
+class Connection:
+    """The connection options of every module; `timeout` in seconds, for connecting and for each read."""
+
+    site: Site
+    api_key: str = field(repr=False)
+    validate_certs: bool = True
+    ca_path: Optional[str] = None
+    timeout: float = 30.0
+    retries: int = 4
+    requests_per_minute: int = 0
+    concurrency: int = 1
+
+
+class Client:
+    """Requests to one site.
+
+    `read_only`: anything but GET is refused here, whatever the code above asks for (check mode).
+    `sent` counts requests by method. Used by several threads at once.
+    """
+
+    def __init__(self, connection: Connection, read_only: bool = False, clock: Optional[Clock] = None) -> None:
+        self.connection = connection
+        self.read_only = read_only
+        self.clock = clock or Clock()
+        self.pacer = Pacer(connection.requests_per_minute, self.clock, connection.retries)
+        self.sent: CounterType[str] = Counter()
+        self._lock = threading.Lock()
+        self._session = _session(connection)
+
+    def tries(self) -> Tries:
+        return Tries(self.connection.retries, self.pacer, self.clock)
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        params: Optional[Mapping[str, str]] = None,
+        body: Optional[Mapping[str, Any]] = None,
+        tries: Optional[Tries] = None,
+    ) -> Answer:
+        """Send a request, and again while its failure may pass and repeating it is safe.
+
+        A GET is always safe. A write is repeated here only where it certainly had no effect
+        (`arrived` is False); otherwise the AnswerError goes up, and the caller reads first.
+        """
+        tries = tries or self.tries()
+        while True:
+            tries.used += 1
+            try:
+                return replace(self._send(method, path, params, body), tries=tries.used, request=f"{method} {path}")
+            except AnswerError as error:
+                error.details.setdefault("request", f"{method} {path}")
+                safe = method == "GET" or error.arrived is False
+                if not safe or not tries.allow(error):
+                    raise
+
+    def _send(
+        self, method: str, path: str, params: Optional[Mapping[str, str]], body: Optional[Mapping[str, Any]]
+    ) -> Answer:
+        if self.read_only and method != "GET":
+            raise RuntimeError(f"{method} in check mode")
+        url, query = self.connection.site.address(path, params)
+        turn, told = self.pacer.enter(), Told()
+        try:
+            raw = self._exchange(method, url, query, body)
+            wall = self.clock.wall()
+            told = Told(raw.status, read_quota(raw.headers, wall), read_pause(raw.headers, wall))
+        finally:
+            self.pacer.leave(turn, told)
+        try:
+            return read_answer(raw)
+        except AnswerError as error:
+            clean = self._without_key(raw, error)
+            clean.retry_after = told.pause
+            raise clean from None
+
+    def _without_key(self, raw: RawAnswer, error: AnswerError) -> AnswerError:
+        """The failure as it reads where the site repeats the key: taken out before messages are cut short."""
+        key = self.connection.api_key.strip()
+        location = raw.headers.get("Location") or ""
+        if len(key) < SHORTEST_KEY or not (key.encode("ascii") in raw.body or key in location):
+            return error
+        clean = replace(
+            raw,
+            body=raw.body.replace(key.encode("ascii"), HIDDEN.encode("ascii")),
+            headers={**raw.headers, "Location": location.replace(key, HIDDEN)} if location else raw.headers,
+        )
+        try:
+            read_answer(clean)
+        except AnswerError as cleaned:
+            return cleaned
+        return error
+
+    def _exchange(
+        self, method: str, url: str, query: Mapping[str, str], body: Optional[Mapping[str, Any]]
+    ) -> RawAnswer:
+        with self._lock:
+            self.sent[method] += 1
+        connection = self.connection
+        data = None if body is None else json.dumps(body).encode("ascii")
+        try:
+            response = self._session.request(
+                method,
+                url,
+                params=query,
+                data=data,
+                timeout=connection.timeout,
+                allow_redirects=False,
+                stream=True,
+                # Here and not on the session: REQUESTS_CA_BUNDLE would win over the session's.
+                verify=(connection.ca_path or True) if connection.validate_certs else False,
+            )
+            with response:
+                return RawAnswer(method, url, response.status_code, response.headers, _body(response))
+        except (requests.RequestException, HTTPError, OSError, UnicodeError) as error:
+            raise translate(error, connection.site.host, connection.timeout) from None
+
+
+def _session(connection: Connection) -> requests.Session:
+    session = requests.Session()
+    session.headers.update(
+        {
+            # On everything: see api-facts, "Requests", for what WordPress does without them.
+            "Accept": "application/json",
+            "Content-Type": "application/json",
+            "User-Agent": f"latepoint.api/{VERSION}",
+            "X-API-Key": _checked_key(connection.api_key),
+        }
+    )
+    # Our own header is the only credential: nothing from ~/.netrc, no cookies.
+    session.auth = _no_auth
+    session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
+    # Asked for the next request, `requests` would read a redirect's whole body, and stumble over odd Locations.
+    session.get_redirect_target = _no_target  # type: ignore[assignment,method-assign]
+    adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=max(1, connection.concurrency))
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+def _no_auth(request: Any) -> Any:
+    return request
+
+
+def _no_target(_response: Any) -> Optional[str]:
+    return None
+
+
+def _checked_key(api_key: str) -> str:
+    key = api_key.strip()
+    if not re.match(r"^[\x21-\x7e]+$", key):
+        raise InputError("api_key is empty or holds characters that a key can't have (white space, umlauts)")
+    return key
+
+
+def _body(response: requests.Response) -> bytes:
+    parts, size = [], 0
+    for chunk in response.iter_content(CHUNK):
+        size += len(chunk)
+        if size > BODY_LIMIT:
+            message = f"the site's answer is larger than {BODY_LIMIT // 1024 // 1024} MB: that is no customer data"
+            raise AnswerError(message, "unexpected_answer", None, response.status_code, arrived=None)
+        parts.append(chunk)
+    return b"".join(parts)

@@ -1,0 +1,103 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What exceptions of `requests`, urllib3 and the operating system mean to somebody who waits for an answer."""
+
+from __future__ import annotations
+
+import re
+from ssl import SSLCertVerificationError, SSLError
+from typing import Dict, Optional, Pattern, Type
+
+from .._base.errors import AnswerError
+
+try:
+    import requests
+    from urllib3.exceptions import NewConnectionError, ReadTimeoutError
+except ImportError:  # `_http` says so, before anything is sent
+    pass
+
+_TLS = "renew it, or name your own certificate authority in ca_path"
+_LONGER = "a slow site needs a longer timeout (option timeout)"
+# What OpenSSL says of an answer in plain HTTP, and of a file without certificates.
+_NO_TLS = re.compile(r"wrong.version.number|http.request|packet.length.too.long|record.layer.failure", re.IGNORECASE)
+_NO_CERTIFICATES = re.compile(r"no.certificate.or.crl|\[(?:X509|PEM|ASN1)\b", re.IGNORECASE)
+
+
+def translate(error: BaseException, host: str, timeout: float) -> AnswerError:
+    """An exception of `requests` or below it as AnswerError, without its text (which may hold anything).
+
+    `arrived` is False where the request certainly never reached the site, else None: nobody knows.
+    """
+    found = requests.exceptions
+    insecure = _insecure(error, host) if isinstance(error, found.SSLError) else None
+    if insecure is not None:
+        return insecure
+    if isinstance(error, (found.InvalidURL, found.InvalidSchema, UnicodeError)):
+        return _unreachable(f"base_url: {host} is not a valid host name", arrived=False)
+    if isinstance(error, found.ProxyError):
+        return _unreachable(f"the proxy to {host} can't be used{_reason(error)}", passing=True, arrived=None)
+    if isinstance(error, found.ConnectTimeout):
+        return _unreachable(f"no connection to {host} within {timeout:g} s: {_LONGER}", passing=True, arrived=False)
+    if isinstance(error, found.Timeout) or _any(error, ReadTimeoutError):
+        return _unreachable(f"no answer from {host} within {timeout:g} s: {_LONGER}", passing=True, arrived=None)
+    if _any(error, NewConnectionError):
+        return _unreachable(f"no connection to {host}{_reason(error)}", passing=True, arrived=False)
+    if isinstance(error, found.ContentDecodingError):
+        return _damaged(host)
+    if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
+        return _unreachable(f"ca_path or the connection to {host} can't be used{_reason(error)}", arrived=None)
+    return _unreachable(f"the connection to {host} broke off{_reason(error)}", passing=True, arrived=None)
+
+
+def _insecure(error: BaseException, host: str) -> Optional[AnswerError]:
+    """What is wrong with TLS, where that is known."""
+    if _any(error, SSLCertVerificationError):
+        return _unreachable(f"the certificate of {host} was not accepted{_reason(error)}; {_TLS}", arrived=False)
+    if _says(error, _NO_CERTIFICATES):
+        told = "ca_path (or the file that REQUESTS_CA_BUNDLE names) holds no certificates in PEM form"
+        return _unreachable(f"{told}, so that {host} can't be checked", arrived=False)
+    if _says(error, _NO_TLS):
+        return _unreachable(f"the port of {host} does not speak TLS: is it the right port, or is it http://?")
+    return None
+
+
+def _unreachable(message: str, passing: bool = False, arrived: Optional[bool] = None) -> AnswerError:
+    return AnswerError(message, "unreachable", None, None, passing=passing, arrived=arrived, whole_site=True)
+
+
+def _damaged(host: str) -> AnswerError:
+    message = f"the answer of {host} is damaged: what it holds was compressed, and can't be unpacked"
+    return AnswerError(message, "unexpected_answer", passing=True, arrived=None, whole_site=None)
+
+
+def _chain(error: BaseException) -> Dict[int, BaseException]:
+    """`error` and all that it wraps, whichever way libraries wrap."""
+    seen: Dict[int, BaseException] = {}
+    queue = [error]
+    while queue:
+        one = queue.pop(0)
+        if id(one) in seen:
+            continue
+        seen[id(one)] = one
+        inner = [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+        queue.extend(item for item in inner if isinstance(item, BaseException))
+    return seen
+
+
+def _any(error: BaseException, kind: Type[BaseException]) -> bool:
+    return any(isinstance(item, kind) for item in _chain(error).values())
+
+
+def _says(error: BaseException, pattern: Pattern[str]) -> bool:
+    """Whether OpenSSL says so, which gives its reasons no numbers that stay the same."""
+    return any(isinstance(item, SSLError) and pattern.search(str(item)) for item in _chain(error).values())
+
+
+def _reason(error: BaseException) -> str:
+    """The operating system's word for it (`: Connection refused`), or the certificate's fault."""
+    for item in _chain(error).values():
+        text = getattr(item, "verify_message", None) or (item.strerror if isinstance(item, OSError) else None)
+        if isinstance(text, str) and text:
+            return ": " + re.sub(r"\s*\(_ssl\.c.*\)|^\[[^\]]*\]\s*", "", text).rstrip(".")
+    return ""

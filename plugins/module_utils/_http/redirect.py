@@ -1,0 +1,102 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a redirect means for `base_url`: another address, a login, a loop, or nothing at all. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Optional, Tuple
+from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
+
+from .site import NAMESPACE
+
+_LOGIN = re.compile(r"/(?:wp-login\.php|wp-admin|log-?in|sign-?in|account/login)(?:/|$)", re.IGNORECASE)
+_PORTS = {"http": 80, "https": 443}
+
+
+def explain(method: str, status: int, url: str, location: str) -> Tuple[str, Optional[str]]:
+    """A sentence about a redirect from `url`, and the address that it names (a login never stands in it), if any.
+
+    `location` is what the header says, already fit to be shown; empty where there is none.
+    """
+    here, there = urlsplit(url), _target(url, location)
+    if there is None or status == 304:
+        return _nowhere(status, location), None
+    shown = f"{_origin(there)}{there.path.rstrip('/')}"
+    redirects = f"the site redirects (HTTP {status}) to {shown}"
+    base = _base(there, there.query)
+    if base and base != _base(here, _query_of(here)):
+        return (
+            f"the site redirects (HTTP {status}) to {base}{_lost(method)}. Set base_url to {base}, then run again",
+            base,
+        )
+    if base:
+        return f"{redirects}, and that is what base_url says already: {_LOOP}", shown
+    if _LOGIN.search(there.path) or "redirect_to" in parse_qs(there.query):
+        return f"{redirects}, which asks for a login: {_GUARD}", shown
+    if _origin(there) == _origin(here):
+        return f"{redirects}, which is no address of the API: {_GUARD}", shown
+    moved = f"{_origin(there)}{_folder(here.path)}"
+    return (
+        f"{redirects}{_lost(method)}. If that is where the site is now, set base_url to {moved}, then run again",
+        shown,
+    )
+
+
+_GUARD = (
+    "something in front of the LatePoint API keeps the request from it, as a rule a plugin that guards the REST API, "
+    f"or a password for the whole site. Let {NAMESPACE} through there; the api_key is all that the API needs"
+)
+_LOOP = (
+    "base_url needs no correction. Look at the rules for redirects, of the web server, of WordPress and its plugins, "
+    "and leave out the REST API there"
+)
+
+
+def _nowhere(status: int, location: str) -> str:
+    names = "an address that is none" if location and status != 304 else "no address"
+    return (
+        f"the site redirects (HTTP {status}), but names {names}: a web server, a cache or a plugin in front of the API "
+        "is at fault, and not base_url"
+    )
+
+
+def _lost(method: str) -> str:
+    """Why nothing was sent there."""
+    return "" if method == "GET" else ": nothing was sent there, since a redirected write is lost without a word"
+
+
+def _target(url: str, location: str) -> Optional[SplitResult]:
+    try:
+        there = urlsplit(urljoin(url, location))
+        return there if location and there.hostname and there.scheme in _PORTS and there.port != 0 else None
+    except ValueError:
+        return None
+
+
+def _origin(parts: SplitResult) -> str:
+    """Scheme, host and port, without a login, and without the port that goes without saying."""
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = "" if parts.port in (None, _PORTS[parts.scheme]) else f":{parts.port}"
+    return f"{parts.scheme}://{host}{port}"
+
+
+def _query_of(here: SplitResult) -> str:
+    """The query of a request of ours as far as it matters: with plain permalinks the route travels there."""
+    return f"rest_route={NAMESPACE}" if here.path.endswith("/index.php") else ""
+
+
+def _base(parts: SplitResult, query: str) -> str:
+    """What `base_url` would have to be for an address of the API; empty for any other address."""
+    if NAMESPACE in parse_qs(query).get("rest_route", [""])[0]:
+        return f"{_origin(parts)}{_folder(parts.path)}/index.php?rest_route={NAMESPACE}"
+    if NAMESPACE + "/" not in parts.path + "/":
+        return ""
+    head = parts.path.split(NAMESPACE)[0]
+    pretty = head.endswith("/wp-json")
+    return _origin(parts) + (head[: -len("/wp-json")] if pretty else head + NAMESPACE)
+
+
+def _folder(path: str) -> str:
+    return re.split(r"/(?:wp-json|index\.php)(?:/|$)", path)[0].rstrip("/")

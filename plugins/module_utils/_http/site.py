@@ -1,0 +1,125 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""`base_url` in all the spellings that users have, made into addresses of requests."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+from dataclasses import dataclass
+from typing import Dict, Mapping, Optional, Tuple
+from urllib.parse import SplitResult, parse_qs, urlsplit
+
+from .._base.errors import InputError
+
+NAMESPACE = "/latepoint-api/v1"
+_HOST = re.compile(r"^(\[[0-9A-Fa-f:.%]+\]|[^\s/?#@\[\]:]+)(:\d+)?$")
+_PORTS = {"http": 80, "https": 443}
+
+
+@dataclass(frozen=True)
+class Site:
+    """Where a site's REST API is.
+
+    `root` is scheme, host, port and folder; `route` is the path of the API below it, or None with plain
+    permalinks, where the route travels in the query (`index.php?rest_route=…`).
+    """
+
+    root: str
+    route: Optional[str]
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.root).netloc
+
+    @property
+    def label(self) -> str:
+        """The address as people know it, for messages and plans."""
+        return self.root
+
+    def address(self, path: str, params: Optional[Mapping[str, str]] = None) -> Tuple[str, Dict[str, str]]:
+        """URL and query of a request to `path` (`/customers/1`).
+
+        With plain permalinks `/index.php` is named, since nginx refuses PUT and DELETE on `/?rest_route=`
+        (api-facts, "Requests").
+        """
+        query = dict(params or {})
+        if self.route is not None:
+            return self.root + self.route + path, query
+        return self.root + "/index.php", dict({"rest_route": NAMESPACE + path}, **query)
+
+
+def parse_site(base_url: str, allow_http: bool = False) -> Site:
+    """Read `base_url`: a site, a folder of it, the whole REST base, or plain permalinks.
+
+    Raises InputError where it is no URL, holds a login, or is `http://` to another machine.
+    """
+    text = base_url.strip()
+    parts = _split(text)
+    _check_scheme(parts, text, allow_http)
+    root = f"{parts.scheme.lower()}://{_place(parts)}"
+    if parts.query:
+        return Site(root + _folder_of_plain(parts, text), None)
+    return _pretty_site(root, re.sub(r"/{2,}", "/", parts.path).rstrip("/"))
+
+
+def is_loopback(host: str) -> bool:
+    """True for localhost, 127.0.0.0/8 and ::1."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def _split(text: str) -> SplitResult:
+    example = "give the site's address, for example https://salon.example.com"
+    try:
+        parts = urlsplit(text)
+        port_is_good = parts.port is None or 0 < parts.port < 65536
+    except ValueError:
+        raise InputError(f"base_url is not a URL: {example}") from None
+    if "@" in parts.netloc:
+        raise InputError("base_url must not hold a user name or a password: the API needs the api_key only")
+    if parts.scheme.lower() not in ("http", "https") or not _HOST.match(parts.netloc) or not port_is_good:
+        raise InputError(f"base_url '{text}' is not a URL: {example}")
+    if parts.fragment or re.search(r"\s", text):
+        raise InputError(f"base_url '{text}' holds a fragment (#) or white space: {example}")
+    return parts
+
+
+def _place(parts: SplitResult) -> str:
+    """Host and port in the one spelling by which plans and journals know a site."""
+    host = parts.netloc if parts.port is None else parts.netloc.rpartition(":")[0]
+    return host.lower() if parts.port in (None, _PORTS[parts.scheme.lower()]) else f"{host.lower()}:{parts.port}"
+
+
+def _check_scheme(parts: SplitResult, text: str, allow_http: bool) -> None:
+    if parts.scheme.lower() == "https" or allow_http or is_loopback(parts.hostname or ""):
+        return
+    raise InputError(
+        f"base_url '{text}' would send the api_key and people's data unencrypted to another machine: "
+        "use https://, or set allow_http: true if that network is trusted"
+    )
+
+
+def _folder_of_plain(parts: SplitResult, text: str) -> str:
+    query = parse_qs(parts.query, keep_blank_values=True)
+    route = query.pop("rest_route", [""])[0].rstrip("/")
+    if query or route not in ("", NAMESPACE):
+        raise InputError(f"base_url '{text}' has a query that is not ?rest_route={NAMESPACE}")
+    path = re.sub(r"/(index\.php)?$", "", parts.path)
+    return path.rstrip("/")
+
+
+def _pretty_site(root: str, path: str) -> Site:
+    """A path that names the namespace is the whole REST base, whatever the site calls `wp-json`."""
+    if path.endswith(NAMESPACE):
+        folder, prefix = path[: -len(NAMESPACE)].rpartition("/")[::2]
+        return Site(root + folder, "/" + prefix + NAMESPACE) if prefix else Site(root, NAMESPACE)
+    if path.endswith("/wp-json"):
+        return Site(root + path[: -len("/wp-json")], "/wp-json" + NAMESPACE)
+    path = re.sub(r"/index\.php$", "", path)
+    return Site(root + path, "/wp-json" + NAMESPACE)

@@ -1,0 +1,111 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The order of writes where e-mails pass from one customer to another, and what forbids any write. Pure."""
+
+from __future__ import annotations
+
+from typing import Dict, List, Mapping, Optional, Set
+
+from .._base.errors import LatePointError, PlanError
+from .._record.customer import label
+from .._record.same import email_slot
+from .matcher import Survey, all_told
+from .planner import CREATE, Change
+
+Waits = Dict[int, Set[int]]
+
+
+def claimed_slot(change: Change) -> Optional[str]:
+    """The e-mail that a change takes, as the site's unique index sees it; None where it takes none."""
+    for difference in change.differences:
+        if difference.field.name == "email" and difference.new:
+            return email_slot(difference.new)
+    return None
+
+
+def order_of(survey: Survey) -> Waits:
+    """For each change (by position) the changes that must be done before it.
+
+    Raises PlanError `email_taken` where a customer keeps an e-mail that another is declared to get, and
+    `email_ring` where e-mails go round in a ring, with all such problems in one.
+    """
+    problems: List[LatePointError] = list(survey.problems)
+    positions = {change.id: position for position, change in survey.changes.items() if change.id is not None}
+    waits: Waits = {}
+    for position, change in sorted(survey.changes.items()):
+        slot = claimed_slot(change)
+        if slot is None:
+            continue
+        for holder in survey.holders.get(slot, {}).values():
+            if holder.id == change.id:
+                continue
+            before = positions.get(holder.id)
+            if before is None or not _leaves(survey.changes[before], slot):
+                problems.append(_taken(change, holder.id, survey))
+            else:
+                waits.setdefault(position, set()).add(before)
+    problems.extend(_rings(waits, survey.changes))
+    if problems:
+        raise all_told(problems)
+    return waits
+
+
+def _leaves(change: Change, slot: str) -> bool:
+    """Whether the change makes its customer give up the e-mail."""
+    if change.action == CREATE:
+        return False
+    taken = claimed_slot(change)
+    gives_up = any(difference.field.name == "email" for difference in change.differences)
+    return gives_up and taken != slot
+
+
+def _taken(change: Change, holder: int, survey: Survey) -> PlanError:
+    declared = next((survey.declared[at] for at, number in survey.resolved.items() if number == holder), None)
+    keeper = f"customer {holder}" + (f" (declared at {declared.source})" if declared else "")
+    who = "a new customer" if change.id is None else label(change.id, None)
+    told = f"{change.declared.source}: {who} is to get the e-mail {change.declared.email}, "
+    return PlanError(told + f"but {keeper} has it and keeps it", "email_taken", {"holder": holder})
+
+
+def _rings(waits: Mapping[int, Set[int]], changes: Mapping[int, Change]) -> List[PlanError]:
+    """Each ring once: a walk among those who would wait for ever comes round to where it has been."""
+    problems: List[PlanError] = []
+    stuck = _stuck(waits)
+    walked: Set[int] = set()
+    for start in sorted(stuck):
+        path: List[int] = []
+        position = start
+        while position not in walked:
+            walked.add(position)
+            path.append(position)
+            position = min(waits[position] & stuck)
+        if position in path:
+            start = path.index(position)
+            problems.append(_ring([changes[at] for at in path[start:]]))
+    return problems
+
+
+def _stuck(waits: Mapping[int, Set[int]]) -> Set[int]:
+    """Who would wait for ever, being in a ring or behind one. Each of them waits for another of them."""
+    left = {position: len(before) for position, before in waits.items()}
+    behind: Dict[int, List[int]] = {}
+    for position, before in waits.items():
+        for one in before:
+            behind.setdefault(one, []).append(position)
+    free = [position for position in behind if position not in left]
+    while free:
+        for position in behind.get(free.pop(), ()):
+            left[position] -= 1
+            if not left[position]:
+                del left[position]
+                free.append(position)
+    return set(left)
+
+
+def _ring(changes: List[Change]) -> PlanError:
+    parts = [f"{change.who} ({change.declared.source}) to {change.declared.email}" for change in changes]
+    told = "these customers pass their e-mails on in a ring, so that no order of writing works: {}; {}".format(
+        ", ".join(parts), "give one of them another address first"
+    )
+    return PlanError(told, "email_ring", {"ids": [change.id for change in changes]})

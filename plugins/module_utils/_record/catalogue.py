@@ -1,0 +1,205 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""THE catalogue: each field of a customer, once. Specs, documentation, schema and comparison follow from it.
+
+To add a field, add one `Field` here; the completeness test says what else there is to do.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any, Callable, Dict, Mapping, Optional, Tuple
+
+from .same import (
+    country_code,
+    problem_with_email,
+    same_country,
+    same_email,
+    same_phone,
+)
+from .types import Flag, Kind, Number, Text, Texts
+
+Path = Tuple[str, ...]
+STATUSES = ("active", "inactive", "pending_verification", "blocked")
+
+
+def no_problem(_value: Any) -> Tuple[str, ...]:
+    return ()
+
+
+@dataclass(frozen=True)
+class Field:
+    """One field: its name (also the name in a PUT), where answers show it, what it may be, what is the same.
+
+    `paths`: the keys under which answers show the field, best first; where several come, each counts.
+    `check`: what is wrong with a declared value, as sentence parts ("is not …"); `same`: overrides the kind's.
+    `tidy`: how a value that was read is shown; `include`: the `include` that makes the API show it.
+    `personal`: whether `mask: [all]` masks it.
+    """
+
+    name: str
+    kind: Kind
+    description: Tuple[str, ...]
+    example: Any
+    paths: Tuple[Path, ...] = ()
+    check: Callable[[Any], Tuple[str, ...]] = no_problem
+    same_values: Optional[Callable[[Any, Any], bool]] = None
+    tidy: Optional[Callable[[Any], Any]] = None
+    include: Optional[str] = None
+    choices: Tuple[str, ...] = ()
+    pattern: Optional[str] = None
+    personal: bool = True
+    places: Tuple[Path, ...] = field(init=False, default=())
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "places", self.paths or ((self.name,),))
+
+    def same(self, one: Any, other: Any) -> bool:
+        """Whether the site needs no write to go from one value to the other."""
+        return (self.same_values or self.kind.same)(one, other)
+
+    def declare(self, value: Any) -> Any:
+        """The declared value; raises ValueError with what is wrong ("must be …")."""
+        declared = self.kind.declare(value)
+        problems = self.check(declared)
+        if problems:
+            raise ValueError(problems[0])
+        return declared
+
+    def read(self, record: Mapping[str, Any]) -> Tuple[Any, ...]:
+        """All values under which an answer shows this field; empty where it doesn't show it."""
+        found = [_at(record, path) for path in self.places]
+        values = [self.kind.read(value) for value in found if value is not _ABSENT]
+        return tuple(map(self.tidy, values) if self.tidy else values)
+
+
+_ABSENT = object()
+
+
+def _at(record: Any, path: Path) -> Any:
+    """What stands at `path`; a dictionary where a text should be is some other shape's, so absent.
+
+    Asked for `dict`, not for `Mapping`, which takes ten times as long: this runs for each field of each customer.
+    """
+    for key in path:
+        if not isinstance(record, dict) or key not in record:
+            return _ABSENT
+        record = record[key]
+    nested = isinstance(record, dict) and path[-1] == "address"
+    return _ABSENT if nested else record
+
+
+def _known_status(status: str) -> Tuple[str, ...]:
+    if status in STATUSES:
+        return ()
+    return (f"must be one of {', '.join(STATUSES)}, not '{status}'{did_you_mean(status, STATUSES)}",)
+
+
+def _two_capitals(country: str) -> Tuple[str, ...]:
+    if re.fullmatch(r"([A-Z]{2})?", country):  # `$` would let a line end pass
+        return ()
+    code = country_code(country)
+    hint = f" (write {code})" if re.match(r"^[A-Z]{2}$", code) else ""
+    return (f"must be two capital letters (ISO 3166-1 alpha-2, such as US), not '{country}'{hint}",)
+
+
+def did_you_mean(name: str, known: Any) -> str:
+    """` - did you mean '…'?`, or nothing where nothing is near."""
+    import difflib  # only a mistake needs it
+
+    near = difflib.get_close_matches(name.lower(), list(known))
+    return f" - did you mean '{near[0]}'?" if near else ""
+
+
+def _text(name: str, description: str, example: str, *also: Path, **more: Any) -> Field:
+    return Field(name, Text(), (description,), example, ((name,), *also), **more)
+
+
+FIELDS: Tuple[Field, ...] = (
+    Field(
+        "id",
+        Number(clearable=False),
+        (
+            "The customer's number in LatePoint.",
+            "Where it is given, it says who the customer is, and O(ignore:email) is a value like any other.",
+            "It can't be changed, and the site alone gives it to a new customer.",
+        ),
+        123,
+        personal=False,
+    ),
+    Field(
+        "email",
+        Text(),
+        (
+            "E-mail address, unique on a site. A difference of case alone is no change.",
+            "Where there is no O(ignore:id), it says who the customer is.",
+            "Changing it may change the WordPress user who belongs to the customer, too.",
+        ),
+        "ada@example.com",
+        check=problem_with_email,
+        same_values=same_email,
+    ),
+    _text("first_name", "First name.", "Ada"),
+    _text("last_name", "Last name.", "Lovelace"),
+    _text(
+        "phone",
+        "Phone number. LatePoint keeps digits and a leading V(+) only, and cuts off an extension from V(x) on; "
+        "spellings that it would store alike are the same.",
+        "+1-555-0199",
+        same_values=same_phone,
+    ),
+    _text(
+        "status",
+        "Status of the customer. A change may affect whether the customer can book or sign in.",
+        "active",
+        check=_known_status,
+        choices=STATUSES,
+        personal=False,
+    ),
+    Field("is_guest", Flag(), ("Whether the customer is a guest, that is, has no account.",), False),
+    _text("address", "Street and house number.", "12 St James's Square", ("address", "street")),
+    _text("city", "City.", "London", ("address", "city")),
+    _text(
+        "state",
+        "State or province of the address. The module's own option O(state) is something else.",
+        "CA",
+        ("address", "state"),
+    ),
+    _text(
+        "zipcode", "ZIP or postal code.", "02134", ("address", "postal_code"), ("address", "zipcode"), ("postal_code",)
+    ),
+    _text(
+        "country",
+        "Country as two capital letters (ISO 3166-1 alpha-2).",
+        "GB",
+        ("address", "country"),
+        check=_two_capitals,
+        same_values=same_country,
+        tidy=country_code,
+        pattern="^([A-Z]{2})?$",
+    ),
+    _text("notes", "Internal notes about the customer.", "VIP customer", ("admin_notes",), include="notes"),
+    Field(
+        "avatar_image_id",
+        Number(clearable=True),
+        ("WordPress media ID of the customer's picture. V(0) or an empty text means none.",),
+        77,
+    ),
+    Field(
+        "custom_fields",
+        Texts(),
+        (
+            "Custom fields, by key. Values are text.",
+            "Keys that are not named stay as they are, unless O(custom_fields_mode=exact).",
+            "A key with V(null) or an empty text is removed. LatePoint ignores the case of keys.",
+        ),
+        {"preferred_time": "morning"},
+        include="custom_fields",
+    ),
+)
+
+BY_NAME: Dict[str, Field] = {entry.name: entry for entry in FIELDS}
+NAMES: Tuple[str, ...] = tuple(BY_NAME)
+VALUES: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.name != "id")

@@ -1,0 +1,225 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Results of many customers: complete, in the declared order, and small where nothing differs. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List, Mapping, Optional
+
+from .._base.errors import LatePointError, PlanError
+from .._engine.verify import Written
+from .._engine.write import NOTHING
+from .._plan.matcher import Survey
+from .._plan.planner import CREATE, DELETE, UPDATE, Change
+from .._record.customer import Declared, label
+from .mask import Mask
+from .one import (
+    Result,
+    advice_for,
+    diff_of,
+    failure,
+    sentence,
+    written_result,
+)
+
+COUNTERS = {UPDATE: "changed", CREATE: "created", DELETE: "deleted"}
+DONE, PLANNED, FAILED, SKIPPED = "done", "planned", "failed", "skipped"
+# What became of writes, as `details.written` says it; of a write that succeeded it says nothing.
+WHOLLY, PARTLY, ACCEPTED, UNKNOWN, NO = "wholly", "partly", "accepted", "unknown", "no"
+NAMED = 5
+
+
+class Entries:
+    """The `results` of a run, made from what was planned, written and skipped."""
+
+    def __init__(self, survey: Survey, mask: Mask) -> None:
+        self._survey = survey
+        self._mask = mask
+        self._entries: Dict[int, Result] = {at: self._missing(at, error) for at, error in survey.missing.items()}
+        self._written: Dict[int, str] = {}
+
+    def plan(self, outcome: str, reason: str = "") -> None:
+        """All changes as planned, or as skipped for one reason."""
+        for position, change in self._survey.changes.items():
+            self.skip(position, change, reason) if outcome == SKIPPED else self._put(position, change, outcome)
+
+    def skip(self, position: int, change: Change, reason: str) -> None:
+        """A change that was not tried."""
+        error = {"code": SKIPPED, "message": self._mask.text(reason), "details": {"written": NO}}
+        self._put(position, change, SKIPPED, error)
+
+    def write(self, position: int, written: Written) -> None:
+        """A change that was tried, as far as it came. Who was gone before it came is as declared, and not listed."""
+        if written.error is None and not written.changed:
+            self._entries.pop(position, None)
+            return
+        result = written_result(written, self._about(written))
+        outcome = FAILED if written.error else DONE
+        self._written[position] = _fate(written)
+        self._put(position, written.change, outcome, result.get("error"))
+        entry = self._entries[position]
+        entry["changed_fields"] = result["changed_fields"]
+        entry["diff"] = {side: result["diff"][side] for side in ("before", "after")}
+        if written.now is not None and written.now.id is not None:
+            entry["id"] = self._mask.value("id", written.now.id)
+
+    @property
+    def written(self) -> str:
+        """What became of all the writes together, in the words that `details.written` has for one."""
+        fates = set(self._written.values())
+        if not fates & {WHOLLY, PARTLY, ACCEPTED}:
+            return UNKNOWN if UNKNOWN in fates else NO
+        one_failed = self.count(FAILED) > sum(fate == ACCEPTED for fate in self._written.values())
+        return PARTLY if one_failed or self.count(SKIPPED) else ACCEPTED
+
+    def at(self, position: int) -> Result:
+        """The entry of one declared customer."""
+        return self._entries[position]
+
+    def listed(self) -> List[Result]:
+        """The entries in the declared order."""
+        return [self._entries[position] for position in sorted(self._entries)]
+
+    def count(self, outcome: str, action: Optional[str] = None) -> int:
+        """How many ended so."""
+        return sum(
+            entry["outcome"] == outcome and action in (None, entry["action"]) for entry in self._entries.values()
+        )
+
+    def failures(self) -> List[Result]:
+        """The entries that failed, in the declared order."""
+        return [entry for entry in self.listed() if entry["outcome"] == FAILED]
+
+    def _put(self, position: int, change: Change, outcome: str, error: Optional[Result] = None) -> None:
+        sides = {"before": self._mask.record(change.before), "after": self._mask.record(change.after)}
+        self._entries[position] = {
+            "id": self._mask.value("id", change.id),
+            "email": self._mask.value("email", change.email),
+            "action": change.action,
+            "outcome": outcome,
+            "changed_fields": list(change.fields),
+            "diff": sides,
+            "error": error,
+            "source": change.declared.source,
+        }
+
+    def _about(self, written: Written) -> Mask:
+        """The mask for what is said of one write: the values that were declared, that were, and that are."""
+        if not self._mask:
+            return self._mask
+        people = [one.as_record() for one in (written.change.actual, written.now) if one is not None]
+        return self._mask.about(written.change.declared.values, *people)
+
+    def _missing(self, position: int, error: PlanError) -> Result:
+        one: Declared = self._survey.declared[position]
+        error.details.setdefault("written", NO)
+        about = self._mask.about({"email": one.email})
+        shown = dict(error.as_result(), message=about.text(error.message), details=about.anything(error.details))
+        return {
+            "id": self._mask.value("id", one.id),
+            "email": self._mask.value("email", one.email),
+            "action": UPDATE,
+            "outcome": FAILED,
+            "changed_fields": [],
+            "diff": {"before": {}, "after": {}},
+            "error": shown,
+            "source": one.source,
+        }
+
+
+def _fate(written: Written) -> str:
+    """What became of one write."""
+    if written.error is None:
+        return WHOLLY
+    return str(written.error.details.get("written") or (PARTLY if written.changed else NO))
+
+
+def summary_of(entries: Entries, declared: int, unmanaged: Optional[int], requests: Mapping[str, int]) -> Result:
+    """The `summary`: what was done, or, of what is only planned, what would be."""
+    done = {name: entries.count(DONE, action) + entries.count(PLANNED, action) for action, name in COUNTERS.items()}
+    listed = len(entries.listed())
+    return dict(
+        done,
+        declared=declared,
+        unchanged=declared - listed,
+        failed=entries.count(FAILED),
+        skipped=entries.count(SKIPPED),
+        unmanaged=unmanaged,
+        requests=dict(requests),
+    )
+
+
+def untried_summary(declared: int = 0, requests: Optional[Mapping[str, int]] = None) -> Result:
+    """The `summary` of a run that knows nothing of the site: nobody was tried."""
+    nobody = dict.fromkeys(("unchanged", "changed", "created", "deleted", "failed"), 0)
+    return {**nobody, "declared": declared, "skipped": declared, "unmanaged": None, "requests": dict(requests or {})}
+
+
+def untried(error: LatePointError, mask: Mask, summary: Result, told: str = "") -> Result:
+    """The result of a run that failed before anything was known of the site."""
+    error.details["written"] = NO
+    return dict(failure(error, mask, told), changed=False, summary=summary)
+
+
+def diffs_of(entries: Entries) -> List[Result]:
+    """The `diff` of a run with --diff: one for each change that was made or is planned."""
+    diffs = []
+    for entry in entries.listed():
+        sides = entry["diff"]
+        if entry["outcome"] == PLANNED or sides["before"] or sides["after"]:
+            number = "new customer" if entry["id"] is None else f"customer {entry['id']}"
+            header = f"{number} ({entry['email']})" if entry["email"] else number
+            diffs.append(diff_of(sides["before"], sides["after"], header))
+    return diffs
+
+
+def message_of(summary: Mapping[str, Any], failures: List[Result], check_mode: bool) -> str:
+    """`12 customers declared: 9 as declared, 2 updated, 1 failed: …`, with the first few failures named."""
+    would = "would be " if check_mode else ""
+    words = {"changed": "updated", "created": "created", "deleted": "deleted"}
+    parts = [f"{summary['unchanged']} as declared"]
+    parts.extend(f"{summary[name]} {would}{word}" for name, word in words.items() if summary[name])
+    parts.extend(f"{summary[name]} {name}" for name in ("skipped", "failed") if summary[name])
+    people = "customer" if summary["declared"] == 1 else "customers"
+    told = f"{summary['declared']} {people} declared: {', '.join(parts)}"
+    if not failures:
+        return told
+    rest = len(failures) - NAMED
+    named = "; ".join(_named(entry) for entry in failures[:NAMED])
+    return f"{told}: {named}" + (f"; and {rest} more" if rest > 0 else "")
+
+
+def failure_of(entries: Entries, told: str, stop: Optional[int] = None) -> Result:
+    """`failed`, `msg` and `error` of a run in which customers failed; at the position `stop`, one who ended it."""
+    failures = entries.failures()
+    cause = failures[0] if stop is None else entries.at(stop)
+    code, details = cause["error"]["code"], cause["error"]["details"]
+    message = sentence(told, "" if stop is None else _stopped(cause, failures), _nothing(entries.written))
+    about = dict({} if stop is None else details, failed=len(failures), written=entries.written)
+    return {
+        "failed": True,
+        "msg": sentence(message, advice_for(LatePointError("", code, details))),
+        "error": {"code": code, "message": message, "details": about},
+    }
+
+
+def _nothing(written: str) -> str:
+    return NOTHING if written == NO else ""
+
+
+def _stopped(cause: Result, failures: List[Result]) -> str:
+    """Whose failure stopped the run, unless the message has named her already."""
+    told = "The run was stopped"
+    return told if any(cause is entry for entry in failures[:NAMED]) else f"{told} by {_named(cause)}"
+
+
+def _named(entry: Result) -> str:
+    """Where it is declared, who it is, and why it failed. Whether anything was written is told of the whole run."""
+    message: str = entry["error"]["message"].rstrip(".")
+    if message.endswith(" " + NOTHING):
+        message = message[: -len(" " + NOTHING)].rstrip(".")
+    # Who was missing from the start is named by the message already.
+    missing = entry["error"]["code"] == "customer_not_found" and "wanted" not in entry["error"]["details"]
+    who = "" if missing else label(entry["id"], entry["email"])
+    return ": ".join(part for part in (entry["source"], who, message) if part)

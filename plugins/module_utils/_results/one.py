@@ -1,0 +1,212 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Results and messages: what happened, for whom, whether anything was written, and what to do. Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+
+from .._base.errors import InputError, LatePointError, PlanError
+from .._base.text import ended, one_line
+from .._engine.verify import Written, after
+from .._plan.planner import (
+    CREATE,
+    DELETE,
+    UPDATE,
+    Change,
+    Difference,
+    nested,
+)
+from .._record.customer import Customer, label
+from .mask import Mask
+
+Result = Dict[str, Any]
+# Names of options that are no words stay as they are typed.
+BEGINS_AS_A_SENTENCE = re.compile(r"(?!src |id |dest )[a-z]+ ")
+VERBS = {CREATE: "created", UPDATE: "updated", DELETE: "deleted"}
+
+# What to do about each code, for people who read it at night. Codes that are not here need no advice.
+ADVICE: Mapping[str, str] = {
+    "unauthorized": "Check api_key (environment variable LATEPOINT_API_KEY): is it this site's, and not revoked?",
+    "forbidden": "The key may not do this: give it the customers permissions that are missing (read, create, update, "
+    "delete) in LatePoint, or use another key.",
+    "rate_limited": "Wait, or set requests_per_minute below the site's limit.",
+    "unreachable": "Check base_url, the network and the site, then run again.",
+    "latepoint_not_available": "Switch the LatePoint plugin on in WordPress, then run again.",
+    "rest_no_route": "Switch the LatePoint API extension on in WordPress, or correct base_url.",
+    "server_error": "Look into the site's error log, then run again.",
+    "internal_server_error": "Look into the site's PHP error log, then run again.",
+    "wp_die": "Wait until WordPress works again, then run again.",
+    "validation_failed": "Correct what it names, in the declared record or on the site.",
+    "customer_create_failed": "Correct what it names. A new customer needs a name, and an e-mail that nobody has.",
+    "customer_update_failed": "LatePoint checks the whole record on each update: correct what it names, here or there.",
+    "customer_has_bookings": "Cancel or move the bookings first, or set status: inactive instead of deleting.",
+    "customer_delete_failed": "Look into the site's error log, then run again.",
+    "write_not_kept": "Declare the value that the site keeps, or leave the field out.",
+    "ambiguous_email": "Say by id which of them is meant.",
+    "incomplete_listing": "Run again when the site is quieter; if it stays, let latepoint.api.doctor look at the site.",
+    "duplicate_customer": "Remove one of the two.",
+    "email_taken": "Declare another e-mail for one of them.",
+    "stale_plan": "Save a new plan, read it, and apply that one.",
+    "unexpected_answer": "If it stays so, let latepoint.api.doctor look at the site.",
+}
+
+
+def advice(code: str) -> str:
+    return ADVICE.get(code, "")
+
+
+def advice_for(error: LatePointError) -> str:
+    """What to do about it. Where not a value was lost but a whole customer, no value can be corrected."""
+    if error.code == "write_not_kept" and not error.details.get("fields"):
+        return advice("server_error")
+    if _only_moved(error):
+        return "Run again, a run reads before it writes. If it stays so, the site changes that field: leave it out."
+    if error.code == "write_not_kept" and error.details.get("unseen"):
+        return "Leave out what the site does not show; latepoint.api.doctor tells which fields these are."
+    if error.code == "customer_not_found" and error.details.get("request"):
+        return "The customer was there a moment ago: run again to see."
+    if error.code == "ambiguous_email" and error.details.get("written"):
+        return ""
+    if error.code in ("unauthorized", "forbidden") and error.details.get("page"):
+        return ""  # not the key is refused, but the way to the API
+    return advice(error.code)
+
+
+def _only_moved(error: LatePointError) -> bool:
+    """Whether all that was sent was kept, and something else that is declared is no longer so."""
+    moved = error.details.get("moved")
+    return bool(moved) and moved == error.details.get("fields")
+
+
+def sentence(*parts: str) -> str:
+    """The parts as sentences: each ends in a full stop, once."""
+    return " ".join(ended(part.strip()) for part in parts if part.strip())
+
+
+def diff_of(before: Any, after_: Any, header: str) -> Result:
+    """The `diff` of a result, with the changed fields only; both sides are masked already."""
+    header = one_line(header)
+    return {"before": before, "after": after_, "before_header": header, "after_header": header}
+
+
+def record_of(customer: Optional[Customer], mask: Mask) -> Optional[Result]:
+    return None if customer is None else mask.record(customer.as_record())
+
+
+def who(change: Change, mask: Mask) -> str:
+    """The customer of a change, for people: `customer 123 (ada@example.com)`, masked where asked."""
+    return label(mask.value("id", change.id), mask.value("email", change.email))
+
+
+def request_of(change: Change, mask: Mask) -> Result:
+    request = change.request()
+    if change.id is not None:
+        request["path"] = f"/customers/{mask.value('id', change.id)}"
+    return dict(request, body=mask.record(request["body"]))
+
+
+def names(differences: Iterable[Difference]) -> List[str]:
+    return sorted(one.name for one in differences)
+
+
+def unchanged_result(customer: Optional[Customer], who_: str, mask: Mask) -> Result:
+    return {
+        "changed": False,
+        "msg": f"{who_} is as declared" if customer else f"{who_} is not there, as declared",
+        "customer": record_of(customer, mask),
+        "changed_fields": [],
+        "diff": diff_of({}, {}, who_),
+        "request": None,
+    }
+
+
+def planned_result(change: Change, mask: Mask) -> Result:
+    """What check mode says: the same as the real run, but for the tense."""
+    return {
+        "changed": True,
+        "msg": f"{who(change, mask)} would be {_done(change.action, change.fields)}",
+        "customer": record_of(after(change), mask),
+        "changed_fields": list(change.fields),
+        "diff": diff_of(mask.record(change.before), mask.record(change.after), who(change, mask)),
+        "request": request_of(change, mask),
+    }
+
+
+def written_result(written: Written, mask: Mask) -> Result:
+    """What a real run says of a change: done, or failed and how far it came."""
+    change = written.change
+    result = dict(planned_result(change, mask), customer=record_of(written.now, mask), changed=written.changed)
+    result["status_code"] = written.status_code
+    result["attempts"] = written.tries
+    if written.error is None and not written.changed:
+        return dict(result, msg=f"{_whom(written, mask)} was already gone", diff=diff_of({}, {}, who(change, mask)))
+    if written.error is None:
+        return dict(result, msg=f"{_whom(written, mask)} was {_done(change.action, change.fields)}")
+    before, now = _sides(written)
+    result["changed_fields"] = names(written.kept)
+    result["diff"] = diff_of(mask.record(before), mask.record(now), who(change, mask))
+    written.error.details.setdefault("wanted", list(change.fields))
+    message = f"{_whom(written, mask)} {_failed(written)}{_wanted(change)}: {mask.text(written.error.message)}"
+    return dict(result, **failure(written.error, mask, message))
+
+
+def failure(error: LatePointError, mask: Mask, message: str = "") -> Result:
+    """`failed`, `msg` and `error` of a result, with nothing in them that is masked.
+
+    `message` says it in other words than the error, and is masked already, so that our own words in it stay.
+    """
+    told = one_line(sentence(message or mask.text(error.message), advice_for(error)))
+    if isinstance(error, (InputError, PlanError)):
+        error.details.setdefault("written", "no")
+    shown = error.as_result()
+    return {
+        "failed": True,
+        "msg": told[:1].upper() + told[1:] if BEGINS_AS_A_SENTENCE.match(told) else told,
+        "error": dict(shown, message=one_line(mask.text(shown["message"])), details=mask.anything(shown["details"])),
+    }
+
+
+def _whom(written: Written, mask: Mask) -> str:
+    """The customer of a write, for people: a new one with the number that the site gave her."""
+    number = written.change.id or (written.now.id if written.now else None)
+    return label(mask.value("id", number), mask.value("email", written.change.email))
+
+
+def _sides(written: Written) -> Tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """Before and after of what really changed in a write that failed."""
+    change = written.change
+    if not written.changed or change.action == DELETE or written.now is None:
+        return {}, {}
+    record = written.now.as_record()
+    before = {} if change.action == CREATE else nested(written.kept, "old")
+    now = nested(written.kept, "new")
+    return before, {name: value if name == "custom_fields" else record.get(name) for name, value in now.items()}
+
+
+def _failed(written: Written) -> str:
+    verb = VERBS[written.change.action]
+    error = written.error or LatePointError("")
+    if error.code == "ambiguous_email":
+        return f"was {verb} twice"
+    if error.details.get("written") == "accepted":
+        return f"was {verb}, as the site says, but could not be read again"
+    if _only_moved(error):
+        return f"was {verb}, but is not as declared"
+    if written.changed and written.change.action != DELETE:
+        return f"was {verb}, but not wholly"
+    return f"could not be {verb}"
+
+
+def _wanted(change: Change, most: int = 8) -> str:
+    """The fields that an update was to change, in brackets: the result itself tells only what did change."""
+    if change.action != UPDATE:
+        return ""
+    more = len(change.fields) - most
+    return f" ({', '.join(change.fields[:most])}{f' and {more} more' if more > 0 else ''})"
+
+
+def _done(action: str, fields: Sequence[str]) -> str:
+    return VERBS[action] + (f": {', '.join(fields)}" if fields and action == UPDATE else "")

@@ -1,0 +1,51 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a task refuses on the controller, as a masked result. Imported only where something is to be refused."""
+
+from __future__ import annotations
+
+import datetime
+from typing import Any, Dict, List, Mapping
+
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError, RecordError
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import declare
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
+
+
+def refusal(error: LatePointError, names: Any, records: Mapping[str, Any]) -> Dict[str, Any]:
+    """The failed result of a task whose `mask` is `names`, with nothing of its records that is to be masked."""
+    return dict(failure(error, _mask(names or [], records)), changed=False)
+
+
+def refuse(records: Mapping[str, Any]) -> None:
+    """Raise RecordError for records that the way to the module would change, with all else that is wrong with them."""
+    problems: List[str] = []
+    for name, record in records.items():
+        try:
+            declare(_plain(record), name)
+        except RecordError as error:
+            problems.extend(error.problems)
+    if problems:
+        raise RecordError(problems)
+
+
+def _plain(value: Any) -> Any:
+    """The record as the module would get it, but for dates and keys: a value from Vault, for one, is text there."""
+    if isinstance(value, Mapping):
+        return {str(key) if isinstance(key, str) else key: _plain(item) for key, item in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_plain(item) for item in value]
+    return value if value is None or isinstance(value, (bool, int, float, datetime.date)) else str(value)
+
+
+def _mask(names: Any, records: Mapping[str, Any]) -> Mask:
+    """The task's mask; all of it where `mask` itself is wrong."""
+    try:
+        mask = Mask(names if isinstance(names, list) else [names])
+    except LatePointError:
+        mask = Mask(["all"])
+    for record in records.values():
+        mask.remember(record)
+    return mask

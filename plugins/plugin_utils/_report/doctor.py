@@ -1,0 +1,148 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The doctor's findings as a table on the screen, and as Markdown, HTML and JUnit. Pure, but for `write`."""
+
+from __future__ import annotations
+
+import re
+import textwrap
+from typing import Any, Dict, Iterator, List, Mapping
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+from .doctor_document import STYLES, by_weight, peculiar
+from .document import Document
+from .files import Forms, as_json, write_forms
+from .html import page
+from .index import file_stem
+from .markdown import SIGNS, span
+from .text import one_line, visible
+
+_SEEN = 400
+_NARROW, _WIDE = 60, 140
+
+
+def write(folder: str, document: Document) -> List[str]:
+    """All forms of the report; returns the paths. Raises FileError."""
+    return write_forms(folder, f"{file_stem(document['site'])}.doctor", document, FORMS)
+
+
+# --- screen -----------------------------------------------------------------------------------------------
+
+
+def table(document: Mapping[str, Any], columns: int) -> str:
+    """One line for each finding, and what it means where it is not simply ok."""
+    width = max(_NARROW, min(columns, _WIDE))
+    lines = [f"{visible(document['site'])}: {visible(document['headline'])}"]
+    for one in by_weight(document):
+        lines.extend(_wrapped(f"  {one['verdict']:8} {one['name']:22} ", one["seen"], width))
+        if one["verdict"] != "ok":
+            lines.extend(_wrapped(" " * 11 + "-> ", one["meaning"], width))
+    return "\n".join(lines)
+
+
+def _wrapped(head: str, text: str, width: int) -> List[str]:
+    plain = one_line(visible(text), _SEEN)
+    return textwrap.wrap(plain, width, initial_indent=head, subsequent_indent=" " * 14) or [head.rstrip()]
+
+
+# --- Markdown ---------------------------------------------------------------------------------------------
+
+
+def markdown(document: Mapping[str, Any]) -> str:
+    """The report as one comment: what is peculiar first, then what is well, folded."""
+    findings = by_weight(document)
+    parts = [
+        f"### {SIGNS[STYLES[document['verdict']]]} {span(document['site'])}: {_prose(document['headline'])}",
+        _findings(one for one in findings if one["verdict"] != "ok"),
+        _folded("What is well", _findings(one for one in findings if one["verdict"] == "ok")),
+        _folded("Values that came back otherwise", _values(document)),
+        _foot(document),
+    ]
+    return "\n\n".join(part for part in parts if part) + "\n"
+
+
+def _foot(document: Mapping[str, Any]) -> str:
+    version = span(f"{document['collection']} {document['collection_version']}")
+    spent = f"{sum(document['requests'].values())} requests in {document['seconds']} s"
+    return f"Doctor, {document['generated']}, {version}, {spent}"
+
+
+def _findings(findings: Any) -> str:
+    rows = [
+        f"| {one['verdict']} | {span(one['name'])} | {span(one['seen'], _SEEN)} | {_prose(one['meaning'])} |"
+        for one in findings
+    ]
+    return "\n".join(["| | | seen | what it means |", "| --- | --- | --- | --- |", *rows]) if rows else ""
+
+
+def _values(document: Mapping[str, Any]) -> str:
+    names = ("field", "what", "sent", "kept", "outcome")
+    rows = [" | ".join(span(one[name]) for name in names) for one in peculiar(document)]
+    head = f"| {' | '.join(names)} |\n|{' --- |' * len(names)}\n"
+    return head + "\n".join(f"| {row} |" for row in rows) if rows else ""
+
+
+def _folded(summary: str, text: str) -> str:
+    return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>" if text else ""
+
+
+def _prose(text: str) -> str:
+    """Sentences of ours, in which some word may be the site's: nothing in them is Markdown or HTML."""
+    return re.sub(r"([\\`*_{}\[\]<>|#~])", r"\\\1", one_line(visible(text), 1000))
+
+
+# --- HTML -------------------------------------------------------------------------------------------------
+
+
+def html(document: Mapping[str, Any]) -> str:
+    """The page of one site, complete in itself."""
+    return page(
+        "doctor.html.j2",
+        **{name: visible(document[name]) for name in ("site", "headline", "verdict", "generated")},
+        version=visible(f"{document['collection']} {document['collection_version']}"),
+        style=STYLES[document["verdict"]],
+        tiles=[*((number, verdict) for verdict, number in document["verdicts"].items()), *_totals(document)],
+        findings=[_cells(one, "name", "verdict", "seen", "meaning") for one in by_weight(document)],
+        values=[_cells(one, "field", "what", "sent", "kept", "outcome") for one in peculiar(document)],
+        styles=STYLES,
+    )
+
+
+def _totals(document: Mapping[str, Any]) -> Iterator[Any]:
+    yield sum(document["requests"].values()), "requests"
+
+
+def _cells(one: Mapping[str, Any], *names: str) -> Dict[str, str]:
+    return {name: visible(one[name]) for name in names}
+
+
+# --- JUnit ------------------------------------------------------------------------------------------------
+
+
+def junit(document: Mapping[str, Any]) -> str:
+    """One case for each finding: a problem is a failure."""
+    site = visible(document["site"])
+    suite = Element("testsuite", name=site, timestamp=document["generated"].rstrip("Z"), time="0")
+    for one in document["findings"]:
+        case = SubElement(suite, "testcase", classname=f"doctor.{site}", name=visible(one["name"]), time="0")
+        text = visible(f"{one['verdict']}: {one['seen']}\n{one['meaning']}")
+        if one["verdict"] == "problem":
+            SubElement(case, "failure", type="problem", message=one_line(visible(one["seen"]), _SEEN)).text = text
+        else:
+            SubElement(case, "system-out").text = text
+    suites = Element("testsuites", name="latepoint.api")
+    for element in (suites, suite):
+        element.set("tests", str(len(document["findings"])))
+        element.set("failures", str(document["verdicts"]["problem"]))
+        element.set("errors", "0")
+    suites.append(suite)
+    return '<?xml version="1.0" encoding="UTF-8"?>\n' + tostring(suites, encoding="unicode") + "\n"
+
+
+FORMS: Forms = {
+    ".json": as_json,
+    ".md": markdown,
+    ".html": html,
+    ".junit.xml": junit,
+}

@@ -1,0 +1,203 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A site's report as a plain document (`SITE.json`), from which every other form is made. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping, Optional, Tuple
+from urllib.parse import urlsplit
+
+from .text import count
+
+SCHEMA = 1
+CLEAN, DRIFT, ERROR = "clean", "drift", "error"
+STATUSES = (ERROR, DRIFT, CLEAN)  # the worst first
+AUDIT, APPLY, OFFLINE = "audit", "apply", "offline"
+MODES = (AUDIT, APPLY, OFFLINE)
+DONE, FAILED, PLANNED, SKIPPED = "done", "failed", "planned", "skipped"  # outcomes
+CUSTOM = "custom_fields"
+
+Document = Dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """What a report is about beside the result: the site, its address, what was done, when, and by which version."""
+
+    site: str
+    base_url: Optional[str]
+    mode: str
+    generated: str
+    collection_version: str
+
+
+def make_document(occasion: Occasion, result: Mapping[str, Any]) -> Document:
+    """The document of one site, from a result of `latepoint_customers` or of a task that failed in any other way."""
+    error = _error(result)
+    changes = [_change(one) for one in result.get("results") or []]
+    status = _status(occasion.mode, result, changes, error)
+    document = {
+        "schema": SCHEMA,
+        "collection": "latepoint.api",
+        "collection_version": occasion.collection_version,
+        "site": occasion.site,
+        "base_url": shown_url(occasion.base_url),
+        "mode": occasion.mode,
+        "generated": occasion.generated,
+        "status": status,
+        "headline": "",
+        "msg": str(result.get("msg") or ""),
+        "summary": _summary(result, error),
+        "forecast": result.get("forecast"),
+        "fields": _counted(field["name"] for one in changes for field in one["fields"]),
+        "actions": _counted(one["action"] for one in changes),
+        "outcomes": _counted(one["outcome"] for one in changes),
+        "changes": changes,
+        "error": error,
+        "warnings": [str(one) for one in result.get("warnings") or []],
+    }
+    return dict(document, headline=_headline(document))
+
+
+def shown_url(url: Optional[str]) -> Optional[str]:
+    """An address without a user's name and password."""
+    if not url:
+        return None
+    parts = urlsplit(str(url))
+    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
+
+
+def _status(mode: str, result: Mapping[str, Any], changes: List[Document], error: Optional[Document]) -> str:
+    if error or any(one["outcome"] == "failed" for one in changes):
+        return ERROR
+    planned = any(one["outcome"] == "planned" for one in changes)
+    if mode == AUDIT:
+        return DRIFT if planned or result.get("changed") else CLEAN
+    return DRIFT if planned else CLEAN
+
+
+def _error(result: Mapping[str, Any]) -> Optional[Document]:
+    """`{code, message, details}` where the run failed; whatever failed must not look clean."""
+    given = result.get("error")
+    if isinstance(given, Mapping):
+        return {
+            "code": str(given.get("code") or "task_failed"),
+            "message": str(given.get("message") or result.get("msg") or ""),
+            "details": given.get("details") or {},
+        }
+    if result.get("failed") or result.get("unreachable") or result.get("skipped") or "summary" not in result:
+        message = str(result.get("msg") or "the task did not run")
+        return {"code": "task_failed", "message": message, "details": {}}
+    return None
+
+
+def _summary(result: Mapping[str, Any], error: Optional[Document]) -> Any:
+    """The numbers of a run; None where it failed before there were any."""
+    summary = result.get("summary")
+    return None if error and not (summary or {}).get("declared") else summary
+
+
+def _change(entry: Mapping[str, Any]) -> Document:
+    change = {name: entry.get(name) for name in ("id", "email", "action", "outcome", "source", "error")}
+    return dict(change, fields=_fields(entry))
+
+
+def _fields(entry: Mapping[str, Any]) -> List[Document]:
+    """Each changed field with its old and new value, in the order of `changed_fields`."""
+    diff = entry.get("diff") or {}
+    before, after = _flat(diff.get("before")), _flat(diff.get("after"))
+    names = list(entry.get("changed_fields") or []) or list({**before, **after})
+    return [{"name": name, "old": before.get(name), "new": after.get(name)} for name in names]
+
+
+def _flat(record: Any) -> Dict[str, Any]:
+    """A side of a diff with custom fields as `custom_fields.NAME`."""
+    flat: Dict[str, Any] = {}
+    for name, value in (record if isinstance(record, Mapping) else {}).items():
+        if name == CUSTOM and isinstance(value, Mapping):
+            flat.update((f"{CUSTOM}.{key}", item) for key, item in value.items())
+        else:
+            flat[name] = value
+    return flat
+
+
+def _counted(names: Any) -> Dict[str, int]:
+    """How often each comes, the most frequent first."""
+    return dict(sorted(Counter(names).items(), key=lambda one: (-one[1], one[0])))
+
+
+def failures_first(document: Mapping[str, Any]) -> List[Document]:
+    """The changes as people want to see them: whoever failed, then all others, each in the declared order."""
+    return sorted(document["changes"], key=lambda one: bool(one["outcome"] != FAILED))
+
+
+def who(change: Mapping[str, Any]) -> str:
+    """`123 (ada@example.com)`, as far as it is known."""
+    known = [str(one) for one in (change["id"], change["email"]) if one not in (None, "")]
+    return f"{known[0]} ({known[1]})" if len(known) == 2 else (known or ["?"])[0]
+
+
+def sides(document: Mapping[str, Any]) -> Tuple[str, str]:
+    """What old and new values are: of writes that were tried before and after, else there and declared."""
+    tried = document["mode"] == APPLY and {DONE, FAILED} & {*document["outcomes"]}
+    return ("before", "after") if tried else ("on the site", "declared")
+
+
+def numbers(document: Mapping[str, Any]) -> List[Tuple[str, int]]:
+    """The summary as labels and numbers; of what may not happen, only what did."""
+    summary = document["summary"] or {}
+    done = document["mode"] == APPLY and "planned" not in document["outcomes"]
+    labels = {
+        "declared": "declared",
+        "unchanged": "as declared",
+        "changed": "updated" if done else "to update",
+        "created": "created" if done else "to create",
+        "deleted": "deleted" if done else "to delete",
+        "failed": "failed",
+        "skipped": "skipped",
+        "unmanaged": "not declared",
+    }
+    found = [(label, summary.get(name)) for name, label in labels.items()]
+    return [(label, number) for label, number in found if number or (number == 0 and label in _ALWAYS)]
+
+
+_ALWAYS = ("declared", "as declared", "updated", "to update", "not declared")
+
+
+# What only an apply refuses. With --check it is an audit, as far as the site is concerned.
+_BEFORE_WRITES = ("too_many_changes", "stale_plan")
+
+
+def _headline(document: Mapping[str, Any]) -> str:
+    """What happened, in one sentence."""
+    summary = document["summary"] or {}
+    declared = summary.get("declared")
+    many = len(document["changes"])
+    of_all = f"{many:,} of {count(declared, 'customer')}" if declared is not None else count(many, "customer")
+    if document["status"] == ERROR:
+        failed = document["outcomes"].get("failed", 0)
+        code = (document["error"] or {}).get("code")
+        if document["mode"] == AUDIT and code in _BEFORE_WRITES:
+            return f"applying would fail: {code}"
+        if code and not failed:
+            return f"{_what(document['mode'])} failed: {code}"
+        return f"{_what(document['mode'])} failed for {count(failed, 'customer')}" if failed else "failed"
+    if document["status"] == DRIFT:
+        return f"{of_all} {'differs' if many == 1 else 'differ'} from what is declared"
+    if document["mode"] == APPLY and many:
+        return f"{of_all} changed, now as declared"
+    if document["mode"] == OFFLINE:
+        return f"{count(declared or 0, 'record')} in good order, the site was not asked"
+    return f"{'all ' if (declared or 0) > 1 else ''}{count(declared or 0, 'customer')} as declared"
+
+
+def occasion(document: Mapping[str, Any]) -> str:
+    """What was done, as a title."""
+    return "Check of the files" if document["mode"] == OFFLINE else str(document["mode"]).capitalize()
+
+
+def _what(mode: str) -> str:
+    return {AUDIT: "the audit", APPLY: "applying", OFFLINE: "the check of the files"}[mode]

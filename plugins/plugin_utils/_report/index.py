@@ -1,0 +1,136 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The report over all sites: a plain document (`index.json`) made of the sites' documents. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import Any, Dict, Iterable, List, Mapping, Optional
+from urllib.parse import quote
+
+from .document import (
+    CLEAN,
+    DONE,
+    ERROR,
+    OFFLINE,
+    SCHEMA,
+    STATUSES,
+    Document,
+)
+from .text import count
+
+Links = Optional[Mapping[str, Optional[str]]]
+
+
+def make_index(documents: Iterable[Document], generated: str, collection_version: str, links: Links = None) -> Document:
+    """The index: errors first, then drift, then clean, each by name. `links` leads to pages that lie elsewhere."""
+    sites = sorted((_site(document, links or {}) for document in documents), key=_place)
+    by_status = {status: sum(site["status"] == status for site in sites) for status in STATUSES}
+    fields: Counter[str] = Counter()
+    for site in sites:
+        fields.update(site["fields"])
+    return {
+        "schema": SCHEMA,
+        "collection": "latepoint.api",
+        "collection_version": collection_version,
+        "generated": generated,
+        "status": next((status for status in STATUSES if by_status[status]), CLEAN),
+        "headline": _headline(sites, by_status),
+        "statuses": by_status,
+        "declared": sum(site["declared"] or 0 for site in sites),
+        "changes": sum(site["changes"] for site in sites),
+        "changed": sum(site["changed"] for site in sites),
+        "differ": sum(site["differ"] or 0 for site in sites)
+        if any(site["differ"] is not None for site in sites)
+        else None,
+        "fields": dict(sorted(fields.items(), key=lambda one: (-one[1], one[0]))),
+        "sites": sites,
+    }
+
+
+def missing_document(site: str, generated: str, collection_version: str) -> Document:
+    """Stands for a site of which this run wrote no report."""
+    return {
+        "schema": SCHEMA,
+        "collection": "latepoint.api",
+        "collection_version": collection_version,
+        "site": site,
+        "base_url": None,
+        "mode": "audit",
+        "generated": generated,
+        "status": ERROR,
+        "headline": "no report was written",
+        "msg": "See the output of the run.",
+        "summary": None,
+        "fields": {},
+        "changes": [],
+        "error": {"code": "no_report", "message": "this run wrote no report of the site", "details": {}},
+    }
+
+
+def _site(document: Mapping[str, Any], links: Mapping[str, Optional[str]]) -> Dict[str, Any]:
+    summary = document["summary"] or {}
+    error = document["error"] or {}
+    return {
+        "site": document["site"],
+        "base_url": document["base_url"],
+        "mode": document["mode"],
+        "status": document["status"],
+        "headline": document["headline"],
+        "message": document["msg"] if document["status"] == ERROR else "",
+        "error": error.get("code"),
+        "declared": summary.get("declared"),
+        "changes": len(document["changes"]),
+        "changed": sum(one["outcome"] == DONE for one in document["changes"]),
+        "differ": _differ(document),
+        "fields": document["fields"],
+        "generated": document["generated"],
+        "link": None
+        if error.get("code") == "no_report"
+        else links.get(document["site"], quote(file_stem(document["site"]), errors="replace") + ".html"),
+    }
+
+
+def _differ(document: Mapping[str, Any]) -> Optional[int]:
+    """How many customers differ still; None where nobody knows, since the site was not read."""
+    summary = document["summary"] or {}
+    known = "unchanged" in summary
+    if known and document["error"] and not document["changes"]:
+        known = summary["unchanged"] == summary.get("declared")
+    return sum(one["outcome"] != DONE for one in document["changes"]) if known else None
+
+
+def file_stem(site: str) -> str:
+    """The site's name as part of a file's name: in one folder, and another for each name.
+
+    What some system forbids in names of files stands there as in URLs: `a/b` is `a%2Fb`. So does a leading dot, and
+    what would make the file one of the doctor's reports, or the report over all sites.
+    """
+    return _ENCODED.sub(lambda match: f"%{ord(match.group()):02X}", site)
+
+
+_ENCODED = re.compile(r'[\x00-\x1f"%*/:<>?\\|]|^\.|\.(?=doctor\Z)|^i(?=ndex\Z)', re.IGNORECASE)
+
+
+def _place(site: Mapping[str, Any]) -> Any:
+    return STATUSES.index(site["status"]), site["site"]
+
+
+def files_only(sites: Iterable[Mapping[str, Any]]) -> bool:
+    """Whether no site was asked, but files alone were checked."""
+    return {site["mode"] for site in sites if site["error"] != "no_report"} == {OFFLINE}
+
+
+def _headline(sites: List[Dict[str, Any]], by_status: Mapping[str, int]) -> str:
+    if not sites:
+        return "no site"
+    offline = files_only(sites)
+    words = {"error": "in trouble", "drift": "drifted", "clean": "in good order" if offline else "clean"}
+    parts: List[str] = [f"{by_status[status]:,} {words[status]}" for status in STATUSES if by_status[status]]
+    told = f"{count(len(sites), 'site')}: {', '.join(parts)}"
+    if offline:
+        return f"{told}; files only, no site was asked"
+    unasked = sum(site["mode"] == OFFLINE for site in sites)
+    return f"{told}; of {count(unasked, 'site')} the files only" if unasked else told

@@ -1,0 +1,174 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A report as Markdown that fits a comment on a pull request. Pure.
+
+Everything that came from a site stands in code spans or code blocks: there Markdown, HTML, mentions, links and
+short names of emoji mean nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Iterable, Iterator, List, Mapping
+
+from .document import (
+    CLEAN,
+    DRIFT,
+    ERROR,
+    FAILED,
+    Document,
+    failures_first,
+    numbers,
+    occasion,
+    sides,
+    who,
+)
+from .text import count, cut, one_line, visible
+
+LIMIT = 59_000  # characters; a comment on GitHub may have 65,536
+_TABLE, _FAILURES = 18_000, 45_000  # of the limit; failures may take more
+_CELL, _VALUE, _MESSAGE = 60, 2_000, 4_000
+SIGNS = {CLEAN: "✅", DRIFT: "🔶", ERROR: "❌"}
+
+
+def markdown(document: Mapping[str, Any]) -> str:
+    """The whole report."""
+    parts = [
+        f"### {SIGNS[document['status']]} {span(document['site'])}: {document['headline']}",
+        _message(document),
+        _numbers(document),
+        _table(document),
+    ]
+    foot = _foot(document)
+    text = "\n\n".join(part for part in parts if part)
+    details = _details(document, LIMIT - len(text) - len(foot) - 10)
+    return "\n\n".join(part for part in (text, details, foot) if part) + "\n"
+
+
+def span(value: Any, limit: int = _CELL) -> str:
+    """A value as a code span on one line, fit for a table: a bar would end the cell, so it is shown broken."""
+    text = one_line(visible(value), limit).replace("|", "¦").strip(" ")
+    if not text:
+        return "*(empty)*" if str(value if value is not None else "") == "" else "*(blank)*"
+    ticks = "`" * (_longest(text) + 1)
+    space = " " if "`" in (text[0], text[-1]) else ""
+    return f"{ticks}{space}{text}{space}{ticks}"
+
+
+def block(lines: Iterable[str], language: str = "") -> str:
+    """Lines as a code block whose fence is longer than any in them."""
+    text = "\n".join(lines)
+    fence = "`" * max(3, _longest(text) + 1)
+    return f"{fence}{language}\n{text}\n{fence}"
+
+
+def _longest(text: str) -> int:
+    """The longest run of backticks."""
+    return max(map(len, re.findall("`+", text)), default=0)
+
+
+def _message(document: Mapping[str, Any]) -> str:
+    """What went wrong, or nothing."""
+    if document["status"] != ERROR or not (document["error"] or document["msg"]):
+        return ""
+    lines = [document["msg"] or document["error"]["message"]]
+    details = (document["error"] or {}).get("details")
+    problems = details.get("problems") if isinstance(details, Mapping) else None
+    if isinstance(problems, list) and len(problems) > 1:
+        lines = [f"{len(problems)} problems:", *(f"- {problem}" for problem in problems)]
+    return block([cut(visible("\n".join(str(line) for line in lines)), _MESSAGE)], "text")
+
+
+def _numbers(document: Mapping[str, Any]) -> str:
+    shown = numbers(document)
+    if len(shown) < 2:
+        return ""
+    head = " | ".join(label for label, _number in shown)
+    return f"| {head} |\n|{' ---: |' * len(shown)}\n| {' | '.join(f'{number:,}' for _label, number in shown)} |"
+
+
+def _table(document: Mapping[str, Any]) -> str:
+    """The changes, one line for each field, as many as there is room for; of failures more than of others."""
+    changes = failures_first(document)
+    if not changes:
+        return ""
+    old, new = sides(document)
+    lines = [f"| customer | what | field | {old} | {new} |", "| --- | --- | --- | --- | --- |"]
+    taken, shown = 0, 0
+    for change in changes:
+        rows = list(_rows(change))
+        taken += sum(len(row) + 1 for row in rows)
+        if taken > (_FAILURES if change["outcome"] == FAILED else _TABLE):
+            break
+        lines.extend(rows)
+        shown += 1
+    return "\n".join(lines) + _rest(changes[shown:])
+
+
+def _rest(changes: List[Document]) -> str:
+    """How many there are beside those who are shown."""
+    if not changes:
+        return ""
+    failed = sum(change["outcome"] == FAILED for change in changes)
+    return f"\n\n… and **{count(len(changes), 'customer')} more**" + (
+        f", {failed:,} of them failed." if failed else "."
+    )
+
+
+def _rows(change: Mapping[str, Any]) -> Iterator[str]:
+    number = span(change["id"]) if change["id"] is not None else ""
+    email = span(change["email"]) if change["email"] else ""
+    customer = f"{number} {email}".strip() or span(who(change))
+    what = (
+        change["action"] if change["outcome"] in ("planned", "done") else f"{change['action']}: **{change['outcome']}**"
+    )
+    if change["error"] and change["error"].get("code") != change["outcome"]:
+        what += f" {span(change['error'].get('code'))}"
+    for field in change["fields"] or [{"name": None, "old": "", "new": ""}]:
+        name = span(field["name"]) if field["name"] else ""
+        old, new = (span(field[side]) if field["name"] else "" for side in ("old", "new"))
+        yield f"| {customer} | {what} | {name} | {old} | {new} |"
+        customer = what = ""
+
+
+def _details(document: Mapping[str, Any], room: int) -> str:
+    """The changes once more, folded, with longer values, as far as there is room."""
+    lines: List[str] = []
+    head, foot = "<details><summary>Field by field</summary>\n\n", "\n\n</details>"
+    rest = "… and the details of {} more are in the JSON and HTML reports."
+    room -= len(head) + len(foot) + len(rest) + 60
+    shown = 0
+    for change in failures_first(document):
+        added = list(_diff(change))
+        room -= sum(len(line) + 1 for line in added)
+        if room - 2 * _longest("\n".join(added)) < 0:
+            break
+        lines.extend(added)
+        shown += 1
+    if not lines:
+        return ""
+    more = len(document["changes"]) - shown
+    tail = "\n\n" + rest.format(count(more, "customer")) if more else ""
+    return head + block(lines, "diff") + tail + foot
+
+
+def _diff(change: Mapping[str, Any]) -> Iterator[str]:
+    source = f"  # {one_line(visible(change['source']), 200)}" if change["source"] else ""
+    yield f"@@ {visible(change['action'])} {one_line(visible(who(change)), 200)} @@{source}"
+    for field in change["fields"]:
+        name = one_line(visible(field["name"]), 200)
+        for sign, value in (("-", field["old"]), ("+", field["new"])):
+            if value not in (None, ""):
+                first, *others = cut(visible(value), _VALUE).split("\n")
+                yield f"{sign} {name}: {first}"
+                yield from (f"{sign}   {other}" for other in others)
+    if change["error"]:
+        message = cut(visible(change["error"].get("message")), _VALUE)
+        yield from (f"! {line}" for line in message.split("\n"))
+
+
+def _foot(document: Mapping[str, Any]) -> str:
+    address = f" of {span(document['base_url'], 200)}" if document["base_url"] else ""
+    version = span(f"{document['collection']} {document['collection_version']}")
+    return f"{occasion(document)}{address}, {document['generated']}, {version}"

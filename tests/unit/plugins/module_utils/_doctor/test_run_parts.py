@@ -1,0 +1,390 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The doctor's pure parts: shapes, measures, what came of values, and the verdicts."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._doctor import findings, judge, measures, shapes
+from ansible_collections.latepoint.api.plugins.module_utils._doctor.cases import (
+    ALIKE,
+    DROPPED,
+    KEPT,
+    REFUSED,
+    REWRITTEN,
+    TOUCHED,
+    UNKNOWN,
+    Attempt,
+    Case,
+    Trial,
+    cases,
+    trials,
+)
+from ansible_collections.latepoint.api.plugins.module_utils._doctor.client import Exchange
+from ansible_collections.latepoint.api.plugins.module_utils._http.rate_limit import Quota
+from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import VALUES
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api, declare
+
+from .. import fakes
+
+NOBODY = Customer(None, {})
+
+
+# --- findings ---------------------------------------------------------------------------------------------
+
+
+def test_the_worst_verdict_counts():
+    assert findings.worst([]) == "ok"
+    assert findings.worst(["note", "ok"]) == "note"
+    assert findings.worst(["note", "problem", "ok"]) == "problem"
+
+
+def test_what_concerns_other_fields_only_is_no_problem():
+    one = findings.problem("x", "seen", "meaning", ["city"])
+    whole = findings.problem("y", "seen", "meaning")
+    assert [f.verdict for f in findings.concerning([one, whole], ["phone"])] == ["note", "problem"]
+    assert [f.verdict for f in findings.concerning([one], ["city", "phone"])] == ["problem"]
+    assert findings.concerning([findings.ok("x", "", "", ["city"])], ["phone"])[0].verdict == "ok"
+
+
+@pytest.mark.parametrize(
+    ("names", "told"), [([], "nothing"), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+)
+def test_names_are_listed(names, told):
+    assert findings.listed(names) == told
+
+
+def test_a_finding_as_a_result():
+    told = findings.note("x", "seen", "meaning", ["city"]).as_result()
+    assert told == {"name": "x", "seen": "seen", "verdict": "note", "meaning": "meaning", "fields": ["city"]}
+    assert findings.plural(1, "page") + findings.plural(2, "page") == "1 page2 pages"
+
+
+# --- shapes -------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("value", "shape"),
+    [
+        (None, "null"),
+        (True, "true/false"),
+        (5, "number"),
+        ("5", "number as text"),
+        ("Ada", "text"),
+        ("", '""'),
+        ([], "[]"),
+        ([1], "list"),
+        ({}, "{}"),
+        ({"a": 1}, "object"),
+    ],
+)
+def test_shapes_tell_types_and_no_values(value, shape):
+    assert shapes.shape_of(value) == shape
+    assert shapes.shapes([value, value]) == shape
+
+
+def test_no_values_have_no_shape():
+    assert shapes.shapes([]) == "not shown"
+
+
+def test_no_finding_about_a_record_repeats_its_values():
+    record = fakes.ada()
+    customer = customer_from_api(record)
+    told = [
+        shapes.types([record]),
+        shapes.address(record),
+        shapes.notes(record),
+        shapes.custom_fields([record]),
+        shapes.fields_shown([record]),
+        shapes.statuses([customer]),
+        shapes.countries([customer], [record]),
+    ]
+    assert {one.verdict for one in told} == {"ok"}
+    text = " ".join(str(one.as_result()) for one in told)
+    for value in ("Ada", "Lovelace", "ada@", "5550199", "12 St", "London", "02134", "morning", "preferred"):
+        assert value not in text
+
+
+@pytest.mark.parametrize(
+    ("record", "verdict", "seen"),
+    [
+        ({"is_guest": "0", "email": ["x"]}, "problem", "id: not shown"),
+        ({"is_guest": {"a": 1}}, "problem", "is_guest: object"),
+        ({"avatar_image_id": "x"}, "problem", "avatar_image_id: text"),
+        ({"is_guest": "yes", "id": "5", "city": None}, "ok", "empty texts: null"),
+        ({"address": {"street": "x"}, "notes": []}, "ok", "none seen"),
+    ],
+)
+def test_types_that_can_not_be_read_are_problems(record, verdict, seen):
+    told = shapes.types([record])
+    assert told.verdict == verdict
+    assert seen in told.seen
+
+
+@pytest.mark.parametrize(
+    ("envelope", "verdict", "seen"),
+    [
+        ({"pagination": {"total": 5}}, "ok", "pagination with total"),
+        ({"meta": {"total": "5", "page": 1}}, "ok", "meta with page and total"),
+        ({"meta": {"page": 1}}, "note", "meta with page"),
+        ({}, "note", "none"),
+    ],
+)
+def test_what_lists_tell(envelope, verdict, seen):
+    told = shapes.list_metadata(envelope)
+    assert (told.verdict, told.seen) == (verdict, seen)
+
+
+def test_envelopes_of_success():
+    assert shapes.success({"success": True, "data": [], "pagination": {}}).seen == "success: true, beside pagination"
+    assert shapes.success({"status": "success", "data": []}).seen == 'status: "success"'
+
+
+def test_peculiar_records():
+    assert shapes.address({"address": {"street": "x", "city": ""}}).seen == "nested: city and street"
+    assert shapes.notes({"notes": "", "admin_notes": ""}).verdict == "note"
+    assert shapes.custom_fields([{"custom_fields": [{"key": "a"}]}]).verdict == "problem"
+    hidden = shapes.fields_shown([{"id": 1, "email": "a@example.com"}, {"id": 2, "phone": "1"}])
+    assert hidden.verdict == "problem"
+    assert "city" in hidden.fields
+    assert not {"email", "phone"} & set(hidden.fields)
+
+
+def test_statuses_and_countries_that_can_not_be_declared():
+    odd = customer_from_api(fakes.ada(status="pending", country="Atlantis"))
+    assert shapes.statuses([odd, odd]).seen == "2 of 2 customers with a status of their own"
+    assert shapes.countries([odd], []).seen == "1 of 1 are no country that is known"
+    name = fakes.ada(address={"country": "United Kingdom"})
+    del name["country"]
+    assert shapes.countries([customer_from_api(name)], [name]).seen == "names"
+    assert shapes.countries([], []).seen == "no country in sight"
+
+
+def test_two_readings_of_one_customer():
+    one = customer_from_api(fakes.ada())
+    assert shapes.same_customer(one, customer_from_api(fakes.ada(phone="+1-555-0199", email="ADA@example.com"))) == []
+    assert shapes.same_customer(one, customer_from_api(fakes.ada(city="Paris"))) == ["city"]
+
+
+# --- measures -------------------------------------------------------------------------------------------------
+
+
+def seen(kind="list", status=200, ms=10.0, **headers):
+    return Exchange("GET", kind, status, {name.replace("_", "-"): value for name, value in headers.items()}, ms, 0.0)
+
+
+def test_speed_is_the_median_of_each_kind():
+    told = measures.speed([seen(ms=10), seen(ms=30), seen(ms=20), seen("one", ms=5), seen("page", ms=9000)])
+    assert (told.verdict, told.seen) == ("ok", "a list page 20 ms, a customer 5 ms")
+    assert measures.speed([seen("put", ms=3000)]).verdict == "note"
+    assert measures.speed([seen(status=None)]).seen == "no answer at all"
+
+
+def test_rate_limits():
+    assert measures.rate_limit(Quota(), [seen()]).seen == "none told"
+    assert measures.rate_limit(Quota(), [seen(status=429), seen()]).verdict == "note"
+    told = measures.rate_limit(Quota(60, 5, 12.4), [])
+    assert told.seen == "60 requests in a window, 5 left, the window ends in 12 s"
+    assert measures.rate_limit(Quota(60, 5), []).seen == "60 requests in a window, 5 left"
+
+
+def test_clocks():
+    assert measures.clock([seen()]).seen == "no Date header"
+    assert measures.clock([seen(Date="Thu, 01 Jan 1970 00:00:30 GMT")]).verdict == "ok"
+    told = measures.clock([seen(Date="Thu, 01 Jan 1970 00:05:00 GMT"), seen(Date="nonsense")])
+    assert (told.verdict, told.seen) == ("note", "300 s ahead of this machine's")
+    assert "behind" in measures.clock([seen(Date="Wed, 31 Dec 1969 23:00:00 GMT")]).seen
+
+
+@pytest.mark.parametrize("headers", [{"Age": "12"}, {"X_Cache": "HIT from edge"}, {"CF_Cache_Status": "HIT"}])
+def test_answers_out_of_a_cache_are_a_problem(headers):
+    assert measures.cache([seen(**headers)]).verdict == "problem"
+    assert measures.cache([seen("status", **headers)]).verdict == "ok"
+
+
+def test_no_cache():
+    assert measures.cache([seen(Age="0", X_Cache="MISS")]).verdict == "ok"
+
+
+def test_noise_and_steadiness():
+    assert measures.noise([]).verdict == "ok"
+    assert measures.noise(["text"]).verdict == "note"
+    assert measures.steadiness([seen()]).verdict == "ok"
+    told = measures.steadiness([seen(), seen(status=502), seen(status=None)])
+    assert told.seen == "2 of 3 requests had no good answer: HTTP 502 and no answer"
+
+
+@pytest.mark.parametrize(
+    ("exchanges", "verdict", "told"),
+    [
+        ([seen("post", 201), seen("put"), seen("delete")], "ok", "the key may create, update and delete"),
+        (
+            [seen("post", 201), seen("put"), seen("delete", 403)],
+            "note",
+            "the key may create and update, but not delete",
+        ),
+        ([seen("post", 201), seen("put", 403)], "problem", "the key may create, but not update"),
+        ([seen("list"), seen("post", 403)], "note", "the key may not create"),
+        ([seen("post", 201), seen("put", 500), seen("delete")], "note", "the key may create and delete"),
+    ],
+)
+def test_permissions(exchanges, verdict, told):
+    (finding,) = measures.permissions(exchanges)
+    assert (finding.verdict, finding.seen) == (verdict, told)
+
+
+@pytest.mark.parametrize(
+    "exchanges",
+    [[seen("post", 500)], [seen("post", 401)], [seen("post", 201), seen("put"), seen("delete", 401)]],
+    ids=["no answer tells", "refused key", "revoked key"],
+)
+def test_permissions_that_nobody_knows(exchanges):
+    assert measures.permissions(exchanges) == []
+
+
+# --- what came of values ----------------------------------------------------------------------------------------
+
+
+def attempt(values, after, ordinary=True, answer=NOBODY, told=True, error="", refused=False, **before):
+    """One case tried on Ada, who is `after` it."""
+    case = Case("tried", declare(values).values, ordinary)
+    now = None if after is None else customer_from_api(fakes.ada(**after))
+    return Attempt(case, customer_from_api(fakes.ada(**before)), answer, now, told, error, refused)
+
+
+@pytest.mark.parametrize(
+    ("values", "after", "outcome"),
+    [
+        ({"city": "Oslo"}, {"city": "Oslo"}, KEPT),
+        ({"phone": "+1 (7) 8"}, {"phone": "+178"}, ALIKE),
+        ({"city": "Oslo"}, {}, DROPPED),
+        ({"city": "Oslo"}, {"city": "Olso"}, REWRITTEN),
+        ({"city": "Oslo"}, None, UNKNOWN),
+        ({"custom_fields": {"A": "1"}}, {"custom_fields": {"preferred_time": "morning", "a": "1"}}, KEPT),
+        ({"custom_fields": {"a": " 1 "}}, {"custom_fields": {"preferred_time": "morning", "a": "1"}}, ALIKE),
+        ({"custom_fields": {"preferred_time": "noon"}}, {}, DROPPED),
+        ({"custom_fields": {"preferred_time": "noon"}}, {"custom_fields": {"preferred_time": "no"}}, REWRITTEN),
+        ({"custom_fields": {"preferred_time": ""}}, {"custom_fields": []}, KEPT),
+        ({"is_guest": True}, {"is_guest": "1"}, KEPT),
+        ({"notes": "VIP"}, {"notes": "", "admin_notes": "VIP"}, KEPT),
+    ],
+)
+def test_outcomes(values, after, outcome):
+    (trial,) = trials(attempt(values, after))
+    assert trial.outcome == outcome
+    assert trial.settled == (outcome in (KEPT, ALIKE))
+
+
+def test_a_refusal():
+    (trial,) = trials(attempt({"city": "Oslo"}, {}, told=False, error="no", refused=True))
+    assert (trial.outcome, trial.error, trial.silent) == (REFUSED, "no", False)
+    (gone,) = trials(attempt({"city": "Oslo"}, None, told=False, refused=True))
+    assert gone.outcome == REFUSED
+
+
+@pytest.mark.parametrize(("sent", "outcome"), [("Oslo", DROPPED), ("", KEPT)])
+def test_a_field_that_is_not_shown_is_empty(sent, outcome):
+    hidden = fakes.ada()
+    del hidden["city"]
+    case = Case("tried", {"city": sent})
+    (trial,) = trials(Attempt(case, customer_from_api(hidden), NOBODY, customer_from_api(hidden)))
+    assert trial.outcome == outcome
+
+
+def test_what_was_left_out_but_changed():
+    found = trials(attempt({"city": "Oslo"}, {"city": "Oslo", "last_name": "King", "custom_fields": []}))
+    assert [(one.field, one.outcome) for one in found] == [
+        ("city", KEPT),
+        ("last_name", TOUCHED),
+        ("custom_fields", TOUCHED),
+    ]
+
+
+def test_an_answer_that_shows_what_was_sent_and_not_what_is_stored():
+    echo = customer_from_api({"phone": "+1 (7) 8"})
+    (trial,) = trials(attempt({"phone": "+1 (7) 8"}, {"phone": "+178"}, answer=echo))
+    assert trial.echoed
+    (honest,) = trials(attempt({"phone": "+1 (7) 8"}, {"phone": "+178"}, answer=customer_from_api({"phone": "+178"})))
+    assert not honest.echoed
+
+
+def test_every_field_is_tried_and_every_case_can_be_declared():
+    tried = set()
+    for case in cases("doctor@example.com", "key"):
+        tried |= set(declare(case.values).values)
+    assert tried == {entry.name for entry in VALUES}
+
+
+# --- findings of the round trip ---------------------------------------------------------------------------------
+
+
+def trial(outcome=KEPT, ordinary=True, told=True, field="city", what="tried", **more):
+    return Trial(field, what, "Oslo", more.pop("kept", "Olso"), outcome, ordinary, told, **more)
+
+
+def by_name(*tried):
+    return {one.name: one for one in judge.round_trip(tried)}
+
+
+@pytest.mark.parametrize(
+    ("one", "field", "answers"),
+    [
+        (trial(), "ok", "ok"),
+        (trial(ALIKE), "ok", "ok"),
+        (trial(ALIKE, echoed=True), "ok", "ok"),
+        (trial(REWRITTEN, told=False), "problem", "ok"),
+        (trial(REWRITTEN), "problem", "problem"),
+        (trial(REWRITTEN, ordinary=False, told=False), "note", "ok"),
+        (trial(REWRITTEN, ordinary=False), "note", "note"),
+        (trial(DROPPED, ordinary=False, told=False), "note", "ok"),
+        (trial(DROPPED, ordinary=False), "problem", "problem"),
+        (trial(REFUSED, ordinary=False, told=False), "note", "ok"),
+        (trial(REFUSED, told=False), "problem", "ok"),
+        (trial(UNKNOWN, told=False, kept=None), "problem", "ok"),
+    ],
+)
+def test_verdicts_of_a_field_and_of_the_answers(one, field, answers):
+    told = by_name(one)
+    assert (told["field_city"].verdict, told["answers"].verdict) == (field, answers)
+    assert told["field_city"].fields == ("city",)
+
+
+def test_a_touched_field_is_a_problem_for_everybody():
+    told = by_name(trial(), trial(TOUCHED, field="last_name"))
+    assert told["partial_updates"].verdict == "problem"
+    assert told["partial_updates"].fields == ()
+    assert "field_last_name" not in told
+
+
+def test_what_is_seen_of_a_field_is_short():
+    told = by_name(*(trial(DROPPED, what=f"number {n}", told=False) for n in range(30)))["field_city"]
+    assert told.seen.startswith('0 of 30 values kept; number 0: "Oslo" not kept, it is still "Olso"')
+    assert told.seen.endswith("and 24 more")
+    assert "and 24 more" in told.meaning
+
+
+def test_refusals_repeat_what_the_site_said():
+    told = by_name(trial(REFUSED, ordinary=False, told=False, error="City is odd"))["field_city"]
+    assert "refused (City is odd)" in told.seen
+    assert told.meaning == "Refused, which a run tells: tried."
+    assert "refused" in by_name(trial(REFUSED, told=False))["field_city"].seen
+
+
+def test_values_are_shown_short():
+    assert judge.show("x" * 100).endswith("…")
+    assert (judge.show(True), judge.show(0), judge.show('"')) == ("true", "0", '"\\""')
+
+
+def test_trials_as_results():
+    assert judge.as_results([trial()])[0] == {
+        "field": "city",
+        "what": "tried",
+        "sent": "Oslo",
+        "kept": "Olso",
+        "outcome": KEPT,
+        "ordinary": True,
+        "error": "",
+        "told": True,
+    }

@@ -1,0 +1,146 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The doctor's throwaway customer: what is found out with her, and that she is deleted whatever happens."""
+
+from __future__ import annotations
+
+import os
+import signal
+import threading
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._doctor import round_trip as _doctor_write
+
+from .. import fakes
+from ..doctor_salon import Salon, examine, found, people, problems
+
+
+def test_a_site_that_forgets_the_new_customer():
+    site = Salon(*people(1))
+    site.instead("POST", lambda: fakes.reply(201, {"success": True, "data": {}}))
+    result = examine(site, write=True)
+    assert problems(result) == {"round_trip"}
+    site.instead("POST", lambda: fakes.reply(201, {"success": True, "data": {"id": 77}}))
+    assert problems(examine(site, write=True)) == {"round_trip"}
+
+
+def test_a_new_customer_whose_answer_has_no_id():
+    site = Salon(put_shows=("first_name",))
+    assert problems(examine(site, write=True)) == set()
+    assert site.customers == {}
+
+
+def test_a_customer_who_vanishes_and_one_who_is_refused():
+    site = Salon(*people(1))
+
+    def vanish(at, call):
+        answer = at.work(call)
+        del at.customers[2]
+        return answer
+
+    site.faults["PUT"] = [vanish]
+    told = found(examine(site, write=True), "round_trip")
+    assert "vanished" in told["seen"]
+    site.instead("PUT", lambda: fakes.reply(403, {"code": "x", "message": "no"}))
+    assert problems(examine(site, write=True)) == {"field_phone", "round_trip", "permissions"}
+    assert list(site.customers) == [1]
+
+
+def test_refusals_of_one_value_go_on():
+    site = Salon()
+    site.instead("PUT", lambda: fakes.reply(400, {"code": "customer_update_failed", "message": "Phone is odd"}))
+    result = examine(site, write=True)
+    assert problems(result) == {"field_phone"}
+    assert "Phone is odd" in found(result, "field_phone")["seen"]
+
+
+def test_reading_that_fails_in_between_ends_in_a_deletion():
+    site = Salon()
+    after_some = {"PUT": 0}
+
+    def handle(request):
+        after_some[request.method] = after_some.get(request.method, 0) + 1
+        if request.method == "GET" and after_some["PUT"] == 3 and "/customers/" in request.url:
+            return fakes.reply(400, {"code": "odd", "message": "no"})
+        return site(request)
+
+    result = examine(handle, write=True)
+    assert "round_trip" in problems(result)
+    assert site.customers == {}
+
+
+def test_two_customers_with_one_address():
+    class Careless(Salon):
+        def _create(self, body):
+            number = max(self.customers, default=0) + 1
+            self.customers[number] = dict(body, id=number)
+            return fakes.reply(201, {"success": True, "data": {"id": number}})
+
+    site = Careless()
+    assert "throwaway_email_again" in problems(examine(site, write=True))
+    assert site.customers == {}
+
+    class Secret(Careless):
+        def _create(self, body):
+            answer = super()._create(body)
+            return answer if len(self.customers) == 1 else fakes.reply(400, {"code": "odd", "message": "no"})
+
+    secret = Secret()
+    assert "throwaway_email_again" in problems(examine(secret, write=True))
+    assert secret.customers == {}
+
+
+def test_an_uncertain_second_customer():
+    site = Salon()
+    site.skip("POST")
+    site.instead("POST", lambda: fakes.reply(502, "<html>"), times=20)
+    result = examine(site, write=True)
+    assert found(result, "throwaway_email_again")["meaning"] == "It could not be found out."
+
+
+def test_who_can_not_be_deleted_or_looked_for_is_named():
+    site = Salon()
+    site.instead("DELETE", lambda: fakes.reply(403, {"code": "x", "message": "no"}))
+    told = found(examine(site, write=True), "cleanup")
+    assert told["seen"].startswith("customer 1 could not be deleted: no")
+
+    def handle(request):
+        if request.method == "GET" and site.calls and site.calls[-1].method == "DELETE":
+            return fakes.reply(404, {"code": "rest_no_route", "message": "gone"})
+        return site(request)
+
+    site = Salon()
+    told = found(examine(handle, write=True), "cleanup")
+    assert told["verdict"] == "problem"
+    assert "latepoint-doctor+" in told["meaning"]
+
+
+def test_the_end_of_the_process_deletes_first():
+    site = Salon()
+    site.faults["PUT"] = [lambda at, call: os.kill(os.getpid(), signal.SIGTERM)]
+    before = signal.getsignal(signal.SIGTERM)
+    with pytest.raises(SystemExit):
+        examine(site, write=True)
+    assert site.customers == {}
+    assert signal.getsignal(signal.SIGTERM) is before
+
+
+def test_other_threads_leave_signals_alone():
+    site, results = Salon(), []  # type: ignore[var-annotated]
+    thread = threading.Thread(target=lambda: results.append(examine(site, write=True)))
+    thread.start()
+    thread.join()
+    assert problems(results[0]) == set()
+
+
+def test_faults_of_our_own_delete_first(monkeypatch):
+    def broken(self, case, before):
+        raise ValueError("ours")
+
+    monkeypatch.setattr(_doctor_write.RoundTrip, "_try", broken)
+    site = Salon()
+    with pytest.raises(ValueError, match="ours"):
+        examine(site, write=True)
+    assert site.customers == {}

@@ -1,0 +1,376 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What came of a write: the answer, or the record read after it, against what was declared."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from typing import Any, Mapping
+
+import pytest
+from hypothesis import given, strategies as st
+
+from ansible_collections.latepoint.api.plugins.module_utils._api.customers import Stored
+from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import (
+    VERIFY,
+    Written,
+    after,
+    is_new,
+    judge,
+    settle,
+    vanished,
+)
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Change, Goal, plan_customer
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api, declare
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import fakes, strategies
+
+NOBODY = Customer(None, {})
+
+
+def change_of(raw: Mapping[str, Any], goal: Goal | None = None, **stored: Any) -> Change:
+    change = plan_customer(declare(raw), customer_from_api(fakes.ada(**stored)), goal or Goal())
+    assert change is not None
+    return change
+
+
+def judged(change: Change, shown: Mapping[str, Any], verify: str = "auto", exact: bool = False) -> Written:
+    return judge(change, Stored(customer_from_api(shown), 200, 1), verify, exact)
+
+
+def settled(change: Change, now: Mapping[str, Any] | None, verify: str = "read", exact: bool = False) -> Written:
+    written = settle(
+        replace(judge(change, Stored(NOBODY, 200, 1), verify, exact), pending=True),
+        None if now is None else customer_from_api(now),
+        verify,
+        exact,
+    )
+    assert written.pending is False
+    return written
+
+
+def told(written: Written) -> tuple[str, Any, int | None]:
+    """What programs read of an error."""
+    assert written.error is not None
+    return written.error.code, written.error.details, written.error.status_code
+
+
+RENAME = change_of({"id": 1, "last_name": "King"})
+MOVE = change_of({"id": 1, "city": "Paris"})
+
+
+@pytest.mark.parametrize(
+    ("verify", "shown", "pending", "failed"),
+    [
+        ("auto", {"last_name": "King"}, False, False),
+        ("auto", {"last_name": " King "}, False, False),
+        ("auto", {"last_name": "Lovelace"}, True, False),  # doubt is settled by reading
+        ("auto", {}, True, False),
+        ("read", {"last_name": "King"}, True, False),
+        ("response", {"last_name": "King"}, False, False),
+        ("response", {"last_name": "Lovelace"}, False, True),
+        ("response", {}, False, False),
+        ("none", {"last_name": "Lovelace"}, False, False),
+    ],
+)
+def test_what_the_answer_tells(verify, shown, pending, failed):
+    written = judged(RENAME, shown, verify)
+    assert (written.pending, written.error is not None) == (pending, failed)
+    assert written.changed is not failed
+    assert written.status_code == 200
+
+
+def test_the_seeds_answer_does_not_show_the_city():
+    """api-facts: customer: PUT answers only id, names, email, phone, status, updated_at."""
+    assert judged(MOVE, {"id": 1, "last_name": "Lovelace"}).pending
+    assert not judged(MOVE, {"id": 1, "city": "Paris"}).pending
+
+
+def test_the_wishes_of_an_answer_that_shows_all():
+    change = change_of({"custom_fields": {"room": "5"}})
+    assert not judged(change, {"custom_fields": {"ROOM": "5", "x": "y"}}).pending
+    assert judged(change, {"custom_fields": []}).pending
+
+
+def test_a_row_that_still_shows_a_key_that_was_to_go():
+    """A sweep under `auto` compares what was changed."""
+    change = change_of({"custom_fields": {"room": "5"}}, Goal(exact=True))
+    still = fakes.ada(custom_fields={"room": "5", "preferred_time": "morning"})
+    assert told(settled(change, still, "auto", exact=True))[1]["fields"] == ["custom_fields.preferred_time"]
+
+
+def test_under_auto_only_what_was_sent_is_looked_for_in_the_answer():
+    change = change_of({"first_name": "Ada", "last_name": "King"})
+    assert not judged(change, {"first_name": "Eve", "last_name": "King"}).pending
+
+
+def test_an_answer_that_still_shows_a_key_that_was_to_go():
+    change = change_of({"custom_fields": {"room": "5"}}, Goal(exact=True))
+    still = {"custom_fields": {"room": "5", "preferred_time": "morning"}}
+    assert judged(change, still, exact=True).pending
+    assert not judged(change, {"custom_fields": {"room": "5"}}, exact=True).pending
+
+
+@pytest.mark.parametrize("verify", VERIFY)
+def test_what_was_read_is_as_declared(verify):
+    written = settled(RENAME, fakes.ada(last_name="King"), verify)
+    assert (written.changed, written.error, written.pending) == (True, None, False)
+    assert written.now.value("last_name") == "King"
+
+
+def test_what_was_not_kept():
+    """api-facts: address, custom fields: "`write_not_kept` must notice"."""
+    change = change_of({"city": "0", "last_name": "King", "custom_fields": {"room": "0"}})
+    written = settled(change, fakes.ada(last_name="King", city=""))
+    assert written.error.code == "write_not_kept"
+    assert written.error.details == {"fields": ["city", "custom_fields.room"], "written": "partly"}
+    assert written.error.message == (
+        "the site accepted the write (HTTP 200), but did not keep city (it is '' now, not '0'), "
+        "custom_fields.room (it is '' now, not '0')"
+    )
+    # The last name is there, and the city is another one than before.
+    assert (written.changed, [one.name for one in written.kept]) == (True, ["last_name", "city"])
+
+
+def test_a_long_value_does_not_fill_the_message():
+    written = settled(change_of({"notes": "n" * 70000}), fakes.ada(notes="o" * 101))
+    shown = f"notes (it is '{'o' * 99}…' now, not '{'n' * 99}…')"
+    assert written.error.message == f"the site accepted the write (HTTP 200), but did not keep {shown}"
+    mask = Mask(["notes"])
+    mask.remember({"notes": "n" * 70000})
+    mask.remember({"notes": "o" * 101})
+    assert not re.search("n{4}|o{4}", mask.text(written.error.message))
+
+
+def test_what_a_row_of_a_list_does_not_show_is_as_it_was():
+    change = change_of({"last_name": "King", "first_name": "Augusta"})
+    written = settled(change, {"id": 1, "last_name": "Lovelace", "first_name": "Augusta"}, "auto")
+    assert told(written) == ("write_not_kept", {"fields": ["last_name"], "written": "partly"}, 200)
+    assert written.now.value("city") == "London"
+
+
+def test_several_that_were_lost_and_several_that_moved():
+    change = change_of({"first_name": "Augusta", "last_name": "King", "city": "London", "status": "active"})
+    written = settled(change, fakes.ada(city="Paris", status="blocked"))
+    assert written.error.message == (
+        "the site accepted the write (HTTP 200), but did not keep first_name (it is 'Ada' now, not 'Augusta'), "
+        "last_name (it is 'Lovelace' now, not 'King'), and status (it is 'blocked' now, not 'active'), "
+        "city (it is 'Paris' now, not 'London') changed meanwhile, though this run did not send it"
+    )
+
+
+@pytest.mark.parametrize(("length", "shown"), [(100, "n" * 100), (101, "n" * 99 + "…")])
+def test_of_a_long_value_a_message_has_the_beginning(length, shown):
+    written = settled(change_of({"notes": "n" * length}), fakes.ada())
+    assert f"not '{shown}')" in written.error.message
+
+
+def test_nothing_was_kept():
+    written = settled(RENAME, fakes.ada())
+    assert (written.changed, written.kept, written.error.code) == (False, (), "write_not_kept")
+
+
+def test_a_field_that_the_site_never_shows():
+    site = fakes.ada()
+    del site["city"]
+    written = settled(MOVE, site)
+    assert "city (the site doesn't show this field, so nobody can tell)" in written.error.message
+    assert written.changed is False
+
+
+@pytest.mark.parametrize(("verify", "failed"), [("auto", False), ("read", True)])
+def test_read_compares_all_that_is_managed(verify, failed):
+    """Under `read`, what somebody else changed meanwhile is noticed, too."""
+    change = change_of({"first_name": "Ada", "last_name": "King"})
+    written = settled(change, fakes.ada(first_name="Eve", last_name="King"), verify)
+    assert (written.error is not None) is failed
+    if failed:
+        assert written.error.details == {"fields": ["first_name"], "written": "partly", "moved": ["first_name"]}
+        assert "but first_name (it is 'Eve' now, not 'Ada') changed meanwhile" in written.error.message
+
+
+def test_of_custom_fields_each_key_is_lost_or_moved_by_itself():
+    change = change_of({"custom_fields": {"preferred_time": "morning", "room": "5"}})
+    written = settled(change, fakes.ada(custom_fields={"preferred_time": "noon"}), "read")
+    assert written.error.details["moved"] == ["custom_fields.preferred_time"]
+    assert "did not keep custom_fields.room (it is '' now, not '5'), and custom_fields.p" in written.error.message
+
+
+def test_exact_custom_fields_that_stay():
+    change = change_of({"custom_fields": {}}, Goal(exact=True))
+    assert settled(change, fakes.ada(), "read", True).error.details == {
+        "fields": ["custom_fields.preferred_time"],
+        "written": "no",
+    }
+    assert settled(change, fakes.ada(custom_fields=[]), "read", True).error is None
+
+
+def test_a_phone_is_kept_as_latepoint_stores_it():
+    """api-facts: phone: `+1-555-0199` is stored and given back as `+15550199`."""
+    change = change_of({"phone": "+1-555-0100"})
+    assert settled(change, fakes.ada(phone="+15550100")).error is None
+    assert not judged(change, {"phone": "+1-555-0100"}).pending
+
+
+def test_a_customer_who_vanished():
+    written = settled(RENAME, None)
+    assert (told(written), written.now) == (("customer_not_found", {"written": "no"}, 404), None)
+    assert vanished().message == "the customer is not there any more: somebody deleted it meanwhile"
+
+
+# --- creating ---------------------------------------------------------------------------------------
+
+NEW = {"email": "grace@example.com", "first_name": "Grace", "city": "Arlington"}
+
+
+def creation() -> Change:
+    change = plan_customer(declare(NEW), None, Goal(create=True))
+    assert change is not None
+    return change
+
+
+def test_a_new_customer():
+    written = judged(creation(), dict(NEW, id=7))
+    assert (written.pending, written.changed, written.now.id) == (False, True, 7)
+    assert judged(creation(), {"id": 7, "email": "grace@example.com"}).pending
+
+
+def test_a_new_customer_who_lacks_something():
+    written = settled(creation(), dict(NEW, id=7, city=""))
+    assert written.error.details == {"fields": ["city"], "written": "partly"}
+    assert (written.changed, written.now.id) == (True, 7)
+    assert "city" not in [one.name for one in written.kept]
+
+
+def test_a_new_customer_who_is_no_guest_as_declared():
+    change = plan_customer(declare({**NEW, "is_guest": False}), None, Goal(create=True))
+    written = settled(change, dict(NEW, id=7, city="", is_guest="0"))
+    assert "is_guest" in [one.name for one in written.kept]
+
+
+def test_a_flag_is_named_without_its_value():
+    """Words such as True can't be masked in a sentence."""
+    written = settled(change_of({"is_guest": True}), fakes.ada())
+    assert written.error.message.endswith("did not keep is_guest")
+
+
+def test_a_new_customer_who_is_not_there():
+    written = settled(creation(), None)
+    assert (written.changed, written.kept) == (False, ())
+    assert told(written) == ("write_not_kept", {"fields": [], "written": "no"}, 200)
+    assert written.error.message == "the site accepted the new customer (HTTP 200), but the customer is not there"
+
+
+@pytest.mark.parametrize(
+    ("now", "new"),
+    [
+        (NEW, True),
+        (dict(NEW, email="GRACE@example.com"), True),
+        (dict(NEW, email="grace@example.org"), True),  # a site may keep another address; her names say it
+        ({"email": "ada@example.com", "first_name": "Ada"}, False),
+        ({"email": "ada@example.com"}, False),
+        ({"first_name": "Grace"}, True),
+        (dict(NEW, first_name="Brewster"), True),  # her address says it
+    ],
+)
+def test_whether_a_customer_is_the_new_one(now, new):
+    """The id in a POST's answer may be another customer's."""
+    assert is_new(creation(), customer_from_api(dict(now, id=7))) is new
+    assert is_new(RENAME, customer_from_api(now)) is True
+
+
+@pytest.mark.parametrize(
+    ("now", "new"),
+    [({"last_name": "Hopper"}, True), ({"last_name": "King"}, False), ({"first_name": "Grace"}, False)],
+)
+def test_a_last_name_alone_says_who_is_new(now, new):
+    change = plan_customer(declare({"email": "g@example.com", "last_name": "Hopper"}), None, Goal(create=True))
+    assert is_new(change, customer_from_api(dict(now, id=7, email="other@example.com"))) is new
+
+
+def test_a_new_customer_who_is_somebody_else():
+    written = settled(creation(), fakes.ada())
+    assert (written.changed, written.error.code, written.now) == (False, "write_not_kept", None)
+
+
+# --- deleting ---------------------------------------------------------------------------------------
+
+DELETION = change_of({"id": 1}, Goal(state="absent"))
+
+
+@pytest.mark.parametrize(("verify", "pending"), [("auto", True), ("read", True), ("response", False), ("none", False)])
+def test_a_deletion_is_looked_after(verify, pending):
+    written = judge(DELETION, Stored(NOBODY, 200, 1), verify, False)
+    assert (written.pending, written.changed, written.now) == (pending, True, None)
+
+
+def test_a_deletion_that_happened():
+    written = settled(DELETION, None)
+    assert (written.changed, written.error, written.pending) == (True, None, False)
+
+
+def test_a_deletion_that_did_not():
+    written = settled(DELETION, fakes.ada())
+    assert (written.changed, written.now.id) == (False, 1)
+    assert told(written) == ("write_not_kept", {"fields": [], "written": "no"}, 200)
+    assert written.error.message == "the site accepted the deletion (HTTP 200), but the customer is still there"
+
+
+def test_a_deletion_that_found_nobody_though_she_is_there():
+    written = settle(
+        Written(DELETION, False, None, None, 404, pending=True), customer_from_api(fakes.ada()), "auto", False
+    )
+    assert written.error.message == (
+        "the site says that there is no such customer (HTTP 404), but the customer is still there"
+    )
+
+
+# --- the customer after a write ---------------------------------------------------------------------
+
+
+def test_after_a_deletion_there_is_nobody():
+    assert after(DELETION) is None
+
+
+def test_what_the_answer_shows_lies_over_what_was_sent():
+    now = after(change_of({"phone": "+1 555 7"}), customer_from_api({"id": 1, "phone": "+15557"}))
+    assert now.value("phone") == "+15557"
+    assert now.value("city") == "London"
+
+
+def test_custom_fields_after_a_write():
+    change = change_of({"custom_fields": {"a": "", "b": "2"}}, custom_fields={"a": "1", "c": "3"})
+    assert after(change).value("custom_fields") == {"b": "2", "c": "3"}
+
+
+@given(strategies.declarations, strategies.raw_customers, st.sampled_from(VERIFY), st.booleans())
+def test_a_site_that_stores_all_is_never_blamed(declared, raw, verify, exact):
+    change = plan_customer(declared, customer_from_api(raw), Goal(exact=exact))
+    if change is None:
+        return
+    site = fakes.FakeSite(raw)
+    site._store(1, change.body)
+    now = customer_from_api(site.customers[1])
+    written = judge(change, Stored(now, 200, 1), verify, exact)
+    written = settle(written, now, verify, exact) if written.pending else written
+    assert (written.error, written.changed, written.kept) == (None, True, change.differences)
+
+
+@given(strategies.declarations, strategies.raw_customers, st.data())
+def test_a_site_that_loses_a_field_is_always_noticed(declared, raw, data):
+    """Whatever one of the changed fields is lost, `read` and `auto` name it, and only it."""
+    change = plan_customer(declared, customer_from_api(raw), Goal())
+    if change is None:
+        return
+    lost = data.draw(st.sampled_from(change.differences))
+    site = fakes.FakeSite(raw, drops=[lost.name])
+    site._store(1, change.body)
+    now = customer_from_api(site.customers[1])
+    written = judge(change, Stored(now, 200, 1), "auto", False)
+    assert written.pending
+    written = settle(written, now, "auto", False)
+    assert written.error.details["fields"] == [lost.name]
+    assert lost not in written.kept
+    assert written.changed is (len(change.differences) > 1)

@@ -1,0 +1,339 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files as declared records; every problem named by file and line."""
+
+from __future__ import annotations
+
+import json
+import time
+
+import pytest
+from hypothesis import given, strategies as st
+
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import RecordError
+from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many, read_one
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import strategies
+
+
+def many(text: str, name: str = "a.yml") -> tuple[list, list[str]]:
+    problems: list[str] = []
+    return list(read_many(name, text, problems)), problems
+
+
+def values(text: str, name: str = "a.yml") -> list:
+    found, problems = many(text, name)
+    assert problems == []
+    return [dict(one.values, **({} if one.id is None else {"id": one.id})) for one in found]
+
+
+def refused_one(text: str, name: str = "a.yml") -> list[str]:
+    with pytest.raises(RecordError) as caught:
+        read_one(name, text)
+    return caught.value.problems
+
+
+# --- one record -------------------------------------------------------------------------------------
+
+
+JSON_ADA = (
+    '{"id": 5, "zipcode": "02134", "phone": "+15550199", "country": "NO", "last_name": "Null",'
+    ' "is_guest": true, "notes": null}'
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.yml", "id: 5\nzipcode: 02134\nphone: +15550199\ncountry: NO\nlast_name: Null\nis_guest: yes\nnotes: ~\n"),
+        ("a.json", JSON_ADA),
+    ],
+)
+def test_one_record(name, text):
+    declared = read_one(name, text)
+    assert declared.id == 5
+    assert declared.values == {
+        "zipcode": "02134",
+        "phone": "+15550199",
+        "country": "NO",
+        "last_name": "Null",
+        "is_guest": True,
+    }
+
+
+def test_numbers_of_json_are_the_text_that_stands_there():
+    text = '{"id": 5, "zipcode": 2134, "notes": 1e3, "city": 1.50, "state": true, "phone": 99999999999999999}'
+    assert read_one("a.json", text).values == {
+        "zipcode": "2134",
+        "notes": "1e3",
+        "city": "1.50",
+        "state": "true",
+        "phone": "99999999999999999",
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "a.yml:1: the file is empty"),
+        ("\n# nothing\n", "the file is empty"),
+        ("---\n", "the file is empty"),
+        ("- id: 5", "a.yml:1: the file must hold one customer, as a mapping of fields"),
+        ("ada", "a.yml:1: the file must hold one customer, as a mapping of fields"),
+        ("customers:\n- id: 5\n", "a.yml:1: the file holds a list of customers: that is for latepoint_customers"),
+        ("id: 5\n---\nid: 6", "a.yml:2: a second YAML document begins here"),
+        ("id: 5\n\tcity: x", "a.yml:2: not YAML: "),
+        ("id: 5\nemial: x", "a.yml:2: unknown field 'emial' - did you mean 'email'?"),
+        ("id: 5\ncity: x\ncity: y", "a.yml:3: 'city' stands twice, at lines 2 and 3"),
+        ("id: 5\ncustom_fields:\n  a: 1\n  a: 2", "a.yml:4: 'a' stands twice, at lines 3 and 4"),
+        ("id: 5\ncity: [x]", "a.yml:2: city must be text, not a list"),
+        ("id: 0x1F", "a.yml:1: id must be a whole number, not text"),
+        ("id: 5\ncustom_fields:\n  a: [x]", "a.yml:2: custom_fields.a must be text, not a list"),
+        ("id: 5\nnotes: !vault |\n  $ANSIBLE_VAULT", "a.yml:2: a single value can't be vault-encrypted here"),
+    ],
+)
+def test_problems_of_one_record(text, told):
+    problems = refused_one(text)
+    assert len(problems) == 1
+    assert told in problems[0]
+    assert problems[0].startswith("a.yml:")
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", "a.json:1: not JSON: Expecting value"),
+        ('{"id": 5,\n "city": }', "a.json:2: not JSON: Expecting value"),
+        ("[]", "a.json:1: the file must hold one customer, as an object of fields"),
+        ('{"id": 5}\n{"id": 6}', "a.json:1: something stands behind the JSON"),
+        ('{"id": 5, "city": "a", "city": "b"}', "a.json:1: 'city' stands twice"),
+        ('{"id": 5, "custom_fields": {"a": "1", "a": "2"}}', "a.json:1: 'a' stands twice"),
+        ('{"city": "\\ud800"}', "a.json:1: city holds a character that can't be stored"),
+        ("[" * 100000, "a.json:1: nested too deeply for a customer"),
+    ],
+)
+def test_problems_of_one_record_in_json(text, told):
+    assert refused_one(text, "a.json")[0].startswith(told)
+
+
+def test_the_values_of_a_bad_record_are_noted():
+    """So that a mask can take them out of the messages."""
+    noted = []
+    with pytest.raises(RecordError):
+        read_one("a.yml", "email: ada\ncity: London", noted.append)
+    assert noted == [{"email": "ada", "city": "London"}]
+
+
+# --- many -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("a.yml", "customers:\n  - id: 1\n  - {email: a@b.org, zipcode: 02134}\n"),
+        ("a.yml", "- id: 1\n- email: a@b.org\n  zipcode: 02134\n"),
+        ("a.yml", "---\ncustomers: [{id: 1}, {email: a@b.org, zipcode: 02134}]\n...\n"),
+        ("a.yml", '{"customers": [{"id": "1"}, {"email": "a@b.org", "zipcode": "02134"}]}'),
+        ("a.json", '{"customers": [{"id": 1}, {"email": "a@b.org", "zipcode": "02134"}]}'),
+        ("a.json", '[{"id": "1"}, {"email": "a@b.org", "zipcode": "02134"}]'),
+        ("a.json", '\ufeff [{"id": 1},\n\n {"email": "a@b.org", "zipcode": "02134"}]\n'),
+        ("a.json", '{"cust\\u006fmers": [{"id": 1}, {"email": "a@b.org", "zipcode": "02134"}]}'),
+    ],
+)
+def test_lists(name, text):
+    assert values(text, name) == [{"id": 1}, {"email": "a@b.org", "zipcode": "02134"}]
+
+
+@pytest.mark.parametrize(("name", "text"), [("a.yml", "[]"), ("a.yml", "customers: []"), ("a.json", "[]")])
+def test_empty_lists(name, text):
+    assert values(text, name) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "sources"),
+    [
+        ("a.yml", "customers:\n  - id: 1\n\n  # two\n  -\n    id: 2\n", ["a.yml:2", "a.yml:6"]),
+        ("a.yml", "- &a {id: 1}\n- {<<: *a, id: 2}\n", ["a.yml:1", "a.yml:2"]),
+        (
+            "a.json",
+            '{\n "customers": [\n  {"id": 1},\n  {\n   "id": 2\n  }, {"id": 3}]}',
+            ["a.json:3", "a.json:4", "a.json:6"],
+        ),
+        ("a.json", '[{"id": 1}\n,\n{"id": 2}]', ["a.json:1", "a.json:3"]),
+    ],
+)
+def test_where_each_record_stands(name, text, sources):
+    """`source: "file:line"`."""
+    assert [one.source for one in many(text, name)[0]] == sources
+
+
+def test_merge_keys_are_how_people_share_values():
+    text = "- &base {id: 1, city: London, country: GB}\n- {<<: *base, id: 2, city: Paris, country: FR}\n"
+    assert values(text)[1] == {"id": 2, "city": "Paris", "country": "FR"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "told"),
+    [
+        ("a.yml", "", ["a.yml:1: the file is empty"]),
+        ("a.yml", "# nothing\n# here\n", ["a.yml:2: the file is empty"]),
+        ("a.yml", "ada", ["a.yml:1: the file must hold customers: [ … ], or a bare list"]),
+        (
+            "a.yml",
+            "people: [{id: 1}]",
+            ["a.yml:1: 'people' means nothing here", "a.yml:1: the file has no 'customers' list"],
+        ),
+        (
+            "a.yml",
+            "custmers: []",
+            ["a.yml:1: 'custmers' means nothing here - did you mean 'customers'?", "a.yml:1: the file"],
+        ),
+        ("a.yml", "customers: {id: 1}", ["a.yml:1: 'customers' must be a list"]),
+        ("a.yml", "customers:", ["a.yml:1: 'customers' must be a list"]),
+        ("a.yml", "customers: [{id: 1}]\ncustomers: [{id: 2}]", ["a.yml:1: 'customers' stands twice"]),
+        ("a.yml", "version: 1\ncustomers: []", ["a.yml:1: 'version' means nothing here"]),
+        (
+            "a.yml",
+            "id: 5\ncity: x",
+            [
+                "a.yml:1: 'id' means nothing here (a file of many customers is customers: [ … ], or a bare list)",
+                "a.yml:1: the file has no 'customers' list",
+                "a.yml:2: 'city' means nothing here (a file of many",
+            ],
+        ),
+        (
+            "a.yml",
+            "- id: 1\n- ada\n- [x]\n-",
+            ["a.yml:2: a customer must", "a.yml:3: a customer must", "a.yml:4: a cust"],
+        ),
+        ("a.yml", "- id: 1\n---\n- id: 2", ["a.yml:2: a second YAML document begins here: a file holds one"]),
+        ("a.yml", "- id: 1\n- city: x\n", ["a.yml:2: says neither id nor email"]),
+        ("a.yml", "- id: 1\n  city: [x\n- id: 2", ["a.yml:3: not YAML: "]),
+        ("a.yml", "- id: 1\n  custom_fields: {a: {b: {c: {d: e}}}}", ["a.yml:2: nested too deeply for a customer"]),
+        ("a.json", "{}", ["a.json:1: the file must hold customers: [ … ], or a bare list"]),
+        ("a.json", "5", ["a.json:1: the file must hold customers: [ … ], or a bare list"]),
+        ("a.json", '{"customers": {}}', ["a.json:1: the file must hold customers: [ … ], or a bare list"]),
+        ("a.json", '{"id": 5}', ["a.json:1: 'id' means nothing here (a file of many"]),
+        ("a.json", '{"customers": [{"id": 1}], "customers": []}', ["a.json:1: 'customers' stands twice"]),
+        ("a.json", '[{"id": 1},\n "ada"]', ["a.json:2: a customer must be an object of fields"]),
+        ("a.json", '[{"id": 1},\n {"city": "x"}]', ["a.json:2: says neither id nor email"]),
+        ("a.json", '[{"id": 1},\n {"id": 2, "id": 3}]', ["a.json:2: 'id' stands twice"]),
+        ("a.json", '[\n{"id": 1, "custom_fields": {"a": "1", "a": "2"}}]', ["a.json:2: 'a' stands twice"]),
+        ("a.json", '[{"id": 1},\n {"id": 2, "emial": "x"}]', ["a.json:2: unknown field 'emial'"]),
+    ],
+)
+def test_problems_of_lists(name, text, told):
+    problems = many(text, name)[1]
+    assert len(problems) == len(told), problems
+    for problem, start in zip(problems, told):
+        assert problem.startswith(start)
+
+
+@pytest.mark.parametrize("key", ["customers:\n", ""])
+def test_all_problems_are_told_in_the_order_of_their_lines(key):
+    text = """- id: 1
+  zipcode: 1
+  custom_fields:
+    room: [x]
+    time: {a: b}
+    "": y
+- city: x
+- id: 2
+  stauts: active
+  id: 3
+  custom_fields: {room: x, ROOM: y}
+"""
+    first = 1 + bool(key)
+    problems = many(key + text)[1]
+    lines = [int(problem.split(":")[1]) for problem in problems]
+    assert lines == sorted(lines)
+    told = [problem.split(": ", 1)[1] for problem in problems]
+    assert told == [
+        "custom_fields.room must be text, not a list",
+        "custom_fields.time must be text, not a dictionary",
+        "custom_fields has an empty key",
+        "says neither id nor email, so nobody knows which customer is meant",
+        "unknown field 'stauts' - did you mean 'status'?",
+        "'id' stands twice, at lines {} and {}".format(first + 7, first + 9),
+        "custom_fields names 'room' and 'ROOM', which LatePoint takes for one key",
+    ]
+    assert lines == [first + line for line in (2, 2, 2, 6, 8, 9, 10)]
+    assert [problem[:8] for problem in refused_one("stauts: active\nid: 1\nid: 2\n")] == ["a.yml:1:", "a.yml:3:"]
+
+
+def test_ten_mistakes_are_all_told():
+    text = "customers:\n"
+    mistakes = [
+        "zipcode: [x]",
+        "emial: x",
+        "status: gone",
+        "id: five",
+        "country: Germany",
+        "is_guest: perhaps",
+        "email: ada",
+        "custom_fields: x",
+        "avatar_image_id: -1",
+        "city: x\n    city: y",
+    ]
+    for number, mistake in enumerate(mistakes, 1):
+        text += "  - id: {}\n    {}\n".format(number, mistake) if "id: five" not in mistake else "  - id: five\n"
+        text += "  - id: {}\n".format(100 + number)
+    found, problems = many(text)
+    assert [one.id for one in found] == [
+        one for number in range(1, 11) for one in (None if number == 4 else number, 100 + number)
+    ]
+    assert not any(one.values for one in found)
+    assert len(problems) == 10
+    lines = text.splitlines()
+    for problem, mistake in zip(problems, mistakes):
+        line = int(problem.split(":")[1])
+        assert mistake.splitlines()[-1].split(":")[0].strip() in lines[line - 1]
+
+
+def test_a_long_file_is_read_quickly_and_one_by_one():
+    text = "customers:\n" + "".join("- {{id: {}, first_name: Ada, city: London}}\n".format(n) for n in range(1, 5001))
+    started = time.monotonic()
+    assert sum(1 for _one in read_many("a.yml", text, [])) == 5000
+    assert time.monotonic() - started < 10
+
+
+def test_an_alias_bomb_is_refused_quickly():
+    text = "- &a [x, x, x, x, x, x, x, x, x]\n"
+    text += "".join(
+        "- &{0} [*{1}, *{1}, *{1}, *{1}, *{1}, *{1}]\n".format(b, a) for a, b in zip("abcdefgh", "bcdefghi")
+    )
+    text += "- {id: 1, city: *i}\n"
+    started = time.monotonic()
+    assert len(many(text)[1]) == 10
+    assert time.monotonic() - started < 2
+
+
+# --- properties -------------------------------------------------------------------------------------
+
+PIECES = (
+    '- |id: 1\n|email: a@b.org\n|customers:|\n|  |[|]|{|}|"id": 1|, |"customers": |city: |<<: *a|&a |custom_fields: |'
+    "x: y|!vault |'|>|\t|---\n|: |null|5"
+)
+pieces = st.lists(st.sampled_from(PIECES.split("|")), max_size=20).map("".join)
+
+
+@given(st.one_of(pieces, st.text()), st.sampled_from(["a.yml", "a.json"]))
+def test_fuzz(text, name):
+    """Whatever a file holds, there are records and problems, and each problem has a file and a line."""
+    problems = many(text, name)[1]
+    try:
+        read_one(name, text)
+    except RecordError as error:
+        problems += error.problems
+    assert all(one.split(": ")[0].rpartition(":")[0] == name for one in problems)
+    assert all(int(one.split(": ")[0].rpartition(":")[2]) >= 1 for one in problems)
+
+
+@given(st.lists(strategies.raw_declarations, max_size=3))
+def test_what_json_writes_is_read_as_it_was(records):
+    records = [dict(one, id=number) for number, one in enumerate(records, 1)]
+    read = many(json.dumps({"customers": records}, indent=1), "a.json")[0]
+    assert len(read) == len(records)
+    for one, record in zip(read, records):
+        texts = {key: value for key, value in record.items() if isinstance(value, str) and key != "avatar_image_id"}
+        assert texts == {key: one.values[key] for key in texts}

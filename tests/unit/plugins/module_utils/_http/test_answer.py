@@ -1,0 +1,246 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an HTTP answer means: successes, and every envelope of an error."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import NotFoundError, UnclaimedError
+
+from ..answers import WARNING, read, refused
+
+# --- success ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("envelope", "data"),
+    [
+        ({"success": True, "message": "Customer updated successfully", "data": {"id": 1}}, {"id": 1}),
+        ({"status": "success", "data": {"id": 1}}, {"id": 1}),
+        ({"success": True}, None),
+        ({"status": "success", "data": []}, []),
+        ({"success": True, "data": [{"id": 1}], "pagination": {"page": 1}}, [{"id": 1}]),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 201, 202])
+def test_success(envelope, data, status):
+    """api-facts: success: `{"success": true, "message": …, "data": {…}}` · `{"status": "success", "data": …}`."""
+    answer = read(envelope, status)
+    assert (answer.status, answer.data, answer.envelope, answer.warnings) == (status, data, envelope, ())
+
+
+@pytest.mark.parametrize(
+    "envelope",
+    [
+        {},
+        {"data": {"id": 1}},
+        {"success": False, "data": {"id": 1}},
+        {"success": 1},
+        {"success": "true"},
+        {"success": None},
+        {"status": "ok"},
+        {"status": True},
+        {"status": "error", "data": {"id": 1}},
+        {"message": "Customer updated successfully"},
+    ],
+)
+def test_anything_else_is_no_success(envelope):
+    """api-facts: a success is 2xx and a JSON object and `success: true` or `status: "success"`."""
+    error = refused(envelope)
+    assert error.code == "unexpected_answer"
+    assert (error.status_code, error.passing, error.arrived) == (200, False, None)
+
+
+@pytest.mark.parametrize(
+    "envelope", [{"success": False, "status": "success"}, {"success": False, "status": "success", "data": {"id": 1}}]
+)
+def test_an_explicit_failure_is_one(envelope):
+    """api-facts: error: `{"success": false, "message"}` even with 200, whatever else it says."""
+    assert refused(envelope, 200, "PUT").code == "customer_update_failed"
+
+
+@pytest.mark.parametrize("envelope", [{}, {"status": "ok"}, {"data": {"id": 1}}, {"message": "m"}])
+def test_neither_success_nor_failure(envelope):
+    """Such an answer keeps what it said: a status says no more on some sites."""
+    error = refused(envelope)
+    assert isinstance(error, UnclaimedError)
+    assert error.envelope == envelope
+
+
+@pytest.mark.parametrize(
+    ("envelope", "status"),
+    [
+        ({"success": False}, 200),
+        ({"error": "m"}, 200),
+        ({"status": "error"}, 200),
+        ({"status": "ok"}, 404),
+        ({"code": "x", "message": "m"}, 200),
+    ],
+)
+def test_a_failure_is_not_taken_for_an_answer_that_claims_nothing(envelope, status):
+    assert not isinstance(refused(envelope, status), UnclaimedError)
+
+
+@pytest.mark.parametrize(
+    ("body", "status", "from_api"),
+    [
+        ({"code": "customer_not_found", "message": "m"}, 404, True),
+        ({"code": "latepoint_not_available", "message": "m"}, 503, True),
+        ({"success": False, "message": "m"}, 200, True),
+        ({"message": "m"}, 401, True),
+        ({"code": "rest_no_route", "message": "m"}, 404, False),
+        ({"code": "rest_invalid_json", "message": "m"}, 400, False),
+        ({"code": "internal_server_error", "message": "m"}, 500, False),
+        ({"code": "wp_die", "message": "m"}, 503, False),
+        ({"status": "ok"}, 200, False),
+        ("<html>", 401, False),
+        ("<html>", 200, False),
+        ('{"succ', 200, False),
+    ],
+)
+def test_who_speaks(body, status, from_api):
+    """Whether the API itself said it, or WordPress, a web server, a firewall."""
+    assert refused(body, status).from_api is from_api
+
+
+@pytest.mark.parametrize("status", [400, 404, 500, 503])
+def test_a_success_under_another_status_is_none(status):
+    assert refused({"success": True, "data": {"id": 1}}, status).status_code == status
+
+
+# --- errors in JSON ---------------------------------------------------------------------------------
+
+ENVELOPES = {
+    "seed": {"code": "customer_update_failed", "message": "Email already exists", "data": {"status": 400}},
+    "nested": {"status": "error", "error": {"code": "customer_update_failed", "message": "Email already exists"}},
+    "error": {"error": {"code": "customer_update_failed", "message": "Email already exists"}},
+    "error text": {"error": "Email already exists"},
+    "success false": {"success": False, "message": "Email already exists"},
+}
+
+
+@pytest.mark.parametrize("envelope", list(ENVELOPES.values()), ids=list(ENVELOPES))
+@pytest.mark.parametrize("status", [400, 422])
+def test_error_envelopes(envelope, status):
+    """api-facts: error: `{"code", …}` · `{"status": "error", …}` · `{"error": …}` · `{"success": false, …}`."""
+    error = refused(envelope, status, "PUT")
+    assert error.code == "customer_update_failed"
+    assert error.message == f"Email already exists (HTTP {status}, customer_update_failed)"
+    assert (error.status_code, error.passing, error.arrived, error.whole_site) == (status, False, False, False)
+
+
+def test_success_false_with_200():
+    """api-facts: error: `{"success": false, "message"}` even with 200."""
+    error = refused({"success": False, "message": "Email already exists"}, 200, "PUT")
+    assert (error.code, error.status_code) == ("customer_update_failed", 200)
+    assert error.arrived is None  # nobody knows what such a site has stored
+
+
+def test_details_come_along():
+    envelope = {"status": "error", "error": {"code": "x", "message": "m", "details": {"field": "phone", "deep": [1]}}}
+    assert refused(envelope, 422).details == {"field": "phone"}
+    params = {"code": "rest_invalid_param", "message": "m", "data": {"status": 400, "params": {"id": "<b>bad</b>"}}}
+    assert refused(params, 400).details == {"status": 400, "params": {"id": "bad"}}
+
+
+@pytest.mark.parametrize(
+    ("status", "body", "code", "passing", "whole_site"),
+    [
+        (400, {"code": "rest_invalid_json", "message": "m"}, "rest_invalid_json", False, False),
+        (401, {"code": "rest_forbidden", "message": "m"}, "unauthorized", False, True),
+        (403, {"code": "rest_forbidden", "message": "m"}, "forbidden", False, True),
+        (404, {"code": "rest_no_route", "message": "m"}, "rest_no_route", False, True),
+        (404, {"code": "customer_not_found", "message": "m"}, "customer_not_found", False, False),
+        (404, {"success": False, "message": "Customer not found"}, "customer_not_found", False, False),
+        (409, {"code": "customer_has_bookings", "message": "m"}, "customer_has_bookings", False, False),
+        (429, {"code": "rate_limit_exceeded", "message": "m"}, "rate_limited", True, True),
+        (500, {"code": "server_error", "message": "m"}, "server_error", True, False),
+        (500, {"message": "m"}, "server_error", True, False),
+        (502, {"message": "m"}, "server_error", True, True),
+        (503, {"code": "latepoint_not_available", "message": "m"}, "latepoint_not_available", True, True),
+        (503, {"code": "wp_die", "message": "m"}, "wp_die", True, True),
+        (504, {"message": "m"}, "server_error", True, True),
+    ],
+)
+def test_error_codes(status, body, code, passing, whole_site):
+    """api-facts: error codes `customer_not_found` 404 … `rest_no_route` 404 … `wp_die` 503, and what may pass."""
+    error = refused(body, status, "PUT")
+    assert (error.code, error.passing, error.whole_site, error.status_code) == (code, passing, whole_site, status)
+    assert isinstance(error, NotFoundError) is (code == "customer_not_found")
+    certain = status < 500 or code == "latepoint_not_available"
+    assert error.arrived is (False if certain else None)
+
+
+NOBODY = {"code": "customer_not_found", "message": "m"}
+NO_CODE = {"success": False, "message": "Customer not found"}
+
+
+@pytest.mark.parametrize("body", [NOBODY, NO_CODE], ids=["code", "message"])
+@pytest.mark.parametrize("status", [404, 410, 200])
+def test_nobody_there(body, status):
+    """api-facts: error codes: `customer_not_found` 404, and a 404 that arrives as 200."""
+    assert isinstance(refused(body, status), NotFoundError)
+
+
+@pytest.mark.parametrize("body", [NOBODY, NO_CODE], ids=["code", "message"])
+@pytest.mark.parametrize(
+    ("status", "code", "passing"),
+    [(400, "unexpected_answer", False), (500, "server_error", True), (503, "server_error", True)],
+)
+def test_under_another_status_nobody_is_known_to_be_missing(body, status, code, passing):
+    """Else a fault of the site's would pass for a customer who is gone."""
+    error = refused(body, status)
+    assert not isinstance(error, NotFoundError)
+    assert (error.code, error.passing) == (code, passing)
+
+
+@pytest.mark.parametrize(
+    ("message", "missing"),
+    [
+        ("Customer not found", True),
+        ("customer not found.", True),
+        ("The customer was not found.", True),
+        ("Customer with ID 12 not found", True),
+        ("Customer #12 not found", True),
+        ("Database error: customer not found in cache", False),
+        ("API key valid, but parent customer not found for this tenant", False),
+    ],
+)
+@pytest.mark.parametrize("status", [200, 404])
+def test_a_message_without_a_code_must_say_just_that(message, missing, status):
+    assert isinstance(refused({"success": False, "message": message}, status), NotFoundError) is missing
+
+
+@pytest.mark.parametrize(
+    ("method", "code"),
+    [
+        ("GET", "unexpected_answer"),
+        ("PUT", "customer_update_failed"),
+        ("POST", "customer_create_failed"),
+        ("DELETE", "customer_delete_failed"),
+    ],
+)
+def test_an_error_without_a_code(method, code):
+    error = refused({"message": ""}, 400, method)
+    assert error.message == f"the site refuses without saying why (HTTP 400, {code})"
+
+
+@pytest.mark.parametrize("code", [5, None, ["x"], {"a": "b"}, ""])
+def test_a_code_that_is_none(code):
+    assert refused({"code": code, "message": "m"}, 400, "PUT").code == "customer_update_failed"
+
+
+def test_a_404_that_arrives_as_200():
+    """api-facts: a 404 that arrives as 200 text/html where PHP printed a warning first."""
+    error = refused(WARNING + json.dumps({"code": "customer_not_found", "message": "m", "data": {"status": 404}}))
+    assert isinstance(error, NotFoundError)
+    assert (error.status_code, error.arrived) == (404, False)
+
+
+@pytest.mark.parametrize("told", [200, 99, 700, "404", None])
+def test_a_status_in_the_envelope_that_is_none(told):
+    assert refused({"code": "x", "message": "m", "data": {"status": told}}).status_code == 200

@@ -1,0 +1,132 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a redirect means for `base_url`."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._http.redirect import explain
+
+ROUTE = "/latepoint-api/v1/customers/1"
+URL = "https://salon.example.com/wp-json" + ROUTE
+PLAIN = "https://salon.example.com/index.php"
+PLAIN_BASE = "/index.php?rest_route=/latepoint-api/v1"
+
+
+@pytest.mark.parametrize("url", [URL, "https://salon.example.com/blog/wp-json" + ROUTE, PLAIN])
+@pytest.mark.parametrize(
+    ("location", "base"),
+    [
+        ("https://www.salon.example.com/wp-json" + ROUTE, "https://www.salon.example.com"),
+        ("https://www.salon.example.com/wp-json" + ROUTE + "/?page=1", "https://www.salon.example.com"),
+        ("//www.salon.example.com/wp-json" + ROUTE, "https://www.salon.example.com"),
+        ("http://salon.example.com/wp-json" + ROUTE, "http://salon.example.com"),
+        ("https://salon.example.com:8443/wp-json" + ROUTE, "https://salon.example.com:8443"),
+        ("https://new.example.org/shop/wp-json" + ROUTE, "https://new.example.org/shop"),
+        ("https://user:secret@new.example.org/wp-json" + ROUTE, "https://new.example.org"),
+        ("https://new.example.org/api" + ROUTE, "https://new.example.org/api/latepoint-api/v1"),
+        ("https://new.example.org/index.php?rest_route=" + ROUTE, "https://new.example.org" + PLAIN_BASE),
+        ("https://new.example.org/?rest_route=%2Flatepoint-api%2Fv1%2Fstatus", "https://new.example.org" + PLAIN_BASE),
+        ("/en/wp-json" + ROUTE, "https://salon.example.com/en"),
+        ("/login/wp-json" + ROUTE, "https://salon.example.com/login"),
+        ("https://[::1]:8080/wp-json" + ROUTE, "https://[::1]:8080"),
+    ],
+)
+def test_a_site_that_has_another_address(url, location, base):
+    """api-facts: Redirects: say where the site points to and that `base_url` should be that."""
+    told, where = explain("PUT", 301, url, location)
+    assert where == base
+    assert told == (
+        f"the site redirects (HTTP 301) to {base}: nothing was sent there, since a redirected write is lost without a "
+        f"word. Set base_url to {base}, then run again"
+    )
+
+
+@pytest.mark.parametrize(("url", "location"), [(URL, PLAIN + "?rest_route=" + ROUTE), (PLAIN, "/wp-json" + ROUTE)])
+def test_a_site_with_the_other_permalinks(url, location):
+    told, where = explain("GET", 301, url, location)
+    assert where is not None
+    assert told.endswith(f"to {where}. Set base_url to {where}, then run again")
+
+
+def test_of_a_reading_nothing_is_lost():
+    told, _where = explain("GET", 301, URL, "https://www.salon.example.com/wp-json" + ROUTE)
+    assert "write" not in told
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        "https://site.example/wp-login.php?redirect_to=x",
+        "/wp-login.php",
+        "/wp-admin/",
+        "/login",
+        "/my-account/sign-in/",
+        "https://sso.example.com/auth?redirect_to=https%3A%2F%2Fsalon.example.com%2Fwp-json",
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+def test_a_login_is_no_address_of_a_site(method, location):
+    told, where = explain(method, 302, URL, location)
+    assert f"to {where}, which asks for a login: " in told
+    assert "a plugin that guards the REST API" in told
+    assert "base_url" not in told
+
+
+@pytest.mark.parametrize(
+    ("url", "location"),
+    [
+        (URL, URL),
+        (URL, URL + "/"),
+        (URL, URL + "/?page=1"),
+        (URL, "wp-json/../1"),
+        (URL, "https://SALON.example.com:443/wp-json" + ROUTE),
+        (PLAIN, PLAIN + "?rest_route=" + ROUTE),
+        (PLAIN, "/?rest_route=" + ROUTE + "/"),
+        ("https://x.example.com/api" + ROUTE, "/api" + ROUTE + "/"),
+    ],
+)
+def test_a_redirect_to_itself(url, location):
+    told, _where = explain("PUT", 301, url, location)
+    assert "and that is what base_url says already: base_url needs no correction" in told
+    assert "Set base_url" not in told
+
+
+@pytest.mark.parametrize("location", ["/", "/coming-soon", "https://salon.example.com/?maintenance=1"])
+def test_another_page_of_the_same_site(location):
+    told, _where = explain("PUT", 302, URL, location)
+    assert "which is no address of the API: something in front of the LatePoint API" in told
+    assert "Set base_url" not in told
+
+
+@pytest.mark.parametrize(
+    ("location", "shown", "base"),
+    [
+        ("https://www.salon.example.com/", "https://www.salon.example.com", "https://www.salon.example.com/blog"),
+        ("https://new.example.org/moved", "https://new.example.org/moved", "https://new.example.org/blog"),
+    ],
+)
+def test_another_site(location, shown, base):
+    told, where = explain("GET", 301, "https://salon.example.com/blog/wp-json" + ROUTE, location)
+    assert where == shown
+    assert told.endswith(f"to {shown}. If that is where the site is now, set base_url to {base}, then run again")
+
+
+@pytest.mark.parametrize(
+    ("status", "location", "names"),
+    [
+        (302, "", "no address"),
+        (304, "", "no address"),
+        (304, "https://www.salon.example.com/", "no address"),
+        (301, "https://[", "an address that is none"),
+        (301, "http://a:b:c", "an address that is none"),
+        (301, "mailto:ada@example.com", "an address that is none"),
+    ],
+)
+def test_a_redirect_to_nowhere(status, location, names):
+    told, where = explain("PUT", status, URL, location)
+    assert where is None
+    assert told.startswith(f"the site redirects (HTTP {status}), but names {names}: ")
+    assert "Set base_url" not in told

@@ -1,0 +1,223 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What counts as the same: text, phones, e-mails, countries."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, strategies as st
+
+from ansible_collections.latepoint.api.plugins.module_utils._record import same as _values
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import strategies
+
+SAME_TEXTS = [
+    ("Ada", "Ada"),
+    (" Ada ", "Ada"),
+    ("Ada  Lovelace", "Ada Lovelace"),
+    ("one\r\ntwo", "one\ntwo"),
+    ("one\ntwo", "one two"),
+    ("\tAda\n", "Ada"),
+    ("a < b", "a &lt; b"),
+    ("Tom & Jerry", "Tom &amp; Jerry"),
+    ('"x"', "&quot;x&quot;"),
+    ("it's", "it&#039;s"),
+    ("a\u00a0b", "a b"),
+    ("a&nbsp;b", "a b"),
+    ("", "  "),
+]
+DIFFERENT_TEXTS = [
+    ("Ada", "ada"),
+    ("Ada", ""),
+    ("ab", "a b"),
+    ("a < b", "a b"),
+    ("<b>Ada</b>", "Ada"),
+    ("Zoé", "Zoe"),
+    ("a\\b", "ab"),
+    ("😀", ""),
+]
+
+
+@pytest.mark.parametrize(("one", "other"), SAME_TEXTS)
+def test_same_text(one, other):
+    """api-facts: names, notes: "Other plugin code strips tags, trims, and turns `a < b` into `a &lt; b`"."""
+    assert _values.same_text(one, other)
+    assert _values.same_text(*reversed((one, other)))
+
+
+@pytest.mark.parametrize(("one", "other"), DIFFERENT_TEXTS)
+def test_different_text(one, other):
+    """api-facts: names, notes: "stored exactly: HTML, `&`, quotes, backslash, emoji, spaces"."""
+    assert not _values.same_text(one, other)
+    assert not _values.same_text(*reversed((one, other)))
+
+
+STORED_PHONES = [
+    ("+1-555-0199", "+15550199"),
+    ("+1 (555) 0199", "+15550199"),
+    ("555-0199", "5550199"),
+    (" +15550199", "15550199"),
+    ("tel:+15550199", "15550199"),
+    ("+15550199 x12", "+15550199"),
+    ("+1-555-0199x", "+15550199"),
+    ("555.0199 ext. 12", "5550199"),
+    ("x12", ""),
+    ("no phone", ""),
+    ("+", ""),
+    ("", ""),
+    ("++1+2", "+12"),
+    ("00 49 30", "004930"),
+    ("٠١٢", ""),
+    ("555-0199 X12", "555019912"),
+]
+
+
+@pytest.mark.parametrize(("phone", "stored"), STORED_PHONES)
+def test_stored_phone(phone, stored):
+    """api-facts: phone: "only digits and a leading `+` survive; from the first `x` on (extension) all is cut"."""
+    assert _values.stored_phone(phone) == stored
+    assert _values.same_phone(phone, stored)
+    assert _values.same_phone(stored, phone)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("+1-555-0199", "+1 555 0199", True),
+        ("+1-555-0199", "1-555-0199", False),
+        (" +1-555-0199", "1-555-0199", True),
+        ("555-0199 X12", "5550199", True),  # some versions cut at a capital X
+        ("555-0199 X12", "555019912", True),  # others don't
+        ("555-0199 x1", "555-0199 X2", True),
+        ("no phone", "", True),
+        ("no phone", "none", True),
+        ("555-0199", "555-0198", False),
+        ("555-0199", "", False),
+        ("007", "7", False),
+    ],
+)
+def test_same_phone(one, other, same):
+    assert _values.same_phone(one, other) is same
+    assert _values.same_phone(*reversed((one, other))) is same
+
+
+@given(strategies.phones)
+def test_a_stored_phone_is_stored_as_it_is(phone):
+    stored = _values.stored_phone(phone)
+    assert _values.stored_phone(stored) == stored
+    assert _values.same_phone(phone, stored)
+
+
+@given(st.text())
+def test_what_sanitizing_folds_is_the_same(text):
+    assert _values.same_text(text, "  " + text + "\n")
+    assert _values.same_text(text, _values.folded_text(text)) or "&" in text
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("ada@example.com", "ADA@Example.com", True),
+        (" ada@example.com ", "ada@example.com", True),
+        ("ada@example.com", "ada@example.org", False),
+        ("zoé@example.com", "zoe@example.com", False),
+    ],
+)
+def test_same_email(one, other, same):
+    """api-facts: email: "a difference of case alone is no change"."""
+    assert _values.same_email(one, other) is same
+
+
+@pytest.mark.parametrize(
+    ("email", "slot"),
+    [("Zoé@Example.com", "zoe@example.com"), ("ADA@x.org", "ada@x.org"), ("ﬁ@x.org", "fi@x.org")],
+)
+def test_email_slot(email, slot):
+    """api-facts: email: "unique regardless of case and accents (zoé = zoe)"."""
+    assert _values.email_slot(email) == slot
+
+
+@pytest.mark.parametrize(
+    ("email", "problem"),
+    [
+        ("ada@example.com", ""),
+        ("ADA.b+c@mail.example.co.uk", ""),
+        ("o'neil@example.com", ""),
+        ("ada@xn--bcher-kva.example", ""),
+        ("", ""),
+        (" ada@example.com", "holds white space"),
+        ("ada@example.com\n", "holds white space"),
+        ("a da@example.com", "holds white space"),
+        ("ada@bücher.example", "(umlauts, accents) behind the @: write the domain as xn--…"),
+        (
+            "zoé@example.com",
+            "holds letters that LatePoint refuses in an address (umlauts, accents) before the @: declare",
+        ),
+        ("zoé@bücher.example", "before the @, and behind it (where xn--… would help): declare another address"),
+        ("zoé", "is not an e-mail address"),
+        ("ada", "is not an e-mail address"),
+        ("ada@", "is not an e-mail address"),
+        ("@example.com", "is not an e-mail address"),
+        ("ada@example", "is not an e-mail address"),
+        ("ada@@example.com", "is not an e-mail address"),
+        ("ada@-example.com", "is not an e-mail address"),
+        ("ada@example.com-", "is not an e-mail address"),
+        ("a..b@example.com", "is not an e-mail address"),
+        ("Ada <ada@example.com>", "holds white space"),
+        ("a,b@example.com", "is not an e-mail address"),
+    ],
+)
+def test_problem_with_email(email, problem):
+    """api-facts: email: "spaces around, IDN and umlauts are "not valid""."""
+    found = _values.problem_with_email(email)
+    assert bool(found) is bool(problem)
+    assert problem in "".join(found)
+
+
+def test_the_whole_problem_with_an_email():
+    assert _values.problem_with_email("a da@example.com") == ("holds white space",)
+    refused = "holds letters that LatePoint refuses in an address (umlauts, accents) before the @"
+    assert _values.problem_with_email("a@é@example.com") == (refused + ": declare another address",)
+
+
+COUNTRIES = [
+    ("US", "United States"),
+    ("US", "united  states"),
+    ("US", "USA"),
+    ("GB", "United Kingdom"),
+    ("CI", "Côte d'Ivoire"),
+    ("NO", "Norway"),
+    ("DE", "Germany"),
+]
+
+
+@pytest.mark.parametrize(("code", "name"), COUNTRIES)
+def test_a_country_by_name(code, name):
+    """api-facts: country: "two letters; a GET example shows "United States""."""
+    assert _values.country_code(name) == code
+    assert _values.same_country(code, name)
+    assert _values.same_country(name, code)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("US", "us", True),
+        ("US", " US ", True),
+        ("US", "GB", False),
+        ("US", "", False),
+        ("", "", True),
+        ("Atlantis", "Atlantis", True),
+        ("Atlantis", "AT", False),
+        ("United States", "USA", False),  # neither is a code, so nobody declared one of them
+        ("US", "Germany", False),
+    ],
+)
+def test_same_country(one, other, same):
+    assert _values.same_country(one, other) is same
+    assert _values.same_country(*reversed((one, other))) is same
+
+
+@pytest.mark.parametrize(("name", "code"), [("us", "US"), (" gb ", "GB"), ("Atlantis", "Atlantis"), ("", "")])
+def test_country_code(name, code):
+    assert _values.country_code(name) == code

@@ -1,0 +1,421 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Personal data as tokens."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Iterator
+
+import pytest
+from hypothesis import given, strategies as st
+
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import NAMES
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import fakes, strategies
+
+KEY = b"0123456789abcdef"
+TOKEN = re.compile(r"^masked-[0-9a-f]{8}$")
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every text and number in plain data; its keys are names of fields."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for item in value:
+            yield from texts_in(item)
+    elif value is not None:
+        yield str(value)
+
+
+def test_without_a_mask_all_is_shown():
+    mask = Mask()
+    assert not mask
+    assert mask.record(fakes.ada()) == fakes.ada()
+    mask.remember(fakes.ada())
+    assert mask.text("Ada Lovelace") == "Ada Lovelace"
+
+
+def test_all_masks_every_field_but_id_and_status():
+    mask = Mask(["all"])
+    assert [name for name in NAMES if not mask.hides(name)] == ["id", "status"]
+    assert mask.hides("custom_fields.anything")
+
+
+@pytest.mark.parametrize(
+    ("name", "hint"),
+    [("emial", " - did you mean 'email'?"), ("al", " - did you mean 'all'?"), ("", ""), ("custom_fields.", "")],
+)
+def test_a_name_that_is_none(name, hint):
+    with pytest.raises(InputError) as caught:
+        Mask(["email", name])
+    assert caught.value.message.startswith("mask: unknown field '{}'".format(name))
+    assert caught.value.message.endswith(hint)
+    assert caught.value.code == "invalid_record"
+
+
+def test_tokens():
+    """The same for equal values within a run, so that a reader still sees what is equal."""
+    mask, other = Mask(["email"]), Mask(["email"])
+    assert TOKEN.match(mask.token("ada@example.com"))
+    assert mask.token("ada@example.com") == mask.token("ada@example.com")
+    assert mask.token("ada@example.com") != mask.token("grace@example.com")
+    assert mask.token("ada@example.com") != other.token("ada@example.com")
+    assert Mask([], KEY).token("a") == Mask([], KEY).token("a")
+
+
+@pytest.mark.parametrize("value", [None, ""])
+def test_nothing_stays_nothing(value):
+    assert Mask(["all"]).token(value) == value
+
+
+@pytest.mark.parametrize("value", ["a", 0, 77, True, False, "\ud800", [], {}, "ü" * 1000])
+def test_every_value_has_a_token(value):
+    assert TOKEN.match(Mask(["all"]).token(value))
+
+
+def test_only_what_is_named():
+    shown = Mask(["email", "phone"]).record(fakes.ada())
+    masked = {name for name, value in shown.items() if TOKEN.match(str(value))}
+    assert masked == {"email", "phone"}
+
+
+@pytest.mark.parametrize(
+    ("names", "masked"),
+    [
+        (["custom_fields"], {"preferred_time", "room"}),
+        (["custom_fields.room"], {"room"}),
+        (["custom_fields.ROOM"], {"room"}),
+        (["all"], {"preferred_time", "room"}),
+        (["email"], set()),
+    ],
+)
+def test_custom_fields_by_name(names, masked):
+    """Their keys stay: a reader sees which ones there are."""
+    shown = Mask(names).record({"custom_fields": {"preferred_time": "morning", "room": "5"}})["custom_fields"]
+    assert list(shown) == ["preferred_time", "room"]
+    assert {key for key, value in shown.items() if TOKEN.match(value)} == masked
+
+
+@pytest.mark.parametrize("record", [None, "text", ["a"], 5])
+def test_what_is_no_record(record):
+    mask = Mask(["all"])
+    mask.remember(record)
+    assert mask.record(record) == record
+
+
+def test_custom_fields_that_are_none():
+    shown = Mask(["all"]).record({"custom_fields": ["secret"], "city": ["secret"]})
+    assert all(TOKEN.match(value) for value in shown.values())
+
+
+def test_a_field_that_does_not_exist_is_masked_by_all():
+    """`frist_name: Ada` is personal data, too; the message names the field, not the value."""
+    assert TOKEN.match(Mask(["all"]).record({"frist_name": "Ada"})["frist_name"])
+    assert Mask(["email"]).record({"frist_name": "Ada"}) == {"frist_name": "Ada"}
+
+
+# --- free text --------------------------------------------------------------------------------------
+
+
+def remembering(names: list[str], **fields: Any) -> Mask:
+    mask = Mask(names, KEY)
+    mask.remember(fakes.ada(**fields))
+    return mask
+
+
+@pytest.mark.parametrize(
+    ("text", "gone"),
+    [
+        ("Ada is here", "Ada"),
+        ("the e-mail ADA@EXAMPLE.COM belongs to others", "ADA@EXAMPLE.COM"),
+        ("phone +15550199 is not valid", "+15550199"),
+        ("at 12 St James's Square", "12 St James's Square"),
+        ("'London'", "London"),
+        ("custom value morning", "morning"),
+    ],
+)
+def test_text(text, gone):
+    shown = remembering(["all"]).text(text)
+    assert gone not in shown
+    assert "masked-" in shown
+
+
+@pytest.mark.parametrize(
+    ("fields", "text", "gone"),
+    [
+        ({"phone": "+1-555-0199"}, "Phone 15550199 is used by others", "15550199"),
+        ({"phone": "+1-555-0199"}, "Phone +15550199 is used by others", "15550199"),
+        ({"last_name": "<b>Lovelace & Söhne</b>"}, "Bad name Lovelace & Söhne", "Söhne"),
+        ({"last_name": "<i>Lovelace</i> Söhne"}, "Bad name Lovelace Söhne", "Söhne"),
+        ({"last_name": "Lovelace &amp; Söhne"}, "Bad name Lovelace & Söhne", "Söhne"),
+        ({"last_name": "Lovelace"}, "login user_lovelace_1 is taken", "lovelace"),
+        ({"first_name": "Ada"}, "login user_ada_1 is taken", "_ada_"),
+        ({"email": "x@y.org"}, "Email is used by Grace.Hopper+1@navy.example.mil", "navy"),
+        ({"last_name": "Lovelace"}, "zzzz Lovel… (HTTP 400)", "Lovel"),
+        ({"notes": "one  long\nnote of many words"}, "Bad: one long note of ma… (HTTP 400)", "note"),
+        ({"notes": "0123456789" * 60}, "notes '" + "0123456789" * 20 + " … " + "0123456789" * 9 + "' is bad", "6789"),
+    ],
+)
+def test_a_value_in_another_guise(fields, text, gone):
+    mask = Mask(["all"], KEY)
+    mask.remember(fields)
+    assert gone not in mask.text(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "shown"),
+    [
+        ("zzzz Lovel… (HTTP 400)", "zzzz ***… (HTTP 400)"),
+        ("zzzz LOV …", "zzzz *** …"),
+        ("zzzz Lo…", "zzzz Lo…"),
+        ("Lo…", "Lo…"),
+        ("zzzz… and Lov", "zzzz… and Lov"),
+        ("zzzz… lace is bad", "zzzz… *** is bad"),
+        ("ace… zzzz", "ace… zzzz"),
+    ],
+)
+def test_the_rest_of_a_value_that_was_cut_off(text, shown):
+    mask = Mask(["last_name"], KEY)
+    mask.remember({"last_name": "Lovelace"})
+    assert mask.text(text) == shown
+
+
+@pytest.mark.parametrize(("value", "text", "found"), [("Paris", "xparisx", True), ("Rome", "xromex", False)])
+def test_a_longer_value_is_found_inside_a_word(value, text, found):
+    mask = Mask(["city"], KEY)
+    mask.remember({"city": value})
+    assert ("masked-" in mask.text(text)) is found
+
+
+def test_what_was_cut_off_elsewhere_stays():
+    mask = Mask(["all"], KEY)
+    mask.remember({"last_name": "Lovelace", "city": "Rome"})
+    text = "the site stopped in the middle… of something, and 3 more … and the rest"
+    assert mask.text(text) == text
+
+
+def test_a_value_has_one_token_in_whatever_guise():
+    mask = Mask(["phone", "email"], KEY)
+    mask.remember({"phone": "+1-555-0199", "email": "Ada@example.com"})
+    shown = mask.text("+15550199 15550199 +1-555-0199 ADA@example.com")
+    assert shown.split() == [mask.token("+1-555-0199")] * 3 + [mask.token("Ada@example.com")]
+
+
+def test_addresses_are_shown_where_e_mails_are():
+    mask = Mask(["first_name"], KEY)
+    mask.remember({"first_name": "Ada"})
+    assert mask.text("grace@example.com") == "grace@example.com"
+
+
+def test_every_address_is_masked_where_e_mails_are():
+    mask = Mask(["email"], KEY)
+    assert mask.text("used by grace@example.com") == "used by " + mask.token("grace@example.com")
+
+
+def test_a_phone_is_found_as_latepoint_stores_it():
+    mask = Mask(["phone"])
+    mask.remember({"phone": "+1-555-0199"})
+    assert "+15550199" not in mask.text("Phone +15550199 is taken")
+    assert "555" not in mask.text("Phone +1-555-0199 is taken")
+
+
+def test_parts_of_words_stay():
+    assert remembering(["first_name"]).text("Adam and Ada") == "Adam and " + Mask([], KEY).token("Ada")
+
+
+def test_the_longest_value_goes_first():
+    mask = remembering(["first_name", "notes"], first_name="Ada", notes="Ada Lovelace")
+    assert mask.text("Ada Lovelace") == mask.token("Ada Lovelace")
+
+
+def test_the_longest_value_goes_first_in_any_case_of_letters():
+    mask = remembering(["first_name", "notes"], first_name="ada", notes="Ada Lovelace")
+    assert mask.text("Ada Lovelace") == mask.token("Ada Lovelace")
+
+
+@pytest.mark.parametrize(
+    ("value", "text", "shown"),
+    [
+        ("NO", "There is no NO here", "There is no {} here"),
+        ("USA", "usa, USA", "usa, {}"),
+        ("ROME", "Rome, ROME", "{}, {}"),
+        ("No", "no", "{}"),
+    ],
+)
+def test_a_code_is_masked_as_it_is(value, text, shown):
+    """Norway's code is no word of a sentence."""
+    mask = remembering(["country"], country=value)
+    assert mask.text(text) == shown.replace("{}", mask.token(value))
+
+
+def test_digits_are_a_phone_in_a_phone_alone():
+    mask = remembering(["all"], zipcode="SW1A 1AA")
+    assert mask.text("11 customers") == "11 customers"
+
+
+def test_custom_fields_that_are_a_text():
+    assert "Ada" not in remembering(["all"], custom_fields="Ada").text("about Ada")
+
+
+def test_a_long_number_is_masked_as_a_whole():
+    mask = remembering(["zipcode"], zipcode="123456")
+    assert mask.text("123456, 1234567, a123456") == mask.token("123456") + ", 1234567, a123456"
+
+
+def test_white_space_is_folded():
+    assert "Ada" not in remembering(["notes"], notes="Ada \n  Lovelace").text("notes: Ada Lovelace")
+
+
+def test_what_is_shown_stays_in_texts():
+    mask = remembering(["email"])
+    assert mask.text("Ada, customer 1, active") == "Ada, customer 1, active"
+
+
+def test_flags_are_no_words_to_take_out():
+    mask = Mask(["all"])
+    mask.remember({"is_guest": True, "city": None, "notes": " ", "avatar_image_id": 0})
+    assert mask.text("True None, 0 done") == "True None, 0 done"
+
+
+def test_plain_data():
+    mask = remembering(["all"])
+    shown = mask.anything({"email": "ada@example.com", "list": ["Ada", 5, None, ("London",)], "n": 1.5, "b": True})
+    assert shown == {
+        "email": mask.token("ada@example.com"),
+        "list": [mask.token("Ada"), 5, None, [mask.token("London")]],
+        "n": 1.5,
+        "b": True,
+    }
+
+
+def test_a_number_that_is_personal():
+    mask = Mask(["zipcode"])
+    mask.remember({"zipcode": 12345})
+    assert mask.anything({"value": 12345}) == {"value": mask.token("12345")}
+
+
+def test_a_mask_about_some_records_only():
+    """Texts about one customer of many needn't be searched for all the others; the tokens are the same."""
+    mask = remembering(["all"])
+    about = mask.about({"city": "Paris"}, {"email": "x@y.org"})
+    assert about.text("Ada, Paris, x@y.org") == "Ada, {}, {}".format(mask.token("Paris"), mask.token("x@y.org"))
+    assert about.value("city", "London") == mask.value("city", "London")
+
+
+words = st.text("abcdefghijklmnopqrstuvwxyz@.+-0123456789äé ", min_size=4, max_size=12).filter(
+    lambda text: text[0].isalnum() and text[-1].isalnum() and " ".join(text.split()) == text and text != "active"
+)
+PERSONAL = [name for name in NAMES if name not in ("id", "status", "is_guest", "avatar_image_id", "custom_fields")]
+
+
+@given(st.dictionaries(st.sampled_from(PERSONAL), words, min_size=1), st.dictionaries(strategies.keys, words))
+def test_no_masked_value_anywhere(fields, custom):
+    mask = Mask(["all"], KEY)
+    record = dict(fields, custom_fields=custom, id=1, status="active")
+    mask.remember(record)
+    shown = [mask.record(record), mask.anything({"message": "about {}!".format(", ".join(fields.values()))})]
+    hidden = [*fields.values(), *custom.values()]
+    for text in texts_in(shown):
+        words_left = re.sub(r"masked-[0-9a-f]{8}", "", text)
+        assert not any(re.search(r"(?<!\w)" + re.escape(value) + r"(?!\w)", words_left) for value in hidden)
+
+
+@given(strategies.raw_customers)
+def test_a_masked_record_keeps_its_shape(raw):
+    mask = Mask(["all"])
+    shown = mask.record(raw)
+    assert list(shown) == list(raw)
+    for name, value in raw.items():
+        if name in ("id", "status") or value in (None, ""):
+            assert shown[name] == value
+        elif not isinstance(value, dict):
+            assert TOKEN.match(shown[name])
+
+
+# --- what is no value, and what is known without being one ------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("record", "text"),
+    [
+        ({"id": 1, "zipcode": "400"}, "customers[1].zipcode: no (HTTP 400, customer_update_failed)"),
+        ({"id": 12}, "north.yml:12: no; south/a.json:12: no"),
+        ({"last_name": "Written"}, "no. Nothing was written"),
+    ],
+)
+def test_words_and_places_of_our_own_stay(record, text):
+    mask = Mask(["all", "id"])
+    mask.remember(record)
+    assert mask.text(text) == text
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "customer 3 has it",
+        "Customer #3 is locked",
+        "user 3",
+        "PUT /customers/3",
+        "id 3",
+        "with another customer than 3",
+        "now customers 3 and 31 have this",
+        "several customers of the site: 3, 31",
+        "several customers: 3, 31",
+    ],
+)
+def test_every_number_of_a_customer_is_masked_where_ids_are(text):
+    mask = Mask(["id"], KEY)
+    shown = mask.text(text)
+    assert shown == text.replace("31", mask.token(31)).replace("3", mask.token(3), text.count("3") - text.count("31"))
+    assert Mask(["all"]).text(text) == text
+
+
+def test_details_by_their_names():
+    mask = remembering(["all", "id"], zipcode="400")
+    details = {"status": 400, "code": 400, "ids": [7, 8], "holder": 9, "request": "PUT /customers/7"}
+    assert mask.anything(details) == {
+        "status": 400,
+        "code": mask.token("400"),
+        "ids": [mask.token(7), mask.token(8)],
+        "holder": mask.token(9),
+        "request": "PUT /customers/" + mask.token(7),
+    }
+    assert Mask(["all"]).anything({"ids": [7], "holder": 9}) == {"ids": [7], "holder": 9}
+
+
+def test_every_phone_is_masked_where_phones_are():
+    mask = Mask(["phone"], KEY)
+    mask.remember({"phone": "+15550199"})
+    shown = mask.text("+1 (555) 0199 and +44 20 7946 0000, 2024-01-15 14:30")
+    assert shown == "{} and {}, 2024-01-15 14:30".format(mask.token("+15550199"), mask.token("+44 20 7946 0000"))
+
+
+def test_others_are_masked_in_what_a_site_says_about_somebody():
+    """In our own messages they aren't: those name nobody but by id and e-mail, and a value may be any word."""
+    mask = Mask(["all"], KEY)
+    mask.remember_other({"last_name": "Hopper", "zipcode": "12", "city": "Site"})
+    text = "Hopper of the site, 12"
+    assert mask.text(text) == text
+    assert mask.about({"last_name": "King"}).text(text) == text.replace("Hopper", mask.token("Hopper"))
+    assert mask.about().text("zzzz Hopp… (HTTP 400)") == "zzzz ***… (HTTP 400)"
+
+
+def test_others_are_masked_where_they_may_not_be_shown_alone():
+    mask = Mask(["phone"], KEY)
+    mask.remember_other({"last_name": "Hopper", "phone": "0049 555"})
+    assert mask.about().text("Hopper 0049 555") == "Hopper " + mask.token("0049 555")
+
+
+@pytest.mark.parametrize("known", [True, False], ids=["known", "any"])
+def test_an_address_in_an_address(known):
+    """As it stands in a request, which a firewall may repeat."""
+    mask = Mask(["email"])
+    if known:
+        mask.remember({"email": "grace+1@example.com"})
+    told = mask.text("Blocked: GET /customers?email=grace%2B1%40example.com&page=1")
+    assert "grace" not in told
+    assert told.endswith("&page=1")

@@ -1,0 +1,65 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files of an export: written where they differ, removed where they are left over, never over somebody's own."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.plugin_utils._export.files import write_export
+from ansible_collections.latepoint.api.plugins.plugin_utils._export.yaml_text import HEAD
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import FileError
+
+
+def there(folder):
+    return sorted(path.name for path in Path(folder).iterdir())
+
+
+def names(paths):
+    return [Path(path).name for path in paths]
+
+
+def test_an_export_writes_only_what_differs_and_removes_what_is_left_over(tmp_path):
+    folder = str(tmp_path / "north")
+    first = write_export(folder, [HEAD + "a", HEAD + "b", HEAD + "c"], False)
+    assert names(first.written) == ["customers-0001.yml", "customers-0002.yml", "customers-0003.yml"]
+    again = write_export(folder, [HEAD + "a", HEAD + "b", HEAD + "c"], False)
+    assert (again.written, again.removed) == ([], [])
+    less = write_export(folder, [HEAD + "a", HEAD + "x"], False)
+    assert (names(less.written), names(less.removed)) == (["customers-0002.yml"], ["customers-0003.yml"])
+    assert there(folder) == ["customers-0001.yml", "customers-0002.yml"]
+
+
+def test_check_mode_tells_the_same_and_touches_nothing(tmp_path):
+    folder = str(tmp_path / "north")
+    assert len(write_export(folder, [HEAD], True).written) == 1
+    assert not Path(folder).exists()
+    write_export(folder, [HEAD + "a", HEAD + "b"], False)
+    outcome = write_export(folder, [HEAD + "x"], True)
+    assert (names(outcome.written), names(outcome.removed)) == (["customers-0001.yml"], ["customers-0002.yml"])
+    assert (tmp_path / "north" / "customers-0001.yml").read_text("utf-8") == HEAD + "a"
+
+
+@pytest.mark.parametrize("text", ["customers: []\n", "$ANSIBLE_VAULT;1.1;AES256\n00\n", ""])
+def test_somebodys_own_file_is_never_overwritten(tmp_path, text):
+    (tmp_path / "customers-0002.yml").write_text(text, "utf-8")
+    with pytest.raises(FileError, match=r"customers-0002\.yml is in the way"):
+        write_export(str(tmp_path), [HEAD + "a", HEAD + "b"], False)
+    assert there(tmp_path) == ["customers-0002.yml"]
+
+
+def test_files_of_others_stay(tmp_path):
+    for name in ("customers-0009.yml", "vip.yml"):
+        (tmp_path / name).write_text("- id: 1\n", "utf-8")
+    (tmp_path / "customers-0008.yml").write_bytes(b"\xff")
+    assert write_export(str(tmp_path), [HEAD], False).removed == []
+    assert len(there(tmp_path)) == 4
+
+
+def test_a_folder_that_is_none_is_said(tmp_path):
+    (tmp_path / "file").write_text("x", "utf-8")
+    with pytest.raises(FileError, match="can't be read"):
+        write_export(str(tmp_path / "file"), [HEAD], False)
