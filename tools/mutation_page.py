@@ -17,7 +17,8 @@ ABOUT = {
     "_record/catalogue": "the catalogue",
     "_record/types": "types of values",
     "_record/same": "what counts as the same",
-    "_record/customer": "a customer as declared, and as read",
+    "_record/customer": "a customer as read",
+    "_record/declared": "a record as declared",
     "_results/mask": "masking",
     "_engine/verify": "what came of a write",
 }

@@ -15,6 +15,7 @@ MODULES = (
     "_record/types",
     "_record/same",
     "_record/customer",
+    "_record/declared",
     "_results/mask",
     "_engine/verify",
 )
@@ -27,6 +28,7 @@ TESTS = (
     "_record/test_types",
     "_record/test_same",
     "_record/test_customer",
+    "_record/test_declared",
     "_results/test_mask",
     "_engine/test_verify",
     "_files/test_declared",

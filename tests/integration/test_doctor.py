@@ -18,7 +18,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._engine.single impor
 from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
 from ansible_collections.latepoint.api.plugins.module_utils._http.site import parse_site
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
-from ansible_collections.latepoint.api.plugins.module_utils._record.customer import declare
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from sandbox.dialects import DIALECTS
 from sandbox.handle import running

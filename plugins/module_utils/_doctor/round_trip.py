@@ -16,12 +16,8 @@ from .._base.errors import AnswerError, LatePointError, NotFoundError
 from .._engine.verify import READ
 from .._engine.write import NOTHING, Writer
 from .._plan.planner import DELETE, Change, Goal, plan_customer
-from .._record.customer import (
-    Customer,
-    Declared,
-    customer_from_api,
-    declare,
-)
+from .._record.customer import Customer, customer_from_api
+from .._record.declared import Declared, declare
 from .._results.one import advice_for, sentence
 from .cases import Attempt, Case, Trial, cases, trials
 from .client import Patient

@@ -27,7 +27,8 @@ from .._base.parallel import in_order
 from .._plan.matcher import Notice, Survey, shows
 from .._plan.order import claimed_slot
 from .._plan.planner import UPDATE, Change, Goal
-from .._record.customer import Customer, Declared
+from .._record.customer import Customer
+from .._record.declared import Declared
 
 # Whoever takes no more requests than that is read at once: a first page could only add to that.
 FEW = 2

@@ -13,7 +13,7 @@ from .._http.client import Client
 from .._plan.order import order_of
 from .._plan.planner import Change, Goal
 from .._plan.saved import PlanFile, load, save
-from .._record.customer import Declared
+from .._record.declared import Declared
 from .._results.many import (
     PLANNED,
     SKIPPED,

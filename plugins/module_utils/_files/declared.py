@@ -13,7 +13,8 @@ from .._base.errors import (
     PlanError,
     RecordError,
 )
-from .._record.customer import Declared, declare, identity, label
+from .._record.customer import label
+from .._record.declared import Declared, declare, identity
 from .._record.same import email_slot
 from .._results.mask import Mask
 

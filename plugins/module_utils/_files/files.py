@@ -5,18 +5,16 @@
 
 from __future__ import annotations
 
-import json
-import re
-from typing import Any, Callable, Iterator, List, Mapping, Tuple
+from typing import Any, Callable, Iterator, List, Mapping
 
 from .._base.errors import RecordError
-from .._record.catalogue import NAMES, did_you_mean
-from .._record.customer import Declared, declare, identity
-from .yaml_text import Document, Located, SourceError
+from .._record.declared import Declared, declare, identity
+from .json_text import JsonText
+from .located import Located, SourceError, key_hint
+from .yaml_text import Document
 
 # Nobody reads more; and a file of nothing but mistakes must not take the memory of the machine.
 MISTAKES = 10000
-_BETWEEN = re.compile(r"[\s,]*")
 
 # Called with the values of a record that has problems, so that a mask can take them out of the messages.
 Notice = Callable[[Mapping[str, Any]], None]
@@ -83,7 +81,7 @@ def _checked(name: str, raw: Any, problems: List[str], notice: Notice, needs_ide
 
 def _single(name: str, text: str) -> Any:
     if name.endswith(".json"):
-        return _Json(text).one()
+        return JsonText(text).one()
     document = Document(text)
     if document.root != "mapping":
         what = "is empty" if document.root == "empty" else "must hold one customer, as a mapping of fields"
@@ -97,7 +95,7 @@ def _single(name: str, text: str) -> Any:
 
 def _listed(name: str, text: str, problems: List[str]) -> Iterator[Any]:
     if name.endswith(".json"):
-        yield from _Json(text).many()
+        yield from JsonText(text).many()
         return
     document = Document(text)
     root = document.root
@@ -119,19 +117,13 @@ def _under_key(name: str, document: Document, problems: List[str]) -> Iterator[A
             yield from _each(name, document, problems)
             continue
         document.value()
-        hint = " must be a list" if key == "customers" else f" means nothing here{_hint(key)}"
+        hint = " must be a list" if key == "customers" else f" means nothing here{key_hint(key)}"
         problems.append(f"{name}:{line}: '{key}'{hint}")
         seen += key == "customers"
     if not seen:
         problems.append(f"{name}:{start}: the file has no 'customers' list")
     elif seen > 1:
         problems.append(f"{name}:{start}: 'customers' stands twice")
-
-
-def _hint(key: str) -> str:
-    if key in NAMES:
-        return " (a file of many customers is customers: [ … ], or a bare list)"
-    return did_you_mean(key, ["customers"])
 
 
 def _each(name: str, document: Document, problems: List[str]) -> Iterator[Any]:
@@ -141,74 +133,3 @@ def _each(name: str, document: Document, problems: List[str]) -> Iterator[Any]:
             yield raw
         else:
             problems.append(f"{name}:{line}: a customer must be a mapping of fields")
-
-
-class _Json:
-    """A JSON file, with the line of each record. Numbers and booleans are the text that stands there."""
-
-    def __init__(self, text: str) -> None:
-        self._text = text.lstrip("\ufeff")
-        self._decoder = json.JSONDecoder(object_pairs_hook=_mapping, parse_int=str, parse_float=str, parse_constant=str)
-
-    def one(self) -> Any:
-        value = self._whole()
-        if not isinstance(value, Located):
-            raise SourceError("the file must hold one customer, as an object of fields", 1)
-        return value
-
-    def many(self) -> Iterator[Any]:
-        value = self._whole()
-        if isinstance(value, Located):
-            unknown = [key for key in value if key != "customers"]
-            if unknown:
-                raise SourceError(f"'{unknown[0]}' means nothing here{_hint(unknown[0])}", 1)
-            if value.problems:
-                raise SourceError(value.problems[0][0], 1)
-            value = value.get("customers")
-        if not isinstance(value, list):
-            raise SourceError("the file must hold customers: [ … ], or a bare list", 1)
-        for one, line in zip(value, self._lines()):
-            if not isinstance(one, Located):
-                raise SourceError("a customer must be an object of fields", line)
-            one.line = line
-            one.lines = dict.fromkeys(one, line)
-            for part in (one, *one.values()):
-                if isinstance(part, Located):
-                    part.problems = [(problem, line) for problem, _unknown in part.problems]
-            yield one
-
-    def _lines(self) -> Iterator[int]:
-        """The line at which each record of a list begins; the text is known to be good by now."""
-        start = re.match(r'\s*(?:\{\s*"customers"\s*:\s*)?\[', self._text)
-        line, position = 1, 0
-        end = start.end() if start else 0
-        while start is None:  # the key stands there in escapes
-            yield 1
-        while True:
-            begin = _BETWEEN.match(self._text, end).end()  # type: ignore[union-attr]
-            line += self._text.count("\n", position, begin)
-            position = begin
-            yield line
-            _value, end = self._decoder.raw_decode(self._text, begin)
-
-    def _whole(self) -> Any:
-        try:
-            value, end = self._decoder.raw_decode(self._text, len(self._text) - len(self._text.lstrip()))
-        except json.JSONDecodeError as error:
-            raise SourceError(f"not JSON: {error.msg}", error.lineno) from None
-        except RecursionError:
-            raise SourceError("nested too deeply for a customer", 1) from None
-        if self._text[end:].strip():
-            raise SourceError("something stands behind the JSON", self._text.count("\n", 0, end) + 1)
-        return value
-
-
-def _mapping(pairs: List[Tuple[str, Any]]) -> Located:
-    """A JSON object as a Located mapping (its line comes later), booleans as their words."""
-    mapping = Located(1)
-    for key, value in pairs:
-        if key in mapping:
-            mapping.problems.append((f"'{key}' stands twice", 1))
-        mapping[key] = str(value).lower() if isinstance(value, bool) else value
-        mapping.lines[key] = 1
-    return mapping

@@ -9,7 +9,9 @@ Scalars are what stands there: only `null`, `~` and an empty value are null (`zi
 from __future__ import annotations
 
 import traceback
-from typing import Any, Dict, Iterator, List, Optional, Set, Tuple
+from typing import Any, Dict, Iterator, Optional, Tuple
+
+from .located import Located, SourceError
 
 try:
     import yaml
@@ -20,8 +22,6 @@ except ImportError:
 
 # A list of records, a record, its custom_fields, a value of them: nothing lies deeper.
 DEPTH = 4
-# No customer has so many fields, nor custom fields. Merge keys could multiply them without an end.
-KEYS = 1000
 NULLS = ("", "~", "null")
 STANDARD_TAG = "tag:yaml.org,2002:"
 
@@ -29,51 +29,6 @@ STANDARD_TAG = "tag:yaml.org,2002:"
 # Short texts that come again and again (names of fields, countries) are held once; so many are remembered.
 SHORT = 40
 REMEMBERED = 4096
-
-
-class SourceError(Exception):
-    """What is wrong with a file, and at which line (from 1). The rest of the file can't be read."""
-
-    def __init__(self, problem: str, line: int) -> None:
-        super().__init__(problem)
-        self.problem = problem
-        self.line = line
-
-
-class Located(Dict[str, Any]):
-    """A mapping that knows its own line and that of each key; `problems`: what is wrong with its keys."""
-
-    def __init__(self, line: int) -> None:
-        super().__init__()
-        self.line = line
-        self.lines: Dict[str, int] = {}
-        self.problems: List[Tuple[str, int]] = []
-        self._merged: Set[str] = set()
-
-    def put(self, key: str, value: Any, line: int) -> None:
-        """Set a key; one that stands there already is a problem, not a later winner (but it wins over a merge)."""
-        if key in self.lines and key not in self._merged:
-            self.problems.append((f"'{key}' stands twice, at lines {self.lines[key]} and {line}", line))
-        self._merged.discard(key)
-        self._set(key, value, line)
-
-    def merge(self, other: Any, line: int) -> None:
-        """`<<: *defaults`: what `other` has and this has not."""
-        others = other if isinstance(other, list) else [other]
-        if not all(isinstance(one, Located) for one in others):
-            self.problems.append(("'<<' takes a mapping, or a list of them", line))
-            return
-        for one in others:
-            for key, value in one.items():
-                if key not in self:
-                    self._merged.add(key)
-                    self._set(key, value, line)
-
-    def _set(self, key: str, value: Any, line: int) -> None:
-        self.lines[key] = line
-        self[key] = value
-        if len(self) > KEYS:
-            raise SourceError(f"more than {KEYS} keys are no customer", line)
 
 
 class Document:

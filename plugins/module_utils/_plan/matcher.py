@@ -10,12 +10,8 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Seque
 
 from .._base.errors import LatePointError, PlanError, RecordError
 from .._record.catalogue import VALUES, Field
-from .._record.customer import (
-    Customer,
-    Declared,
-    customer_from_api,
-    hides_email,
-)
+from .._record.customer import Customer, customer_from_api, hides_email
+from .._record.declared import Declared
 from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
 from .planner import Change, Goal, plan_customer

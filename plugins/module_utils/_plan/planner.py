@@ -10,7 +10,8 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from .._base.errors import PlanError
 from .._record.catalogue import VALUES, Field
-from .._record.customer import Customer, Declared, label
+from .._record.customer import Customer, label
+from .._record.declared import Declared
 from .._record.same import same_text
 
 CREATE, UPDATE, DELETE = "create", "update", "delete"

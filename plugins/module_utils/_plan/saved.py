@@ -13,7 +13,7 @@ import tempfile
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence
 
 from .._base.errors import InputError, PlanError
-from .._record.customer import Declared
+from .._record.declared import Declared
 from .planner import CREATE, DELETE, UPDATE, Change, Goal
 
 FORMAT = "latepoint.api plan 1"

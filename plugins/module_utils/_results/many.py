@@ -12,7 +12,8 @@ from .._engine.verify import Written
 from .._engine.write import NOTHING
 from .._plan.matcher import Survey
 from .._plan.planner import CREATE, DELETE, UPDATE, Change
-from .._record.customer import Declared, label
+from .._record.customer import label
+from .._record.declared import Declared
 from .mask import Mask
 from .one import (
     Result,

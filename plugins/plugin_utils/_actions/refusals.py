@@ -9,7 +9,7 @@ import datetime
 from typing import Any, Dict, List, Mapping
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError, RecordError
-from ansible_collections.latepoint.api.plugins.module_utils._record.customer import declare
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
 

@@ -14,7 +14,7 @@ from typing import Any, Callable, Dict, Iterable, Mapping
 import requests
 from hypothesis import strategies as st
 
-from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Declared, declare
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared, declare
 from ansible_collections.latepoint.api.plugins.module_utils._task import module as _module
 from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task
 from ansible_collections.latepoint.api.plugins.modules import latepoint_customers

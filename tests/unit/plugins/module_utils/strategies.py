@@ -10,12 +10,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import STATUSES
-from ansible_collections.latepoint.api.plugins.module_utils._record.customer import (
-    Customer,
-    Declared,
-    customer_from_api,
-    declare,
-)
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared, declare
 
 # What JSON and a database hold: no NUL, no half of a surrogate pair.
 texts = st.text(st.characters(exclude_characters="\x00", exclude_categories=["Cs"]), max_size=12)

@@ -14,7 +14,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._engine import journ
 from ansible_collections.latepoint.api.plugins.module_utils._engine.journal import Journal
 from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import Written
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import UPDATE, Change
-from ansible_collections.latepoint.api.plugins.module_utils._record.customer import declare
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 
 DONE = Written(Change(UPDATE, declare({"id": 1, "city": "Oslo"})), True, None)
 

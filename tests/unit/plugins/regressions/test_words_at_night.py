@@ -14,7 +14,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._engine.write import
 from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many
 from ansible_collections.latepoint.api.plugins.module_utils._http.answer import RawAnswer, read_answer
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, plan_customer
-from ansible_collections.latepoint.api.plugins.module_utils._record.customer import customer_from_api, declare
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import customer_from_api
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import written_result
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada, reply

@@ -25,7 +25,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._doctor.cases import
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.client import Exchange
 from ansible_collections.latepoint.api.plugins.module_utils._http.rate_limit import Quota
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import VALUES
-from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api, declare
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 
 from .. import fakes
 

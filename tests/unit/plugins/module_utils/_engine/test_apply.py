@@ -14,7 +14,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
 from ansible_collections.latepoint.api.plugins.module_utils._engine.apply import Applier
 from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import Written
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Change
-from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, Declared
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared
 
 REFUSED = AnswerError("no", "customer_update_failed", None, 400)
 DOWN = AnswerError("down", "unreachable", whole_site=True)

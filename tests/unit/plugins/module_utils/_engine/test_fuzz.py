@@ -27,7 +27,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._files.files import 
 from ansible_collections.latepoint.api.plugins.module_utils._http import client as _http
 from ansible_collections.latepoint.api.plugins.module_utils._http.answer import Answer, RawAnswer, read_answer
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, plan_customer
-from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Declared, customer_from_api, declare
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import customer_from_api
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared, declare
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import client_of, reply, script
 

@@ -23,7 +23,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._engine.verify impor
     vanished,
 )
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Change, Goal, plan_customer
-from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api, declare
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import fakes, strategies
 

@@ -10,7 +10,8 @@ import pytest
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import Written
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Change, Goal, plan_customer
-from ansible_collections.latepoint.api.plugins.module_utils._record.customer import customer_from_api, declare
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import customer_from_api
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.plugins.module_utils._results import one as _results
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import fakes
