@@ -58,7 +58,7 @@ extra-checks: $(NOX)/.installed ## antsibull-nox: unwanted files, action groups,
 
 .PHONY: types
 types: .venv/.dev $(API) ## mypy, strictly
-	$(BIN)/mypy $(API)/plugins sandbox tools conftest.py tests/integration/conftest.py
+	$(BIN)/mypy $(API)/plugins sandbox tools tests/proof conftest.py tests/integration/conftest.py
 
 .PHONY: unit
 unit: .venv/.dev ## Unit tests; all of them with the coverage of plugins/
@@ -74,20 +74,20 @@ ON_TARGETS = $(wildcard tests/unit/plugins/module_utils tests/unit/plugins/modul
 .PHONY: sanity sanity-most sanity-pylint sanity-oldest sanity-ready
 ifdef ARGS
 sanity: sanity-ready
-	@sh tools/sanity.sh .venv $(ARGS)
+	@sh tools/ci/sanity.sh .venv $(ARGS)
 else
 sanity: sanity-most sanity-pylint sanity-oldest ## ansible-test sanity; by the oldest Ansible what Python 3.8 may break
 endif
 
 sanity-most: sanity-ready
-	@sh tools/sanity.sh .venv --skip-test pylint
+	@sh tools/ci/sanity.sh .venv --skip-test pylint
 
 sanity-pylint: sanity-ready  # It takes as long as all the others together.
-	@sh tools/sanity.sh .venv --test pylint
+	@sh tools/ci/sanity.sh .venv --test pylint
 
 sanity-oldest: sanity-ready
 	@if [ -x $(OLDEST)/bin/python ] && [ -x $(PY38)/bin/python ]; then \
-	  sh tools/sanity.sh $(OLDEST) --python 3.8 $(addprefix --test ,$(OLDEST_TESTS)); fi
+	  sh tools/ci/sanity.sh $(OLDEST) --python 3.8 $(addprefix --test ,$(OLDEST_TESTS)); fi
 
 sanity-ready: .venv/.dev $(OLDEST)/.installed $(PY38)/.installed $(API)
 	@rm -rf tests/output
@@ -109,12 +109,12 @@ docs: $(DOCS)/.installed $(API) ## The documentation as HTML, in .cache/docs/htm
 
 .PHONY: build
 build: .venv/.dev ## Build the collection, install it, read all of its documentation
-	@$(BIN)/python -m tools.build
-	@$(BIN)/python -m tools.check_build .cache/build
+	@$(BIN)/python -m tools.release.build
+	@$(BIN)/python -m tools.release.check_build .cache/build
 
 .PHONY: importer
 importer: build $(IMPORTER)/.installed ## Check the build as Galaxy and Automation Hub do on an upload
-	@sh tools/importer.sh $(IMPORTER)
+	@sh tools/release/importer.sh $(IMPORTER)
 
 ##@ While working
 
@@ -123,15 +123,28 @@ format: .venv/.dev ## Let ruff correct what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
 
-# Each of these is a script of its own, tools/NAME.py; its docstring's first line is the help.
-SCRIPTS := $(patsubst tools/%.py,%,$(wildcard tools/demo.py tools/bench.py tools/schema.py tools/prove.py \
-  tools/compat.py tools/messages.py tools/pictures.py))
+.PHONY: demo
+demo: .venv/.installed $(API) ## Audit, apply and audit a salon of the sandbox, with the reports
+	@$(BIN)/python -m tools.demo $(ARGS)
 
-.PHONY: $(SCRIPTS)
-$(filter demo,$(SCRIPTS)): .venv/.installed $(API)
-$(filter-out demo,$(SCRIPTS)): .venv/.dev $(API)
-$(SCRIPTS):
-	@$(BIN)/python -m tools.$@ $(ARGS)
+.PHONY: bench
+bench: .venv/.dev $(API) ## Measure requests, time and memory; write docs/benchmarks.md
+	@$(BIN)/python -m tools.bench $(ARGS)
+
+.PHONY: prove
+prove: .venv/.dev $(API) ## Every fault against every kind of task; write docs/proof.md
+	@$(BIN)/python -m tests.proof $(ARGS)
+
+.PHONY: compat
+compat: .venv/.dev $(API) ## Every supported Ansible and Python; write docs/compatibility.md
+	@$(BIN)/python -m tools.compat $(ARGS)
+
+.PHONY: schema messages pictures
+schema messages pictures: .venv/.dev $(API)
+	@$(BIN)/python -m tools.docs.$@ $(ARGS)
+schema: ## Write the JSON Schemas
+messages: ## List every text that a user may see
+pictures: ## Make the README's pictures anew
 
 .PHONY: mutation
 mutation: $(MUTATION)/.installed ## Break the pure core in each small way; write docs/mutation.md
@@ -144,7 +157,7 @@ release: .venv/.dev $(API) ## Prepare a release: make release VERSION=1.1.0
 .PHONY: lock
 lock: .cache/pythons/.found ## Take the newest of every package into requirements/constraints.txt
 	: > requirements/constraints.txt
-	@sh tools/venv.sh $(LOCK) 3.11 requirements/dev.txt  # the oldest Python of .venv: newer ones can install the same
+	@sh tools/ci/venv.sh $(LOCK) 3.11 requirements/dev.txt  # the oldest Python of .venv: newer ones can install the same
 	{ echo '# Written by `make lock`: the exact version of every package in .venv. ansible-core is pinned in demo.txt.'; \
 	  $(LOCK)/bin/python -m pip freeze | grep -v '^ansible-core=='; } > requirements/constraints.txt
 
@@ -157,43 +170,41 @@ help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } \
 	  /^##@ / { print "\n" substr($$0, 5) } \
 	  /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
-	@for script in $(SCRIPTS); do \
-	  printf '  make %-14s %s\n' "$$script" "$$(sed -n '/^"""/{s/"//g;p;q;}' "tools/$$script.py")"; done
 	@printf '\nARGS= is passed on: make integration ARGS="-k rename"\n'
 
 # Environments. A stamp is newer than what it was made from, so that a second call does nothing.
 
-.cache/pythons/.found: tools/pythons.sh
-	@sh tools/pythons.sh .cache/pythons
+.cache/pythons/.found: tools/ci/pythons.sh
+	@sh tools/ci/pythons.sh .cache/pythons
 	@touch $@
 
 .venv/.installed: requirements/demo.txt requirements/constraints.txt | .cache/pythons/.found
-	@sh tools/venv.sh .venv '$(NEWEST_PYTHONS)' requirements/demo.txt
+	@sh tools/ci/venv.sh .venv '$(NEWEST_PYTHONS)' requirements/demo.txt
 
 .venv/.dev: .venv/.installed requirements/dev.txt
 	@$(BIN)/python $(PIP) -r requirements/dev.txt
 	@touch $@
 
 $(OLDEST)/.installed: requirements/test-oldest.txt | .cache/pythons/.found
-	@sh tools/venv.sh $(OLDEST) 3.10 requirements/test-oldest.txt
+	@sh tools/ci/venv.sh $(OLDEST) 3.10 requirements/test-oldest.txt
 
 $(PY38)/.installed: requirements/test-py38.txt requirements/test-oldest.txt | .cache/pythons/.found
-	@sh tools/venv.sh $(PY38) 3.8 requirements/test-py38.txt
+	@sh tools/ci/venv.sh $(PY38) 3.8 requirements/test-py38.txt
 	@if [ -x $(PY38)/bin/python ]; then \
 	  $(PY38)/bin/python $(PIP) --no-deps --no-compile --ignore-requires-python \
 	    $$(grep '^ansible-core==' requirements/test-oldest.txt); fi
 
 $(IMPORTER)/.installed: requirements/importer.txt | .cache/pythons/.found
-	@sh tools/venv.sh $(IMPORTER) '$(NEWEST_PYTHONS)' requirements/importer.txt
+	@sh tools/ci/venv.sh $(IMPORTER) '$(NEWEST_PYTHONS)' requirements/importer.txt
 
 $(DOCS)/.installed: requirements/docs.txt requirements/constraints.txt | .cache/pythons/.found
-	@sh tools/venv.sh $(DOCS) '3.13 3.12 3.14' requirements/docs.txt
+	@sh tools/ci/venv.sh $(DOCS) '3.13 3.12 3.14' requirements/docs.txt
 
 $(MUTATION)/.installed: requirements/mutation.txt requirements/constraints.txt | .cache/pythons/.found
-	@sh tools/venv.sh $(MUTATION) '$(NEWEST_PYTHONS)' requirements/mutation.txt
+	@sh tools/ci/venv.sh $(MUTATION) '$(NEWEST_PYTHONS)' requirements/mutation.txt
 
 $(NOX)/.installed: requirements/nox.txt requirements/constraints.txt | .cache/pythons/.found
-	@sh tools/venv.sh $(NOX) '$(NEWEST_PYTHONS)' requirements/nox.txt
+	@sh tools/ci/venv.sh $(NOX) '$(NEWEST_PYTHONS)' requirements/nox.txt
 
 $(API):
 	@mkdir -p $(@D) && ln -sfn ../../../.. $@

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 from tools.pages import ROOT
 
-MAKES = ("plugins", "roles", "playbooks", "sandbox", "tools")
+MAKES = ("plugins", "roles", "playbooks", "sandbox", "tools", "tests/proof")
 """What a page is made of and by: a change here that isn't committed is told."""
 
 

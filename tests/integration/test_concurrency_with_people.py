@@ -14,7 +14,7 @@ from unittest import mock
 import pytest
 
 from sandbox.handle import running
-from tools.prove_run import PLUGINS, importable, quick, run_module
+from tests.proof.run import PLUGINS, importable, quick, run_module
 
 pytestmark = [
     pytest.mark.filterwarnings("ignore::ResourceWarning"),  # a module's connections end with its process

@@ -9,7 +9,7 @@ import json
 
 import pytest
 
-from tools.prove_kill import MODULE, PLAY, SITE, SITE_BACK, Ground, KillError, kill_once, kills
+from tests.proof.kill import MODULE, PLAY, SITE, SITE_BACK, Ground, KillError, kill_once, kills
 
 SAMPLE = [(MODULE, 9), (MODULE, 33), (PLAY, 14), (SITE, 21), (SITE_BACK, 18)]
 

@@ -12,18 +12,18 @@ from pathlib import Path
 import pytest
 
 from sandbox.handle import running
-from tools.prove_cells import Block, Cell
-from tools.prove_judge import judge
-from tools.prove_matrix import hits, play
-from tools.prove_run import Said, importable, quick
-from tools.prove_world import PER_PAGE, people
+from tests.proof.cells import Block, Cell
+from tests.proof.judge import judge
+from tests.proof.matrix import hits, play
+from tests.proof.run import Said, importable, quick
+from tests.proof.world import PER_PAGE, people
 
 ROOT = Path(__file__).resolve().parents[2]
 
 
 def test_no_module_lies_under_any_fault(tmp_path):
     page = tmp_path / "proof.md"
-    command = [sys.executable, "-m", "tools.prove", "--small", "--out", str(page)]
+    command = [sys.executable, "-m", "tests.proof", "--small", "--out", str(page)]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "| `close_after` |" in page.read_text("utf-8")

@@ -22,7 +22,7 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from sandbox.handle import Site, running
-from tools.prove_run import importable, run_module
+from tests.proof.run import importable, run_module
 
 # The connections of a module that runs in this process are left to its end, and nobody hears urllib3's warning.
 pytestmark = [

@@ -10,10 +10,10 @@ from pathlib import PurePosixPath
 
 import pytest
 
-from tools import check_build
-from tools.build import for_readers
-from tools.docs import broken, contents, places, rewritten
+from tools.docs.__main__ import broken, contents, places, rewritten
 from tools.pages import ROOT, links
+from tools.release import check_build
+from tools.release.build import for_readers
 
 GUIDES = sorted((ROOT / "docs").glob("*.md"))
 
@@ -44,7 +44,7 @@ def test_links_of_a_guide_on_the_site(written, on_the_site):
 
 
 def test_the_contents_have_the_headings_of_the_front_page(monkeypatch):
-    monkeypatch.setattr("tools.docs.reference", list)
+    monkeypatch.setattr("tools.docs.__main__.reference", list)
     known = {page: name for page, name in places().items() if page.name in ("plans.md", "errors.md", "faq.md")}
     made = contents("## Begin\n\n- [A](plans.md): x\n\n## Then\n\n- [B](errors.md): y\n", known)
     trees = [tree.split() for tree in made.split("```{toctree}")[1:]]

@@ -11,7 +11,7 @@ import textwrap
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import ADVICE, advice_for
-from tools.messages import _texts, messages
+from tools.docs.messages import _texts, messages
 from tools.pages import ROOT, rows
 
 TEXTS = [message.text for message in messages()]

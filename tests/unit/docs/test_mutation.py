@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import pytest
 
-from tools.mutation_report import read_reviewed, verdict
-from tools.mutation_results import CORE, MODULES, Mutant, read_change, read_results
+from tools.mutation.page import read_reviewed, verdict
+from tools.mutation.results import CORE, MODULES, Mutant, read_change, read_results
 from tools.pages import ROOT
 
 NAME = "ansible_collections.latepoint.api.plugins.module_utils._plan.planner.x_body_of__mutmut_2"
@@ -90,7 +90,7 @@ def test_a_reason_without_a_survivor_is_told():
 
 
 def test_each_reviewed_change_is_of_a_function_that_is_tried():
-    for entry in read_reviewed((ROOT / "tools" / "mutation_reviewed.yml").read_text("utf-8")):
+    for entry in read_reviewed((ROOT / "tools" / "mutation" / "reviewed.yml").read_text("utf-8")):
         assert entry.module in MODULES
         assert len(entry.reason) > 10
         assert entry.changes

@@ -20,7 +20,7 @@ import pytest
 import yaml
 
 from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many, read_one
-from tools import schema
+from tools.docs import schema
 from tools.pages import PAGES, ROOT, Block, blocks, inside, links
 
 YAML_BLOCKS = [block for page in PAGES for block in blocks(page) if block.language in ("yaml", "yml")]

@@ -10,8 +10,8 @@ import re
 
 import pytest
 
+from tools.docs.pictures import COMMANDS, LARGEST, REPORT, TERMINAL, drawn
 from tools.pages import ROOT
-from tools.pictures import COMMANDS, LARGEST, REPORT, TERMINAL, drawn
 
 
 @pytest.mark.parametrize("picture", [TERMINAL, REPORT], ids=lambda path: path.name)

@@ -11,8 +11,8 @@ import pytest
 import yaml
 
 from ansible_collections.latepoint.api.plugins.module_utils._http.client import VERSION
-from tools import release
 from tools.pages import ROOT
+from tools.release import __main__ as release
 
 
 def test_the_version_is_the_same_everywhere():

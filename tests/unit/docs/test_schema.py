@@ -15,7 +15,7 @@ import yaml
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import RecordError
 from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many, read_one
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import NAMES
-from tools import schema
+from tools.docs import schema
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = json.loads(schema.FILE.read_text("utf-8"))

@@ -10,11 +10,11 @@ import re
 import pytest
 import yaml
 
-from tools import compat
-from tools.compat_env import OLD, Environment, supported, unit
-from tools.compat_matrix import SUPPORT, Installed, Libraries, Outcome, Row, Seen, newest_for, rows, span
-from tools.compat_page import page
-from tools.compat_run import outcome
+from tools.compat import __main__ as compat
+from tools.compat.env import OLD, Environment, supported, unit
+from tools.compat.matrix import SUPPORT, Installed, Libraries, Outcome, Row, Seen, newest_for, rows, span
+from tools.compat.page import page
+from tools.compat.run import outcome
 from tools.pages import ROOT
 
 HERE = span("3.8", "3.13")
@@ -187,11 +187,13 @@ def machine(monkeypatch):
     def ran(name):
         return Outcome(8, (f"`test_x` of {name}",)) if name in bad else Outcome(9)
 
-    monkeypatch.setattr("tools.compat.env.there", lambda: ["3.8", "3.11", "3.13"])
-    monkeypatch.setattr("tools.compat.env.make", made)
-    monkeypatch.setattr("tools.compat.env.unlike", lambda row: "")
-    monkeypatch.setattr("tools.compat.compat_run.smoke", lambda row, python, old=False: ran(f"{row.ansible} {python}"))
-    monkeypatch.setattr("tools.compat.compat_run.unit", lambda python, old: ran(f"unit {python}"))
+    monkeypatch.setattr("tools.compat.__main__.env.there", lambda: ["3.8", "3.11", "3.13"])
+    monkeypatch.setattr("tools.compat.__main__.env.make", made)
+    monkeypatch.setattr("tools.compat.__main__.env.unlike", lambda row: "")
+    monkeypatch.setattr(
+        "tools.compat.__main__.compat_run.smoke", lambda row, python, old=False: ran(f"{row.ansible} {python}")
+    )
+    monkeypatch.setattr("tools.compat.__main__.compat_run.unit", lambda python, old: ran(f"unit {python}"))
     return bad
 
 
@@ -221,14 +223,14 @@ def test_one_failure_fails_the_command_and_stands_on_the_page(machine, tmp_path,
 
 
 def test_one_ansible_alone_writes_no_page(machine, monkeypatch, tmp_path, capsys):
-    monkeypatch.setattr("tools.compat.PAGE", tmp_path / "page.md")
+    monkeypatch.setattr("tools.compat.__main__.PAGE", tmp_path / "page.md")
     assert compat.main(["--only", "2.19"]) == 0
     assert not (tmp_path / "page.md").exists()
     assert "6 combinations of ansible-core and Python tried, 0 failures" in capsys.readouterr().out
 
 
 def test_a_machine_where_nothing_is_tried_fails(machine, monkeypatch, capsys):
-    monkeypatch.setattr("tools.compat.env.there", lambda: ["3.8"])
+    monkeypatch.setattr("tools.compat.__main__.env.there", lambda: ["3.8"])
     assert compat.main(["--only", "2.19"]) == 1
     told = capsys.readouterr().out.partition("NOT TRIED: ")[2]
     assert "Python 3.13" in told

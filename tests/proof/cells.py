@@ -1,0 +1,164 @@
+"""The matrix: every fault, at the first, a middle and the last request that it can hit in every run"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from sandbox.dialects import DIALECTS
+from sandbox.faults import FAULTS
+from tests.proof.world import MARK, Scenario, scenarios
+
+OPERATIONS = ("list", "get", "put", "post", "delete", "status")
+WAITED = 0.15
+"""The module's `timeout` where the site lets it wait."""
+BYSTANDER = 1
+REFUSALS = (
+    *(f"status_{code}" for code in (400, 401, 403, 404, 405, 413, 422, 429)),
+    *("status_429_date", "status_429_bare", "rest_no_route", "latepoint_not_available", "not_found_as_200"),
+    *(f"redirect_{code}" for code in (301, 302, 303, 307, 308)),
+)
+"""With these a site says plainly that it did nothing."""
+
+
+@dataclass(frozen=True)
+class Cell:
+    """One run with one fault."""
+
+    dialect: str
+    scenario: Scenario
+    fault: str
+    operation: str
+    skip: int
+    times: int | None
+    check: bool = False
+    verify: str = "auto"
+    masked: bool = False
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def label(self) -> str:
+        """The cell as people find it again."""
+        often = "once" if self.times else "for good"
+        mode = "check mode" if self.check else "real"
+        extra = "".join(f", {name}={value}" for name, value in self.options.items() if name != "seconds")
+        where = f"{self.operation} after {self.skip}"
+        return f"{self.fault}{extra} on {where} {often}: {self.scenario.name}, {self.dialect}, {mode}, {self.verify}"
+
+
+FULLY = ("seed", "legacy")
+"""The dialects in which faults are tried with all their options."""
+WRITES = ("put", "post", "delete")
+SMALL = 23
+"""The small size has each so many-th cell."""
+
+
+@dataclass(frozen=True)
+class Block:
+    """What is proved in one go: of a scenario in a dialect each `every`-th cell, beginning with `first`."""
+
+    dialect: str
+    scenario: str
+    first: int = 0
+    every: int = 1
+
+    @property
+    def fully(self) -> bool:
+        """Whether faults are tried with all their options."""
+        return self.every == 1 and self.dialect in FULLY
+
+    def one(self) -> Scenario:
+        """The scenario of that name."""
+        return next(one for one in scenarios() if one.name == self.scenario)
+
+
+def blocks(small: bool) -> list[Block]:
+    """All there is to prove; the small size has each scenario in two dialects, in turn, and few of the cells."""
+    names = list(DIALECTS)
+    found: list[Block] = []
+    for at, scenario in enumerate(scenarios()):
+        dialects = dict.fromkeys([names[at % len(names)], "legacy"]) if small else names
+        found.extend(
+            Block(dialect, scenario.name, at % SMALL, SMALL) if small else Block(dialect, scenario.name)
+            for dialect in dialects
+        )
+    return found
+
+
+def cells(block: Block, hits: Mapping[bool, Counter[str]]) -> Iterator[Cell]:
+    """Those cells of a block that it asks for; of writes three times as many, since the more can go wrong with them."""
+    for at, cell in enumerate(_all_cells(block, hits)):
+        every = max(1, block.every // 3) if cell.operation in WRITES and not cell.check else block.every
+        if at % every == block.first % every:
+            yield cell
+
+
+def _all_cells(block: Block, hits: Mapping[bool, Counter[str]]) -> Iterator[Cell]:
+    """The cells of a block; `hits` counts the requests of a run without faults, in check mode and without it."""
+    scenario = block.one()
+    for check, counted in sorted(hits.items()):
+        for operation in OPERATIONS:
+            for skip, times in _places(counted[operation]):
+                for kind in FAULTS:
+                    if operation in FAULTS[kind].operations:
+                        cell = Cell(block.dialect, scenario, kind, operation, skip, times, check)
+                        yield from _variants(cell, block)
+
+
+def _places(count: int) -> list[tuple[int, int | None]]:
+    """At the first, a middle and the last request; and from the first on, for good."""
+    if not count:
+        return []
+    once = [(skip, 1) for skip in sorted({0, count // 2, count - 1})]
+    return [*once, (0, None)]
+
+
+def _variants(cell: Cell, block: Block) -> Iterator[Cell]:
+    """A fault with its options; every other cell with all personal data masked."""
+    masked = (cell.skip + len(cell.fault) + bool(cell.check)) % 2 == 0
+    options = [dict(one) for one in _OPTIONS.get(cell.fault, ({},))]
+    if cell.operation in WRITES and not cell.check and FAULTS[cell.fault].phase == "instead" and block.fully:
+        options.extend([{**one, "stored": True} for one in list(options)])
+    for one in options[: None if block.fully else 1]:
+        yield replace(cell, options=one, masked=masked)
+    if cell.fault in ("drop", "drop_field", "rewrite_field") and not cell.check:
+        yield replace(cell, options=options[0], masked=masked, verify="read")
+
+
+_SENT = {"answer": "sent"}
+_OPTIONS: dict[str, tuple[Mapping[str, Any], ...]] = {
+    "timeout_before": ({"seconds": WAITED * 1.6},),
+    "timeout_after": ({"seconds": WAITED * 1.6},),
+    "slow": ({"seconds": 0.02},),
+    "huge": ({"mb": 1}, {"mb": 35}),
+    "status_500": ({}, {"html": True}),
+    "status_403": ({}, {"html": True}),
+    "status_503": ({}, {"retry_after": 3}),
+    "status_429": ({}, {"retry_after": 90}),
+    "redirect_301": ({}, {"to": "https"}),
+    "not_a_record": ({}, {"data": []}, {"data": {}}, {"data": "text"}),
+    "drop_field": ({}, {"field": "city"}, {"field": "custom_fields.preferred_time"}, {"field": "first_name", **_SENT}),
+    "rewrite_field": ({}, {"field": "city", "value": f"{MARK}elsewhere"}, {"value": "+1999", **_SENT}),
+    "list_shrinks": ({"id": BYSTANDER},),
+    "prefixed_json": ({}, {"status": 500}),
+}
+
+
+def believed(cell: Cell) -> str:
+    """Why a site's false word can't be seen through in this cell; "" where it must be."""
+    if cell.options.get("stored") and cell.fault in REFUSALS:
+        return "refused although it was stored"
+    if cell.verify == "auto" and (cell.fault == "drop" or cell.options.get("answer") == "sent"):
+        return "answer echoes what was not stored"
+    if cell.fault in ("status_404", "not_found_as_200") and cell.operation == "get":
+        return "said that the customer is not there"
+    if cell.operation == "list" and DIALECTS[cell.dialect].list_counts == "none":
+        if cell.options.get("data") == []:
+            return "listed nobody, without a total"
+        if cell.fault == "list_shrinks" and cell.scenario.name == "customer_info list":
+            return "lost somebody between pages, without a total"
+    if cell.fault == "lone_surrogate" and cell.operation in ("get", "list"):
+        return "showed a damaged name"
+    return ""

@@ -1,0 +1,123 @@
+"""Runs a module in this very process as Ansible would, without its waits, and hands back all that it said"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import json
+import sys
+import threading
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from functools import partialmethod
+from pathlib import Path
+from typing import Any
+from unittest import mock
+
+ROOT = Path(__file__).resolve().parents[2]
+TREE = ROOT / ".cache" / "tree"
+PLUGINS = "ansible_collections.latepoint.api.plugins"
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a module gave back, and the very text of it."""
+
+    result: Mapping[str, Any]
+    text: str
+
+
+class ShortClock:
+    """A clock whose hours of sleep pass at once: sleeping puts it forward."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._ahead = 0.0
+
+    def monotonic(self) -> float:
+        """Seconds, those slept included."""
+        return time.monotonic() + self._ahead
+
+    def wall(self) -> float:
+        """The time of day."""
+        return time.time() + self._ahead
+
+    def sleep(self, seconds: float) -> None:
+        """Be later."""
+        with self._lock:
+            self._ahead += seconds
+        time.sleep(0)
+
+
+def importable() -> None:
+    """Let the collection be imported from the clone."""
+    link = TREE / "ansible_collections" / "latepoint" / "api"
+    if not link.exists():
+        link.parent.mkdir(parents=True, exist_ok=True)
+        link.symlink_to(Path("../../../.."), target_is_directory=True)
+    if str(TREE) not in sys.path:
+        sys.path.insert(0, str(TREE))
+
+
+@contextlib.contextmanager
+def quick(per_page: int) -> Iterator[None]:
+    """Modules that run inside wait for nothing but answers, and read lists in small pages."""
+    http = importlib.import_module(f"{PLUGINS}.module_utils._http.client")
+    api = importlib.import_module(f"{PLUGINS}.module_utils._api.customers")
+    read = importlib.import_module(f"{PLUGINS}.module_utils._engine.read")
+    pace = importlib.import_module(f"{PLUGINS}.module_utils._http.pacer")
+
+    def clock() -> Any:
+        short = ShortClock()
+        return pace.Clock(short.monotonic, short.wall, short.sleep)
+
+    paged = partialmethod(api.CustomersApi.page, per_page=per_page)
+    with (
+        mock.patch.object(http, "Clock", clock),
+        mock.patch.object(read, "PER_PAGE", per_page),
+        mock.patch.object(api.CustomersApi, "page", paged),
+    ):
+        yield
+
+
+def run_module(name: str, options: Mapping[str, Any], check: bool = False, diff: bool = True) -> Said:
+    """Run a module's main; what it printed is its result."""
+    from ansible.module_utils import basic
+
+    internal = {"_ansible_check_mode": check, "_ansible_diff": diff, "_ansible_no_log": False}
+    arguments = json.dumps({"ANSIBLE_MODULE_ARGS": {**options, **internal}}).encode()
+    module = importlib.import_module(f"{PLUGINS}.modules.{name}")
+    printed = io.StringIO()
+    with (
+        mock.patch.object(basic, "_ANSIBLE_ARGS", arguments),
+        mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy", create=True),
+        mock.patch.object(basic.AnsibleModule, "log"),
+        contextlib.redirect_stdout(printed),
+        contextlib.suppress(SystemExit),
+    ):
+        module.main()
+    text = printed.getvalue()
+    result = json.loads(text.strip().splitlines()[-1])
+    return Said(result, text)
+
+
+def main() -> None:
+    """Run a module in this process: its name and its options come as JSON on stdin, its result goes to stdout."""
+    from ansible.module_utils import basic
+
+    importable()
+    asked = json.load(sys.stdin)
+    arguments = json.dumps({"ANSIBLE_MODULE_ARGS": asked["options"]}).encode()
+    module = importlib.import_module(f"{PLUGINS}.modules.{asked['module']}")
+    with (
+        mock.patch.object(basic, "_ANSIBLE_ARGS", arguments),
+        mock.patch.object(basic, "_ANSIBLE_PROFILE", "legacy", create=True),
+        mock.patch.object(basic.AnsibleModule, "log"),
+    ):
+        module.main()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,74 @@
+"""What a module claims of each customer, and what really happened, as the site's database and log have it"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from sandbox.handle import Entry
+from tests.proof.world import Aim, Record
+
+HARMLESS = ("slow", "prefixed_json", "bom_json", "list_grows", "list_shrinks")
+# PHP's own answer is missing, or it is about another customer: to find nothing written afterwards proves little.
+DOUBTFUL = (
+    *("close_before", "close_after", "timeout_before", "timeout_after"),
+    *("status_502", "status_504", "bad_gateway_after", "wrong_customer"),
+)
+
+
+@dataclass(frozen=True)
+class Claim:
+    """What a module says of one declared customer."""
+
+    aim: Aim
+    changed: bool
+    failed: bool
+    skipped: bool = False
+    code: str | None = None
+    written: str | None = None
+    fields: tuple[str, ...] | None = ()
+
+
+@dataclass(frozen=True)
+class Truth:
+    """What really happened."""
+
+    before: Mapping[int, Record]
+    after: Mapping[int, Record]
+    log: Sequence[Entry]
+    removed: frozenset[int] = field(default=frozenset())
+
+    def pair(self, aim: Aim) -> tuple[Record | None, Record | None]:
+        """The aim's customer before and after."""
+        if aim.number is not None:
+            return self.before.get(aim.number), self.after.get(aim.number)
+        found = [one for one in self.after.values() if one["email"] == aim.email]
+        return None, found[0] if found else None
+
+    def known(self, aim: Aim) -> bool:
+        """Whether a reading that nothing was wrong with came after the last write for this customer."""
+        good = False
+        number = self._number(aim)
+        for entry in self.log:
+            if self._writes(aim, entry):
+                good = False
+            elif entry.operation == "get" and entry.customer_id == number and _sound(entry):
+                good = True
+            elif entry.operation == "list" and _sound(entry) and aim.number is None:
+                good = good or (entry.query.get("email") == aim.email)
+        return good
+
+    def doubtful(self, aim: Aim) -> bool:
+        """Whether a reading is no proof that nothing was written: a slow site may still be at work on a write."""
+        return any(entry.fault in DOUBTFUL for entry in self.log if self._writes(aim, entry))
+
+    def _number(self, aim: Aim) -> int | None:
+        return aim.number or next((one["id"] for one in self.after.values() if one["email"] == aim.email), None)
+
+    def _writes(self, aim: Aim, entry: Entry) -> bool:
+        mail = (entry.body or {}).get("email") if entry.operation == "post" else None
+        return entry.is_write and (mail == aim.email if mail else entry.customer_id == self._number(aim))
+
+
+def _sound(entry: Entry) -> bool:
+    return entry.fault in (None, *HARMLESS) and entry.status == 200

@@ -1,0 +1,90 @@
+"""Benchmark: how cost grows with what is declared, all of it known to the site"""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from sandbox.handle import ProcessSite, started
+from sandbox.samples import samples
+from tools.bench.bulk import as_yaml
+from tools.bench.play import LATENCY, ROOT, BenchmarkError, play
+
+SIZES = (1_000, 10_000, 100_000)
+PLANNING_AIM = 10.0
+MEMORY_AIM = 400.0
+A_FILE = 1_000
+FIELDS = ("id", "email", "first_name", "last_name", "phone", "status", "city", "zipcode", "country", "custom_fields")
+
+
+@dataclass(frozen=True)
+class Size:
+    """What so many declared customers cost; `audit` is the whole task, with the network, less Ansible's start."""
+
+    declared: int
+    requests: int
+    parsing: float
+    planning: float
+    megabytes: float
+    audit: float
+    megabytes_of_yaml: float
+
+
+def as_declared(one: dict[str, Any]) -> dict[str, Any]:
+    """A sample customer with the fields that are declared for each."""
+    plain = {"phone": "", "status": "active", "city": "", "zipcode": "", "country": "", "custom_fields": {}}
+    return {name: one.get(name, plain.get(name)) for name in FIELDS}
+
+
+def source(count: int) -> str:
+    """All sample customers as one file."""
+    return as_yaml([as_declared(one) for one in samples(count)])
+
+
+def measure(empty: float, sizes: tuple[int, ...]) -> tuple[Size, ...]:
+    """One size after the other, each on a site of its own."""
+    return tuple(_size(empty, count) for count in sizes)
+
+
+def _size(empty: float, count: int) -> Size:
+    done = subprocess.run(
+        [sys.executable, "-m", "tools.bench.plan", str(count)], cwd=ROOT, check=True, capture_output=True, text=True
+    )
+    pure = json.loads(done.stdout)
+    if pure["changes"]:
+        raise BenchmarkError(f"{pure['changes']} customers are not as declared")
+    with started(customers=count, latency=LATENCY) as site, tempfile.TemporaryDirectory() as folder:
+        size = _write_files(Path(folder), count)
+        seconds, requests, megabytes = _audit(site, Path(folder), count)
+    return Size(count, requests, pure["parsing"], pure["planning"], megabytes, seconds - empty, size)
+
+
+def _audit(site: ProcessSite, folder: Path, count: int) -> tuple[float, int, float]:
+    """The folder in check mode; the task itself is asked what it found."""
+    bulk = {"name": "All", "latepoint.api.latepoint_customers": {"src": [str(folder)]}, "register": "found"}
+    sure = {"name": "Sure", "ansible.builtin.assert": {"that": f"found.summary.unchanged == {count}"}}
+    played = play([bulk, sure], site, "--check", watch=True)
+    return played.seconds, played.requests.count(), played.megabytes
+
+
+def _write_files(folder: Path, count: int) -> float:
+    """The customers, so many a file, as an export writes them; returns their megabytes."""
+    size = 0
+    for number, records in enumerate(_batches(count)):
+        text = as_yaml(records)
+        size += len(text.encode())
+        (folder / f"{number:03}.yml").write_text(text, encoding="utf-8")
+    return size / 1e6
+
+
+def _batches(count: int) -> Iterator[list[dict[str, Any]]]:
+    left = map(as_declared, samples(count))
+    while batch := list(islice(left, A_FILE)):
+        yield batch
