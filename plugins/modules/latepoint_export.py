@@ -120,7 +120,7 @@ error:
       sample: {}
 """
 
-from ansible_collections.latepoint.api.plugins.module_utils._api.customers import CustomersApi
+from ansible_collections.latepoint.api.plugins.module_utils._api.choice import customers_of
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._engine.export import SiteExport
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
@@ -141,7 +141,7 @@ def read(task: Task) -> Result:
     for name in ("per_file", "concurrency"):
         if task.params[name] < 1:
             raise InputError(f"{name} must be 1 or more, not {task.params[name]}")
-    api = CustomersApi(task.client)
+    api = customers_of(task.client)
     task.warnings = api.warnings
     records = SiteExport(api, task.params["concurrency"]).records()
     return {"changed": False, "customers": records, "msg": f"{len(records)} customer{'' if len(records) == 1 else 's'}"}

@@ -65,7 +65,7 @@ def importable() -> None:
 def quick(per_page: int) -> Iterator[None]:
     """Modules that run inside wait for nothing but answers, and read lists in small pages."""
     http = importlib.import_module(f"{PLUGINS}.module_utils._http.client")
-    api = importlib.import_module(f"{PLUGINS}.module_utils._api.customers")
+    api = importlib.import_module(f"{PLUGINS}.module_utils._api.extension")
     read = importlib.import_module(f"{PLUGINS}.module_utils._engine.read")
     pace = importlib.import_module(f"{PLUGINS}.module_utils._http.pacer")
 
@@ -73,11 +73,11 @@ def quick(per_page: int) -> Iterator[None]:
         short = ShortClock()
         return pace.Clock(short.monotonic, short.wall, short.sleep)
 
-    paged = partialmethod(api.CustomersApi.page, per_page=per_page)
+    paged = partialmethod(api.ExtensionApi.page, per_page=per_page)
     with (
         mock.patch.object(http, "Clock", clock),
         mock.patch.object(read, "PER_PAGE", per_page),
-        mock.patch.object(api.CustomersApi, "page", paged),
+        mock.patch.object(api.ExtensionApi, "page", paged),
     ):
         yield
 

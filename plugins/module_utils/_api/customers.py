@@ -1,29 +1,24 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The endpoints of the API, records in and records out; paging and its checks are the callers'."""
+"""What the collection asks of a site, whichever API the site has: customers by page, by id, by e-mail; and writes."""
 
 from __future__ import annotations
 
-import itertools
+from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, Iterable, List, Mapping, Optional, Sequence, Tuple
 
-from .._base.errors import AnswerError, NotFoundError
-from .._http.answer import Answer, unexpected
+from .._base.errors import AnswerError
+from .._http.answer import Answer
 from .._http.client import Client
 from .._http.retry import Tries
 from .._record.catalogue import VALUES
-from .._record.customer import Customer, customer_from_api, hides_email
-from .._record.same import email_key, email_slot
-from .._record.types import whole_number
-from .page import PER_PAGE, Page, read_page
+from .._record.customer import Customer, customer_from_api
+from .._record.same import email_key
+from .page import PER_PAGE, Page
 
-# No site gives fewer to a page: where nothing is said of pages, fewer matches than that are all of them.
-SMALLEST_PAGE = 10
-# Of so many matches, those whose e-mail the list hides are read by id.
-MOST_HIDDEN = 20
-# What the API shows only when it is asked to (api-facts, "Requests").
+# What an API may show only when it is asked to (api-facts, "Requests").
 INCLUDES: Tuple[str, ...] = tuple(entry.include for entry in VALUES if entry.include)
 
 
@@ -46,10 +41,16 @@ def includes_for(names: Iterable[str]) -> Tuple[str, ...]:
     return tuple(entry.include for entry in VALUES if entry.include and entry.name in wanted)
 
 
-class CustomersApi:
-    """The customers of one site. Each method is one request (find_…: one for each page of matches).
+class CustomersApi(ABC):
+    """The customers of one site: records in and records out. Threads may share it.
 
-    All raise AnswerError; `warnings` gathers what was odd in answers that counted all the same.
+    Every method that asks the site raises AnswerError; NotFoundError where the site has no such customer.
+    `include` names what to show beside a customer's own fields (`INCLUDES`), where an API makes that difference.
+    Checking that pages make a whole list is the caller's (`listing`). `tries` counts the tries of a larger piece of
+    work; without it each request has its own.
+
+    `warnings` gathers what was odd in answers that counted all the same; `last_status` and `last_tries` are about the
+    last request.
     """
 
     def __init__(self, client: Client) -> None:
@@ -58,17 +59,9 @@ class CustomersApi:
         self.last_status: Optional[int] = None
         self.last_tries = 0
 
-    def fetch_raw(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Mapping[str, Any]:
-        answer = self._call("GET", f"/customers/{id}", _including(include), tries=tries)
-        data = _record(answer)
-        if whole_number(data.get("id")) != id:
-            raise unexpected(f"with another customer than {id}", answer.status, request=answer.request)
-        return data
+    # --- reading -------------------------------------------------------------------------------------
 
-    def fetch(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Customer:
-        """GET /customers/{id}; raises NotFoundError where the API has no such customer."""
-        return customer_from_api(self.fetch_raw(id, include, tries))
-
+    @abstractmethod
     def page(
         self,
         number: int,
@@ -76,94 +69,56 @@ class CustomersApi:
         include: Sequence[str] = INCLUDES,
         per_page: int = PER_PAGE,
     ) -> Page:
-        """GET /customers, one page, id ascending, so that customers who come or go move the pages least."""
-        params = {"page": str(number), "per_page": str(per_page), "order_by": "id", "order": "asc"}
-        params.update(_including(include))
-        params.update(filters or {})
-        return read_page(self._call("GET", "/customers", params), number)
+        """One page of the customers whom all `filters` match, numbered from 1; an empty one beyond the last."""
+
+    @abstractmethod
+    def fetch_raw(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Mapping[str, Any]:
+        """One customer, as the site shows it."""
+
+    def fetch(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Customer:
+        """One customer."""
+        return customer_from_api(self.fetch_raw(id, include, tries))
+
+    @abstractmethod
+    def find_holders(self, email: str, include: Sequence[str] = INCLUDES, strict: bool = False) -> List[Customer]:
+        """All customers who keep others from having that address: regardless of case and accents.
+
+        Raises UnfilteredError, if `strict`, where the site can't search and would be read as a whole.
+        """
 
     def find_by_email(self, email: str, include: Sequence[str] = INCLUDES) -> List[Customer]:
         """All customers with exactly that address, regardless of case."""
         wanted = email_key(email)
-        return [one for one in self.find_holders(email, include) if email_key(one.email) == wanted]
+        return [found for found in self.find_holders(email, include) if email_key(found.email) == wanted]
 
-    def find_holders(self, email: str, include: Sequence[str] = INCLUDES, strict: bool = False) -> List[Customer]:
-        """All customers who keep others from having that address: regardless of case and accents.
-
-        The API's own filter matches parts. Raises UnfilteredError, if `strict`, where the site doesn't heed it.
-        """
-        found: Dict[Optional[int], Customer] = {}
-        wanted = email_slot(email)
-        try:
-            for page in self._matches(email, include):
-                if strict and any(wanted not in email_slot(one.email) for one in page.customers if one.email):
-                    raise UnfilteredError
-                matching = (one for one in self._with_emails(page, include) if email_slot(one.email) == wanted)
-                found.update((one.id, one) for one in matching)
-        except AnswerError as error:
-            if error.code != "incomplete_listing" or not found:  # nobody is called missing by half a list
-                raise
-        return list(found.values())
-
-    def _matches(self, email: str, include: Sequence[str]) -> Iterator[Page]:
-        """The pages of all who match; raises AnswerError (`incomplete_listing`) where the site keeps some back."""
-        seen: Set[Optional[int]] = set()
-        for number in itertools.count(1):
-            page, known = self.page(number, {"email": email}, include), len(seen)
-            yield page
-            seen.update(whole_number(row["id"]) for row in page.raw)
-            if page.open_ended and len(page.raw) < SMALLEST_PAGE:
-                return
-            if len(seen) >= page.total if page.total is not None else not page.more:
-                return
-            if len(seen) == known:
-                raise _kept_back(len(seen))
-
-    def _with_emails(self, page: Page, include: Sequence[str]) -> Iterator[Customer]:
-        """The customers of a page; whose e-mail the list doesn't show is read by id, if they aren't too many."""
-        if sum(hides_email(row) for row in page.raw) > MOST_HIDDEN:
-            raise AnswerError(
-                "the site's lists don't show e-mails in full, and too many customers match one, so that nobody can be "
-                "found by e-mail: declare customers by id",
-                whole_site=True,
-            )
-        for row, customer in zip(page.raw, page.customers):
-            try:
-                yield self.fetch(customer.id or 0, include) if hides_email(row) else customer
-            except NotFoundError:  # gone since the page was read
-                continue
-
-    def update(self, id: int, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
-        """PUT /customers/{id} with the fields that differ; the others stay."""
-        return _hers(self._call("PUT", f"/customers/{id}", None, body, tries), id, "updated")
-
-    def create(self, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
-        """POST /customers."""
-        return _stored(self._call("POST", "/customers", None, body, tries))
-
-    def delete(self, id: int, tries: Optional[Tries] = None) -> Stored:
-        """DELETE /customers/{id}."""
-        return _hers(self._call("DELETE", f"/customers/{id}", None, None, tries), id, "deleted")
-
+    @abstractmethod
     def status(self) -> Mapping[str, Any]:
-        """GET /status: the `data` of the answer, or the answer itself where it has no data.
+        """What the site says of its API.
 
-        Raises UnclaimedError where the answer is a status (`{"status": "ok"}`), but in none of the API's envelopes.
+        Raises UnclaimedError where the answer is a status, but not in a shape of that API.
         """
-        answer = self._call("GET", "/status")
-        return answer.data if isinstance(answer.data, dict) else answer.envelope
 
-    def _call(
-        self,
-        method: str,
-        path: str,
-        params: Optional[Mapping[str, str]] = None,
-        body: Optional[Mapping[str, Any]] = None,
-        tries: Optional[Tries] = None,
-    ) -> Answer:
+    # --- writing -------------------------------------------------------------------------------------
+
+    @abstractmethod
+    def create(self, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
+        """A new customer with these fields."""
+
+    @abstractmethod
+    def update(self, id: int, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
+        """Change the fields in `body`; the others stay. Raises AnswerError, too, where the answer is about another."""
+
+    @abstractmethod
+    def delete(self, id: int, tries: Optional[Tries] = None) -> Stored:
+        """Delete a customer; one who has bookings is refused (`customer_has_bookings`)."""
+
+    # --- for the APIs --------------------------------------------------------------------------------
+
+    def noted(self, tries: Optional[Tries], call: Callable[[Tries], Answer]) -> Answer:
+        """The answer to a request, with note taken of its status, its tries and its warnings."""
         tries = tries or self.client.tries()
         try:
-            answer = self.client.call(method, path, params, body, tries)
+            answer = call(tries)
             self.last_status = answer.status
         except AnswerError as error:
             self.last_status = error.status_code
@@ -172,34 +127,3 @@ class CustomersApi:
             self.last_tries = tries.used
         self.warnings.extend(warning for warning in answer.warnings if warning not in self.warnings)
         return answer
-
-
-def _including(include: Sequence[str]) -> Dict[str, str]:
-    return {"include": ",".join(include)} if include else {}
-
-
-def _record(answer: Answer) -> Mapping[str, Any]:
-    if not isinstance(answer.data, dict) or whole_number(answer.data.get("id")) is None:
-        raise unexpected("with something that is no customer", answer.status, request=answer.request)
-    return answer.data
-
-
-def _hers(answer: Answer, id: int, done: str) -> Stored:
-    """What the answer shows of the customer that was asked for; raises AnswerError where it is about another."""
-    stored = _stored(answer)
-    if stored.shown.id in (None, id):
-        return stored
-    told = f"that it {done} customer {stored.shown.id} when asked for {id}"
-    error = unexpected(told, answer.status, request=answer.request)
-    error.details["other_customer"] = stored.shown.id
-    raise error
-
-
-def _stored(answer: Answer) -> Stored:
-    data = answer.data if isinstance(answer.data, dict) else {}
-    return Stored(customer_from_api(data), answer.status, answer.tries)
-
-
-def _kept_back(shown: int) -> AnswerError:
-    message = f"the site has more customers than the {shown} whom it lists when it is asked for an e-mail"
-    return AnswerError(f"{message}: declare customers by id", "incomplete_listing")

@@ -10,7 +10,7 @@ import json
 from dataclasses import dataclass, field, replace
 from typing import Any, List, Mapping, Optional
 
-from .._api.customers import CustomersApi
+from .._api.choice import customers_of
 from .._base.errors import AnswerError, LatePointError
 from .._http.answer import Answer, RawAnswer, read_answer
 from .._http.client import Client, Connection
@@ -106,7 +106,7 @@ class Patient:
 
     def __init__(self, client: WatchedClient) -> None:
         self.client = client
-        self.api = CustomersApi(client)
+        self.api = customers_of(client)
         self.envelope: Mapping[str, Any] = {}
         self._mask = Mask(["all"])
 

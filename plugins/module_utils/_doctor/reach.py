@@ -9,7 +9,7 @@ import re
 from typing import Any, List, Mapping, Optional, Tuple
 from urllib.parse import urljoin, urlsplit
 
-from .._api.customers import CustomersApi
+from .._api.choice import customers_of
 from .._api.page import Page
 from .._base.errors import AnswerError, UnclaimedError
 from .._base.text import clean_message
@@ -110,7 +110,7 @@ def _other_permalinks(patient: Patient, error: AnswerError) -> List[Finding]:
     site = patient.client.connection.site
     other = Site(site.root, None if site.route is not None else "/wp-json" + NAMESPACE)
     try:
-        CustomersApi(patient.client.at(other)).page(1, include=(), per_page=1)
+        customers_of(patient.client.at(other)).page(1, include=(), per_page=1)
     except AnswerError:
         return []
     kind = "plain" if other.route is None else "pretty"

@@ -9,7 +9,8 @@ import time
 from itertools import islice
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
-from .._api.customers import INCLUDES, CustomersApi
+from .._api.choice import customers_of
+from .._api.customers import INCLUDES
 from .._api.listing import (
     READINGS,
     Listing,
@@ -46,7 +47,7 @@ class Reader:
     """A run of `latepoint_customer_info`."""
 
     def __init__(self, client: Client, params: Mapping[str, Any], mask: Mask) -> None:
-        self._api = CustomersApi(client)
+        self._api = customers_of(client)
         self._params = params
         self._mask = mask
         self._include: Sequence[str] = params["include"] or ()
@@ -163,7 +164,7 @@ class SiteProbe:
 
     def __init__(self, client: Client) -> None:
         self._client = client
-        self._api = CustomersApi(client)
+        self._api = customers_of(client)
         self._plugin: Optional[Mapping[str, Any]] = None
         self._reachable = False
 

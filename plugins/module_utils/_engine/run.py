@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, List, Mapping, Optional, Sequence, Set
 
-from .._api.customers import CustomersApi
+from .._api.choice import customers_of
 from .._base.errors import InputError, LatePointError, PlanError
 from .._http.client import Client
 from .._plan.order import order_of
@@ -42,7 +42,7 @@ class ManyCustomers:
 
     def __init__(self, client: Client, declared: Sequence[Declared], goal: Goal, options: Options, mask: Mask) -> None:
         self._client = client
-        self._api = CustomersApi(client)
+        self._api = customers_of(client)
         self._declared = declared
         self._goal = goal
         self._options = options

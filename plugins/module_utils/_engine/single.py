@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, List, Mapping, Optional
 
-from .._api.customers import CustomersApi
+from .._api.choice import customers_of
 from .._base.errors import (
     AnswerError,
     InputError,
@@ -118,7 +118,7 @@ class OneCustomer:
     """A run of `latepoint_customer`: `run()` gives its result; never raises LatePointError after reading began."""
 
     def __init__(self, client: Client, target: Target, mask: Mask, verify: str) -> None:
-        self._api = CustomersApi(client)
+        self._api = customers_of(client)
         self._target = target
         self._mask = mask
         self._writer = Writer(self._api, verify, target.goal.exact)

@@ -14,7 +14,7 @@ from urllib.parse import parse_qsl, urlsplit
 
 import requests
 
-from ansible_collections.latepoint.api.plugins.module_utils._api.customers import CustomersApi
+from ansible_collections.latepoint.api.plugins.module_utils._api.extension import ExtensionApi
 from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
 from ansible_collections.latepoint.api.plugins.module_utils._http.pacer import Clock
 from ansible_collections.latepoint.api.plugins.module_utils._http.site import parse_site
@@ -234,8 +234,8 @@ class FakeSite:
     def client(self, clock: FakeClock | None = None, read_only: bool = False, **options: Any) -> Client:
         return client_of(self, clock, read_only, **options)[0]
 
-    def api(self, **options: Any) -> CustomersApi:
-        return CustomersApi(self.client(**options))
+    def api(self, **options: Any) -> ExtensionApi:
+        return ExtensionApi(self.client(**options))
 
 
 def _merged(old: Mapping[str, Any], new: Mapping[str, Any], drops: list[str]) -> Any:

@@ -9,7 +9,7 @@ from typing import Any, Mapping
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._api.customers import CustomersApi
+from ansible_collections.latepoint.api.plugins.module_utils._api.extension import ExtensionApi
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
 from ansible_collections.latepoint.api.plugins.module_utils._engine.info import Reader
 from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
@@ -97,7 +97,7 @@ def test_a_record_under_a_500_is_no_detail_of_an_error():
 def test_an_empty_list_of_three(counts: Mapping[str, Any]):
     client, _adapter = client_of(script(reply(200, dict({"success": True, "data": []}, **counts))))
     with pytest.raises(AnswerError, match="an empty list, and says that 3 customers are in it") as caught:
-        CustomersApi(client).find_by_email("ada@example.com")
+        ExtensionApi(client).find_by_email("ada@example.com")
     assert caught.value.code == "unexpected_answer"
 
 

@@ -16,7 +16,7 @@ import pytest
 import requests
 from hypothesis import given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.module_utils._api.customers import CustomersApi
+from ansible_collections.latepoint.api.plugins.module_utils._api.extension import ExtensionApi
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import (
     AnswerError,
     InputError,
@@ -116,7 +116,7 @@ def test_any_answer_is_a_success_or_an_answer_error(status, body, method):
         assert len(shown) < 50000
 
 
-CALLS: list[Callable[[CustomersApi], Any]] = [
+CALLS: list[Callable[[ExtensionApi], Any]] = [
     lambda api: api.fetch(1),
     lambda api: api.page(1),
     lambda api: api.update(1, {"city": "Oslo"}),
@@ -129,7 +129,7 @@ CALLS: list[Callable[[CustomersApi], Any]] = [
 @given(status=st.sampled_from([200, 201]), envelope=envelopes, call=st.sampled_from(CALLS))
 def test_any_json_is_records_or_an_answer_error(status, envelope, call):
     client, _adapter = client_of(script(reply(status, json.dumps(envelope))), retries=0)
-    told = outcome(lambda: call(CustomersApi(client)))
+    told = outcome(lambda: call(ExtensionApi(client)))
     assert not isinstance(told, LatePointError) or isinstance(told, AnswerError)
 
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._api import customers as _api
+from ansible_collections.latepoint.api.plugins.module_utils._api import extension as _api
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
 from ansible_collections.latepoint.api.plugins.module_utils._engine import read as _read
 from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader

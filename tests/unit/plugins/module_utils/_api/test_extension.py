@@ -10,7 +10,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._api.customers import CustomersApi, includes_for
+from ansible_collections.latepoint.api.plugins.module_utils._api.customers import includes_for
+from ansible_collections.latepoint.api.plugins.module_utils._api.extension import ExtensionApi
 from ansible_collections.latepoint.api.plugins.module_utils._api.page import PER_PAGE
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, NotFoundError
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
@@ -22,8 +23,8 @@ from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes imp
 )
 
 
-def api_of(*replies: Any) -> CustomersApi:
-    return CustomersApi(client_of(script(*replies))[0])
+def api_of(*replies: Any) -> ExtensionApi:
+    return ExtensionApi(client_of(script(*replies))[0])
 
 
 def test_fetching_one():
@@ -187,13 +188,13 @@ class Matches:
 )
 def test_who_matches_is_looked_for_on_every_page(tells):
     site = Matches(tells)
-    assert [one.id for one in CustomersApi(client_of(site)[0]).find_by_email("ada40@example.com")] == [40]
+    assert [one.id for one in ExtensionApi(client_of(site)[0]).find_by_email("ada40@example.com")] == [40]
     assert site.pages in (3, 4)
 
 
 def test_nobody_is_called_missing_by_half_a_list():
     """api-facts: paging: "half a listing must never pass for a whole one"."""
-    api = CustomersApi(client_of(Matches(lambda _number: {"meta": {"total": 150, "per_page": 15}}))[0])
+    api = ExtensionApi(client_of(Matches(lambda _number: {"meta": {"total": 150, "per_page": 15}}))[0])
     with pytest.raises(AnswerError) as caught:
         api.find_by_email("ada99@example.com")
     assert caught.value.code == "incomplete_listing"
@@ -204,7 +205,7 @@ def test_nobody_is_called_missing_by_half_a_list():
 def test_a_site_that_gives_one_page_for_ever_is_not_asked_for_ever():
     """The page is ignored, and nothing is said of pages."""
     rows = [{"id": one, "email": f"ada{one}@example.com"} for one in range(1, 26)]
-    api = CustomersApi(client_of(lambda _request: reply(200, {"success": True, "data": rows}))[0])
+    api = ExtensionApi(client_of(lambda _request: reply(200, {"success": True, "data": rows}))[0])
     assert [one.id for one in api.find_by_email("ada3@example.com")] == [3]
     with pytest.raises(AnswerError, match="has more customers than the 25"):
         api.find_by_email("ada99@example.com")

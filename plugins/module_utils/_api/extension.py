@@ -1,0 +1,152 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""LatePoint's API Extension: the sold REST API, keyed by `X-API-Key` (api-facts, "Requests")."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set
+
+from .._base.errors import AnswerError, NotFoundError
+from .._http.answer import Answer, unexpected
+from .._http.retry import Tries
+from .._record.customer import Customer, customer_from_api, hides_email
+from .._record.same import email_slot
+from .._record.types import whole_number
+from .customers import INCLUDES, CustomersApi, Stored, UnfilteredError
+from .page import PER_PAGE, Page, read_page
+
+# No site gives fewer to a page: where nothing is said of pages, fewer matches than that are all of them.
+SMALLEST_PAGE = 10
+# Of so many matches, those whose e-mail the list hides are read by id.
+MOST_HIDDEN = 20
+
+
+class ExtensionApi(CustomersApi):
+    """The customers of a site with the extension. Searching takes one request for each page of matches."""
+
+    def fetch_raw(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Mapping[str, Any]:
+        """GET /customers/{id}."""
+        answer = self._call("GET", f"/customers/{id}", _including(include), tries=tries)
+        data = _record(answer)
+        if whole_number(data.get("id")) != id:
+            raise unexpected(f"with another customer than {id}", answer.status, request=answer.request)
+        return data
+
+    def page(
+        self,
+        number: int,
+        filters: Optional[Mapping[str, str]] = None,
+        include: Sequence[str] = INCLUDES,
+        per_page: int = PER_PAGE,
+    ) -> Page:
+        """GET /customers, one page, id ascending, so that customers who come or go move the pages least."""
+        params = {"page": str(number), "per_page": str(per_page), "order_by": "id", "order": "asc"}
+        params.update(_including(include))
+        params.update(filters or {})
+        return read_page(self._call("GET", "/customers", params), number)
+
+    def find_holders(self, email: str, include: Sequence[str] = INCLUDES, strict: bool = False) -> List[Customer]:
+        """The API's own filter matches parts: those that match otherwise are left out here."""
+        found: Dict[Optional[int], Customer] = {}
+        wanted = email_slot(email)
+        try:
+            for page in self._matches(email, include):
+                if strict and any(wanted not in email_slot(one.email) for one in page.customers if one.email):
+                    raise UnfilteredError
+                matching = (one for one in self._with_emails(page, include) if email_slot(one.email) == wanted)
+                found.update((one.id, one) for one in matching)
+        except AnswerError as error:
+            if error.code != "incomplete_listing" or not found:  # nobody is called missing by half a list
+                raise
+        return list(found.values())
+
+    def _matches(self, email: str, include: Sequence[str]) -> Iterator[Page]:
+        """The pages of all who match; raises AnswerError (`incomplete_listing`) where the site keeps some back."""
+        seen: Set[Optional[int]] = set()
+        for number in itertools.count(1):
+            page, known = self.page(number, {"email": email}, include), len(seen)
+            yield page
+            seen.update(whole_number(row["id"]) for row in page.raw)
+            if page.open_ended and len(page.raw) < SMALLEST_PAGE:
+                return
+            if len(seen) >= page.total if page.total is not None else not page.more:
+                return
+            if len(seen) == known:
+                raise _kept_back(len(seen))
+
+    def _with_emails(self, page: Page, include: Sequence[str]) -> Iterator[Customer]:
+        """The customers of a page; whose e-mail the list doesn't show is read by id, if they aren't too many."""
+        if sum(hides_email(row) for row in page.raw) > MOST_HIDDEN:
+            raise AnswerError(
+                "the site's lists don't show e-mails in full, and too many customers match one, so that nobody can be "
+                "found by e-mail: declare customers by id",
+                whole_site=True,
+            )
+        for row, customer in zip(page.raw, page.customers):
+            try:
+                yield self.fetch(customer.id or 0, include) if hides_email(row) else customer
+            except NotFoundError:  # gone since the page was read
+                continue
+
+    def update(self, id: int, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
+        """PUT /customers/{id} with the fields that differ; the others stay."""
+        return _hers(self._call("PUT", f"/customers/{id}", None, body, tries), id, "updated")
+
+    def create(self, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
+        """POST /customers."""
+        return _stored(self._call("POST", "/customers", None, body, tries))
+
+    def delete(self, id: int, tries: Optional[Tries] = None) -> Stored:
+        """DELETE /customers/{id}."""
+        return _hers(self._call("DELETE", f"/customers/{id}", None, None, tries), id, "deleted")
+
+    def status(self) -> Mapping[str, Any]:
+        """GET /status: the `data` of the answer, or the answer itself where it has no data.
+
+        Raises UnclaimedError where the answer is a status (`{"status": "ok"}`), but in none of the API's envelopes.
+        """
+        answer = self._call("GET", "/status")
+        return answer.data if isinstance(answer.data, dict) else answer.envelope
+
+    def _call(
+        self,
+        method: str,
+        path: str,
+        params: Optional[Mapping[str, str]] = None,
+        body: Optional[Mapping[str, Any]] = None,
+        tries: Optional[Tries] = None,
+    ) -> Answer:
+        return self.noted(tries, lambda used: self.client.call(method, path, params, body, used))
+
+
+def _including(include: Sequence[str]) -> Dict[str, str]:
+    return {"include": ",".join(include)} if include else {}
+
+
+def _record(answer: Answer) -> Mapping[str, Any]:
+    if not isinstance(answer.data, dict) or whole_number(answer.data.get("id")) is None:
+        raise unexpected("with something that is no customer", answer.status, request=answer.request)
+    return answer.data
+
+
+def _hers(answer: Answer, id: int, done: str) -> Stored:
+    """What the answer shows of the customer that was asked for; raises AnswerError where it is about another."""
+    stored = _stored(answer)
+    if stored.shown.id in (None, id):
+        return stored
+    told = f"that it {done} customer {stored.shown.id} when asked for {id}"
+    error = unexpected(told, answer.status, request=answer.request)
+    error.details["other_customer"] = stored.shown.id
+    raise error
+
+
+def _stored(answer: Answer) -> Stored:
+    data = answer.data if isinstance(answer.data, dict) else {}
+    return Stored(customer_from_api(data), answer.status, answer.tries)
+
+
+def _kept_back(shown: int) -> AnswerError:
+    message = f"the site has more customers than the {shown} whom it lists when it is asked for an e-mail"
+    return AnswerError(f"{message}: declare customers by id", "incomplete_listing")
