@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import json as codec
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,6 +20,38 @@ if str(ROOT) not in sys.path:
 from sandbox.handle import Site, running  # noqa: E402 (the path comes first)
 
 JSON = "application/json"
+
+
+LONG = 10.0
+
+
+class Naps:
+    """The seconds that the site slept. Short naps are noted and left out, so that no test waits; long ones last."""
+
+    def __init__(self) -> None:
+        self.seconds: list[float] = []
+        self._asleep = threading.Event()
+        self._sleep = asyncio.sleep
+
+    async def sleep(self, seconds: float) -> None:
+        """Stand for `asyncio.sleep`."""
+        if seconds:
+            self.seconds.append(seconds)
+        if seconds >= LONG:
+            self._asleep.set()
+        await self._sleep(seconds if seconds >= LONG else 0)
+
+    def wait_for_a_long_one(self) -> None:
+        """Return as soon as the site has begun to sleep for long."""
+        assert self._asleep.wait(30)
+
+
+@pytest.fixture
+def naps(monkeypatch: pytest.MonkeyPatch) -> Naps:
+    """What the site sleeps from here on."""
+    found = Naps()
+    monkeypatch.setattr(asyncio, "sleep", found.sleep)
+    return found
 
 
 class Client:
