@@ -63,6 +63,7 @@ class Listing:
 
         A customer deleted meanwhile makes another slip through: the total falls, or a page repeats or lacks
         somebody. Customers who are created come last, as pages are ordered by id (api-facts, "Paging").
+        A page without rows is the last; it is no end where more rows, or more pages, were promised.
         With `any_order` ids may come in whatever order, which takes memory for each of them.
         """
         total, count, self.length = first.total, 0, 0
@@ -87,6 +88,10 @@ class Listing:
             for last in in_order(self._page, range(2, first.pages + 1), self._workers):
                 number += 1
                 yield last
+                if not last.raw:
+                    break
+            if not last.raw and number > 1 and first.total is None:
+                raise UnsteadyError
         while self._more(last, first) and number + 1 != self._end:
             number += 1
             last = self._page(number)

@@ -78,6 +78,37 @@ def test_a_wrong_total_is_no_whole_listing(by, workers):
         listed(lying(BulkSite(*people(range(1, 8)), page_size=3), by), workers)
 
 
+def promising(site, **counts):
+    """A site whose lists promise what there is not."""
+    honest = site.work
+
+    def work(call):
+        body = honest(call).json()
+        body["pagination"] = dict(page=int(call.query["page"]), **counts)
+        return reply(200, body)
+
+    site.work = work
+    return site
+
+
+@WORKERS
+@pytest.mark.parametrize(
+    "counts", [{"total_pages": 10_000_000}, {"total": 10**12}, {"total": 10**12, "total_pages": 10_000_000}]
+)
+def test_an_empty_page_ends_a_listing_that_is_not_whole(counts, workers):
+    site = promising(BulkSite(*people(range(1, 8)), page_size=3), **counts)
+    with pytest.raises(UnsteadyError):
+        listed(site, workers)
+    assert len(site.sent()) <= 3 + 1 + workers
+
+
+@WORKERS
+def test_a_total_that_was_delivered_makes_a_list_whole_however_many_pages_were_promised(workers):
+    site = promising(BulkSite(*people(range(1, 8)), page_size=3), total=7, total_pages=10_000_000)
+    assert listed(site, workers) == list(range(1, 8))
+    assert len(site.sent()) <= 3 + 1 + workers
+
+
 def unordered(site, order):
     """A site that doesn't order by id."""
     honest = site.work

@@ -31,7 +31,7 @@ def told(path):
     return [json.loads(line) for line in path.read_text(encoding="ascii").splitlines()]
 
 
-def test_each_step_is_told(path, now):
+def test_steps_are_written_with_their_stage(path, now):
     progress = Progress(str(path))
     now[0] += 50
     progress.begin("written", 9)
@@ -41,11 +41,42 @@ def test_each_step_is_told(path, now):
     assert told(path) == [first, dict(first, done=3, failed=1)]
 
 
+def test_steps_that_follow_at_once_are_not_all_written(path, now):
+    """A hundred thousand rows, a thousand of them in each tenth of a second: a few lines a second."""
+    progress = Progress(str(path))
+    progress.begin("read", 100_000)
+    for done in range(1, 100_001):
+        now[0] += 0.1 * (done % 1000 == 0)
+        progress.tell("read", done, 100_000)
+    seconds = now[0] - 100.0
+    assert len(told(path)) <= 2 + seconds / _progress.EVERY
+    assert told(path)[-1]["done"] == 100_000
+
+
+def test_what_was_written_already_is_not_written_again(path, now):
+    """All who are declared were met on the first page of many."""
+    progress = Progress(str(path))
+    progress.begin("read", 3)
+    for _row in range(1000):
+        now[0] += 1
+        progress.tell("read", 3, 3)
+    assert [one["done"] for one in told(path)] == [0, 3]
+
+
+def test_a_clock_that_is_put_back_stops_nothing(path, now):
+    progress = Progress(str(path))
+    progress.begin("read", 3)
+    now[0] -= 3600
+    progress.tell("read", 1, 3)
+    assert [one["done"] for one in told(path)] == [0, 1]
+
+
 def test_a_wait_is_told_when_it_begins_and_kept(path, now):
     progress = Progress(str(path))
     progress.begin("read", 9)
     progress.wait(30.0)
     progress.wait(20.0)
+    now[0] += 1
     progress.tell("read", 1, 9)
     assert [one["until"] for one in told(path)] == [0.0, 130.0, 130.0, 130.0]
 
