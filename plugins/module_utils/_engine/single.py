@@ -66,6 +66,9 @@ def read_target(params: Mapping[str, Any], mask: Mask) -> Target:
     if lookup.id is None:
         values.setdefault("email", lookup.email)
     goal = goal_of(params)
+    if goal.state == "absent" and lookup.email and not same_email(lookup.email, declared.email or lookup.email):
+        told = f"email says {lookup.email}, but customer.email says {declared.email}: which customer is to be deleted?"
+        raise RecordError([told])
     if goal.state == "present" and not declared.values and declared.id is None:
         raise RecordError(["customer is empty: name at least one field that is to be reconciled"])
     return Target(lookup, Declared(lookup.id, values.get("email") or lookup.email, values), goal)

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any, Callable, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
 from .._base.errors import LatePointError, PlanError, RecordError
 from .._record.catalogue import VALUES, Field
@@ -74,9 +74,8 @@ class Survey:
         for position in positions:
             self._resolve(position, number)
             customer = customer_from_api(row, self._fields)
-            names = self.declared[position].values
-            told = shows(customer, names) and not ("email" in names and hides_email(row))
-            if self.goal.state == "absent" or told:
+            names = self._needed(position)
+            if shows(customer, names) and not ("email" in names and hides_email(row)):
                 self._plan(position, customer)
             else:
                 self._unread[position] = number
@@ -133,7 +132,7 @@ class Survey:
             if email_key(customer.email) != email_key(self.declared[position].email or ""):
                 continue
             self._resolve(position, customer.id or 0)
-            if self.goal.state == "absent" or shows(customer, self.declared[position].values):
+            if shows(customer, self._needed(position)):
                 self._plan(position, customer)
             else:
                 self._unread[position] = customer.id or 0
@@ -163,11 +162,21 @@ class Survey:
         for position in self.unresolved():
             self._plan(position, None)
 
+    def _needed(self, position: int) -> Collection[str]:
+        """The fields that planning needs of a declared customer: to delete by id, the e-mail that is declared, too."""
+        one = self.declared[position]
+        if self.goal.state != "absent":
+            return one.values
+        return ("email",) if one.id is not None and one.email else ()
+
     def _plan(self, position: int, actual: Optional[Customer]) -> None:
         try:
             change = plan_customer(self.declared[position], actual, self.goal)
         except PlanError as error:
-            self.missing[position] = error
+            if error.code == "customer_not_found":
+                self.missing[position] = error
+            else:
+                self.problems.append(error)
             return
         if change is not None:
             self.changes[position] = change

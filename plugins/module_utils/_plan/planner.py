@@ -12,7 +12,7 @@ from .._base.errors import PlanError
 from .._record.catalogue import VALUES, Field
 from .._record.customer import Customer, label
 from .._record.declared import Declared
-from .._record.same import same_text
+from .._record.same import same_email, same_text
 
 CREATE, UPDATE, DELETE = "create", "update", "delete"
 METHODS = {CREATE: "POST", UPDATE: "PUT", DELETE: "DELETE"}
@@ -93,7 +93,8 @@ class Change:
 def plan_customer(declared: Declared, actual: Optional[Customer], goal: Goal) -> Optional[Change]:
     """The change that makes `actual` what is declared, or None where there is nothing to do.
 
-    Raises PlanError `customer_not_found` where there is no such customer and `create` is off.
+    Raises PlanError `customer_not_found` where there is no such customer and `create` is off, `invalid_record` where
+    the customer to be deleted has another e-mail than the one that is declared beside the id.
     """
     if goal.state == "absent":
         return None if actual is None else _delete(declared, actual)
@@ -184,5 +185,9 @@ def _missing(declared: Declared, goal: Goal) -> str:
 
 
 def _delete(declared: Declared, actual: Customer) -> Change:
+    if declared.id is not None and declared.email and not same_email(actual.email, declared.email):
+        place = f"{declared.source}: " if declared.source else ""
+        told = f"{place}id says {declared.id}, but that customer's e-mail is {actual.email or 'not shown'}, not "
+        raise PlanError(f"{told}{declared.email}: which customer is to be deleted?", "invalid_record")
     before = {name: value for name, value in actual.as_record().items() if value or value is False}
     return Change(DELETE, declared, actual, before=before)

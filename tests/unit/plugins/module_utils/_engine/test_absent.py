@@ -1,0 +1,56 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Deletions, alone and in bulk: who is meant, and that an id and an e-mail must mean the same customer."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, code, people, reconcile
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada
+
+from ..one_customer import run, target
+
+OTHER = {"email": "a@b.org", "customer": {"email": "b@b.org"}}
+
+
+@pytest.mark.parametrize("given", [OTHER, {"id": 1, **OTHER}, {"email": "a@b.org", "customer": {"email": "b@b.org"}}])
+def test_two_addresses_for_a_deletion_are_refused_before_anything_is_sent(given):
+    with pytest.raises(InputError, match="which customer is to be deleted") as caught:
+        target(state="absent", **given)
+    assert caught.value.code == "invalid_record"
+    assert target(**given).lookup.new_email == "b@b.org"
+
+
+@pytest.mark.parametrize("email", ["A@b.org", "a@b.org"])
+def test_the_same_address_twice_is_no_contradiction(email):
+    assert target(state="absent", email="a@b.org", customer={"email": email}).lookup.email == "a@b.org"
+
+
+@pytest.mark.parametrize("given", [{"email": "grace@example.com"}, {"customer": {"email": "grace@example.com"}}])
+@pytest.mark.parametrize("check", [False, True])
+def test_a_deletion_by_an_id_with_the_email_of_another_customer(given, check):
+    site = FakeSite(ada(), ada(id=2, email="grace@example.com"))
+    result = run(site, check, id=1, state="absent", **given)
+    assert (result["failed"], result["error"]["code"], site.writes()) == (True, "invalid_record", [])
+    assert "id says 1, but that customer's e-mail is ada@example.com, not grace@example.com" in result["msg"]
+
+
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize("hidden", [(), ("email",)])
+@pytest.mark.parametrize("others", [0, 1, 5])
+def test_the_same_in_bulk(check, hidden, others):
+    site = BulkSite(*people(range(1, 9)), list_hides=hidden)
+    records = [{"id": 1, "email": "c2@example.com"}, *({"id": number} for number in range(3, 3 + others))]
+    result = reconcile(site, records, state="absent", check=check)
+    assert (code(result), site.writes(), result["summary"]["skipped"]) == ("invalid_record", [], others)
+    assert "id says 1, but that customer's e-mail is c1@example.com, not c2@example.com" in result["msg"]
+
+
+def test_an_id_with_the_right_email_is_deleted_in_bulk():
+    site = BulkSite(*people(range(1, 9)), list_hides=("email",))
+    records = [{"id": number, "email": f"C{number}@example.com"} for number in (1, 2, 3, 4)]
+    result = reconcile(site, records, state="absent")
+    assert (result["summary"]["deleted"], sorted(site.customers)) == (4, [5, 6, 7, 8])
