@@ -54,8 +54,8 @@ options:
   retries:
     description:
       - How often a request is tried again after a failure that may pass. These are a site that is busy (429),
-        overloaded (502, 503, 504) or failed (500), no connection, no answer within O(timeout), and an answer that was
-        cut off or is empty.
+        overloaded (502, 503, 504) or failed (500), something in front of it that got no good answer from it (any other
+        5xx, 408, 425), no connection, no answer within O(timeout), and an answer that was cut off or is empty.
       - The pause doubles from half a second to 30 seconds. If a busy site says how long to wait, that is kept, up to
         an hour.
       - After a 429 it is the number of pauses in a row after which none of the task's requests is let through. As long

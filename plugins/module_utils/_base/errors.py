@@ -84,7 +84,8 @@ class AnswerError(LatePointError):
 
     `passing`: the same request may succeed later (api-facts, "When to try again").
     `arrived`: False where the request certainly had no effect, None where a write may have been stored.
-    `whole_site`: the next customer would meet the same failure; None where nobody can tell until she does.
+    `late`: the answer is not PHP's own, so that a write which may have been stored may also be stored later.
+    `whole_site`: the next customer would meet the same failure; None where only the next request can tell.
     `retry_after`: seconds that the server asked to wait, or None.
     `from_api`: the API itself said it, and not WordPress, a web server or a firewall.
     """
@@ -101,10 +102,12 @@ class AnswerError(LatePointError):
         arrived: Optional[bool] = False,
         whole_site: Optional[bool] = False,
         retry_after: Optional[float] = None,
+        late: bool = False,
     ) -> None:
         super().__init__(message, code, details, status_code)
         self.passing = passing
         self.arrived = arrived
+        self.late = late
         self.whole_site = whole_site
         self.retry_after = retry_after
 

@@ -10,6 +10,7 @@ from statistics import median
 from typing import List, Optional, Sequence
 
 from .._http.rate_limit import Quota
+from .._http.status import passes
 from .client import Exchange
 from .findings import Finding, listed, note, ok, problem
 
@@ -94,7 +95,7 @@ def noise(warnings: Sequence[str]) -> Finding:
 
 def steadiness(exchanges: Sequence[Exchange]) -> Finding:
     """Requests that failed and had to be repeated, or that were lost."""
-    failed = [one for one in exchanges if one.status is None or one.status >= 500 or one.status == 429]
+    failed = [one for one in exchanges if one.status is None or passes(one.status)]
     if not failed:
         return ok("steadiness", f"{len(exchanges)} requests, each answered at once", "No request was repeated.")
     seen = f"{len(failed)} of {len(exchanges)} requests had no good answer: {_reasons(failed)}"

@@ -176,7 +176,7 @@ class SiteProbe:
         """`reachable`, `authorized`, `plugin`, `rate_limit`, `elapsed_ms`; a site that is down is an answer, too."""
         started = time.monotonic()
         error = self._status()
-        if error is None or not (error.code in _OF_ALL or error.status_code in (502, 503, 504)):
+        if error is None or not (error.code in _OF_ALL or (error.whole_site and error.passing)):
             error = self._list()
         quota = self._client.pacer.quota.as_result()
         return {

@@ -26,6 +26,7 @@ from .verify import (
     vanished,
 )
 
+UNAVAILABLE = 503
 UNKNOWN = "It is not known whether it was written: run again, a run reads before it writes"
 NOTHING = "Nothing was written"
 OTHER = "The other customer may have been written to: look at both"
@@ -130,7 +131,7 @@ class Writer:
             return arrived
         if error.arrived is None and work.tries.allow(error):
             return None
-        if error.whole_site and error.arrived is None and error.status_code in (None, 502, 504):
+        if error.whole_site and error.late and error.status_code != UNAVAILABLE:
             error.whole_site = None  # the site does answer a reading: its failure may concern this write alone
         return work.partly(error, now)
 
@@ -173,8 +174,7 @@ class _Work:
         """Note a failure after which nobody knows whether the write arrived."""
         if error.arrived is None:
             self.lost = True
-            # No answer of PHP's own: it may be at work on the request still.
-            self.late = self.late or error.code == "unreachable" or error.status_code in (502, 504)
+            self.late = self.late or error.late
 
     def partly(self, error: AnswerError, now: Optional[Customer]) -> Written:
         """The failure of a write of which the site shows a part, or nothing."""

@@ -22,10 +22,9 @@ from .._base.text import clean_message
 from .body import CUT_OFF, find_object
 from .error_pages import page_fault
 from .redirect import explain
+from .status import of_whole_site, passes, stored
 
 OWN_CODES = {401: "unauthorized", 403: "forbidden", 429: "rate_limited"}
-PASSING = (429, 500, 502, 503, 504)
-WHOLE_SITE = (401, 403, 405, 429, 502, 503, 504)
 # Messages of these codes are the server's internals (paths, stack traces), never repeated.
 INTERNAL = {
     "internal_server_error": "a fatal error in the site's PHP; its error log says more",
@@ -93,7 +92,7 @@ def _json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, .
     if found.damage == CUT_OFF:
         raise _cut_off(raw)
     if found.damage:
-        raise unexpected(found.damage, raw.status, _arrived(raw))
+        raise unexpected(found.damage, raw.status, stored(raw.status))
     if not found.noise:
         return found.object, ()
     warning = f"The site sent {found.noise} its JSON. It was read all the same, but the site needs a look."
@@ -101,11 +100,6 @@ def _json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, .
 
 
 # --- failures ---------------------------------------------------------------------------------------
-
-
-def _arrived(raw: RawAnswer) -> Optional[bool]:
-    """Whether a write that got this answer was stored: False for a plain refusal, else nobody knows."""
-    return False if 400 <= raw.status < 500 else None
 
 
 def _redirected(raw: RawAnswer) -> AnswerError:
@@ -117,7 +111,7 @@ def _redirected(raw: RawAnswer) -> AnswerError:
 
 def _cut_off(raw: RawAnswer) -> AnswerError:
     message = f"the site's answer (HTTP {raw.status}) is JSON that ends early or is damaged"
-    return AnswerError(message, "unexpected_answer", None, raw.status, passing=True, arrived=_arrived(raw))
+    return AnswerError(message, "unexpected_answer", None, raw.status, passing=True, arrived=stored(raw.status))
 
 
 def _not_json(raw: RawAnswer) -> AnswerError:
@@ -129,10 +123,16 @@ def _not_json(raw: RawAnswer) -> AnswerError:
         code,
         {"page": True},
         raw.status,
-        passing=raw.status in PASSING,
-        arrived=_arrived(raw),
+        passing=passes(raw.status),
+        arrived=stored(raw.status),
         whole_site=raw.status != 413 and raw.status != 500,
+        late=_not_of_php(raw.status),
     )
+
+
+def _not_of_php(status: int) -> bool:
+    """Whether a status of somebody in front of the site leaves a write under way behind it."""
+    return stored(status) is None and passes(status)
 
 
 def _empty(raw: RawAnswer) -> AnswerError:
@@ -147,6 +147,7 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
     status = _effective_status(raw.status, details)
     code = _own_code(told, message, status, raw.method)
     unclaimed = status < 300 and not told and not _FAILURE.intersection(envelope) and envelope.get("status") != "error"
+    of_api = bool(told) or "success" in envelope or envelope.get("status") == "error"
     shown = _shown_message(code, message, status, unclaimed).rstrip(".")
     cls = NotFoundError if code == NOT_FOUND else UnclaimedError if unclaimed else AnswerError
     error = cls(
@@ -154,11 +155,12 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
         code,
         _shown_details(details),
         status,
-        passing=status in PASSING,
-        arrived=False if 400 <= status < 500 or code == "latepoint_not_available" else None,
-        whole_site=status in WHOLE_SITE or code in ("rest_no_route", "latepoint_not_available"),
+        passing=passes(status, of_api),
+        arrived=False if code == "latepoint_not_available" else stored(status),
+        whole_site=of_whole_site(status) or code in ("rest_no_route", "latepoint_not_available"),
+        late=not of_api and _not_of_php(status),
     )
-    error.from_api = not unclaimed and code not in INTERNAL and not code.startswith("rest_")
+    error.from_api = not unclaimed and not error.late and code not in INTERNAL and not code.startswith("rest_")
     if isinstance(error, UnclaimedError):
         error.envelope = envelope
     return error

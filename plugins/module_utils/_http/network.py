@@ -63,7 +63,8 @@ def _insecure(error: BaseException, host: str) -> Optional[AnswerError]:
 
 
 def _unreachable(message: str, passing: bool = False, arrived: Optional[bool] = None) -> AnswerError:
-    return AnswerError(message, "unreachable", None, None, passing=passing, arrived=arrived, whole_site=True)
+    late = arrived is None
+    return AnswerError(message, "unreachable", passing=passing, arrived=arrived, whole_site=True, late=late)
 
 
 def _damaged(host: str) -> AnswerError:

@@ -35,11 +35,20 @@ LOST: Mapping[str, Callable[[], Reply]] = {
     "502": lambda: reply(502, "<html>"),
     "503 page": lambda: reply(503, "<html>"),
     "504": lambda: reply(504, "<html>"),
+    "500 page": lambda: reply(500, "<html>"),
+    "408": lambda: reply(408, "<html>"),
+    "425": lambda: reply(425, "<html>"),
+    "520": lambda: reply(520, "error code: 520"),
+    "524": lambda: reply(524, "<html>"),
+    "530 JSON": lambda: reply(530, {"title": "Error 1033", "status": 530, "cloudflare_error": True}),
     "cut off": lambda: reply(200, '{"success": true, "da'),
     "empty": lambda: reply(200, ""),
 }
 # After these PHP may still be at work on the request.
-SLOW = ("time-out", "closed connection", "502", "504")
+SLOW = (
+    *("time-out", "closed connection", "502", "503 page", "504"),
+    *("500 page", "408", "425", "520", "524", "530 JSON"),
+)
 # Odd answers after which nobody knows, either, but that will not become better.
 ODD: Mapping[str, Callable[[], Reply]] = {
     "page": lambda: reply(200, "<html>"),

@@ -100,7 +100,9 @@ def test_a_site_that_never_answers_a_write(failure):
         assert written.error.details["written"] == "no"
         assert written.error.message.endswith(". Nothing was written")
     # Readings are answered, so the next customer may be luckier; a service that calls itself unavailable is so for all.
-    assert written.error.whole_site is (True if failure == "503 page" else None if failure in SLOW else False)
+    assert written.error.whole_site is {"503 page": True, "500 page": False}.get(
+        failure, None if failure in SLOW else False
+    )
 
 
 @pytest.mark.parametrize("failure", list(REFUSED))

@@ -33,7 +33,9 @@ from ..answers import PAGE, refused
         (502, "server_error", "(HTTP 502, a page instead of JSON)", True, True),
         (503, "server_error", "(HTTP 503, a page instead of JSON)", True, True),
         (504, "server_error", "(HTTP 504, a page instead of JSON)", True, True),
-        (521, "server_error", "(HTTP 521, a page instead of JSON)", False, True),
+        (521, "server_error", "(HTTP 521, a page instead of JSON)", True, True),
+        (408, "not_json", "(HTTP 408", True, True),
+        (425, "not_json", "(HTTP 425", True, True),
     ],
 )
 @pytest.mark.parametrize("page", [PAGE, "null", "plain text", b"\xff\xfe\x00\x01", "<p>\xe9</p>".encode("latin-1")])
@@ -42,7 +44,8 @@ def test_pages(status, code, told, passing, whole_site, page):
     error = refused(page, status, "PUT")
     assert told in error.message
     assert (error.code, error.status_code, error.passing, error.whole_site) == (code, status, passing, whole_site)
-    assert error.arrived is (False if 400 <= status < 500 else None)
+    assert error.arrived is (False if 400 <= status < 500 and status not in (408, 425) else None)
+    assert error.late is (status in (408, 425) or status >= 500)
     assert error.details == {"page": True}
 
 

@@ -36,6 +36,14 @@ PASSING = {
     "502": lambda: reply(502, "<html>"),
     "503": lambda: reply(503, "<html>"),
     "504": lambda: reply(504, "<html>"),
+    "501 page": lambda: reply(501, "<html>"),
+    "507": lambda: reply(507, "<html>"),
+    "599": lambda: reply(599, ""),
+    **{str(status): lambda status=status: reply(status, "<html>") for status in (408, 425, 460, 499)},
+    **{str(status): lambda status=status: reply(status, "error code") for status in (*range(520, 528), 530)},
+    "522 JSON": lambda: reply(522, {"title": "Error 522", "status": 522, "cloudflare_error": True}),
+    "504 JSON": lambda: reply(504, {"message": "Endpoint request timed out"}),
+    "408 JSON": lambda: reply(408, {"code": "request_timeout", "message": "m"}),
     "plugin off": lambda: reply(503, {"code": "latepoint_not_available", "message": "m"}),
     "maintenance": lambda: reply(503, {"code": "wp_die", "message": "m"}, {"Retry-After": "600"}),
     "cut off": lambda: reply(200, '{"success": true, "da'),
@@ -56,7 +64,7 @@ LASTING = {
     "413": lambda: reply(413, "<html>"),
     "422": lambda: reply(422, {"message": "m"}),
     "301": lambda: reply(301, "", {"Location": "https://x.example.org"}),
-    "501": lambda: reply(501, "<html>"),
+    "501 of the API": lambda: reply(501, {"code": "not_implemented", "message": "m"}),
     "page": lambda: reply(200, "<html>"),
     "no success": lambda: reply(200, {"success": False, "message": "m"}),
     "list": lambda: reply(200, []),
@@ -70,7 +78,7 @@ HARMLESS = ("429", "plugin off", "refused", "connect time-out")
 
 @pytest.mark.parametrize("failure", list(PASSING))
 def test_a_get_is_repeated(failure):
-    """api-facts: GET: 429, 500, 502, 503, 504, connection errors, time-outs, cut-off answers."""
+    """api-facts: GET: 429, every 5xx of somebody in front, 408, 425, connection errors, time-outs, cut-off answers."""
     client, adapter = client_of(script(PASSING[failure](), PASSING[failure](), ok()))
     answer = client.call("GET", PATH)
     assert (answer.data, answer.tries, len(adapter.requests)) == ({"id": 1}, 3, 3)
@@ -81,7 +89,7 @@ def test_a_get_is_repeated(failure):
 def test_what_is_not_repeated(failure, method):
     """api-facts: Not to be tried again: 400, 401, 403, 404, 413, 422, redirects."""
     client, adapter = client_of(script(LASTING[failure](), ok()))
-    assert refusal(client, method).passing is False
+    assert refusal(client, method).passing is False, failure
     assert len(adapter.requests) == 1
 
 
