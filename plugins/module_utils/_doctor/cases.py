@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, List, Mapping, Optional, Sequence, Tuple
 
-from .._plan.planner import CUSTOM, compare
+from .._plan.change import CUSTOM, compare
 from .._record.catalogue import BY_NAME
 from .._record.customer import Customer
 

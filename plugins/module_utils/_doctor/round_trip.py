@@ -15,7 +15,8 @@ from typing import Any, Iterator, List, Optional, Tuple
 from .._base.errors import AnswerError, LatePointError, NotFoundError
 from .._engine.verify import READ
 from .._engine.write import NOTHING, Writer
-from .._plan.planner import DELETE, Change, Goal, plan_customer
+from .._plan.change import DELETE, Change
+from .._plan.planner import Goal, plan_customer
 from .._record.customer import Customer, customer_from_api
 from .._record.declared import Declared, declare
 from .._results.one import advice_for, sentence

@@ -10,7 +10,7 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Callable, Dict, List, Mapping, Optional, Set
 
 from .._base.errors import AnswerError, LatePointError
-from .._plan.planner import Change
+from .._plan.change import Change
 from .._record.customer import label
 from .verify import Written
 

@@ -24,9 +24,10 @@ from .._api.listing import (
 from .._api.page import PER_PAGE, Page
 from .._base.errors import NotFoundError
 from .._base.parallel import in_order
+from .._plan.change import UPDATE, Change
 from .._plan.matcher import Notice, Survey, shows
 from .._plan.order import claimed_slot
-from .._plan.planner import UPDATE, Change, Goal
+from .._plan.planner import Goal
 from .._record.customer import Customer
 from .._record.declared import Declared
 

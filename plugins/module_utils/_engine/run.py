@@ -10,8 +10,9 @@ from typing import Any, List, Mapping, Optional, Sequence, Set
 from .._api.choice import customers_of
 from .._base.errors import InputError, LatePointError, PlanError
 from .._http.client import Client
+from .._plan.change import Change
 from .._plan.order import order_of
-from .._plan.planner import Change, Goal
+from .._plan.planner import Goal
 from .._plan.saved import PlanFile, load, save
 from .._record.declared import Declared
 from .._results.many import (

@@ -19,7 +19,8 @@ from .._base.errors import (
 )
 from .._base.text import ended
 from .._http.client import Client
-from .._plan.planner import UPDATE, Change, Goal, goal_of, plan_customer
+from .._plan.change import UPDATE, Change
+from .._plan.planner import Goal, goal_of, plan_customer
 from .._record.customer import Customer, label
 from .._record.declared import Declared, declare
 from .._record.same import problem_with_email, same_email

@@ -10,14 +10,7 @@ from typing import Any, Optional, Sequence, Tuple
 
 from .._api.customers import Stored
 from .._base.errors import LatePointError
-from .._plan.planner import (
-    CREATE,
-    CUSTOM,
-    DELETE,
-    Change,
-    Difference,
-    compare,
-)
+from .._plan.change import CREATE, CUSTOM, DELETE, Change, Difference, compare
 from .._record.catalogue import BY_NAME
 from .._record.customer import Customer
 

@@ -10,7 +10,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Set
 from .._api.listing import Listing, UnsteadyError
 from .._base.errors import AnswerError
 from .._base.parallel import in_order
-from .._plan.planner import DELETE
+from .._plan.change import DELETE
 from .._record.customer import customer_from_api
 from .._record.types import whole_number
 from .apply import Applier

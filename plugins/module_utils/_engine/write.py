@@ -12,7 +12,7 @@ from .._api.customers import CustomersApi, Stored
 from .._base.errors import AnswerError, NotFoundError
 from .._base.text import ended
 from .._http.retry import Tries
-from .._plan.planner import CREATE, DELETE, Change, compare
+from .._plan.change import CREATE, DELETE, Change, compare
 from .._record.customer import Customer
 from .verify import (
     AUTO,

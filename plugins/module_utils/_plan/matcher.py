@@ -14,7 +14,8 @@ from .._record.customer import Customer, customer_from_api, hides_email
 from .._record.declared import Declared
 from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
-from .planner import Change, Goal, plan_customer
+from .change import Change
+from .planner import Goal, plan_customer
 
 # Told the record of everybody whom the site shows, declared or not.
 Notice = Callable[[Mapping[str, Any]], None]

@@ -10,8 +10,8 @@ from typing import Dict, List, Mapping, Optional, Set
 from .._base.errors import LatePointError, PlanError
 from .._record.customer import label
 from .._record.same import email_slot
+from .change import CREATE, Change
 from .matcher import Survey, all_told
-from .planner import CREATE, Change
 
 Waits = Dict[int, Set[int]]
 

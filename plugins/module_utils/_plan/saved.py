@@ -14,7 +14,8 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence
 
 from .._base.errors import InputError, PlanError
 from .._record.declared import Declared
-from .planner import CREATE, DELETE, UPDATE, Change, Goal
+from .change import CREATE, DELETE, UPDATE, Change
+from .planner import Goal
 
 FORMAT = "latepoint.api plan 1"
 OPTIONS = ("state", "create", "custom_fields_mode")

@@ -10,8 +10,8 @@ from typing import Any, Dict, List, Mapping, Optional
 from .._base.errors import LatePointError, PlanError
 from .._engine.verify import Written
 from .._engine.write import NOTHING
+from .._plan.change import CREATE, DELETE, UPDATE, Change
 from .._plan.matcher import Survey
-from .._plan.planner import CREATE, DELETE, UPDATE, Change
 from .._record.customer import label
 from .._record.declared import Declared
 from .mask import Mask

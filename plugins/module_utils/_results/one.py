@@ -11,14 +11,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 from .._base.errors import InputError, LatePointError, PlanError
 from .._base.text import ended, one_line
 from .._engine.verify import Written, after
-from .._plan.planner import (
-    CREATE,
-    DELETE,
-    UPDATE,
-    Change,
-    Difference,
-    nested,
-)
+from .._plan.change import CREATE, DELETE, UPDATE, Change, Difference, nested
 from .._record.customer import Customer, label
 from .mask import Mask
 

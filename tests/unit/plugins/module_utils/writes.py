@@ -12,7 +12,8 @@ from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 
 from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import Written
 from ansible_collections.latepoint.api.plugins.module_utils._engine.write import Writer
-from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Change, Goal, plan_customer
+from ansible_collections.latepoint.api.plugins.module_utils._plan.change import Change
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import customer_from_api
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (

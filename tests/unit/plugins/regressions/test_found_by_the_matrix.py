@@ -15,7 +15,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._engine.info import 
 from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import Written
 from ansible_collections.latepoint.api.plugins.module_utils._engine.write import Writer
-from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Change, Goal, plan_customer
+from ansible_collections.latepoint.api.plugins.module_utils._plan.change import Change
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (

@@ -22,7 +22,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._engine.verify impor
     settle,
     vanished,
 )
-from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Change, Goal, plan_customer
+from ansible_collections.latepoint.api.plugins.module_utils._plan.change import Change
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask

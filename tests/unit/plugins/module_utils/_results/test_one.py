@@ -9,7 +9,8 @@ import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import Written
-from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Change, Goal, plan_customer
+from ansible_collections.latepoint.api.plugins.module_utils._plan.change import Change
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import customer_from_api
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.plugins.module_utils._results import one as _results

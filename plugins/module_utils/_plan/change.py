@@ -1,0 +1,125 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What differs between a record and what is declared, and the write that makes it so: values, never changed. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
+
+from .._record.catalogue import VALUES, Field
+from .._record.customer import Customer, label
+from .._record.declared import Declared
+from .._record.same import same_text
+
+CREATE, UPDATE, DELETE = "create", "update", "delete"
+METHODS = {CREATE: "POST", UPDATE: "PUT", DELETE: "DELETE"}
+CUSTOM = "custom_fields"
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One thing that differs: a field, or one key of the custom fields. An absent custom field is ""."""
+
+    field: Field
+    old: Any
+    new: Any
+    key: Optional[str] = None
+
+    @property
+    def name(self) -> str:
+        """As `changed_fields` says it: `phone`, `custom_fields.preferred_time`."""
+        return self.field.name if self.key is None else f"{self.field.name}.{self.key}"
+
+
+@dataclass(frozen=True)
+class Change:
+    """One write that is to come. `body` is what is sent, `before` and `after` hold the changed fields only."""
+
+    action: str
+    declared: Declared
+    actual: Optional[Customer] = None
+    differences: Tuple[Difference, ...] = ()
+    body: Optional[Mapping[str, Any]] = None
+    before: Mapping[str, Any] = field(default_factory=dict)
+    after: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def id(self) -> Optional[int]:
+        return self.actual.id if self.actual else None
+
+    @property
+    def email(self) -> Optional[str]:
+        """The address that she has now, or will have if she is new."""
+        return (self.actual.email if self.actual else "") or self.declared.email
+
+    @property
+    def who(self) -> str:
+        return label(self.id, self.email)
+
+    @property
+    def fields(self) -> Tuple[str, ...]:
+        return tuple(sorted(difference.name for difference in self.differences))
+
+    @property
+    def method(self) -> str:
+        return METHODS[self.action]
+
+    @property
+    def path(self) -> str:
+        return "/customers" if self.id is None else f"/customers/{self.id}"
+
+    def request(self) -> Dict[str, Any]:
+        """The write as results show it: `{method, path, body}`, the path below the API's base."""
+        return {"method": self.method, "path": self.path, "body": None if self.body is None else dict(self.body)}
+
+
+def compare(values: Mapping[str, Any], actual: Customer, exact: bool = False) -> Tuple[Difference, ...]:
+    """All differences between declared values and a record, in the catalogue's order."""
+    found: List[Difference] = []
+    for entry in VALUES:
+        if entry.name not in values:
+            continue
+        if entry.name == CUSTOM:
+            found.extend(_compare_custom(entry, values[CUSTOM], actual.value(CUSTOM), exact))
+        elif not actual.has(entry, values[entry.name]):
+            found.append(Difference(entry, actual.value(entry.name), values[entry.name]))
+    return tuple(found)
+
+
+def _compare_custom(
+    entry: Field, declared: Mapping[str, str], actual: Mapping[str, str], exact: bool
+) -> Iterable[Difference]:
+    """Key by key. LatePoint ignores the case of keys, so a key that is there keeps its spelling."""
+    spelling = {key.casefold(): key for key in actual}
+    wanted = {key if key in actual else spelling.get(key.casefold(), key): text for key, text in declared.items()}
+    if exact:
+        wanted.update((key, "") for key in actual if key not in wanted)
+    for key, text in wanted.items():
+        old = actual.get(key, "")
+        if not same_text(text, old):
+            yield Difference(entry, old, text, key)
+
+
+def nested(differences: Iterable[Difference], which: str) -> Dict[str, Any]:
+    """The `old` or the `new` values in the shape of a record; custom fields that are absent are left out."""
+    record: Dict[str, Any] = {}
+    for difference in differences:
+        value = getattr(difference, which)
+        if difference.key is None:
+            record[difference.field.name] = value
+        elif value != "":
+            record.setdefault(CUSTOM, {})[difference.key] = value
+    return record
+
+
+def body_of(differences: Iterable[Difference]) -> Dict[str, Any]:
+    """The smallest body: only what differs. A custom field is removed by "" (its seed page allows that or null)."""
+    body: Dict[str, Any] = {}
+    for difference in differences:
+        if difference.key is None:
+            body[difference.field.name] = difference.new
+        else:
+            body.setdefault(CUSTOM, {})[difference.key] = difference.new
+    return body
