@@ -13,19 +13,24 @@ from .._record.customer import Customer, label
 from .._record.declared import Declared
 from .._record.same import same_text
 
-CREATE, UPDATE, DELETE = "create", "update", "delete"
+CREATE, UPDATE, DELETE, KEEP = "create", "update", "delete", "keep"
 METHODS = {CREATE: "POST", UPDATE: "PUT", DELETE: "DELETE"}
 CUSTOM = "custom_fields"
 
 
 @dataclass(frozen=True)
 class Difference:
-    """One thing that differs: a field, or one key of the custom fields. An absent custom field is ""."""
+    """A field that differs, or a key of the custom fields. An absent custom field is "".
+
+    Where there is a base, `origin` says whose change it is, and `base` what the base has (None where it says nothing).
+    """
 
     field: Field
     old: Any
     new: Any
     key: Optional[str] = None
+    origin: Optional[str] = None
+    base: Any = None
 
     @property
     def name(self) -> str:
@@ -35,7 +40,11 @@ class Difference:
 
 @dataclass(frozen=True)
 class Change:
-    """One write that is to come. `body` is what is sent, `before` and `after` hold the changed fields only."""
+    """A write that is to come; or, with the action `keep`, a customer whose differences all stay, so no write.
+
+    `body` is what is sent, `before` and `after` hold the changed fields only. `kept` are the differences that stay
+    since the site made them, `left` those that stay since the field is written only while it is empty.
+    """
 
     action: str
     declared: Declared
@@ -44,6 +53,13 @@ class Change:
     body: Optional[Mapping[str, Any]] = None
     before: Mapping[str, Any] = field(default_factory=dict)
     after: Mapping[str, Any] = field(default_factory=dict)
+    kept: Tuple[Difference, ...] = ()
+    left: Tuple[Difference, ...] = ()
+
+    @property
+    def wanted(self) -> Mapping[str, Any]:
+        """The declared values that the write is to reach: all but those that stay as the site has them."""
+        return _without(self.declared.values, (*self.kept, *self.left))
 
     @property
     def id(self) -> Optional[int]:
@@ -123,3 +139,16 @@ def body_of(differences: Iterable[Difference]) -> Dict[str, Any]:
         else:
             body.setdefault(CUSTOM, {})[difference.key] = difference.new
     return body
+
+
+def _without(values: Mapping[str, Any], stay: Iterable[Difference]) -> Mapping[str, Any]:
+    """Values without what stays. A custom field that stays gets the site's text: undeclared, it might have to go."""
+    wanted = dict(values)
+    for difference in stay:
+        if difference.key is None:
+            del wanted[difference.field.name]
+        else:
+            spelt = difference.key.casefold()
+            others = {key: text for key, text in wanted[CUSTOM].items() if key.casefold() != spelt}
+            wanted[CUSTOM] = {**others, difference.key: difference.old}
+    return wanted

@@ -6,52 +6,125 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Iterable, Mapping, Optional, Tuple
+from typing import Any, Callable, FrozenSet, Iterable, Mapping, Optional, Sequence, Tuple
 
-from .._base.errors import PlanError
-from .._record.catalogue import VALUES
+from .._base.errors import InputError, PlanError
+from .._record.catalogue import VALUES, did_you_mean
 from .._record.customer import Customer
 from .._record.declared import Declared
 from .._record.same import same_email
-from .change import CREATE, CUSTOM, DELETE, UPDATE, Change, Difference, body_of, compare, nested
+from .change import CREATE, CUSTOM, DELETE, KEEP, UPDATE, Change, Difference, body_of, compare, nested
+from .ownership import BOTH, DECLARED, SITE, Base, owned
+
+# What `site_changes` may be: what becomes of differences that the site made.
+OVERWRITE, KEEP_THEM, FAIL = SITE_CHANGES = ("overwrite", "keep", "fail")
+NOBODY = Customer(None, {})
+Differences = Tuple[Difference, ...]
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What is wanted of every declared customer: `state`, `create` and `custom_fields_mode` of the modules."""
+    """What is wanted of every declared customer: the modules' options that decide what is written.
+
+    `base` has the records as they were last applied; without it (None), no difference has an origin.
+    """
 
     state: str = "present"
     create: bool = False
     exact: bool = False
+    site_changes: str = OVERWRITE
+    only_if_empty: FrozenSet[str] = frozenset()
+    base: Optional[Base] = None
+
+    def leaves(self, difference: Difference) -> bool:
+        """Whether the field is written only while it is empty, and is not empty on the site."""
+        if not self.only_if_empty & {difference.field.name, difference.name.casefold()}:
+            return False
+        empty = "" if difference.key is not None else difference.field.kind.empty
+        return difference.old != empty and not (isinstance(difference.old, str) and not difference.old.strip())
 
 
-def goal_of(params: Mapping[str, Any]) -> Goal:
-    """The goal that a module's parameters describe."""
-    return Goal(params["state"], params["create"], params["custom_fields_mode"] == "exact")
+def goal_of(params: Mapping[str, Any], base: Optional[Base] = None) -> Goal:
+    """The goal that a module's parameters describe; raises InputError for what makes no sense."""
+    mode = params.get("site_changes") or (OVERWRITE if base is None else KEEP_THEM)
+    if mode != OVERWRITE and base is None:
+        raise InputError(f"site_changes: {mode} needs base: name the customer files as they were last applied")
+    exact = params["custom_fields_mode"] == "exact"
+    return Goal(params["state"], params["create"], exact, mode, _only_if_empty(params.get("only_if_empty") or ()), base)
+
+
+def _only_if_empty(names: Sequence[str]) -> FrozenSet[str]:
+    fields = [entry.name for entry in VALUES]
+    for name in names:
+        if name not in fields and not name.partition(CUSTOM + ".")[2]:
+            raise InputError(f"only_if_empty: unknown field '{name}'{did_you_mean(name, fields)}", "invalid_record")
+    return frozenset(name.casefold() for name in names)
+
+
+class ConflictError(PlanError):
+    """The files and the site both changed a field, to different values; `differences` are all of the customer's."""
+
+    code = "conflict"
+
+    def __init__(self, declared: Declared, actual: Optional[Customer], differences: Differences) -> None:
+        self.actual = actual
+        self.differences = differences
+        names = sorted(one.name for one in differences if one.origin == BOTH or actual is None)
+        told = "the files changed the customer, but the site has none any more"
+        if actual is not None:
+            told = f"the files and the site both changed {', '.join(names)}, to different values"
+        super().__init__(told, details={"fields": names})
 
 
 def plan_customer(declared: Declared, actual: Optional[Customer], goal: Goal) -> Optional[Change]:
     """The change that makes `actual` what is declared, or None where there is nothing to do.
 
-    Raises PlanError `customer_not_found` where there is no such customer and `create` is off, `invalid_record` where
-    the customer to be deleted has another e-mail than the one that is declared beside the id.
+    Raises PlanError `customer_not_found` where there is no such customer and `create` is off, `conflict` (a
+    ConflictError) where what the site changed is to be kept and the files changed it, too, `invalid_record` where the
+    customer to be deleted has another e-mail than the one that is declared beside the id.
     """
     if goal.state == "absent":
         return None if actual is None else _delete(declared, actual)
     if actual is None:
         return _create(declared, goal)
     found = compare(declared.values, actual, goal.exact)
-    return _update(declared, actual, found) if found else None
+    return _update(declared, actual, found, goal) if found else None
 
 
-def _update(declared: Declared, actual: Customer, found: Tuple[Difference, ...]) -> Change:
-    return Change(UPDATE, declared, actual, found, body_of(found), nested(found, "old"), nested(found, "new"))
+def _update(declared: Declared, actual: Customer, found: Differences, goal: Goal) -> Optional[Change]:
+    left, found = _parted(found, goal.leaves)
+    found = _owned(declared, actual, found, goal)
+    keeps = goal.site_changes == KEEP_THEM
+    if keeps and any(one.origin == BOTH for one in found):
+        raise ConflictError(declared, actual, found)
+    kept, sent = _parted(found, lambda one: keeps and one.origin == SITE)
+    if not sent:
+        return Change(KEEP, declared, actual, kept=kept, left=left) if kept else None
+    body, before, after = body_of(sent), nested(sent, "old"), nested(sent, "new")
+    return Change(UPDATE, declared, actual, sent, body, before, after, kept, left)
+
+
+def _parted(found: Differences, stays: Callable[[Difference], bool]) -> Tuple[Differences, Differences]:
+    """The differences that stay, and the others."""
+    return tuple(one for one in found if stays(one)), tuple(one for one in found if not stays(one))
+
+
+def _owned(declared: Declared, actual: Optional[Customer], found: Iterable[Difference], goal: Goal) -> Differences:
+    """The differences, with their origins where there is a base."""
+    if goal.base is None:
+        return tuple(found)
+    return owned(found, goal.base.of(declared, actual), actual or NOBODY, goal.exact)
 
 
 def _create(declared: Declared, goal: Goal) -> Change:
     if not goal.create or declared.id is not None:
         raise PlanError(_missing(declared, goal), "customer_not_found")
-    found = tuple(_given(declared.values))
+    found = _owned(declared, None, _given(declared.values), goal)
+    if goal.site_changes == KEEP_THEM and any(one.origin != DECLARED for one in found):
+        # The customer was there when the files were applied, and is deleted or has another e-mail since.
+        if any(one.origin != SITE for one in found):
+            raise ConflictError(declared, None, found)
+        return Change(KEEP, declared, kept=found)
     return Change(CREATE, declared, None, found, body_of(found), {}, nested(found, "new"))
 
 

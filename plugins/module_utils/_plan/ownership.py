@@ -1,0 +1,90 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whose change a difference is, the files', the site's or both: what is declared, what was, and what is. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
+
+from .._record.customer import Customer
+from .._record.declared import Declared
+from .._record.same import email_key, same_text
+from .change import CUSTOM, Difference
+
+DECLARED, SITE, BOTH = "declared", "site", "both"
+Values = Mapping[str, Any]
+
+
+class Base:
+    """The records as they were declared when they were last applied; `of` finds the record of a customer.
+
+    A record that equals the declared record of the same identity is held once, and so costs no memory of its own.
+    """
+
+    def __init__(self, records: Iterable[Declared], declared: Iterable[Declared] = ()) -> None:
+        known = {record.key: record for record in declared}
+        self._by_id: Dict[int, Declared] = {}
+        self._by_email: Dict[str, Declared] = {}
+        for record in records:
+            twin = known.get(record.key)
+            if twin is not None and twin.values == record.values:
+                record = twin
+            if record.id is not None:
+                self._by_id.setdefault(record.id, record)
+            if record.email:
+                self._by_email.setdefault(email_key(record.email), record)
+
+    def of(self, declared: Declared, actual: Optional[Customer]) -> Optional[Values]:
+        """The values of the customer in the base, found by id, else by e-mail; None where the base lacks the customer.
+
+        The e-mail on the site comes before the declared one, since the files may give another customer's address.
+        """
+        number = declared.id if declared.id is not None or actual is None else actual.id
+        if number is not None and number in self._by_id:
+            return self._by_id[number].values
+        for email in (actual.email if actual else "", declared.email or ""):
+            found = self._by_email.get(email_key(email)) if email else None
+            if found is not None and (found.id is None or number is None):
+                return found.values
+        return None
+
+    def records(self) -> List[Declared]:
+        """All records, each of them once."""
+        return [*self._by_id.values(), *(record for record in self._by_email.values() if record.id is None)]
+
+
+class BaseOfOne(Base):
+    """The base of a run that is about a single customer: its record is that customer's, whatever identity it has."""
+
+    def __init__(self, record: Optional[Declared]) -> None:
+        super().__init__([] if record is None else [record])
+        self._values = None if record is None else record.values
+
+    def of(self, declared: Declared, actual: Optional[Customer]) -> Optional[Values]:
+        return self._values
+
+
+def owned(found: Iterable[Difference], base: Optional[Values], actual: Customer, exact: bool) -> Tuple[Difference, ...]:
+    """The differences with their origins, and the values of the base. `base` is None for a customer it lacks."""
+    return tuple(_owned(difference, base, actual, exact) for difference in found)
+
+
+def _owned(difference: Difference, base: Optional[Values], actual: Customer, exact: bool) -> Difference:
+    if base is None or difference.field.name not in base:
+        return replace(difference, origin=DECLARED)
+    if difference.key is None:
+        was = base[difference.field.name]
+        unmoved = actual.has(difference.field, was)
+        return replace(difference, origin=_origin(difference.field.same(was, difference.new), unmoved), base=was)
+    texts = {key.casefold(): text for key, text in base[CUSTOM].items()}
+    # Where custom fields are declared exactly, a key that the base doesn't name was declared to be absent.
+    was = texts.get(difference.key.casefold(), "" if exact else None)
+    if was is None:
+        return replace(difference, origin=DECLARED)
+    return replace(difference, origin=_origin(same_text(was, difference.new), same_text(was, difference.old)), base=was)
+
+
+def _origin(still_declared: bool, still_on_site: bool) -> str:
+    return SITE if still_declared else DECLARED if still_on_site else BOTH
