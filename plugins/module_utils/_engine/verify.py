@@ -65,7 +65,7 @@ def settle(written: Written, now: Optional[Customer], verify: str, exact: bool) 
 
 def is_new(change: Change, now: Customer) -> bool:
     """Whether this may be the customer that the change created: her e-mail says it, or else her names."""
-    wanted = change.declared.values
+    wanted = change.wanted
     if change.action != CREATE or now.has(BY_NAME["email"], wanted.get("email") or ""):
         return True
     names = [name for name in ("first_name", "last_name") if wanted.get(name)]
@@ -86,10 +86,10 @@ def _by_answer(written: Written, shown: Customer, verify: str, exact: bool) -> W
 def _differing(change: Change, seen: Customer, exact: bool, everything: bool = False) -> Tuple[Difference, ...]:
     """What is seen to differ from what was declared: of the changed fields, or of all that are managed."""
     if everything:
-        return compare(change.declared.values, seen, exact)
+        return compare(change.wanted, seen, exact)
     names = {one.field.name for one in change.differences}
     keys = {(one.key or "").casefold() for one in change.differences if one.key is not None}
-    values = {name: value for name, value in change.declared.values.items() if name in names}
+    values = {name: value for name, value in change.wanted.items() if name in names}
     found = compare(values, seen, exact)
     return tuple(one for one in found if one.key is None or one.key.casefold() in keys)
 

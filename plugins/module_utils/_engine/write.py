@@ -143,7 +143,7 @@ class Writer:
             return done if now is None else None
         if now is None:
             return None if change.action == CREATE else replace(done, changed=False, error=vanished(), kept=())
-        if not compare(change.declared.values, now, self._exact):
+        if not compare(change.wanted, now, self._exact):
             return done
         if change.action != CREATE:
             return None
