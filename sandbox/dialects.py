@@ -69,6 +69,8 @@ class Dialect:
     """The status of a customer created without one."""
     permalinks: Literal["pretty", "plain"] = "pretty"
     """With `plain`, /wp-json answers the site's page with 200."""
+    unknown_params: Literal["ignored", "refused"] = "ignored"
+    """A parameter that a reading doesn't know: no matter, as with WordPress, or 400 `invalid_parameters`."""
     warnings: bool = False
     """PHP warnings in front of the JSON of who doesn't ask for `Accept: application/json`."""
 
@@ -167,6 +169,11 @@ DIALECTS: dict[str, Dialect] = {
         latepoint="5.6.5",
         put_answer="full",
         put_echo="stored",
+    ),
+    "strict": replace(
+        SEED,
+        summary="as seed, but a reading with a parameter that it doesn't know is refused",
+        unknown_params="refused",
     ),
     "legacy": LEGACY,
 }

@@ -7,9 +7,10 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal
 
+from sandbox.answers import Answer
 from sandbox.calls import OPERATIONS
 
-Phase = Literal["instead", "after", "write", "list", "before"]
+Phase = Literal["instead", "after", "write", "list", "before", "cache"]
 ALL = frozenset(OPERATIONS)
 WRITES = frozenset({"put", "post", "delete"})
 RECORDS = frozenset({"list", "get", "put", "post"})
@@ -18,6 +19,7 @@ ONE = frozenset({"get", "put", "post"})
 EDITS = frozenset({"put", "post"})
 PUT = frozenset({"put"})
 LIST = frozenset({"list"})
+READS = frozenset({"list", "get", "status"})
 
 
 @dataclass(frozen=True)
@@ -26,7 +28,7 @@ class FaultKind:
 
     summary: str
     phase: Phase
-    """Instead of the work, after it, within a write or a list, or merely before it."""
+    """Instead of the work, after it, within a write or a list, merely before it, or between the site and the client."""
     operations: frozenset[str] = ALL
     """Where it makes sense."""
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -116,6 +118,13 @@ FAULTS: dict[str, FaultKind] = {
     "list_shrinks": FaultKind("after the page its first customer (or `id`) is deleted", "list", LIST, {"id": None}),
     "list_grows": FaultKind("after the page a customer (or `record`) is created", "list", LIST, {"record": None}),
     "list_lies_total": FaultKind("the total is `by` greater than what the pages hold", "list", LIST, {"by": 1}),
+    "cache": FaultKind(
+        "an address that was read before is answered as it was then, up to `hits` times (null: for ever), and told so "
+        "in `header` (null: not at all); a parameter named `ignores` makes no other address",
+        "cache",
+        READS,
+        {"header": "X-LiteSpeed-Cache", "hits": None, "ignores": None},
+    ),
 }
 
 
@@ -130,6 +139,8 @@ class Fault:
     times: int | None = 1
     """How many more requests it hits; nothing means all of them."""
     options: dict[str, Any] = field(default_factory=dict)
+    kept: dict[str, tuple[Answer, int]] = field(default_factory=dict)
+    """What a cache holds: the answer to each address, and how often it has answered."""
 
     @property
     def phase(self) -> Phase:

@@ -118,3 +118,6 @@ _FILTERS: dict[str, Callable[[str], Clause]] = {
     "created_after": lambda given: ("created_at >= ?", [given.replace("T", " ")]),
     "created_before": lambda given: ("created_at <= ?", [given.replace("T", " ")]),
 }
+
+PARAMETERS = frozenset({*_FILTERS, "page", "per_page", "order_by", "order", "include"})
+"""All that a list can be asked with."""

@@ -6,7 +6,7 @@ import asyncio
 import time
 from dataclasses import replace
 
-from sandbox import answers, calls, customers, errors, fault_answers, keys, shapes
+from sandbox import answers, calls, customers, errors, fault_answers, keys, listing, shapes
 from sandbox.abilities import site as abilities
 from sandbox.answers import Answer
 from sandbox.calls import Call
@@ -19,6 +19,12 @@ from sandbox.state import State
 from sandbox.values import as_number
 
 LARGEST_BODY = 8 * 1024 * 1024
+PARAMETERS: dict[str, frozenset[str]] = {
+    "status": frozenset(),
+    "get": frozenset({"include"}),
+    "list": listing.PARAMETERS,
+}
+"""What each reading may be asked with, where a site refuses all else."""
 _SECRET = ("x-api-key", "authorization")
 
 
@@ -114,6 +120,8 @@ async def _faulty(state: State, call: Call, entry: Entry) -> Answer:
     if fault is None:
         return await work(state, call, entry)
     entry.fault = fault.kind
+    if fault.phase == "cache":
+        return await _cached(state, call, entry, fault)
     if fault.phase == "before":
         await asyncio.sleep(fault.option("seconds"))
     if fault.phase in ("before", "write", "list"):
@@ -123,6 +131,27 @@ async def _faulty(state: State, call: Call, entry: Entry) -> Answer:
     if "Location" in given.headers:
         state.note_redirect(given.headers["Location"])
     return given
+
+
+async def _cached(state: State, call: Call, entry: Entry, fault: Fault) -> Answer:
+    """What a cache in front of the site answers: no request of another method than GET comes by it.
+
+    In the log, the fault has struck those requests that were answered from the cache.
+    """
+    if call.method != "GET":
+        entry.fault = None
+        return await work(state, call, entry)
+    seen = {name: value for name, value in call.params.items() if name != fault.option("ignores")}
+    address = f"{call.path}?{sorted(seen.items())}"
+    kept, hits = fault.kept.get(address, (None, 0))
+    if kept is None or hits == fault.option("hits"):
+        entry.fault = None
+        fresh = await work(state, call, entry)
+        fault.kept[address] = (fresh, 0)
+        return fresh
+    fault.kept[address] = (kept, hits + 1)
+    header = fault.option("header")
+    return kept.with_headers({header: "hit"} if header else {})
 
 
 async def work(state: State, call: Call, entry: Entry, fault: Fault | None = None) -> Answer:
@@ -150,6 +179,8 @@ async def _checked(state: State, call: Call, entry: Entry, fault: Fault | None) 
     sent = call.sent()
     if call.operation != "index":
         _allow(call)
+    if state.dialect.unknown_params == "refused":
+        _know(call)
     return answers.as_json(*await customers.perform(state, call.operation, sent, entry, fault))
 
 
@@ -160,3 +191,10 @@ def _allow(call: Call) -> None:
     permission = customers.PERMISSIONS.get(call.operation or "")
     if permission and permission not in key.permissions:
         raise errors.forbidden(permission)
+
+
+def _know(call: Call) -> None:
+    known = PARAMETERS.get(call.operation or "") if call.method == "GET" else None
+    unknown = sorted(set(call.params) - known) if known is not None else []
+    if unknown:
+        raise errors.invalid_parameters(f"Invalid parameter(s): {', '.join(unknown)}")

@@ -142,6 +142,7 @@ _OPTIONS: dict[str, tuple[Mapping[str, Any], ...]] = {
     "drop_field": ({}, {"field": "city"}, {"field": "custom_fields.preferred_time"}, {"field": "first_name", **_SENT}),
     "rewrite_field": ({}, {"field": "city", "value": f"{MARK}elsewhere"}, {"value": "+1999", **_SENT}),
     "list_shrinks": ({"id": BYSTANDER},),
+    "cache": ({}, {"header": None}),
     "prefixed_json": ({}, {"status": 500}),
 }
 
@@ -152,6 +153,8 @@ def believed(cell: Cell) -> str:
         return "refused although it was stored"
     if cell.verify == "auto" and (cell.fault == "drop" or cell.options.get("answer") == "sent"):
         return "answer echoes what was not stored"
+    if cell.fault == "cache" and DIALECTS[cell.dialect].unknown_params == "refused":
+        return "read from a cache, and refused what goes past it"
     if cell.fault in ("status_404", "not_found_as_200") and cell.operation == "get":
         return "said that the customer is not there"
     if cell.operation == "list" and DIALECTS[cell.dialect].list_counts == "none":

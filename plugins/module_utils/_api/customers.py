@@ -73,7 +73,11 @@ class CustomersApi(ABC):
 
     @abstractmethod
     def fetch_raw(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Mapping[str, Any]:
-        """One customer, as the site shows it."""
+        """One customer, as the site has it now, whatever caches there are in front of it."""
+
+    def fetch_cacheable(self, id: int, include: Sequence[str] = INCLUDES) -> Mapping[str, Any]:
+        """One customer, as a cache may answer; the same as `fetch_raw` where an API can't be cached."""
+        return self.fetch_raw(id, include)
 
     def fetch(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Customer:
         """One customer."""

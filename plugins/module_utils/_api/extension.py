@@ -10,11 +10,13 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set
 
 from .._base.errors import AnswerError, NotFoundError
 from .._http.answer import Answer, unexpected
+from .._http.client import Client
 from .._http.retry import Tries
 from .._record.customer import Customer, customer_from_api, hides_email
 from .._record.same import email_slot
 from .._record.types import whole_number
 from .customers import INCLUDES, CustomersApi, Stored, UnfilteredError
+from .fresh import FreshReading
 from .page import PER_PAGE, Page, read_page
 
 # No site gives fewer to a page: where nothing is said of pages, fewer matches than that are all of them.
@@ -26,13 +28,17 @@ MOST_HIDDEN = 20
 class ExtensionApi(CustomersApi):
     """The customers of a site with the extension. Searching takes one request for each page of matches."""
 
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)
+        self._fresh = FreshReading()
+
     def fetch_raw(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Mapping[str, Any]:
         """GET /customers/{id}."""
-        answer = self._call("GET", f"/customers/{id}", _including(include), tries=tries)
-        data = _record(answer)
-        if whole_number(data.get("id")) != id:
-            raise unexpected(f"with another customer than {id}", answer.status, request=answer.request)
-        return data
+        return _record(self._read(f"/customers/{id}", _including(include), tries), id)
+
+    def fetch_cacheable(self, id: int, include: Sequence[str] = INCLUDES) -> Mapping[str, Any]:
+        """GET /customers/{id} at an address that stays the same."""
+        return _record(self._call("GET", f"/customers/{id}", _including(include)), id)
 
     def page(
         self,
@@ -45,7 +51,7 @@ class ExtensionApi(CustomersApi):
         params = {"page": str(number), "per_page": str(per_page), "order_by": "id", "order": "asc"}
         params.update(_including(include))
         params.update(filters or {})
-        return read_page(self._call("GET", "/customers", params), number)
+        return read_page(self._read("/customers", params), number)
 
     def find_holders(self, email: str, include: Sequence[str] = INCLUDES, strict: bool = False) -> List[Customer]:
         """The API's own filter matches parts: those that match otherwise are left out here."""
@@ -110,6 +116,10 @@ class ExtensionApi(CustomersApi):
         answer = self._call("GET", "/status")
         return answer.data if isinstance(answer.data, dict) else answer.envelope
 
+    def _read(self, path: str, params: Mapping[str, str], tries: Optional[Tries] = None) -> Answer:
+        """GET what the site has now, whatever caches there are."""
+        return self._fresh(params, lambda asked: self._call("GET", path, asked, tries=tries))
+
     def _call(
         self,
         method: str,
@@ -125,9 +135,12 @@ def _including(include: Sequence[str]) -> Dict[str, str]:
     return {"include": ",".join(include)} if include else {}
 
 
-def _record(answer: Answer) -> Mapping[str, Any]:
+def _record(answer: Answer, id: int) -> Mapping[str, Any]:
+    """The customer in an answer; raises AnswerError where there is none, or another than was asked for."""
     if not isinstance(answer.data, dict) or whole_number(answer.data.get("id")) is None:
         raise unexpected("with something that is no customer", answer.status, request=answer.request)
+    if whole_number(answer.data["id"]) != id:
+        raise unexpected(f"with another customer than {id}", answer.status, request=answer.request)
     return answer.data
 
 

@@ -85,6 +85,16 @@ class Verifier:
         return met
 
     def _one_by_one(self, pending: Mapping[int, Written], stopped: bool) -> Dict[int, Written]:
+        """Each customer read alone; those who disagree with the write, once more after a pause for all of them."""
+        settled = self._read(pending, stopped)
+        doubted = {at: pending[at] for at, written in settled.items() if _disagrees(written)}
+        if doubted:
+            self._writer.pause()
+            again = self._read(doubted, stopped)
+            settled.update((at, written) for at, written in again.items() if not isinstance(written.error, AnswerError))
+        return settled
+
+    def _read(self, pending: Mapping[int, Written], stopped: bool) -> Dict[int, Written]:
         """After a failure of the whole site, the first reading that fails, too, is the last."""
         settled: Dict[int, Written] = {}
         down: List[AnswerError] = []
@@ -102,6 +112,11 @@ class Verifier:
             settled[at] = written
             self._progress.tell("verified", len(settled), len(pending))
         return settled
+
+
+def _disagrees(written: Written) -> bool:
+    """Whether a reading shows another state than the write was to bring about; not, whether reading failed."""
+    return written.error is not None and not isinstance(written.error, AnswerError)
 
 
 def _number(written: Written) -> Optional[int]:

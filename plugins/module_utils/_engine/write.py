@@ -35,6 +35,9 @@ LATE = (
     "run again later, a run reads before it writes"
 )
 
+# Seconds between a reading that disagrees with a write and the one that decides.
+PAUSE = 2.0
+
 
 class Writer:
     """Applies changes by the `verify` option's rule. One write at a time for each customer; threads may share it."""
@@ -61,11 +64,24 @@ class Writer:
                     return settled
 
     def read(self, written: Written) -> Written:
-        """Read the customer of a pending result again, and settle it."""
+        """Read the customer of a pending result again, and settle it; a disagreement only stands if it stays."""
+        if not written.pending:
+            return written
         try:
-            return self.reread(written) if written.pending else written
+            settled = self.reread(written)
         except AnswerError as error:
             return unverified(written, error)
+        if settled.error is None:
+            return settled
+        self.pause()
+        try:
+            return self.reread(written)
+        except AnswerError:  # the first reading is all that is known
+            return settled
+
+    def pause(self) -> None:
+        """Let the time pass that a site may take to show what it has stored."""
+        self._api.client.clock.sleep(PAUSE)
 
     def reread(self, written: Written) -> Written:
         """The same for a result that is pending; raises AnswerError."""

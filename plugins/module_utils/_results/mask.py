@@ -14,7 +14,7 @@ from typing import Any, Iterator, List, Mapping, Match, Optional, Sequence, Set,
 from .._base.errors import InputError
 from .._record.catalogue import BY_NAME, FIELDS, NAMES, did_you_mean
 from .._record.same import stored_phone
-from .known import LEAST, Known, forms_of
+from .known import Known, forms_of
 
 ALL = "all"
 CUSTOM = "custom_fields"
@@ -35,14 +35,6 @@ CUT = "…"
 # Details of an error that are numbers of customers.
 NUMBERS = ("id", "ids", "holder", "other_customer")
 HIDDEN = "***"
-# Hexadecimal digits of a token: among 100,000 values, two meet by chance once in 50,000 runs.
-TOKEN_DIGITS = 12
-# Keys of an error's details that are no data: fields, and what we call them.
-DETAILS = frozenset(NAMES) | {
-    *("code", "data", "declared", "details", "errors", "failed", "fields", "holder", "ids", "message", "moved"),
-    *("other_customer", "page", "params", "problems", "reading_again", "request", "retry_after", "unseen"),
-    *("wanted", "written"),
-}
 
 
 class Mask:
@@ -58,7 +50,6 @@ class Mask:
         self._known = Known()
         self._others = Known(others=True)
         self._consulted: Tuple[Known, ...] = (self._known,)
-        self._own = OWN
 
     def __bool__(self) -> bool:
         return bool(self._fields)
@@ -74,24 +65,17 @@ class Mask:
         return self.token(value) if self.hides(name) else value
 
     def token(self, value: Any) -> Any:
-        """`masked-1a2b3c4d5e6f`; nothing ("" or null) stays nothing."""
+        """`masked-1a2b3c4d`; nothing ("" or null) stays nothing."""
         if value is None or value == "":
             return value
         digest = hmac.new(self._key, str(value).encode("utf-8", "replace"), hashlib.sha256)
-        return "masked-" + digest.hexdigest()[:TOKEN_DIGITS]
+        return "masked-" + digest.hexdigest()[:8]
 
     def record(self, record: Any) -> Any:
         """A record, or a part of one (a diff's side, a body), in its own shape."""
         if not self or not isinstance(record, Mapping):
             return record
         return {name: self._entry(str(name), value) for name, value in record.items()}
-
-    def declared(self, record: Any) -> Any:
-        """A record as somebody declared it: what is no field may be a masked one, misspelt, and is masked too."""
-        if not self or not isinstance(record, Mapping):
-            return record
-        strays = {str(name): self.token(value) for name, value in record.items() if name not in BY_NAME}
-        return {**self.record(record), **strays}
 
     def _entry(self, name: str, value: Any) -> Any:
         if name == CUSTOM and isinstance(value, Mapping):
@@ -102,7 +86,6 @@ class Mask:
         """A mask with the same tokens, for a text of the site's that concerns these records, and may name others."""
         other = Mask((), self._key)
         other._fields = self._fields
-        other._own = self._own
         other._consulted = (other._known, self._others)
         for record in records:
             other.remember(record)
@@ -114,12 +97,6 @@ class Mask:
         """Note the values of a record that must not stand in any text."""
         for form, value in self._spellings(record):
             self._known.add(form, value)
-
-    def spare(self, record: Mapping[str, Any]) -> None:
-        """Let the values of a record that we made up ourselves stand in every text."""
-        texts = {value for value in record.values() if isinstance(value, str) and len(value) >= LEAST}
-        longest_first = sorted(texts, key=len, reverse=True)
-        self._own = "|".join([self._own, *(rf"(?i:(?<!\w){re.escape(value)}(?!\w))" for value in longest_first)])
 
     def remember_other(self, record: Any) -> None:
         """Note the values of somebody whom the site may name in a text about somebody else."""
@@ -155,7 +132,7 @@ class Mask:
         """
         if not self:
             return text
-        patterns = [f"(?P<own>{self._own})", *self._patterns(text)]
+        patterns = [f"(?P<own>{OWN})", *self._patterns(text)]
         text = re.sub("|".join(patterns), self._replaced, text)
         return CUT.join(self._without_remains(text.split(CUT))) if CUT in text else text
 
@@ -197,14 +174,10 @@ class Mask:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
-            return {self._key_of(str(key)): self._detail(str(key), item) for key, item in value.items()}
+            return {key: self._detail(str(key), item) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
             return [self.anything(item) for item in value]
         return self.text(str(value)) if any(known.value(str(value)) for known in self._consulted) else value
-
-    def _key_of(self, name: str) -> str:
-        """The key of a detail: a site may use anything as one, an address among them."""
-        return name if name in DETAILS else self.text(name)
 
     def _detail(self, name: str, value: Any) -> Any:
         """One of the details: the HTTP status is no value, and numbers of customers are known by their names."""

@@ -143,6 +143,7 @@ SHOWN = {
     "quiet_errors": ALWAYS | FLAT | {"notes", "custom_fields"},
     "verbatim": ALWAYS | FLAT | {"notes", "custom_fields"},
     "latepoint_5_5": ALWAYS | FLAT | {"notes", "custom_fields"},
+    "strict": ALWAYS | FLAT | {"notes", "custom_fields"},
     "doc": ALWAYS | {"address", "admin_notes"},
     "doc_meta": ALWAYS | {"address"},
     "wordpress": ALWAYS | FLAT | {"notes", "admin_notes", "custom_fields"},

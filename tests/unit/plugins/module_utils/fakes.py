@@ -15,6 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 import requests
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.extension import ExtensionApi
+from ansible_collections.latepoint.api.plugins.module_utils._api.fresh import PARAMETER
 from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
 from ansible_collections.latepoint.api.plugins.module_utils._http.pacer import Clock
 from ansible_collections.latepoint.api.plugins.module_utils._http.site import parse_site
@@ -113,12 +114,13 @@ def script(*replies: Reply) -> Handler:
 
 @dataclass
 class Call:
-    """One request that arrived at the site."""
+    """One request that arrived at the site; `fresh` is what keeps caches from answering it."""
 
     method: str
     path: str
     query: dict[str, str]
     body: Any
+    fresh: str = ""
 
     def __str__(self) -> str:
         return "{} {}".format(self.method, self.path)
@@ -165,7 +167,8 @@ class FakeSite:
         assert parts.path.startswith(REST), parts.path
         body = request.body.decode("ascii") if isinstance(request.body, bytes) else request.body
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        call = Call(request.method or "", parts.path[len(REST) :], query, json.loads(body) if body else None)
+        fresh = query.pop(PARAMETER, "")
+        call = Call(request.method or "", parts.path[len(REST) :], query, json.loads(body) if body else None, fresh)
         self.calls.append(call)
         assert "id" not in (call.body or {}), "the body holds an id"
         queue = self.faults.get(call.method)

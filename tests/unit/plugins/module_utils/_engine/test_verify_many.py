@@ -187,7 +187,7 @@ def test_a_list_still_shows_those_who_were_not_deleted():
 
     site.work = work
     readings, result = deleting(site, 9)
-    assert readings == [*["GET /customers"] * 2, "GET /customers/2", "GET /customers/5"]
+    assert readings == [*["GET /customers"] * 2, *["GET /customers/2", "GET /customers/5"] * 2]
     assert (code(result), result["summary"]["deleted"], result["summary"]["failed"]) == ("write_not_kept", 7, 2)
     assert [one["id"] for one in result["results"] if one["outcome"] == "failed"] == [2, 5]
     assert sorted(site.customers) == [2, 5, 10, 11, 12]
