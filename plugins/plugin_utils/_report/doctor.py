@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from typing import Any, Dict, Iterator, List, Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring
@@ -15,8 +14,8 @@ from .document import Document
 from .files import Forms, as_json, write_forms
 from .html import page
 from .index import file_stem
-from .markdown import SIGNS, span
-from .text import one_line, visible
+from .markdown import SIGNS, prose, span
+from .text import count, one_line, visible
 
 _SEEN = 400
 _NARROW, _WIDE = 60, 140
@@ -33,7 +32,7 @@ def write(folder: str, document: Document) -> List[str]:
 def table(document: Mapping[str, Any], columns: int) -> str:
     """One line for each finding, and what it means where it is not simply ok."""
     width = max(_NARROW, min(columns, _WIDE))
-    lines = [f"{visible(document['site'])}: {visible(document['headline'])}"]
+    lines = [one_line(visible(f"{document['site']}: {document['headline']}"), 2 * _SEEN)]
     for one in by_weight(document):
         lines.extend(_wrapped(f"  {one['verdict']:8} {one['name']:22} ", one["seen"], width))
         if one["verdict"] != "ok":
@@ -53,7 +52,7 @@ def markdown(document: Mapping[str, Any]) -> str:
     """The report as one comment: what is peculiar first, then what is well, folded."""
     findings = by_weight(document)
     parts = [
-        f"### {SIGNS[STYLES[document['verdict']]]} {span(document['site'])}: {_prose(document['headline'])}",
+        f"### {SIGNS[STYLES[document['verdict']]]} {span(document['site'])}: {prose(document['headline'])}",
         _findings(one for one in findings if one["verdict"] != "ok"),
         _folded("What is well", _findings(one for one in findings if one["verdict"] == "ok")),
         _folded("Values that came back otherwise", _values(document)),
@@ -64,13 +63,13 @@ def markdown(document: Mapping[str, Any]) -> str:
 
 def _foot(document: Mapping[str, Any]) -> str:
     version = span(f"{document['collection']} {document['collection_version']}")
-    spent = f"{sum(document['requests'].values())} requests in {document['seconds']} s"
+    spent = f"{count(sum(document['requests'].values()), 'request')} in {document['seconds']} s"
     return f"Doctor, {document['generated']}, {version}, {spent}"
 
 
 def _findings(findings: Any) -> str:
     rows = [
-        f"| {one['verdict']} | {span(one['name'])} | {span(one['seen'], _SEEN)} | {_prose(one['meaning'])} |"
+        f"| {one['verdict']} | {span(one['name'])} | {span(one['seen'], _SEEN)} | {prose(one['meaning'])} |"
         for one in findings
     ]
     return "\n".join(["| | | seen | what it means |", "| --- | --- | --- | --- |", *rows]) if rows else ""
@@ -85,11 +84,6 @@ def _values(document: Mapping[str, Any]) -> str:
 
 def _folded(summary: str, text: str) -> str:
     return f"<details><summary>{summary}</summary>\n\n{text}\n\n</details>" if text else ""
-
-
-def _prose(text: str) -> str:
-    """Sentences of ours, in which some word may be the site's: nothing in them is Markdown or HTML."""
-    return re.sub(r"([\\`*_{}\[\]<>|#~])", r"\\\1", one_line(visible(text), 1000))
 
 
 # --- HTML -------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
 from urllib.parse import urlsplit
 
 from .text import count
@@ -60,6 +60,34 @@ def make_document(occasion: Occasion, result: Mapping[str, Any]) -> Document:
         "warnings": [str(one) for one in result.get("warnings") or []],
     }
     return dict(document, headline=_headline(document))
+
+
+_NUMBERS = ("declared", "unchanged", "unmanaged")
+_SHAPE: Mapping[str, Callable[[Any], bool]] = {
+    **dict.fromkeys(("site", "headline", "msg", "generated"), lambda value: isinstance(value, str)),
+    "schema": lambda value: value == SCHEMA,
+    "base_url": lambda value: value is None or isinstance(value, str),
+    "mode": lambda value: value in MODES,
+    "status": lambda value: value in STATUSES,
+    "summary": lambda value: (
+        value is None or _counts(value, [name for name in _NUMBERS if value.get(name) is not None])
+    ),
+    "fields": lambda value: _counts(value, value),
+    "changes": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
+    "error": lambda value: value is None or isinstance(value, dict),
+}
+
+
+def is_document(value: Any, site: str) -> bool:
+    """Whether a value that was read from a file is a document of this site, as far as the index needs it."""
+    try:
+        return value["site"] == site and all(is_so(value[name]) for name, is_so in _SHAPE.items())
+    except (TypeError, KeyError, AttributeError):
+        return False
+
+
+def _counts(value: Mapping[str, Any], names: Iterable[str]) -> bool:
+    return isinstance(value, dict) and all(type(value[name]) is int for name in names)
 
 
 def shown_url(url: Optional[str]) -> Optional[str]:

@@ -12,7 +12,7 @@ from typing import Any, Callable, Collection, List, Mapping, Sequence
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
 
-from .document import SCHEMA, Document
+from .document import Document, is_document
 from .html import index_html, site_html
 from .index import file_stem
 from .junit import junit
@@ -78,7 +78,7 @@ def read_site(path: str, site: str) -> Document:
             document: Document = json.load(file)
     except (OSError, ValueError) as error:
         raise FileError(f"report {path} can't be read: {error}") from None
-    if not isinstance(document, dict) or (document.get("schema"), document.get("site")) != (SCHEMA, site):
+    if not is_document(document, site):
         raise FileError(f"report {path} can't be read: it is no report of {site}")
     return document
 

@@ -83,7 +83,7 @@ def _site(document: Mapping[str, Any], links: Mapping[str, Optional[str]]) -> Di
         "error": error.get("code"),
         "declared": summary.get("declared"),
         "changes": len(document["changes"]),
-        "changed": sum(one["outcome"] == DONE for one in document["changes"]),
+        "changed": sum(one.get("outcome") == DONE for one in document["changes"]),
         "differ": _differ(document),
         "fields": document["fields"],
         "generated": document["generated"],
@@ -99,7 +99,7 @@ def _differ(document: Mapping[str, Any]) -> Optional[int]:
     known = "unchanged" in summary
     if known and document["error"] and not document["changes"]:
         known = summary["unchanged"] == summary.get("declared")
-    return sum(one["outcome"] != DONE for one in document["changes"]) if known else None
+    return sum(one.get("outcome") != DONE for one in document["changes"]) if known else None
 
 
 def file_stem(site: str) -> str:

@@ -4,7 +4,7 @@
 """A report as Markdown that fits a comment on a pull request. Pure.
 
 Everything that came from a site stands in code spans or code blocks: there Markdown, HTML, mentions, links and
-short names of emoji mean nothing.
+short names of emoji mean nothing. Of our own sentences, in which a word may be a site's, each word that is not plain.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ SIGNS = {CLEAN: "✅", DRIFT: "🔶", ERROR: "❌"}
 def markdown(document: Mapping[str, Any]) -> str:
     """The whole report."""
     parts = [
-        f"### {SIGNS[document['status']]} {span(document['site'])}: {document['headline']}",
+        f"### {SIGNS[document['status']]} {span(document['site'])}: {prose(document['headline'])}",
         _message(document),
         _numbers(document),
         _table(document),
@@ -54,6 +54,18 @@ def span(value: Any, limit: int = _CELL) -> str:
     ticks = "`" * (_longest(text) + 1)
     space = " " if "`" in (text[0], text[-1]) else ""
     return f"{ticks}{space}{text}{space}{ticks}"
+
+
+# A word, a number, a time: nothing that Markdown, or a forge's references to issues and commits, gives a meaning.
+_PLAIN = re.compile(
+    r"""[("']{0,2}(?!GH-|[0-9a-f]{7,}\b)(?:[^\W_]+(?:['-][^\W_]+)*|[0-9]+(?:[,.][0-9]+)*%?)[,.;:!?)"']{0,3}"""
+)
+
+
+def prose(text: Any, limit: int = 1_000) -> str:
+    """A sentence on one line, in which every word that is no plain word stands in a code span."""
+    words = one_line(visible(text), limit).split(" ")
+    return " ".join(word if not word or _PLAIN.fullmatch(word) else span(word, limit) for word in words)
 
 
 def block(lines: Iterable[str], language: str = "") -> str:
@@ -120,9 +132,8 @@ def _rows(change: Mapping[str, Any]) -> Iterator[str]:
     number = span(change["id"]) if change["id"] is not None else ""
     email = span(change["email"]) if change["email"] else ""
     customer = f"{number} {email}".strip() or span(who(change))
-    what = (
-        change["action"] if change["outcome"] in ("planned", "done") else f"{change['action']}: **{change['outcome']}**"
-    )
+    action, outcome = prose(change["action"]), prose(change["outcome"])
+    what = action if outcome in ("planned", "done") else f"{action}: **{outcome}**"
     if change["error"] and change["error"].get("code") != change["outcome"]:
         what += f" {span(change['error'].get('code'))}"
     for field in change["fields"] or [{"name": None, "old": "", "new": ""}]:
@@ -155,7 +166,7 @@ def _details(document: Mapping[str, Any], room: int) -> str:
 
 def _diff(change: Mapping[str, Any]) -> Iterator[str]:
     source = f"  # {one_line(visible(change['source']), 200)}" if change["source"] else ""
-    yield f"@@ {visible(change['action'])} {one_line(visible(who(change)), 200)} @@{source}"
+    yield f"@@ {one_line(visible(change['action']), 200)} {one_line(visible(who(change)), 200)} @@{source}"
     for field in change["fields"]:
         name = one_line(visible(field["name"]), 200)
         for sign, value in (("-", field["old"]), ("+", field["new"])):

@@ -57,7 +57,7 @@ def test_the_table_keeps_to_the_screen(columns, widest):
 
 def test_markdown():
     text = markdown(document(finding("note", "a"), finding("ok", "b"), trips=[trip(), trip("kept")]))
-    assert text.startswith("### 🔶 `salon`: https://salon.example.com can be reconciled\n")
+    assert text.startswith("### 🔶 `salon`: `https://salon.example.com` can be reconciled\n")
     assert "| note | `a` | `seen` | It means. |" in text
     assert "| `phone` | `with dashes` | `+1-5` | `+15` | `alike` |" in text
     assert text.endswith("Doctor, 2026-01-02T03:04:05Z, `latepoint.api 1.0.0`, 18 requests in 0.4 s\n")

@@ -9,8 +9,14 @@ import json
 from pathlib import Path
 
 import pytest
+from hypothesis import given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import AUDIT, Occasion, make_document
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import (
+    AUDIT,
+    Occasion,
+    is_document,
+    make_document,
+)
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import (
     FileError,
     check_site,
@@ -62,6 +68,42 @@ def test_what_is_no_report_is_said(tmp_path, text):
         (tmp_path / "north.json").write_text(text, "utf-8")
     with pytest.raises(FileError, match="can't be read"):
         read_site(str(tmp_path / "north.json"), "north")
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [
+        {"status": "odd"},
+        {"status": ["clean"]},
+        {"mode": None},
+        {"summary": {"declared": "3"}},
+        {"summary": []},
+        {"fields": {"phone": True}},
+        {"changes": [1]},
+        {"changes": None},
+        {"error": "x"},
+        {"headline": 3},
+        {"site": "south"},
+    ],
+)
+def test_a_report_with_something_odd_in_it_is_none(tmp_path, odd):
+    (tmp_path / "north.json").write_text(json.dumps({**documented(), **odd}), "utf-8")
+    with pytest.raises(FileError, match="it is no report of north"):
+        read_site(str(tmp_path / "north.json"), "north")
+
+
+@given(
+    name=st.sampled_from(sorted(documented())),
+    value=st.recursive(
+        st.one_of(st.none(), st.booleans(), st.integers(), st.text(max_size=5), st.just("clean")),
+        lambda inner: st.one_of(st.lists(inner, max_size=2), st.dictionaries(st.sampled_from(["code", "a"]), inner)),
+        max_leaves=4,
+    ),
+)
+def test_whatever_passes_for_a_report_can_be_indexed(name, value):
+    document = json.loads(json.dumps({**documented(), name: value}))
+    if is_document(document, document.get("site")):
+        assert len(make_index([document], MOMENT, "1")["sites"]) == 1
 
 
 def test_a_write_that_fails_leaves_nothing_behind(tmp_path):
