@@ -99,7 +99,8 @@ def _redirects(patient: Patient) -> Finding:
 
 
 def _unreached(patient: Patient, error: AnswerError) -> Finding:
-    name = _QUESTIONS.get(error.code, "api")
+    in_front = error.details.get("front") or (error.code != "not_json" and error.details.get("page"))
+    name = "api" if in_front else _QUESTIONS.get(error.code, "api")
     return problem(name, patient.told(error), sentence("No customer could be read", advice_for(error)))
 
 

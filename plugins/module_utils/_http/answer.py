@@ -3,15 +3,14 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """What an HTTP answer means: every envelope of the API read, everything else named. Pure.
 
-A success is 2xx, and a JSON object, and `success: true`, or `status: "success"` without `success: false`
+A success is 2xx, and a JSON object, and `success: true` or `status: "success"`, with nothing that speaks against it
 (api-facts, "Answers").
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, Mapping, Optional, Tuple
 
 from .._base.errors import (
     AnswerError,
@@ -20,23 +19,15 @@ from .._base.errors import (
 )
 from .._base.text import clean_message
 from .body import CUT_OFF, find_object
-from .error_pages import page_fault
+from .error_pages import behind, compressed, of_front, page_fault
+from .fronts import CLOSED, LOOKED_AT, closes_the_api, guard_of_page, named_guard
 from .redirect import explain
+from .refusal import INTERNAL, NOT_FOUND, Refusal, read_refusal, says_success
 from .status import of_whole_site, passes, stored
 
-OWN_CODES = {401: "unauthorized", 403: "forbidden", 429: "rate_limited"}
-# Messages of these codes are the server's internals (paths, stack traces), never repeated.
-INTERNAL = {
-    "internal_server_error": "a fatal error in the site's PHP; its error log says more",
-    "wp_die": "WordPress stopped: it is in maintenance, or its database is down",
-}
-NOT_FOUND = "customer_not_found"
-# A message without a code that says no more than this code does.
-SAYS_NOT_FOUND = re.compile(r"(?:the )?customer (?:(?:with )?(?:id )?#?\d+ )?(?:was )?not found[.!]?", re.IGNORECASE)
-# Keys of an envelope that make it a failure, whatever they hold.
-_FAILURE = frozenset({"success", "error"})
-# What PHP's own words look like, in a message of whatever code.
-TRACE = re.compile(r"stack trace|\.php(?::\d|\(\d|.* on line)", re.IGNORECASE)
+_GZIP = b"\x1f\x8b"
+# What says that the failure is the whole site's, whatever its status.
+_WHOLE_SITE = ("rest_no_route", "latepoint_not_available")
 
 
 @dataclass(frozen=True)
@@ -69,7 +60,7 @@ def read_answer(raw: RawAnswer) -> Answer:
     envelope, warnings = _json_object(raw)
     if envelope is None:
         raise _not_json(raw)
-    if 200 <= raw.status < 300 and _says_success(envelope):
+    if 200 <= raw.status < 300 and says_success(envelope):
         return Answer(raw.status, envelope.get("data"), envelope, warnings)
     raise _refused(raw, envelope)
 
@@ -79,11 +70,6 @@ def unexpected(what: str, status: int, arrived: Optional[bool] = None, request: 
     message = f"the site answered {what}: no version of the LatePoint API that is known does that"
     details = {"request": request} if request else None
     return AnswerError(message, "unexpected_answer", details, status, arrived=arrived)
-
-
-def _says_success(envelope: Mapping[str, Any]) -> bool:
-    denied = envelope.get("success") in (False, "false", "0")
-    return envelope.get("success") is True or (envelope.get("status") == "success" and not denied)
 
 
 def _json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, ...]]:
@@ -115,19 +101,26 @@ def _cut_off(raw: RawAnswer) -> AnswerError:
 
 
 def _not_json(raw: RawAnswer) -> AnswerError:
-    if 200 <= raw.status < 300 and not raw.body.strip():
+    if raw.body.startswith(_GZIP):
+        return AnswerError(compressed(raw.status), "unexpected_answer", None, raw.status, arrived=stored(raw.status))
+    front = guard_of_page(raw.status, raw.headers, raw.body[:LOOKED_AT].decode("utf-8", "replace"))
+    if 200 <= raw.status < 300 and not raw.body.strip() and not front:
         return _empty(raw)
-    message, code = page_fault(raw.method, raw.status)
+    message, code = page_fault(raw.method, raw.status, front)
     return AnswerError(
         message,
         code,
-        {"page": True},
+        {"page": True, **_named(front)},
         raw.status,
         passing=passes(raw.status),
         arrived=stored(raw.status),
         whole_site=raw.status != 413 and raw.status != 500,
         late=_not_of_php(raw.status),
     )
+
+
+def _named(front: str) -> Dict[str, Any]:
+    return {"front": front} if front else {}
 
 
 def _not_of_php(status: int) -> bool:
@@ -143,109 +136,28 @@ def _empty(raw: RawAnswer) -> AnswerError:
 
 
 def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
-    told, message, details = _error_parts(envelope)
-    status = _effective_status(raw.status, details)
-    code = _own_code(told, message, status, raw.method)
-    unclaimed = status < 300 and not told and not _FAILURE.intersection(envelope) and envelope.get("status") != "error"
-    of_api = bool(told) or "success" in envelope or envelope.get("status") == "error"
-    shown = _shown_message(code, message, status, unclaimed).rstrip(".")
-    cls = NotFoundError if code == NOT_FOUND else UnclaimedError if unclaimed else AnswerError
+    refusal = read_refusal(raw.status, envelope)
+    status, code, front = refusal.status, refusal.code(raw.method), _front(raw, refusal)
+    cls = NotFoundError if code == NOT_FOUND else UnclaimedError if refusal.unclaimed else AnswerError
     error = cls(
-        f"{shown}{_named_fields(details)} (HTTP {status}, {code})",
+        of_front(front, status) or behind(status) or f"{refusal.text(code)} (HTTP {status}, {code})",
         code,
-        _shown_details(details),
+        {**refusal.details(), **_named(front)},
         status,
-        passing=passes(status, of_api),
+        passing=passes(status, refusal.claims),
         arrived=False if code == "latepoint_not_available" else stored(status),
-        whole_site=of_whole_site(status) or code in ("rest_no_route", "latepoint_not_available"),
-        late=not of_api and _not_of_php(status),
+        whole_site=of_whole_site(status) or code in _WHOLE_SITE,
+        late=not refusal.claims and _not_of_php(status),
     )
-    error.from_api = not unclaimed and not error.late and code not in INTERNAL and not code.startswith("rest_")
+    unsaid = refusal.unclaimed or front or error.late or code in INTERNAL or code.startswith("rest_")
+    error.from_api = not unsaid
     if isinstance(error, UnclaimedError):
         error.envelope = envelope
     return error
 
 
-def _error_parts(envelope: Mapping[str, Any]) -> Tuple[str, str, Dict[str, Any]]:
-    """Code, message and details from any of the error envelopes (api-facts, "Answers", error)."""
-    inner = envelope.get("error")
-    source: Mapping[str, Any] = inner if isinstance(inner, dict) else envelope
-    message = source.get("message") or (inner if isinstance(inner, str) else "")
-    details: Dict[str, Any] = {}
-    for name in ("details", "data"):
-        if isinstance(source.get(name), dict) and not _is_record(source[name]):
-            details.update(source[name])
-    code = source.get("code")
-    return (clean_message(code) if isinstance(code, str) else ""), clean_message(message), details
-
-
-def _is_record(data: Mapping[str, Any]) -> bool:
-    """Whether this is a customer, whose data is no detail of an error (a success under a 500)."""
-    return any(isinstance(data.get(name), str) for name in ("first_name", "last_name", "email"))
-
-
-def _effective_status(status: int, details: Mapping[str, Any]) -> int:
-    """A 404 may arrive as 200 where PHP printed something first; the envelope then tells the real status."""
-    told = details.get("status")
-    if 200 <= status < 300 and isinstance(told, int) and 400 <= told < 600:
-        return told
-    return status
-
-
-_DEFAULT_CODES = {
-    "GET": "unexpected_answer",
-    "PUT": "customer_update_failed",
-    "POST": "customer_create_failed",
-    "DELETE": "customer_delete_failed",
-}
-
-
-def _own_code(code: str, message: str, status: int, method: str) -> str:
-    if status in OWN_CODES:
-        return OWN_CODES[status]
-    if code == NOT_FOUND or (not code and SAYS_NOT_FOUND.fullmatch(message)):
-        return NOT_FOUND if _may_be_missing(status) else _code_by_status(status, method)
-    return code[:80] or _code_by_status(status, method)
-
-
-def _may_be_missing(status: int) -> bool:
-    """Whether "not found" is to be believed: under any other status it is a fault of the site's that tells of one."""
-    return status in (404, 410) or 200 <= status < 300
-
-
-def _code_by_status(status: int, method: str) -> str:
-    return "server_error" if status >= 500 else _DEFAULT_CODES.get(method, "unexpected_answer")
-
-
-def _named_fields(details: Mapping[str, Any]) -> str:
-    """What is wrong with which field, where the details tell it: `: phone: Phone is not valid`."""
-    told = [f"{clean_message(name)}: {clean_message(texts[0])}" for name, texts in details.items() if _are_texts(texts)]
-    return ": " + "; ".join(told[:10]) if told and not TRACE.search(" ".join(told)) else ""
-
-
-def _are_texts(value: Any) -> bool:
-    return isinstance(value, list) and bool(value) and all(isinstance(item, str) for item in value)
-
-
-def _shown_message(code: str, message: str, status: int, unclaimed: bool) -> str:
-    if code in INTERNAL:
-        return INTERNAL[code]
-    if TRACE.search(message) or (status >= 500 and ".php" in message.lower()):
-        return INTERNAL["internal_server_error"]
-    silent = (
-        "the site answered without saying whether it succeeded" if unclaimed else "the site refuses without saying why"
-    )
-    return message or silent
-
-
-def _shown_details(details: Mapping[str, Any]) -> Dict[str, Any]:
-    """Plain, short details: numbers and short texts, no traces and nothing nested deep."""
-    shown: List[Tuple[str, Any]] = []
-    for name, value in list(details.items())[:20]:
-        if isinstance(value, (bool, int, float)):
-            shown.append((clean_message(name), value))
-        elif isinstance(value, str) and not TRACE.search(value) and ".php" not in value.lower():
-            shown.append((clean_message(name), clean_message(value)))
-        elif isinstance(value, dict) and name in ("params", "errors"):
-            shown.append((name, {clean_message(k): clean_message(v) for k, v in list(value.items())[:20]}))
-    return dict(shown)
+def _front(raw: RawAnswer, refusal: Refusal) -> str:
+    """Who else than the API says this in JSON; empty where nothing tells."""
+    if closes_the_api(refusal.status, refusal.named, refusal.message):
+        return CLOSED
+    return "" if refusal.claims else named_guard(raw.headers, refusal.message)

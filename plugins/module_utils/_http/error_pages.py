@@ -7,33 +7,92 @@ from __future__ import annotations
 
 from typing import Tuple
 
+from .fronts import CLOSED, GUARD, MAINTENANCE
 from .site import NAMESPACE
+from .status import GIVEN_UP
 
-_FRONT = f"Let {NAMESPACE} through there: the api_key was not even looked at"
+_LET_THROUGH = f"Let {NAMESPACE}, or the address of the machine that runs this, through there"
+_UNSEEN = "the api_key was not even looked at"
+_FRONT = f"{_LET_THROUGH}: {_UNSEEN}"
+_PERMALINKS = f"with plain permalinks, base_url must end in /index.php?rest_route={NAMESPACE}"
 _PAGES = {
+    200: f"the site answered with a page, not with JSON (HTTP 200): {_PERMALINKS}; otherwise check base_url",
+    202: f"{GUARD} in front of the site wants to look at a browser first (HTTP 202, a page). {_FRONT}",
     401: "something in front of the API asks for a login (HTTP 401, a page), as a rule a password for the whole site. "
     f"{_FRONT}",
     403: "something in front of the API forbids the request (HTTP 403, a page), as a rule a firewall or a security "
     f"plugin. {_FRONT}",
-    404: "there is no such page (HTTP 404): check base_url; has WordPress another address or folder?",
+    404: f"there is no such page (HTTP 404): {_PERMALINKS}; otherwise check base_url: has WordPress another address or "
+    "folder?",
+    406: "something in front of the API refuses the request (HTTP 406, a page), as a rule a firewall of the web server "
+    f"such as ModSecurity. {_FRONT}",
+    407: "the proxy on the way to the site asks for a login (HTTP 407): it belongs into the proxy's address",
     413: "the web server refuses a body of that size (HTTP 413): shorten the record, or raise the limit there",
     429: "too many requests (HTTP 429)",
 }
 _CODES = {401: "unauthorized", 403: "forbidden", 413: "unexpected_answer", 429: "rate_limited"}
+# What a proxy such as Cloudflare says by these (https://developers.cloudflare.com/support/, "5xx errors").
+_BEHIND = {
+    520: "got an answer from it that makes no sense",
+    521: "was refused by its web server",
+    522: "could not reach its web server in time",
+    523: "found no way to its web server",
+    524: "got no answer from it in time",
+    525: "could not agree with its web server on TLS",
+    526: "doesn't accept its web server's certificate",
+    527: "lost the connection to it",
+    530: "found no address of its web server",
+}
 
 
-def page_fault(method: str, status: int) -> Tuple[str, str]:
-    """Message and code of an answer that is a page."""
+def page_fault(method: str, status: int, front: str = "") -> Tuple[str, str]:
+    """Message and code of an answer that is a page; `front` is who is known to have answered."""
     default = "server_error" if status >= 500 else "not_json"
-    return _PAGES.get(status) or _message(method, status), _CODES.get(status, default)
+    return of_front(front, status) or _PAGES.get(status) or _message(method, status), _CODES.get(status, default)
+
+
+def of_front(front: str, status: int) -> str:
+    """What it means that this stands in front of the site; empty where nothing is known to."""
+    if front == MAINTENANCE:
+        return (
+            f"the site shows {MAINTENANCE} (HTTP {status}): wait until it is over, or let {NAMESPACE} through in the "
+            "plugin that shows it"
+        )
+    if front == CLOSED:
+        return (
+            f"something closes the site's REST API to everybody who isn't logged in (HTTP {status}), as a rule a "
+            f"security plugin or a snippet in the theme. Let {NAMESPACE} through there: {_UNSEEN}"
+        )
+    return f"{front} answered in the site's place (HTTP {status}). {_FRONT}" if front else ""
+
+
+def behind(status: int) -> str:
+    """What a proxy says of the site behind it by its own status; empty for a status of anybody's."""
+    if status not in _BEHIND:
+        return ""
+    return f"a proxy in front of the site, such as Cloudflare, {_BEHIND[status]} (HTTP {status})"
+
+
+def compressed(status: int) -> str:
+    """What it means that a body is packed with gzip although no header says so."""
+    return (
+        f"the site's answer (HTTP {status}) is compressed with gzip, but no header says so (Content-Encoding), as a "
+        f"rule because a cache, a plugin or PHP compresses it as well. Switch that off for {NAMESPACE}"
+    )
 
 
 def _message(method: str, status: int) -> str:
+    if status in _BEHIND:
+        return behind(status)
     if status >= 500:
         return f"the web server in front of the site failed (HTTP {status}, a page instead of JSON)"
+    if status in GIVEN_UP:
+        return f"something in front of the site gave the request up (HTTP {status}, a page instead of JSON)"
     if status == 405:
         return f"the web server refuses the method (HTTP 405): it must let {method} through to WordPress"
+    if status < 300:
+        return f"the site answered with a page, not with JSON (HTTP {status}): check base_url"
     return (
-        f"the site answered with a page, not with JSON (HTTP {status}): with plain permalinks, base_url must end in "
-        f"/index.php?rest_route={NAMESPACE}; otherwise check base_url"
+        f"something in front of the API answered with a page, not with JSON (HTTP {status}): the web server, a "
+        f"firewall or a security plugin. {_FRONT}"
     )

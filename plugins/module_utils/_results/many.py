@@ -197,7 +197,8 @@ def failure_of(entries: Entries, told: str, stop: Optional[int] = None) -> Resul
     cause = failures[0] if stop is None else entries.at(stop)
     code, details = cause["error"]["code"], cause["error"]["details"]
     message = sentence(told, "" if stop is None else _stopped(cause, failures), _nothing(entries.written))
-    about = dict({} if stop is None else details, failed=len(failures), written=entries.written)
+    of_one = stop is not None or len(failures) == 1
+    about = dict(details if of_one else {}, failed=len(failures), written=entries.written)
     return {
         "failed": True,
         "msg": sentence(message, advice_for(LatePointError("", code, details))),

@@ -63,8 +63,8 @@ def advice_for(error: LatePointError) -> str:
         return "The customer was there a moment ago: run again to see."
     if error.code == "ambiguous_email" and error.details.get("written"):
         return ""
-    if error.code in ("unauthorized", "forbidden") and error.details.get("page"):
-        return ""  # not the key is refused, but the way to the API
+    if error.details.get("front") or (error.code in ("unauthorized", "forbidden") and error.details.get("page")):
+        return ""  # not the key is refused, but the way to the API: the message says by what
     return advice(error.code)
 
 

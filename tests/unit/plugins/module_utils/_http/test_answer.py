@@ -63,6 +63,28 @@ def test_an_explicit_failure_is_one(envelope):
     assert refused(envelope, 200, "PUT").code == "customer_update_failed"
 
 
+@pytest.mark.parametrize(
+    "contradiction",
+    [
+        {"success": True, "status": "error", "error": {"code": "customer_update_failed", "message": "Email taken"}},
+        {"success": True, "error": {"code": "customer_update_failed", "message": "Email taken"}},
+        {"status": "success", "error": {"code": "customer_update_failed", "message": "Email taken"}},
+        {"success": True, "error": "Email taken"},
+        {"success": True, "status": "error", "message": "Email taken"},
+        {"success": True, "status": "failed", "message": "Email taken"},
+    ],
+)
+def test_a_success_that_names_an_error_is_none(contradiction):
+    error = refused({**contradiction, "data": {"id": 1, "first_name": "Ada"}}, 200, "PUT")
+    assert error.message == "Email taken (HTTP 200, customer_update_failed)"
+    assert (error.arrived, error.passing, isinstance(error, UnclaimedError)) == (None, False, False)
+
+
+@pytest.mark.parametrize("nothing", [None, "", {}, [], False])
+def test_an_error_that_says_nothing_is_none(nothing):
+    assert read({"success": True, "error": nothing, "data": {"id": 1}}).data == {"id": 1}
+
+
 @pytest.mark.parametrize("envelope", [{}, {"status": "ok"}, {"data": {"id": 1}}, {"message": "m"}])
 def test_neither_success_nor_failure(envelope):
     """Such an answer keeps what it said: a status says no more on some sites."""
@@ -144,7 +166,7 @@ def test_details_come_along():
     envelope = {"status": "error", "error": {"code": "x", "message": "m", "details": {"field": "phone", "deep": [1]}}}
     assert refused(envelope, 422).details == {"field": "phone"}
     params = {"code": "rest_invalid_param", "message": "m", "data": {"status": 400, "params": {"id": "<b>bad</b>"}}}
-    assert refused(params, 400).details == {"status": 400, "params": {"id": "bad"}}
+    assert refused(params, 400).details == {"status": 400, "id": "bad"}
 
 
 @pytest.mark.parametrize(

@@ -33,7 +33,7 @@ from ..answers import PAGE, refused
         (502, "server_error", "(HTTP 502, a page instead of JSON)", True, True),
         (503, "server_error", "(HTTP 503, a page instead of JSON)", True, True),
         (504, "server_error", "(HTTP 504, a page instead of JSON)", True, True),
-        (521, "server_error", "(HTTP 521, a page instead of JSON)", True, True),
+        (521, "server_error", "was refused by its web server (HTTP 521)", True, True),
         (408, "not_json", "(HTTP 408", True, True),
         (425, "not_json", "(HTTP 425", True, True),
     ],

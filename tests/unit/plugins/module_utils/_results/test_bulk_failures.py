@@ -154,3 +154,16 @@ def test_who_stopped_the_run_is_named_after_many_others():
 
 def test_one_customer_is_no_customers():
     assert run_with([], count=1)["msg"] == "1 customer declared: 0 as declared, 1 updated"
+
+
+@pytest.mark.parametrize(
+    "details",
+    [{"phone": "Too short"}, {"phone": ["Too short"]}, {"errors": [{"field": "phone", "message": "Too short"}]}],
+)
+def test_the_reasons_of_a_refusal_stand_in_the_run_and_in_the_entry(details):
+    error = {"code": "validation_failed", "message": "The provided data is not valid", "details": details}
+    result = run_with([None, reply(422, {"status": "error", "error": error})], count=3)
+    (entry,) = [one for one in result["results"] if one["outcome"] == "failed"]
+    assert entry["error"]["details"]["phone"] == result["error"]["details"]["phone"] == "Too short"
+    assert "The provided data is not valid: phone: Too short (HTTP 422" in entry["error"]["message"]
+    assert "phone: Too short" in result["msg"]

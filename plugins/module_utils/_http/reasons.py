@@ -1,0 +1,78 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Why a value was refused, field by field, in every shape in which sites say it (api-facts, "Newer facts"). Pure."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, Dict, Iterator, List, Mapping, Tuple
+
+from .._base.text import clean_message
+
+# More reasons than this, and deeper ones, are not read.
+MOST, DEEPEST, LONGEST = 50, 6, 200
+# What PHP's own words look like, in a message of whatever code: they are never repeated.
+TRACE = re.compile(r"stack trace|\.php(?::\d|\(\d|.* on line)|\.php\b", re.IGNORECASE)
+# Keys below which reasons stand, and that name no field themselves.
+GROUPS = (
+    *("errors", "error", "details", "params", "fields", "violations", "messages"),
+    *("invalid_params", "invalid-params", "validation_errors", "field_errors"),
+)
+# In an object about one field: what names the field, and what says why.
+_NAMES = ("field", "name", "param", "parameter", "property", "attribute", "key", "path", "pointer", "loc", "source")
+_WHY = ("message", "reason", "msg", "error", "detail", "description", "title")
+# What an envelope or WordPress says of itself.
+_NO_FIELD = ("status", "code", "type", "file", "line", "trace", "exception", "json_error_message", "success")
+# The parts of a path to a field that say no more than "in what was sent".
+_AROUND = ("", "data", "attributes", "body", "customer")
+
+Reasons = Dict[str, str]
+
+
+def reasons_in(*places: Any) -> Reasons:
+    """The fields that these parts of an envelope name, each with its reason; under "" a reason that names none."""
+    found: Dict[str, List[str]] = {}
+    for place in places:
+        for name, text in _walk(place, (), DEEPEST):
+            known = found.setdefault(name, [])
+            if text not in known:
+                known.append(text)
+            if len(found) >= MOST:
+                break
+    return {name: ", ".join(texts[:10]) for name, texts in found.items()}
+
+
+def _walk(value: Any, path: Tuple[str, ...], floors: int) -> Iterator[Tuple[str, str]]:
+    if isinstance(value, str):
+        text = clean_message(value)[:LONGEST].rstrip(". ")
+        if text and not TRACE.search(text):
+            yield ".".join(path), text
+    elif isinstance(value, list) and floors:
+        for item in value[:MOST]:
+            yield from _walk(item, path, floors - 1)
+    elif isinstance(value, dict) and floors:
+        yield from _of_object(value, path, floors)
+
+
+def _of_object(value: Mapping[str, Any], path: Tuple[str, ...], floors: int) -> Iterator[Tuple[str, str]]:
+    """An object is about one field (`{field, message}`), or it has a key for each."""
+    why = next((key for key in _WHY if isinstance(value.get(key), (str, list))), None)
+    named = next((key for key in _NAMES if key in value), None)
+    if why and (named or path or set(value) <= {*_WHY, *_NO_FIELD, *GROUPS, "data"}):
+        yield from _walk(value[why], (*path, *_field(value[named])) if named else path, floors - 1)
+        yield from _walk({key: value[key] for key in value if key in GROUPS and key != why}, path, floors - 1)
+        return
+    for key, inner in list(value.items())[:MOST]:
+        if key in GROUPS:
+            yield from _walk(inner, path, floors - 1)
+        elif path or key not in _NO_FIELD:
+            yield from _walk(inner, (*path, clean_message(key)[:80]), floors - 1)
+
+
+def _field(name: Any) -> Tuple[str, ...]:
+    """The name of a field from a text, a pointer (`/data/attributes/phone`), or a path in a list."""
+    if isinstance(name, dict):
+        name = name.get("pointer") or name.get("parameter") or ""
+    parts = name if isinstance(name, list) else re.split(r"/", str(name))
+    return tuple(clean_message(part)[:80] for part in parts if str(part) not in _AROUND)

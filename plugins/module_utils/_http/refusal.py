@@ -1,0 +1,158 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The JSON of an error, in all its envelopes (api-facts, "Answers"): code, message, details, reasons. Pure."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping
+
+from .._base.text import clean_message
+from .reasons import GROUPS, Reasons, reasons_in
+
+OWN_CODES = {401: "unauthorized", 403: "forbidden", 429: "rate_limited"}
+# Messages of these codes are the server's internals (paths, stack traces), never repeated.
+INTERNAL = {
+    "internal_server_error": "a fatal error in the site's PHP; its error log says more",
+    "wp_die": "WordPress stopped: it is in maintenance, or its database is down",
+}
+NOT_FOUND = "customer_not_found"
+# A message without a code that says no more than this code does.
+SAYS_NOT_FOUND = re.compile(r"(?:the )?customer (?:(?:with )?(?:id )?#?\d+ )?(?:was )?not found[.!]?", re.IGNORECASE)
+# Details that say something of our own: what a site says under such a name is not taken over.
+OURS = ("request", "written", "page", "front", "wanted", "fields", "moved", "unseen", "failed", "other_customer")
+_PHP = re.compile(r"stack trace|\.php(?::\d|\(\d|.* on line)", re.IGNORECASE)
+_FAILED = ("error", "fail", "failed", "failure")
+_DEFAULT_CODES = {
+    "GET": "unexpected_answer",
+    "PUT": "customer_update_failed",
+    "POST": "customer_create_failed",
+    "DELETE": "customer_delete_failed",
+}
+
+
+def says_success(envelope: Mapping[str, Any]) -> bool:
+    """Whether an envelope claims success, and nothing in it speaks against that."""
+    if envelope.get("success") in (False, "false", "0") or envelope.get("status") in _FAILED or envelope.get("error"):
+        return False
+    return envelope.get("success") is True or envelope.get("status") == "success"
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """What an envelope that is no success says: the code that it names (or ""), the real status, and why.
+
+    `claims`: it says whether it failed, as the API and WordPress do, and not something in front of them.
+    """
+
+    named: str
+    message: str
+    status: int
+    numbers: Mapping[str, Any]
+    reasons: Reasons
+    claims: bool
+
+    @property
+    def unclaimed(self) -> bool:
+        """Whether a 2xx says neither that it succeeded nor that it failed."""
+        return self.status < 300 and not self.claims
+
+    def code(self, method: str) -> str:
+        """Our own code for it, or else the site's."""
+        if self.status in OWN_CODES:
+            return OWN_CODES[self.status]
+        if self.named == NOT_FOUND or (not self.named and SAYS_NOT_FOUND.fullmatch(self.message)):
+            return NOT_FOUND if _may_be_missing(self.status) else _code_by_status(self.status, method)
+        return self.named[:80] or _code_by_status(self.status, method)
+
+    def text(self, code: str) -> str:
+        """The site's message, and after it each field with its reason; never PHP's own words."""
+        if code in INTERNAL or self._is_internal():
+            return INTERNAL.get(code, INTERNAL["internal_server_error"])
+        reasons = [f"{name}: {text}" if name else text for name, text in self.reasons.items() if text != self.message]
+        return ": ".join(
+            [(self.message or self._silent(bool(reasons))).rstrip("."), *filter(None, ["; ".join(reasons)])]
+        )
+
+    def details(self) -> Dict[str, Any]:
+        """Numbers such as a count of bookings, and the reason for each field."""
+        found = {**self.numbers, **{name or "reason": text for name, text in self.reasons.items()}}
+        return {name: value for name, value in found.items() if name not in OURS}
+
+    def _is_internal(self) -> bool:
+        return bool(_PHP.search(self.message)) or (self.status >= 500 and ".php" in self.message.lower())
+
+    def _silent(self, reasons: bool) -> str:
+        if self.unclaimed:
+            return "the site answered without saying whether it succeeded"
+        if self.status >= 500 and not self.claims:
+            return "the site, or something in front of it, failed without saying why"
+        return "the site refuses it" if reasons else "the site refuses without saying why"
+
+
+def read_refusal(status: int, envelope: Mapping[str, Any]) -> Refusal:
+    """What an envelope says that came with this status."""
+    inner = envelope.get("error")
+    source: Mapping[str, Any] = inner if isinstance(inner, dict) else envelope
+    code, message = source.get("code"), source.get("message") or (inner if isinstance(inner, str) else "")
+    details = _details(source)
+    named = clean_message(code) if isinstance(code, str) else ""
+    # A 2xx with `error` in it claims a failure; what is in front of a site says `error`, too, under a 5xx.
+    claims = bool(named) or "success" in envelope or envelope.get("status") in _FAILED
+    return Refusal(
+        named,
+        clean_message(message) if isinstance(message, str) else "",
+        _effective_status(status, details),
+        _numbers(details),
+        _reasons(envelope, source, details),
+        claims or (status < 300 and "error" in envelope),
+    )
+
+
+def _details(source: Mapping[str, Any]) -> Dict[str, Any]:
+    found: Dict[str, Any] = {}
+    for name in ("details", "data"):
+        value = source.get(name)
+        if isinstance(value, dict) and not (name == "data" and _is_record(value)):
+            found.update(value)
+    return found
+
+
+def _is_record(data: Mapping[str, Any]) -> bool:
+    """Whether this is a customer, whose data is no detail of an error (a success under a 500)."""
+    return "id" in data and any(isinstance(data.get(name), str) for name in ("first_name", "last_name", "email"))
+
+
+def _reasons(envelope: Mapping[str, Any], source: Mapping[str, Any], details: Mapping[str, Any]) -> Reasons:
+    """The reasons beside the message; an `error` of its own may hold them under the fields' names."""
+    beside: List[Any] = [details, *(source.get(name) for name in GROUPS if name != "error")]
+    if source is not envelope:
+        beside.extend(envelope.get(name) for name in GROUPS if name != "error")
+        beside.append({key: value for key, value in source.items() if key not in ("code", "message", "data", *GROUPS)})
+    elif isinstance(envelope.get("error"), list):
+        beside.append(envelope["error"])
+    if not isinstance(source.get("message"), str):
+        beside.append(source.get("message"))
+    return reasons_in(*beside)
+
+
+def _effective_status(status: int, details: Mapping[str, Any]) -> int:
+    """A 404 may arrive as 200 where PHP printed something first; the envelope then tells the real status."""
+    named = details.get("status")
+    return named if 200 <= status < 300 and isinstance(named, int) and 400 <= named < 600 else status
+
+
+def _numbers(details: Mapping[str, Any]) -> Dict[str, Any]:
+    shown = [(name, value) for name, value in details.items() if isinstance(value, (bool, int, float))]
+    return {clean_message(name): value for name, value in shown[:20]}
+
+
+def _may_be_missing(status: int) -> bool:
+    """Whether "not found" is to be believed: under any other status it is a fault of the site's own."""
+    return status in (404, 410) or 200 <= status < 300
+
+
+def _code_by_status(status: int, method: str) -> str:
+    return "server_error" if status >= 500 else _DEFAULT_CODES.get(method, "unexpected_answer")

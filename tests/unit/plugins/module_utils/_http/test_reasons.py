@@ -1,0 +1,108 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The reasons of a refusal, in every shape: each field with its reason in the message, and in the details."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._http.reasons import MOST, reasons_in
+
+from ..answers import refused
+
+FIRST, PHONE = "First name is required and must be at least 2 characters", "Phone format is not valid"
+BOTH = {"first_name": FIRST, "phone": PHONE}
+SHAPES = {
+    "texts": BOTH,
+    "lists": {"first_name": [FIRST], "phone": [PHONE]},
+    "objects": {name: {"code": "invalid", "message": text, "data": None} for name, text in BOTH.items()},
+    "entries": [{"field": name, "message": text} for name, text in BOTH.items()],
+    "other names": [{"param": "first_name", "msg": FIRST}, {"name": "phone", "reason": PHONE}],
+    "pointers": [{"source": {"pointer": f"/data/attributes/{name}"}, "detail": text} for name, text in BOTH.items()],
+    "paths": [{"loc": ["body", name], "msg": text} for name, text in BOTH.items()],
+    "nested texts": {"errors": BOTH},
+    "nested lists": {"errors": {"first_name": [FIRST], "phone": [PHONE]}},
+    "nested entries": {"errors": [{"field": name, "message": text} for name, text in BOTH.items()]},
+    "a message and errors": {"message": "Two fields", "errors": [{"field": k, "message": v} for k, v in BOTH.items()]},
+    "params": {"params": BOTH, "details": {"phone": {"code": "x", "message": PHONE, "data": None}}},
+}
+
+
+def envelopes(details):
+    inner = {"code": "validation_failed", "message": "The provided data is not valid"}
+    yield {"status": "error", "error": {**inner, "details": details}}
+    yield {"error": {**inner, "details": details}}
+    yield {"success": False, **inner, "details": details}
+    yield {"success": False, **inner, "errors": details}
+    yield {**inner, "data": {"status": 422, "details": details}}
+    if isinstance(details, dict):
+        yield {**inner, "data": {"status": 422, **details}}
+        yield {"error": {**details, **inner}}
+
+
+@pytest.mark.parametrize("shape", list(SHAPES))
+@pytest.mark.parametrize("number", range(7))
+@pytest.mark.parametrize("status", [400, 422])
+def test_every_field_with_its_reason(shape, number, status):
+    """api-facts: "All of these belong into the message"."""
+    found = list(envelopes(SHAPES[shape]))
+    error = refused(found[number % len(found)], status, "PUT")
+    assert error.message.startswith("The provided data is not valid: ")
+    for name, text in BOTH.items():
+        assert f"{name}: {text}" in error.message
+        assert error.details[name] == text
+    assert error.code == "validation_failed"
+
+
+def test_fields_of_details_are_no_customer():
+    error = refused({"code": "x", "message": "m", "data": {"status": 422, "first_name": "Too short", "email": "Taken"}})
+    assert (error.status_code, error.details) == (422, {"status": 422, "first_name": "Too short", "email": "Taken"})
+
+
+def test_a_customer_in_data_is_no_reason():
+    """A success under a 500: its values are nobody's business in a message."""
+    error = refused({"success": True, "data": {"id": 1, "first_name": "Ada", "email": "ada@example.com"}}, 500)
+    assert "Ada" not in json.dumps(error.as_result())
+
+
+@pytest.mark.parametrize(
+    ("details", "found"),
+    [
+        (["Phone is not valid", "Notes too long"], {"": "Phone is not valid, Notes too long"}),
+        ("Phone is not valid.", {"": "Phone is not valid"}),
+        ({"phone": ["Too short", "Too short", "No digits"]}, {"phone": "Too short, No digits"}),
+        ({"custom_fields": {"tier": "unknown"}}, {"custom_fields.tier": "unknown"}),
+        ({"field": "phone", "message": "bad"}, {"phone": "bad"}),
+        ({"status": 422, "booking_count": 3, "code": "x", "phone": None}, {}),
+        ({"<b>phone</b>": "<i>bad</i>\n\x1b[31m"}, {"phone": "bad [31m"}),
+        ({"phone": "in /var/www/html/x.php on line 3"}, {}),
+        (None, {}),
+        ({"phone": {"a": {"b": {"c": {"d": {"e": {"f": {"g": "deep"}}}}}}}}, {}),
+    ],
+)
+def test_shapes_in_detail(details, found):
+    assert reasons_in(details) == found
+
+
+def test_reasons_without_a_message():
+    error = refused({"success": False, "errors": {"phone": ["is too short"]}}, 422, "PUT")
+    assert error.message == "the site refuses it: phone: is too short (HTTP 422, customer_update_failed)"
+    error = refused({"message": {"phone": "is too short"}}, 400, "PUT")
+    assert error.message == "the site refuses it: phone: is too short (HTTP 400, customer_update_failed)"
+
+
+def test_no_reason_passes_for_a_detail_of_our_own():
+    details = {"written": "accepted", "request": "x", "front": "y", "page": True, "phone": "bad"}
+    assert refused({"code": "x", "message": "m", "details": details}, 400).details == {"phone": "bad"}
+
+
+def test_thousands_of_reasons_are_cut():
+    found = reasons_in({f"field{number}": "x" * 1000 for number in range(10000)})
+    assert len(found) == MOST
+    assert max(map(len, found.values())) <= 200
+    loop: list = []
+    loop.append(loop)
+    assert reasons_in([["a"] * 100] * 100) == {"": "a"}
