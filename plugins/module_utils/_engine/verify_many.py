@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Set
+from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Set
 
 from .._api.listing import Listing, UnsteadyError
 from .._base.errors import AnswerError
@@ -19,6 +19,9 @@ from .progress import Progress
 from .read import Reading
 from .verify import Written
 from .write import Writer, unverified
+
+# Of the deleted customers whom a list lacks, so many are asked for by id: the first and the last.
+SAMPLE = 2
 
 
 class Verifier:
@@ -37,9 +40,7 @@ class Verifier:
         if pending:
             self._progress.begin("verified", len(pending))
         settled: Dict[int, Written] = {}
-        # Without totals a list can't say who is gone.
-        told = [one for one in pending.values() if reading.counted or one.change.action != DELETE]
-        if reading.lists_all and reading.pages and reading.pages < len(told):
+        if self._sweep_is_cheaper(reading, pending.values()):
             settled = self._sweep(pending, stopped)
         left = {position: written for position, written in pending.items() if position not in settled}
         settled.update(self._one_by_one(left, stopped))
@@ -48,8 +49,15 @@ class Verifier:
             if written.error:
                 journal.note(written)
 
+    def _sweep_is_cheaper(self, reading: Reading, pending: Collection[Written]) -> bool:
+        """Whether a reading of the list spares more requests than it takes; without totals it shows nobody gone."""
+        deletions = sum(written.change.action == DELETE for written in pending)
+        others = sum(written.change.action != DELETE for written in pending)
+        spared = others + (max(0, deletions - SAMPLE) if reading.counted else 0)
+        return reading.lists_all and bool(reading.pages) and (reading.pages or 0) < spared
+
     def _sweep(self, pending: Mapping[int, Written], stopped: bool) -> Dict[int, Written]:
-        """One reading of the list. Who was deleted and isn't in a list that is whole is gone.
+        """One reading of the list. Who was deleted and isn't in a list that is whole is gone, if a sample by id agrees.
 
         The list only confirms. Whom it doesn't meet, or shows other than wanted, is left to be read alone: that would
         be a failure, and a cache may still answer the list as it was before.
@@ -63,9 +71,18 @@ class Verifier:
         except AnswerError as error:
             # After a failure of the whole site, a list that fails, too, is enough to know that it goes on.
             return {**_unread(pending, error), **settled} if stopped and error.passing else settled
-        gone = [at for at, written in pending.items() if written.change.action == DELETE and first.total is not None]
-        settled.update((at, self._writer.settle(pending[at], None)) for at in gone if at not in met)
+        if first.total is not None:
+            deleted = (at for at, written in pending.items() if written.change.action == DELETE)
+            settled.update(self._gone({at: pending[at] for at in deleted if at not in met}))
         return settled
+
+    def _gone(self, missing: Mapping[int, Written]) -> Dict[int, Written]:
+        """Deletions settled since the list lacks the customers; none where a site still shows one of a sample by id."""
+        sample = list(missing)[:: max(1, len(missing) - 1)][:SAMPLE]
+        asked = self._read({at: missing[at] for at in sample}, stopped=False)
+        if any(written.error for written in asked.values()):
+            return {}
+        return {**{at: self._writer.settle(written, None) for at, written in missing.items()}, **asked}
 
     def _meet(
         self, rows: Iterable[Mapping[str, Any]], pending: Mapping[int, Written], settled: Dict[int, Written]

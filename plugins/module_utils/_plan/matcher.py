@@ -174,10 +174,10 @@ class Survey:
         try:
             change = plan_customer(self.declared[position], actual, self.goal)
         except PlanError as error:
-            if error.code == "customer_not_found":
-                self.missing[position] = error
-            else:
+            if error.code == "invalid_record":
                 self.problems.append(error)
+            else:
+                self.missing[position] = error
             return
         if change is not None:
             self.changes[position] = change

@@ -169,12 +169,40 @@ def deleting(site, count):
 
 @pytest.mark.parametrize("count", range(3, COUNT + 1))
 def test_whoever_a_whole_list_does_not_show_any_more_is_gone(count):
+    """The first and the last are asked for by id all the same."""
     readings, result = deleting(site_of(), count)
     assert (result["summary"]["deleted"], result.get("failed")) == (count, None)
     pages = max(1, -(-(COUNT - count) // PAGE))
-    singles = count <= COUNT // PAGE
+    singles = count <= COUNT // PAGE + 2
     one_by_one = ["GET /customers/{}".format(number) for number in range(1, count + 1)]
-    assert readings == (one_by_one if singles else ["GET /customers"] * pages)
+    assert readings == (one_by_one if singles else [*["GET /customers"] * pages, one_by_one[0], one_by_one[-1]])
+
+
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 9, COUNT])
+@pytest.mark.parametrize("page_size", [PAGE, 100])
+def test_a_site_that_only_hides_whom_it_should_delete_gets_one_word_for_any_number(count, page_size):
+    site = BulkSite(*people(range(1, COUNT + 1)), page_size=page_size)
+    hidden, honest, honest_list = set(), site.work, site._list
+
+    def work(call):
+        if call.method != "DELETE":
+            return honest(call)
+        hidden.add(int(call.path.rpartition("/")[2]))
+        return reply(200, {"success": True, "data": {}})
+
+    def listed(query):
+        everybody = site.customers
+        site.customers = {number: one for number, one in everybody.items() if number not in hidden}
+        try:
+            return honest_list(query)
+        finally:
+            site.customers = everybody
+
+    site.work, site._list = work, listed
+    result = reconcile(site, [{"id": number} for number in range(1, count + 1)], state="absent")
+    assert (code(result), result["changed"]) == ("write_not_kept", False)
+    assert (result["summary"]["deleted"], result["summary"]["failed"]) == (0, count)
+    assert all("still there" in one["error"]["message"] for one in result["results"])
 
 
 def test_a_list_still_shows_those_who_were_not_deleted():
@@ -187,7 +215,8 @@ def test_a_list_still_shows_those_who_were_not_deleted():
 
     site.work = work
     readings, result = deleting(site, 9)
-    assert readings == [*["GET /customers"] * 2, *["GET /customers/2", "GET /customers/5"] * 2]
+    sample = ["GET /customers/1", "GET /customers/9"]
+    assert readings == [*["GET /customers"] * 2, *sample, *["GET /customers/2", "GET /customers/5"] * 2]
     assert (code(result), result["summary"]["deleted"], result["summary"]["failed"]) == ("write_not_kept", 7, 2)
     assert [one["id"] for one in result["results"] if one["outcome"] == "failed"] == [2, 5]
     assert sorted(site.customers) == [2, 5, 10, 11, 12]
