@@ -99,14 +99,15 @@ def _redirects(patient: Patient) -> Finding:
 
 
 def _unreached(patient: Patient, error: AnswerError) -> Finding:
-    in_front = error.details.get("front") or (error.code != "not_json" and error.details.get("page"))
+    in_front = error.details.get("front") or (error.details.get("page") and error.status_code not in (200, 404))
     name = "api" if in_front else _QUESTIONS.get(error.code, "api")
     return problem(name, patient.told(error), sentence("No customer could be read", advice_for(error)))
 
 
 def _other_permalinks(patient: Patient, error: AnswerError) -> List[Finding]:
     """Where a page, or no route, answered: does the API answer under the other kind of permalinks?"""
-    if error.code not in ("not_json", "rest_no_route"):
+    to_itself = error.code == "redirected" and "rest_route=" in str(error.details.get("location"))
+    if error.code not in ("not_json", "rest_no_route") and not to_itself:
         return []
     site = patient.client.connection.site
     other = Site(site.root, None if site.route is not None else "/wp-json" + NAMESPACE)

@@ -26,6 +26,9 @@ def explain(method: str, status: int, url: str, location: str) -> Tuple[str, Opt
     shown = f"{_origin(there)}{there.path.rstrip('/')}"
     redirects = f"the site redirects (HTTP {status}) to {shown}"
     base = _base(there, there.query)
+    plain = _plain_base(here, there)
+    if plain:
+        return f"{redirects}, to itself with a slash behind{_lost(method)}. {_SIGN} set base_url to {plain}", plain
     if base and base != _base(here, _query_of(here)):
         return (
             f"the site redirects (HTTP {status}) to {base}{_lost(method)}. Set base_url to {base}, then run again",
@@ -48,6 +51,7 @@ _GUARD = (
     "something in front of the LatePoint API keeps the request from it, as a rule a plugin that guards the REST API, "
     f"or a password for the whole site. Let {NAMESPACE} through there; the api_key is all that the API needs"
 )
+_SIGN = "That is the sign of plain permalinks (WordPress, Settings, Permalinks): switch pretty ones on there, or"
 _LOOP = (
     "base_url needs no correction. Look at the rules for redirects, of the web server, of WordPress and its plugins, "
     "and leave out the REST API there"
@@ -96,6 +100,15 @@ def _base(parts: SplitResult, query: str) -> str:
     head = parts.path.split(NAMESPACE)[0]
     pretty = head.endswith("/wp-json")
     return _origin(parts) + (head[: -len("/wp-json")] if pretty else head + NAMESPACE)
+
+
+def _plain_base(here: SplitResult, there: SplitResult) -> str:
+    """The base with plain permalinks, where the address of the API is redirected to itself and a slash; else empty."""
+    slash = there.path.rstrip("/") == here.path.rstrip("/") and there.path.endswith("/") > here.path.endswith("/")
+    if not slash or _origin(there) != _origin(here) or NAMESPACE not in here.path:
+        return ""
+    root = here.path.split(NAMESPACE)[0].rpartition("/")[0]
+    return f"{_origin(here)}{_folder(root)}/index.php?rest_route={NAMESPACE}"
 
 
 def _folder(path: str) -> str:

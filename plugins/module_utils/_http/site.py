@@ -12,10 +12,17 @@ from typing import Dict, Mapping, Optional, Tuple
 from urllib.parse import SplitResult, parse_qs, urlsplit
 
 from .._base.errors import InputError
+from .._base.text import one_line
+
+try:
+    import idna  # what requests itself encodes hosts with
+except ImportError:
+    idna = None  # type: ignore[assignment]
 
 NAMESPACE = "/latepoint-api/v1"
 _HOST = re.compile(r"^(\[[0-9A-Fa-f:.%]+\]|[^\s/?#@\[\]:]+)(:\d+)?$")
 _PORTS = {"http": 80, "https": 443}
+LONGEST = 200
 
 
 @dataclass(frozen=True)
@@ -84,23 +91,40 @@ def _split(text: str) -> SplitResult:
     if "@" in parts.netloc:
         raise InputError("base_url must not hold a user name or a password: the API needs the api_key only")
     if parts.scheme.lower() not in ("http", "https") or not _HOST.match(parts.netloc) or not port_is_good:
-        raise InputError(f"base_url '{text}' is not a URL: {example}")
+        raise InputError(f"base_url '{_shown(text)}' is not a URL: {example}")
     if parts.fragment or re.search(r"\s", text):
-        raise InputError(f"base_url '{text}' holds a fragment (#) or white space: {example}")
+        raise InputError(f"base_url '{_shown(text)}' holds a fragment (#) or white space: {example}")
     return parts
+
+
+def _shown(text: str) -> str:
+    """`base_url` as an error may quote it: no login, no query, no fragment, which may hold a key."""
+    kept, cut = re.match(r"[^?#]*", text), re.search(r"[?#]", text)
+    plain = one_line(kept.group().rpartition("@")[2] if kept else "")[:LONGEST]
+    return f"{plain}{cut.group()}…" if cut else plain
 
 
 def _place(parts: SplitResult) -> str:
     """Host and port in the one spelling by which plans and journals know a site."""
-    host = parts.netloc if parts.port is None else parts.netloc.rpartition(":")[0]
-    return host.lower() if parts.port in (None, _PORTS[parts.scheme.lower()]) else f"{host.lower()}:{parts.port}"
+    host = _ascii(parts.netloc if parts.port is None else parts.netloc.rpartition(":")[0])
+    return host if parts.port in (None, _PORTS[parts.scheme.lower()]) else f"{host}:{parts.port}"
+
+
+def _ascii(host: str) -> str:
+    """A host name in lower case, and as DNS has it (`münchen.de`: `xn--mnchen-3ya.de`), whatever way it is written."""
+    if host.isascii():
+        return host.lower()
+    try:
+        return idna.encode(host, uts46=True).decode("ascii") if idna else host.lower().encode("idna").decode("ascii")
+    except UnicodeError:  # idna's errors are of this kind
+        raise InputError(f"base_url: {one_line(host)[:LONGEST]} is not a valid host name") from None
 
 
 def _check_scheme(parts: SplitResult, text: str, allow_http: bool) -> None:
     if parts.scheme.lower() == "https" or allow_http or is_loopback(parts.hostname or ""):
         return
     raise InputError(
-        f"base_url '{text}' would send the api_key and people's data unencrypted to another machine: "
+        f"base_url '{_shown(text)}' would send the api_key and people's data unencrypted to another machine: "
         "use https://, or set allow_http: true if that network is trusted"
     )
 
@@ -109,7 +133,7 @@ def _folder_of_plain(parts: SplitResult, text: str) -> str:
     query = parse_qs(parts.query, keep_blank_values=True)
     route = query.pop("rest_route", [""])[0].rstrip("/")
     if query or route not in ("", NAMESPACE):
-        raise InputError(f"base_url '{text}' has a query that is not ?rest_route={NAMESPACE}")
+        raise InputError(f"base_url '{_shown(text)}' has a query that is not ?rest_route={NAMESPACE}")
     path = re.sub(r"/(index\.php)?$", "", parts.path)
     return path.rstrip("/")
 

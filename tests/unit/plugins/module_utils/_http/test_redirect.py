@@ -79,19 +79,38 @@ def test_a_login_is_no_address_of_a_site(method, location):
     ("url", "location"),
     [
         (URL, URL),
-        (URL, URL + "/"),
-        (URL, URL + "/?page=1"),
         (URL, "wp-json/../1"),
         (URL, "https://SALON.example.com:443/wp-json" + ROUTE),
         (PLAIN, PLAIN + "?rest_route=" + ROUTE),
         (PLAIN, "/?rest_route=" + ROUTE + "/"),
-        ("https://x.example.com/api" + ROUTE, "/api" + ROUTE + "/"),
+        (URL + "/", URL + "/"),
+        ("https://x.example.com/api" + ROUTE, "/api" + ROUTE),
     ],
 )
 def test_a_redirect_to_itself(url, location):
     told, _where = explain("PUT", 301, url, location)
     assert "and that is what base_url says already: base_url needs no correction" in told
     assert "Set base_url" not in told
+
+
+@pytest.mark.parametrize(
+    ("url", "location", "root"),
+    [
+        (URL, URL + "/", "https://salon.example.com"),
+        (URL, "/wp-json" + ROUTE + "/?page=1", "https://salon.example.com"),
+        (URL, URL + "//", "https://salon.example.com"),
+        ("https://x.example.com/blog/wp-json" + ROUTE, "/blog/wp-json" + ROUTE + "/", "https://x.example.com/blog"),
+        ("https://x.example.com/blog/api" + ROUTE, "/blog/api" + ROUTE + "/", "https://x.example.com/blog"),
+        ("https://x.example.com/index.php" + ROUTE, "/index.php" + ROUTE + "/", "https://x.example.com"),
+    ],
+)
+@pytest.mark.parametrize(("method", "lost"), [("GET", ""), ("PUT", ": nothing was sent there, ")])
+def test_a_slash_behind_is_the_sign_of_plain_permalinks(url, location, root, method, lost):
+    told, where = explain(method, 301, url, location)
+    assert where == root + PLAIN_BASE
+    assert f"to itself with a slash behind{lost}" in told
+    assert told.endswith(f"switch pretty ones on there, or set base_url to {root}{PLAIN_BASE}")
+    assert "needs no correction" not in told
 
 
 @pytest.mark.parametrize("location", ["/", "/coming-soon", "https://salon.example.com/?maintenance=1"])

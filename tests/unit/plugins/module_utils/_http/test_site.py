@@ -11,10 +11,13 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._http import site as _site
 from ansible_collections.latepoint.api.plugins.module_utils._http.site import NAMESPACE, Site, is_loopback, parse_site
 
 API = "/wp-json/latepoint-api/v1"
 
+# One host in all the ways in which people write it.
+MUNICH = ("münchen.de", "MÜNCHEN.de", "mu\u0308nchen.de", "xn--mnchen-3ya.de", "XN--MNCHEN-3YA.DE", "münchen\u3002de")
 PRETTY = [
     ("https://salon.example.com", "https://salon.example.com" + API),
     ("https://salon.example.com/", "https://salon.example.com" + API),
@@ -34,7 +37,7 @@ PRETTY = [
     ("https://salon.example.com/rest/latepoint-api/v1", "https://salon.example.com/rest/latepoint-api/v1"),
     ("https://salon.example.com/latepoint-api/v1", "https://salon.example.com/latepoint-api/v1"),
     ("https://[2001:db8::1]/blog", "https://[2001:db8::1]/blog" + API),
-    ("https://bücher.example", "https://bücher.example" + API),
+    *((f"https://{host}/x", "https://xn--mnchen-3ya.de/x" + API) for host in MUNICH),
     ("http://localhost:8080", "http://localhost:8080" + API),
     ("http://LOCALHOST", "http://localhost" + API),
     ("HTTPS://Salon.Example.COM/Blog", "https://salon.example.com/Blog" + API),
@@ -115,6 +118,38 @@ def test_refused(base_url, told):
     assert caught.value.message.startswith("base_url ")
     assert caught.value.code == "invalid_parameters"
     assert "secret" not in caught.value.message
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    [
+        "https://salon.example.com/?api_key=SECRET",
+        "https://salon.example.com/?rest_route=/latepoint-api/v1&api_key=SECRET",
+        "https://salon.example.com/wp-json#SECRET",
+        "https://salon.example.com/wp json?key=SECRET",
+        "salon.example.com?key=SECRET",
+        "http://salon.example.com/?key=SECRET",
+        "https:/user:SECRET@salon.example.com",
+        "ftp://user:SECRET@salon.example.com",
+        "https://x.example.com:port?k=SECRET",
+        "https://[::1?SECRET",
+    ],
+)
+def test_no_key_of_an_address_is_quoted(base_url):
+    with pytest.raises(InputError) as caught:
+        parse_site(base_url)
+    assert "SECRET" not in caught.value.message
+
+
+@pytest.mark.parametrize("host", ["a" * 64 + "ü.de", "ü..de", "\u00ad\u00ad.de", "ü-\u200b-\ud800.de"])
+def test_a_host_that_is_none(host):
+    with pytest.raises(InputError, match=r"valid host name|not a URL"):
+        parse_site(f"https://{host}")
+
+
+def test_without_the_library_of_requests_names_are_encoded_too(monkeypatch):
+    monkeypatch.setattr(_site, "idna", None)
+    assert parse_site("https://MÜNCHEN.de").root == "https://xn--mnchen-3ya.de"
 
 
 def test_http_where_the_user_trusts_it():
