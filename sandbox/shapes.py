@@ -33,7 +33,7 @@ def customer(
         _add_address(shown, record, dialect)
     if not (view == "list" and dialect.list_fields in ("short", "minimal")):
         _add_custom_fields(shown, record, dialect, include)
-    _add_extras(shown, record, include)
+    _add_extras(shown, record, dialect, include)
     short = dialect.put_answer == "short" if view in ("put", "post") else view == "list" and _minimal(dialect)
     if short:
         shown = {name: shown[name] for name in SHORT}
@@ -51,7 +51,6 @@ def _base(record: Record, dialect: Dialect) -> dict[str, Any]:
     for name in ("first_name", "last_name", "email", "phone", "status"):
         shown[name] = _text(record[name], dialect)
     shown["is_guest"] = _guest(record["is_guest"], dialect)
-    shown["avatar_image_id"] = _number(record["avatar_image_id"], dialect)
     shown["wordpress_user_id"] = _number(record["wordpress_user_id"], dialect)
     shown["created_at"] = _date(record["created_at"], dialect)
     shown["updated_at"] = _date(record["updated_at"], dialect)
@@ -109,9 +108,11 @@ def _add_custom_fields(shown: dict[str, Any], record: Record, dialect: Dialect, 
     shown["custom_fields"] = [] if not fields and dialect.no_custom_fields == "list" else fields
 
 
-def _add_extras(shown: dict[str, Any], record: Record, include: frozenset[str]) -> None:
+def _add_extras(shown: dict[str, Any], record: Record, dialect: Dialect, include: frozenset[str]) -> None:
+    """What no version shows unasked: the picture, its number included, counts and bookings."""
     number, bookings = record["id"], record["bookings"]
     if "avatar" in include:
+        shown["avatar_image_id"] = _number(record["avatar_image_id"], dialect)
         shown["avatar_url"] = f"https://secure.gravatar.com/avatar/{number:032x}?s=96"
     if "stats" in include:
         shown["stats"] = {"total_bookings": bookings, "total_spent": f"{bookings * 50}.00"}

@@ -10,11 +10,11 @@ from dataclasses import dataclass
 from typing import Any, Callable, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .._base.errors import AnswerError
-from .._http.answer import Answer
+from .._http.answer import Answer, unexpected
 from .._http.client import Client
 from .._http.retry import Tries
 from .._record.catalogue import VALUES
-from .._record.customer import Customer, customer_from_api
+from .._record.customer import Customer, customer_from_api, odd_shapes
 from .._record.same import email_key
 from .page import PER_PAGE, Page
 
@@ -39,6 +39,14 @@ def includes_for(names: Iterable[str]) -> Tuple[str, ...]:
     """The `include` values that the fields need."""
     wanted = set(names)
     return tuple(entry.include for entry in VALUES if entry.include and entry.name in wanted)
+
+
+def readable(customer: Customer, status: int = 200) -> Customer:
+    """The same customer; raises AnswerError where a field came in a shape that can't be read without guessing."""
+    odd = odd_shapes(customer, customer.unreadable)
+    if odd:
+        raise unexpected(f"with {odd}", status)
+    return customer
 
 
 class CustomersApi(ABC):

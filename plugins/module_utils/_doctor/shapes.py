@@ -10,7 +10,7 @@ from typing import Any, Iterable, List, Mapping, Sequence
 
 from .._record.catalogue import BY_NAME, STATUSES, VALUES
 from .._record.customer import Customer, customer_from_api
-from .._record.types import FALSE, TRUE, whole_number
+from .._record.types import whole_number
 from .findings import (
     Finding,
     listed,
@@ -90,18 +90,9 @@ def types(rows: Sequence[Record]) -> Finding:
 
 
 def unreadable(rows: Sequence[Record]) -> List[str]:
-    """Fields that come in a type in which nobody can tell their value."""
-    wrong = [name for name in TEXTS if any(isinstance(row.get(name), (list, dict)) for row in rows)]
-    wrong = [name for name in wrong if name != "address" and not all(row.get(name) in ([], None) for row in rows)]
-    if not all(_flag(row.get("is_guest")) for row in rows):
-        wrong.append("is_guest")
-    if any(whole_number(row.get("avatar_image_id") or 0) is None for row in rows):
-        wrong.append("avatar_image_id")
-    return wrong
-
-
-def _flag(value: Any) -> bool:
-    return value is None or isinstance(value, bool) or str(value).strip().lower() in (*TRUE, *FALSE, "")
+    """Fields that come in a shape in which nobody can tell their value."""
+    wrong = {name for row in rows for name in customer_from_api(row).unreadable}
+    return [entry.name for entry in VALUES if entry.name in wrong and entry.name != "custom_fields"]
 
 
 def address(record: Record) -> Finding:
@@ -122,8 +113,9 @@ def notes(record: Record) -> Finding:
 
 def custom_fields(rows: Sequence[Record]) -> Finding:
     values = [row["custom_fields"] for row in rows if "custom_fields" in row]
-    if any(isinstance(value, list) and value for value in values):
-        meaning = "Custom fields come as a list, so that their keys are unknown: leave custom_fields out."
+    odd = sorted({customer_from_api(row).unreadable.get("custom_fields", "") for row in rows} - {""})
+    if odd:
+        meaning = f"Custom fields come as {listed(odd)}, so that their keys are unknown: leave custom_fields out."
         return problem("custom_fields", shapes(values), meaning, ["custom_fields"])
     return ok(
         "custom_fields", shapes(values), "No custom fields at all are read alike, as [] and as {}.", ["custom_fields"]

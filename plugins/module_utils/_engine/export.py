@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Sequence
 
-from .._api.customers import INCLUDES, CustomersApi
+from .._api.customers import INCLUDES, CustomersApi, readable
 from .._api.listing import (
     READINGS,
     Listing,
@@ -35,7 +35,7 @@ class SiteExport:
                 found = self._complete(self._rows(any_order=again > 0))
             except (UnsteadyError, NotFoundError):
                 continue
-            return [_record(one) for one in sorted(found, key=lambda one: one.id or 0)]
+            return [_record(readable(one)) for one in sorted(found, key=lambda one: one.id or 0)]
         raise incomplete("half a list is no export. Nothing was written")
 
     def _rows(self, any_order: bool) -> List[Customer]:

@@ -10,7 +10,7 @@ from itertools import islice
 from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from .._api.choice import customers_of
-from .._api.customers import INCLUDES
+from .._api.customers import INCLUDES, readable
 from .._api.listing import (
     READINGS,
     Listing,
@@ -25,7 +25,7 @@ from .._base.errors import (
 )
 from .._http.body import shallow
 from .._http.client import Client
-from .._record.catalogue import BY_NAME, NAMES
+from .._record.catalogue import BY_NAME, NAMES, VALUES
 from .._record.customer import Customer, customer_from_api
 from .._record.same import email_key
 from .._results.mask import Mask
@@ -37,7 +37,7 @@ EXTRAS: Mapping[str, Tuple[str, ...]] = {
     "avatar": ("avatar", "avatar_url"),
     "bookings": ("bookings",),
 }
-INCLUDE = (*INCLUDES, *EXTRAS)
+INCLUDE = tuple(dict.fromkeys((*INCLUDES, *EXTRAS)))
 # Filters by what a customer's record shows itself.
 SHOWN_FILTERS = ("status", "is_guest")
 FILTERS = ("status", "search", "created_after", "created_before", "has_bookings", "is_guest")
@@ -112,8 +112,8 @@ class Reader:
     def _matches(self, row: Mapping[str, Any]) -> bool:
         """Whether the row shows what was asked for, as far as it shows it: a site may not heed a filter."""
         for name in SHOWN_FILTERS:
-            wanted, shown = self._params[name], BY_NAME[name].read(row)
-            if wanted is not None and shown and not BY_NAME[name].same(shown[0], wanted):
+            wanted, shown = self._params[name], customer_from_api(row, (BY_NAME[name],))
+            if wanted is not None and shown.shows(name) and not shown.has(BY_NAME[name], wanted):
                 self._warn_of(name)
                 return False
         return True
@@ -136,7 +136,8 @@ class Reader:
             return None
 
     def _shown(self, row: Mapping[str, Any]) -> Result:
-        found = customer_from_api(row).as_record()
+        customer = readable(customer_from_api(row))
+        found = customer.as_record()
         record: Result = self._mask.record(found)
         extras = {key: row[key] for name in self._include for key in EXTRAS.get(name, ()) if key in row}
         about = self._mask.about(found) if extras else self._mask
@@ -149,7 +150,8 @@ def _extra(name: str, value: Any, mask: Mask) -> Any:
 
 
 def _included(row: Mapping[str, Any], customer: Customer, name: str) -> bool:
-    return customer.shows(name) if name in INCLUDES else any(key in row for key in EXTRAS[name])
+    fields = (entry.name for entry in VALUES if entry.include == name)
+    return any(key in row for key in EXTRAS.get(name, ())) or any(map(customer.shows, fields))
 
 
 # What a failure of `/status` says of every other request, too: then none is sent.

@@ -34,7 +34,8 @@ class Survey:
 
     `meet` takes rows of a list, `learn` a record that was read for one of the declared. Then `unread` says
     who was met but not shown in full, `unresolved` who wasn't met at all; after `finish`, `changes` says what is
-    to do, `missing` who can't be reconciled since the site doesn't have them, and `problems` what forbids any write.
+    to do, `missing` who can't be reconciled since the site doesn't have them, or shows them in a
+    shape that can't be read, and `problems` what forbids any write.
     With a `notice`, rows are read in full; it is told all that they show.
     """
 

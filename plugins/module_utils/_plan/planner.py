@@ -10,7 +10,7 @@ from typing import Any, Callable, FrozenSet, Iterable, Mapping, Optional, Sequen
 
 from .._base.errors import InputError, PlanError
 from .._record.catalogue import VALUES, did_you_mean
-from .._record.customer import Customer
+from .._record.customer import Customer, odd_shapes
 from .._record.declared import Declared
 from .._record.same import same_email
 from .change import CREATE, CUSTOM, DELETE, KEEP, UPDATE, Change, Difference, body_of, compare, nested
@@ -81,14 +81,24 @@ def plan_customer(declared: Declared, actual: Optional[Customer], goal: Goal) ->
 
     Raises PlanError `customer_not_found` where there is no such customer and `create` is off, `conflict` (a
     ConflictError) where what the site changed is to be kept and the files changed it, too, `invalid_record` where the
-    customer to be deleted has another e-mail than the one that is declared beside the id.
+    customer to be deleted has another e-mail than the one that is declared beside the id, and `unexpected_answer`
+    where the site shows a declared field in a shape that can't be read.
     """
     if goal.state == "absent":
         return None if actual is None else _delete(declared, actual)
     if actual is None:
         return _create(declared, goal)
+    _check_shapes(declared, actual)
     found = compare(declared.values, actual, goal.exact)
     return _update(declared, actual, found, goal) if found else None
+
+
+def _check_shapes(declared: Declared, actual: Customer) -> None:
+    """Raise PlanError where a declared field has a value that can't be read: it may be anything."""
+    odd = sorted(set(actual.unreadable).intersection(declared.values))
+    if odd:
+        told = f"the site shows {odd_shapes(actual, odd)}: nobody can read that without guessing"
+        raise PlanError(f"{told}. Leave {' and '.join(odd)} out", "unexpected_answer", {"fields": odd})
 
 
 def _update(declared: Declared, actual: Customer, found: Differences, goal: Goal) -> Optional[Change]:

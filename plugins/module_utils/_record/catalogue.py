@@ -35,7 +35,7 @@ class Field:
 
     `paths`: the keys under which answers show the field, best first; where several come, each counts.
     `check`: what is wrong with a declared value, as sentence parts ("is not …"); `same`: overrides the kind's.
-    `tidy`: how a value that was read is shown; `include`: the `include` that makes the API show it.
+    `tidy`: how a value that was read is shown; `include`: the `include` without which some versions don't show it.
     `personal`: whether `mask: [all]` masks it.
     """
 
@@ -69,7 +69,10 @@ class Field:
         return declared
 
     def read(self, record: Mapping[str, Any]) -> Tuple[Any, ...]:
-        """All values under which an answer shows this field; empty where it doesn't show it."""
+        """All values under which an answer shows this field, none where it doesn't show it.
+
+        Raises ValueError with the shape of a value that can't be read without guessing.
+        """
         found = [_at(record, path) for path in self.places]
         values = [self.kind.read(value) for value in found if value is not _ABSENT]
         return tuple(map(self.tidy, values) if self.tidy else values)
@@ -186,6 +189,7 @@ FIELDS: Tuple[Field, ...] = (
         Number(clearable=True),
         ("WordPress media ID of the customer's picture. V(0) or an empty text means none.",),
         77,
+        include="avatar",
     ),
     Field(
         "custom_fields",

@@ -5,8 +5,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
-from typing import Any, Dict, Iterable, Mapping, Optional, Tuple
+from dataclasses import dataclass, field, replace
+from typing import Any, Collection, Dict, Iterable, Mapping, Optional, Tuple
 
 from .catalogue import (
     BY_NAME,
@@ -18,14 +18,16 @@ from .types import whole_number
 
 @dataclass(frozen=True)
 class Customer:
-    """A customer as an answer shows her.
+    """A customer as an answer shows them.
 
     `shown` maps each field that the answer shows to all the values that it shows for it, best first:
-    notes may come as `notes` and as `admin_notes`. Fields that are not shown are not there.
+    notes may come as `notes` and as `admin_notes`. Fields that are not shown are not there, nor are those that
+    come in a shape that can't be read without guessing: `unreadable` maps these to the shape, in words.
     """
 
     id: Optional[int]
     shown: Mapping[str, Tuple[Any, ...]]
+    unreadable: Mapping[str, str] = field(default_factory=dict)
 
     def shows(self, name: str) -> bool:
         return name in self.shown
@@ -47,7 +49,13 @@ class Customer:
 
     def updated(self, newer: Customer) -> Customer:
         """The record after `newer`, which may show less."""
-        return replace(self, id=newer.id or self.id, shown=dict(self.shown, **newer.shown))
+        unreadable = {name: shape for name, shape in self.unreadable.items() if name not in newer.shown}
+        return replace(
+            self,
+            id=newer.id or self.id,
+            shown=dict(self.shown, **newer.shown),
+            unreadable=dict(unreadable, **newer.unreadable),
+        )
 
     def as_record(self) -> Dict[str, Any]:
         """The record as results show it: `id`, then each field that is known, normalised."""
@@ -58,8 +66,23 @@ class Customer:
 
 def customer_from_api(data: Mapping[str, Any], fields: Iterable[Field] = VALUES) -> Customer:
     """Read one customer, or only some fields, from an answer in any of the documented shapes (api-facts, "Answers")."""
-    shown = {entry.name: entry.read(data) for entry in fields}
-    return Customer(whole_number(data.get("id")), {name: values for name, values in shown.items() if values})
+    shown: Dict[str, Tuple[Any, ...]] = {}
+    unreadable: Dict[str, str] = {}
+    for entry in fields:
+        try:
+            values = entry.read(data)
+        except ValueError as problem:
+            unreadable[entry.name] = str(problem)
+        else:
+            if values:
+                shown[entry.name] = values
+    return Customer(whole_number(data.get("id")), shown, unreadable)
+
+
+def odd_shapes(customer: Customer, names: Collection[str]) -> str:
+    """`custom_fields as a list of texts, for customer 5`: those of the fields that can't be read; "" where all can."""
+    odd = [f"{name} as {shape}" for name, shape in customer.unreadable.items() if name in names]
+    return f"{' and '.join(odd)}, for customer {customer.id}" if odd else ""
 
 
 def hides_email(data: Mapping[str, Any]) -> bool:

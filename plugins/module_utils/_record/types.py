@@ -37,7 +37,7 @@ class Kind(ABC):
 
     @abstractmethod
     def read(self, value: Any) -> Any:
-        """The value that the API means by what it answered."""
+        """The value that the API means by what it answered; raises ValueError with the shape that nobody can read."""
 
     def same(self, one: Any, other: Any) -> bool:
         return bool(one == other)
@@ -57,6 +57,8 @@ class Text(Kind):
         raise ValueError(f"is {_what(value)}, not text: {QUOTE}")
 
     def read(self, value: Any) -> str:
+        if value and isinstance(value, (list, dict)):
+            raise ValueError(_shape(value))
         return wire_text(value)
 
     def same(self, one: str, other: str) -> bool:
@@ -86,7 +88,10 @@ class Number(Kind):
         return number
 
     def read(self, value: Any) -> int:
-        return whole_number(value) or 0
+        number = 0 if value in _NOTHING else whole_number(value)
+        if number is None:
+            raise ValueError(_shape(value))
+        return number
 
 
 class Flag(Kind):
@@ -107,7 +112,10 @@ class Flag(Kind):
         raise ValueError(f"must be true or false, not {_what(value)}")
 
     def read(self, value: Any) -> bool:
-        return value is True or str(value).strip().lower() in TRUE
+        word = "" if value in _NOTHING else str(value).strip().lower()
+        if word not in (*TRUE, *FALSE, ""):
+            raise ValueError(_shape(value))
+        return word in TRUE
 
 
 class Texts(Kind):
@@ -158,11 +166,37 @@ class Texts(Kind):
             raise ValueError(f".{name} {error}") from None
 
     def read(self, value: Any) -> Dict[str, str]:
-        """No custom fields come as `[]`, not `{}`."""
-        if not isinstance(value, Mapping):
+        """No custom fields come as `[]`, not `{}`. A list is read where each entry names its key and its value."""
+        if value in _NOTHING:
             return {}
-        texts = {str(key): wire_text(item) for key, item in value.items()}
+        pairs = value.items() if isinstance(value, Mapping) else _entries(value)
+        texts = {str(key): wire_text(item) for key, item in pairs}
         return {key: text for key, text in texts.items() if text != ""}
+
+
+# What PHP answers for nothing, in place of whatever else there could be.
+_NOTHING: Tuple[Any, ...] = (None, "", False, [], {})
+
+
+def _entries(value: Any) -> List[Tuple[str, Any]]:
+    """The pairs of a list such as `[{"key": "tier", "value": "gold"}]`; raises ValueError for anything else."""
+    entries = value if isinstance(value, list) else [value]
+    if not all(isinstance(entry, dict) and isinstance(entry.get("key"), str) and "value" in entry for entry in entries):
+        raise ValueError(_shape(value))
+    pairs = [(entry["key"], entry["value"]) for entry in entries]
+    if len({key for key, _item in pairs}) < len(pairs):
+        raise ValueError("a list that names a key twice")
+    return pairs
+
+
+def _shape(value: Any) -> str:
+    """What came, in words and without its values: they are people's data."""
+    if isinstance(value, list):
+        return "a list of " + " and ".join(sorted({_PLURAL.get(type(item), "other things") for item in value}))
+    return {bool: "true", int: "a number", float: "a number", dict: "an object", str: "text"}.get(type(value), "null")
+
+
+_PLURAL = {dict: "objects", list: "lists", str: "texts", int: "numbers", float: "numbers", bool: "true/false"}
 
 
 def wire_text(value: Any) -> str:

@@ -32,7 +32,7 @@ def test_fetching_one():
     site = FakeSite(ada())
     assert site.api().fetch(1).email == "ada@example.com"
     assert site.sent() == ["GET /customers/1"]
-    assert site.calls[0].query == {"include": "notes,custom_fields"}
+    assert site.calls[0].query == {"include": "notes,avatar,custom_fields"}
 
 
 def test_fetching_without_includes():
@@ -75,10 +75,16 @@ def test_fetching_another_customer():
 
 @pytest.mark.parametrize(
     ("names", "include"),
-    [((), ()), (("city", "phone"), ()), (("custom_fields",), ("custom_fields",)), (("custom_fields", "notes"), None)],
+    [
+        ((), ()),
+        (("city", "phone"), ()),
+        (("custom_fields",), ("custom_fields",)),
+        (("avatar_image_id",), ("avatar",)),
+        (("custom_fields", "notes", "avatar_image_id"), None),
+    ],
 )
 def test_includes_for(names, include):
-    assert includes_for(names) == (("notes", "custom_fields") if include is None else include)
+    assert includes_for(names) == (("notes", "avatar", "custom_fields") if include is None else include)
 
 
 # --- lists ------------------------------------------------------------------------------------------

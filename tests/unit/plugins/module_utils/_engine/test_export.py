@@ -38,6 +38,18 @@ def test_of_two_kinds_of_notes_those_that_the_api_writes_are_taken():
     assert exported(site)[0]["notes"] == "ours"
 
 
+@pytest.mark.parametrize(("field", "value"), [("custom_fields", ["gold"]), ("notes", [{"text": "VIP"}])])
+def test_what_cannot_be_read_ends_an_export(field, value):
+    with pytest.raises(AnswerError) as caught:
+        exported(BulkSite(person(1), person(2, **{field: value})))
+    assert (caught.value.code, f"with {field} as a list of" in caught.value.message) == ("unexpected_answer", True)
+
+
+def test_custom_fields_as_a_list_of_keys_and_values_are_exported():
+    site = BulkSite(person(1), person(2, custom_fields=[{"key": "tier", "value": "gold"}]))
+    assert [one["custom_fields"] for one in exported(site)] == [{}, {"tier": "gold"}]
+
+
 def test_somebody_deleted_meanwhile_makes_it_read_again():
     site = BulkSite(*people(range(1, 13)), page_size=3)
     pages = []

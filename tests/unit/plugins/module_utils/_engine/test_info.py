@@ -180,6 +180,12 @@ def test_an_include_that_the_site_does_not_know():
     assert site.sent() == ["GET /customers/1"]
 
 
+def test_what_cannot_be_read_is_an_error_that_names_it():
+    with pytest.raises(AnswerError, match=r"with custom_fields as a list of texts, for customer 1") as caught:
+        read(people(1, custom_fields=["gold"]))
+    assert caught.value.code == "unexpected_answer"
+
+
 def test_masked():
     result = read(people(1), Mask(["all"]))
     assert result["customers"][0]["email"].startswith("masked-")

@@ -202,7 +202,7 @@ def test_no_refusal_leaks_from_the_module_for_one(method, who):
 # --- what a mask costs ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize(("mask", "include"), [([], None), (["notes"], "notes,custom_fields")])
+@pytest.mark.parametrize(("mask", "include"), [([], None), (["notes"], "notes,avatar,custom_fields")])
 def test_what_nobody_declares_is_read_where_there_is_a_mask_alone(mask, include):
     site = BulkSite(*people(range(1, 5)))
     reconcile(site, RECORDS, mask=mask, check=True)

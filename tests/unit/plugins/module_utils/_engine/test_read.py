@@ -84,6 +84,23 @@ def test_lists_that_hide_what_nobody_declares_cost_nothing():
     assert site.sent() == ["GET /customers"] * 4
 
 
+@pytest.mark.parametrize("size", [1, 2, 9])
+@pytest.mark.parametrize("fields", [["gold"], [{"label": "Tier", "value": "gold"}], "tier=gold"])
+def test_a_declared_field_that_cannot_be_read_fails_its_customer_alone(size, fields):
+    site = BulkSite(*people(range(1, 13)), page_size=PAGE)
+    site.customers[2]["custom_fields"] = fields
+    survey = read(site, [{"id": number, "custom_fields": {"tier": "gold"}} for number in range(1, size + 1)]).survey
+    assert sorted(change.id for change in survey.changes.values()) == [one for one in range(1, size + 1) if one != 2]
+    assert [(error.code, error.details) for error in survey.missing.values()] == (
+        [("unexpected_answer", {"fields": ["custom_fields"]})] if size > 1 else []
+    )
+
+
+def test_a_field_that_cannot_be_read_and_is_not_declared_is_nobodys_trouble():
+    site = BulkSite(*people(range(1, 13), custom_fields=["gold"]), page_size=PAGE)
+    assert len(read(site, [{"id": number, "city": "Rome"} for number in range(1, 9)]).survey.changes) == 8
+
+
 @given(cases(), st.booleans(), st.sampled_from([2, 3, 100]))
 def test_every_way_of_reading_gives_the_same_plan(case, totals, size):
     people_there, records = case

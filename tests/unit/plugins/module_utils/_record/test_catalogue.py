@@ -99,7 +99,7 @@ def test_what_is_personal():
 
 def test_what_the_api_shows_only_when_asked():
     """api-facts: `include=custom_fields,notes,avatar,stats,bookings`."""
-    assert INCLUDES == ("notes", "custom_fields")
+    assert INCLUDES == ("notes", "avatar", "custom_fields")
 
 
 # --- every documented shape can be read -------------------------------------------------------------

@@ -9,7 +9,12 @@ import pytest
 from hypothesis import given
 
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import BY_NAME
-from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api, label
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import (
+    Customer,
+    customer_from_api,
+    label,
+    odd_shapes,
+)
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import fakes, strategies
 
 PUT_ANSWER = {
@@ -91,6 +96,23 @@ def test_it_is_empty_only_if_every_value_that_is_shown_is():
 def test_what_is_not_shown_counts_as_empty():
     assert Customer(1, {}).has(BY_NAME["notes"], "")
     assert not Customer(1, {}).has(BY_NAME["notes"], "VIP")
+
+
+ODD = [["gold"], [{"label": "Tier", "value": "gold"}], "tier=gold"]
+
+
+@pytest.mark.parametrize("fields", ODD)
+def test_what_cannot_be_read_is_not_shown_and_says_so(fields):
+    row = customer_from_api({"id": 5, "city": "Oslo", "custom_fields": fields, "is_guest": "perhaps"})
+    assert row.as_record() == {"id": 5, "city": "Oslo"}
+    assert list(row.unreadable) == ["is_guest", "custom_fields"]
+    assert odd_shapes(row, ["city"]) == ""
+    assert odd_shapes(row, ["is_guest"]) == "is_guest as text, for customer 5"
+
+
+def test_what_a_newer_answer_shows_is_unreadable_no_more():
+    old = customer_from_api({"id": 1, "notes": ["x"], "phone": {"a": "b"}})
+    assert list(old.updated(customer_from_api({"notes": "x", "city": [1]})).unreadable) == ["phone", "city"]
 
 
 def test_a_newer_answer_lies_over_an_older_one():
