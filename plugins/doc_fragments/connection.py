@@ -76,5 +76,6 @@ requirements:
   - requests
 notes:
   - The module talks to the site from the host that it runs on, as a rule C(localhost).
-  - Proxies are taken from the usual environment variables, such as E(HTTPS_PROXY).
+  - Proxies are taken from the usual environment variables, such as E(HTTPS_PROXY). A site on the machine itself, such
+    as V(http://127.0.0.1), is never reached through one.
 """

@@ -12,11 +12,13 @@ import traceback
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from typing import Any, Counter as CounterType, Mapping, Optional
+from urllib.parse import urlsplit
 
 from .._base.errors import AnswerError, InputError
 from .answer import Answer, RawAnswer, read_answer
 from .network import translate
 from .pacer import Clock, Pacer, Told
+from .proxies import proxy_for, without_proxies
 from .rate_limit import read_pause, read_quota
 from .retry import Tries
 from .site import Site
@@ -68,6 +70,7 @@ class Client:
         self.sent: CounterType[str] = Counter()
         self._lock = threading.Lock()
         self._session = _session(connection)
+        self._proxies = without_proxies(urlsplit(connection.site.root).hostname or "")
 
     def tries(self) -> Tries:
         return Tries(self.connection.retries, self.pacer, self.clock)
@@ -149,13 +152,14 @@ class Client:
                 timeout=connection.timeout,
                 allow_redirects=False,
                 stream=True,
+                proxies=self._proxies,
                 # Here and not on the session: REQUESTS_CA_BUNDLE would win over the session's.
                 verify=(connection.ca_path or True) if connection.validate_certs else False,
             )
             with response:
                 return RawAnswer(method, url, response.status_code, response.headers, _body(response))
         except (requests.RequestException, HTTPError, OSError, UnicodeError) as error:
-            raise translate(error, connection.site.host, connection.timeout) from None
+            raise translate(error, connection.site.host, connection.timeout, proxy_for(url)) from None
 
 
 def _session(connection: Connection) -> requests.Session:

@@ -10,6 +10,7 @@ from ssl import SSLCertVerificationError, SSLError
 from typing import Dict, Optional, Pattern, Type
 
 from .._base.errors import AnswerError
+from .proxies import NO_ADDRESS, Proxy
 
 try:
     import requests
@@ -24,11 +25,34 @@ _NO_TLS = re.compile(r"wrong.version.number|http.request|packet.length.too.long|
 _NO_CERTIFICATES = re.compile(r"no.certificate.or.crl|\[(?:X509|PEM|ASN1)\b", re.IGNORECASE)
 
 
-def translate(error: BaseException, host: str, timeout: float) -> AnswerError:
+def translate(error: BaseException, host: str, timeout: float, proxy: Optional[Proxy] = None) -> AnswerError:
     """An exception of `requests` or below it as AnswerError, without its text (which may hold anything).
 
     `arrived` is False where the request certainly never reached the site, else None: nobody knows.
     """
+    if proxy is None:
+        return _translated(error, host, timeout)
+    fault = proxy.fault or (NO_ADDRESS if isinstance(error, requests.exceptions.InvalidProxyURL) else "")
+    told = _of_proxy(error, host, proxy, fault) or _translated(error, f"{host}, by the proxy", timeout)
+    told.details["proxy"] = proxy.named_by
+    return told
+
+
+def _of_proxy(error: BaseException, host: str, proxy: Proxy, fault: str) -> Optional[AnswerError]:
+    """What is wrong with the proxy itself; None where it isn't at fault."""
+    mend = f"correct or unset it, or name {host} in NO_PROXY"
+    if fault:
+        return _unreachable(f"{proxy.named_by} names a proxy that can't be used: {fault}; {mend}", arrived=False)
+    if not isinstance(error, requests.exceptions.ProxyError):
+        return None
+    refused = re.search(r"Tunnel connection failed: (\d{3})", " ".join(map(str, _chain(error).values())))
+    unsent = refused is not None or _any(error, NewConnectionError)
+    why = f": it answers HTTP {refused.group(1)}" if refused else _reason(error)
+    message = f"the proxy to {host}, which {proxy.named_by} names, can't be used{why}; {mend}"
+    return _unreachable(message, passing=True, arrived=False if unsent else None)
+
+
+def _translated(error: BaseException, host: str, timeout: float) -> AnswerError:
     found = requests.exceptions
     insecure = _insecure(error, host) if isinstance(error, found.SSLError) else None
     if insecure is not None:

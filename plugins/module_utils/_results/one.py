@@ -65,6 +65,8 @@ def advice_for(error: LatePointError) -> str:
         return ""
     if error.details.get("front") or (error.code in ("unauthorized", "forbidden") and error.details.get("page")):
         return ""  # not the key is refused, but the way to the API: the message says by what
+    if error.details.get("proxy"):
+        return "Check the proxy, the network and the site, then run again."
     return advice(error.code)
 
 
