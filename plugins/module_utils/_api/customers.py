@@ -9,7 +9,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable, List, Mapping, Optional, Sequence, Tuple
 
-from .._base.errors import AnswerError
+from .._base.errors import AnswerError, NotFoundError
 from .._http.answer import Answer, unexpected
 from .._http.client import Client
 from .._http.retry import Tries
@@ -102,6 +102,17 @@ class CustomersApi(ABC):
         """All customers with exactly that address, regardless of case."""
         wanted = email_key(email)
         return [found for found in self.find_holders(email, include) if email_key(found.email) == wanted]
+
+    def find_raw(self, email: str, include: Sequence[str] = INCLUDES) -> List[Mapping[str, Any]]:
+        """The same customers as `find_by_email`, as the site shows each of them."""
+        found = [self._there(customer.id or 0, include) for customer in self.find_by_email(email, ())]
+        return [row for row in found if row is not None]
+
+    def _there(self, id: int, include: Sequence[str]) -> Optional[Mapping[str, Any]]:
+        try:
+            return self.fetch_raw(id, include)
+        except NotFoundError:  # gone since the search
+            return None
 
     @abstractmethod
     def status(self) -> Mapping[str, Any]:

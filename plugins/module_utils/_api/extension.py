@@ -13,16 +13,18 @@ from .._http.answer import Answer, unexpected
 from .._http.client import Client
 from .._http.retry import Tries
 from .._record.customer import Customer, customer_from_api, hides_email
-from .._record.same import email_slot
-from .._record.types import whole_number
+from .._record.same import email_key, email_slot
+from .._record.types import whole_number, wire_text
 from .customers import INCLUDES, CustomersApi, Stored, UnfilteredError
 from .fresh import FreshReading
-from .page import PER_PAGE, Page, read_page
+from .page import PER_PAGE, Page, read_page, without_shortened_email
 
 # No site gives fewer to a page: where nothing is said of pages, fewer matches than that are all of them.
 SMALLEST_PAGE = 10
 # Of so many matches, those whose e-mail the list hides are read by id.
 MOST_HIDDEN = 20
+# With these, and with `customer_not_found`, some sites answer 404 to a search that finds nobody.
+NOBODY_FOUND = ("customers_not_found", "no_customers_found", "no_customers", "no_results")
 
 
 class ExtensionApi(CustomersApi):
@@ -51,18 +53,31 @@ class ExtensionApi(CustomersApi):
         params = {"page": str(number), "per_page": str(per_page), "order_by": "id", "order": "asc"}
         params.update(_including(include))
         params.update(filters or {})
-        return read_page(self._read("/customers", params), number)
+        try:
+            return read_page(self._read("/customers", params), number)
+        except AnswerError as error:
+            if (filters or number > 1) and _says_nobody(error):
+                return Page((), 0 if number == 1 else None, None, False)
+            raise
 
     def find_holders(self, email: str, include: Sequence[str] = INCLUDES, strict: bool = False) -> List[Customer]:
         """The API's own filter matches parts: those that match otherwise are left out here."""
-        found: Dict[Optional[int], Customer] = {}
+        return [customer_from_api(row) for row in self._holders(email, include, strict)]
+
+    def find_raw(self, email: str, include: Sequence[str] = INCLUDES) -> List[Mapping[str, Any]]:
+        """Those of the rows that a search finds which show the address, or hide it and show it by id."""
+        wanted = email_key(email)
+        return [row for row in self._holders(email, include) if email_key(wire_text(row.get("email"))) == wanted]
+
+    def _holders(self, email: str, include: Sequence[str], strict: bool = False) -> List[Mapping[str, Any]]:
+        found: Dict[Optional[int], Mapping[str, Any]] = {}
         wanted = email_slot(email)
         try:
             for page in self._matches(email, include):
-                if strict and any(wanted not in email_slot(one.email) for one in page.customers if one.email):
+                if strict and any(wanted not in _slot(row) for row in page.raw if not _doubtful(row) and _slot(row)):
                     raise UnfilteredError
-                matching = (one for one in self._with_emails(page, include) if email_slot(one.email) == wanted)
-                found.update((one.id, one) for one in matching)
+                matching = (row for row in self._with_emails(page, include) if _slot(row) == wanted)
+                found.update((whole_number(row["id"]), row) for row in matching)
         except AnswerError as error:
             if error.code != "incomplete_listing" or not found:  # nobody is called missing by half a list
                 raise
@@ -82,19 +97,18 @@ class ExtensionApi(CustomersApi):
             if len(seen) == known:
                 raise _kept_back(len(seen))
 
-    def _with_emails(self, page: Page, include: Sequence[str]) -> Iterator[Customer]:
-        """The customers of a page; whose e-mail the list doesn't show is read by id, if they aren't too many."""
-        if sum(hides_email(row) for row in page.raw) > MOST_HIDDEN:
+    def _with_emails(self, page: Page, include: Sequence[str]) -> Iterator[Mapping[str, Any]]:
+        """The rows of a page; whose e-mail the list may not show in full is read by id, if they aren't too many."""
+        if sum(map(_doubtful, page.raw)) > MOST_HIDDEN:
             raise AnswerError(
                 "the site's lists don't show e-mails in full, and too many customers match one, so that nobody can be "
                 "found by e-mail: declare customers by id",
                 whole_site=True,
             )
-        for row, customer in zip(page.raw, page.customers):
-            try:
-                yield self.fetch(customer.id or 0, include) if hides_email(row) else customer
-            except NotFoundError:  # gone since the page was read
-                continue
+        for row in page.raw:
+            shown = self._there(whole_number(row["id"]) or 0, include) if _doubtful(row) else row
+            if shown is not None:  # else gone since the page was read
+                yield shown
 
     def update(self, id: int, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
         """PUT /customers/{id} with the fields that differ; the others stay."""
@@ -131,6 +145,20 @@ class ExtensionApi(CustomersApi):
         return self.noted(tries, lambda used: self.client.call(method, path, params, body, used))
 
 
+def _slot(row: Mapping[str, Any]) -> str:
+    return email_slot(wire_text(row.get("email")))
+
+
+def _doubtful(row: Mapping[str, Any]) -> bool:
+    """Whether a row leaves open which e-mail the customer has: a star may stand for a letter, or be it."""
+    return hides_email(row) or "*" in wire_text(row.get("email"))
+
+
+def _says_nobody(error: AnswerError) -> bool:
+    """Whether a failed search says only that it finds nobody (api-facts, "Newer facts")."""
+    return isinstance(error, NotFoundError) or (error.status_code == 404 and error.code in NOBODY_FOUND)
+
+
 def _including(include: Sequence[str]) -> Dict[str, str]:
     return {"include": ",".join(include)} if include else {}
 
@@ -141,7 +169,7 @@ def _record(answer: Answer, id: int) -> Mapping[str, Any]:
         raise unexpected("with something that is no customer", answer.status, request=answer.request)
     if whole_number(answer.data["id"]) != id:
         raise unexpected(f"with another customer than {id}", answer.status, request=answer.request)
-    return answer.data
+    return without_shortened_email(answer.data)
 
 
 def _hers(answer: Answer, id: int, done: str) -> Stored:

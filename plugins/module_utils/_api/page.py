@@ -6,17 +6,20 @@
 from __future__ import annotations
 
 import math
+import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Dict, Mapping, Optional, Tuple
+from typing import Any, Dict, Mapping, Optional, Pattern, Tuple
 
 from .._http.answer import Answer, unexpected
 from .._record.customer import Customer, customer_from_api
 from .._record.types import whole_number
 
 PER_PAGE = 100
-# What stands in an e-mail instead of the letters that a list hides. No address has two dots in a row.
-SHORTENED = ("*", "\u2026", "..")
+# What stands in an e-mail instead of the letters that a site hides: no address has two dots in a row, or a star
+# behind the @. A single star may be a letter of the address as well, and two may where a customer is shown alone.
+SHORTENED_IN_LIST = re.compile(r"\*\*|@.*\*|\u2026|\.\.")
+SHORTENED = re.compile(r"\*\*\*|@.*\*|\u2026|\.\.")
 
 
 @dataclass(frozen=True)
@@ -46,17 +49,20 @@ def read_page(answer: Answer, number: int) -> Page:
         raise unexpected("with something that is no list of customers", answer.status, request=answer.request)
     if any(whole_number(row.get("id")) is None for row in rows):
         raise unexpected("with a customer who has no id", answer.status, request=answer.request)
-    page = Page(tuple(map(_row, rows)), *_paging(answer.envelope, number, len(rows)))
+    page = Page(
+        tuple(without_shortened_email(row, SHORTENED_IN_LIST) for row in rows),
+        *_paging(answer.envelope, number, len(rows)),
+    )
     if number == 1 and not rows and page.total:
         told = f"with an empty list, and says that {page.total} customers are in it"
         raise unexpected(told, answer.status, request=answer.request)
     return page
 
 
-def _row(row: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The row without an e-mail that is shortened to protect it, which would pass for another one."""
+def without_shortened_email(row: Mapping[str, Any], shortened: Pattern[str] = SHORTENED) -> Mapping[str, Any]:
+    """The record without an e-mail that is shortened to protect it, which would pass for another one."""
     email = row.get("email")
-    if isinstance(email, str) and any(sign in email for sign in SHORTENED):
+    if isinstance(email, str) and shortened.search(email):
         return {name: value for name, value in row.items() if name != "email"}
     return row
 

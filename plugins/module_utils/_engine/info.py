@@ -27,7 +27,6 @@ from .._http.body import shallow
 from .._http.client import Client
 from .._record.catalogue import BY_NAME, NAMES, VALUES
 from .._record.customer import Customer, customer_from_api
-from .._record.same import email_key
 from .._results.mask import Mask
 from .._results.one import Result, advice_for, sentence
 
@@ -89,10 +88,7 @@ class Reader:
             except NotFoundError:
                 return []
         if self._params["email"] is not None:
-            wanted = email_key(self._params["email"])
-            rows = self._listed({"email": self._params["email"].strip()}, None)
-            found = [row for row in rows if email_key(customer_from_api(row).email) == wanted]
-            return found[: self._limit]
+            return self._api.find_raw(self._params["email"].strip(), self._include)[: self._limit]
         return self._listed(self._filters(), self._limit)
 
     def _filters(self) -> Dict[str, str]:

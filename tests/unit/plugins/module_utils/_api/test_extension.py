@@ -167,6 +167,64 @@ def test_find_by_email_is_exact():
     assert site.calls[0].query["email"] == "ADA@example.com"
 
 
+@pytest.mark.parametrize("code", ["customer_not_found", "customers_not_found", "no_customers_found", None])
+@pytest.mark.parametrize("find", ["find_by_email", "find_raw"])
+def test_a_search_that_finds_nobody_may_answer_404(find, code):
+    """api-facts, "Newer facts": Some APIs answer a search that finds nobody with 404."""
+    body = {"status": "error", "error": {"message": "Customer not found", **({"code": code} if code else {})}}
+    api = api_of(reply(404, body))
+    assert getattr(api, find)("ada@example.com") == []
+    assert api.page(1, {"status": "blocked"}).total == 0
+    assert (api.page(2).raw, api.page(2).more) == ((), False)
+
+
+@pytest.mark.parametrize("code", ["customer_not_found", "customers_not_found"])
+def test_a_list_of_all_that_is_not_found_is_an_error(code):
+    with pytest.raises(AnswerError):
+        api_of(reply(404, {"code": code, "message": "Nobody"})).page(1)
+
+
+@pytest.mark.parametrize(
+    "refused", [reply(404, {"code": "rest_no_route", "message": "No route"}), reply(404, "<html>"), reply(403, "{}")]
+)
+def test_a_search_that_fails_finds_not_nobody(refused):
+    with pytest.raises(AnswerError):
+        api_of(refused).find_by_email("ada@example.com")
+
+
+def with_stars(*addresses, shown=None):
+    """A site whose lists show `shown` instead of the addresses of its customers."""
+    site = FakeSite(*[ada(id=number, email=address) for number, address in enumerate(addresses, 1)])
+    honest = site._list
+
+    def listing(query):
+        body = honest(query).json()
+        for row in body["data"]:
+            row["email"] = (shown or {}).get(row["email"], row["email"])
+        return reply(200, body)
+
+    site._list = listing
+    return site
+
+
+@pytest.mark.parametrize("find", ["find_by_email", "find_raw"])
+@pytest.mark.parametrize("email", ["star*man@example.com", "*@example.com", "st**ar@example.com", "a*b*c@example.com"])
+def test_an_address_may_hold_stars(email, find):
+    found = getattr(with_stars("x@example.com", email).api(), find)(email.upper())
+    assert [int(getattr(one, "id", None) or one["id"]) for one in found] == [2]
+
+
+@pytest.mark.parametrize("short", ["a*a@example.com", "a**@example.com", "a…@example.com", "ada@e*****.com", "..@a.b"])
+def test_a_shortened_address_is_read_by_id(short):
+    site = with_stars("ada@example.com", shown={"ada@example.com": short})
+    assert [one["email"] for one in site.api().find_raw("ada@example.com")] == ["ada@example.com"]
+    assert site.sent() == ["GET /customers", "GET /customers/1"]
+
+
+def test_a_customer_who_is_shown_shortened_by_id_as_well_shows_no_address():
+    assert not api_of(reply(200, {"success": True, "data": ada(email="a***@example.com")})).fetch(1).shows("email")
+
+
 class Matches:
     """A site of 45 customers that gives 15 to a page, whatever is asked, and tells of them what `tells` says."""
 

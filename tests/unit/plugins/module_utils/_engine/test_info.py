@@ -69,6 +69,33 @@ def test_by_email(email):
     assert ids(read(people(12), email=email)) == [1]
 
 
+@pytest.mark.parametrize("shown", ["a***@b.org", None, "a*1@b.org"])
+def test_by_an_email_that_lists_hide(shown):
+    """Looked up as every module looks a customer up."""
+    site = people(12)
+    honest = site._list
+
+    def listing(query):
+        body = honest(query).json()
+        return reply(200, dict(body, data=[dict(row, email=shown) for row in body["data"]]))
+
+    site._list = listing
+    result = read(site, email="a11@b.org", include=["notes"])
+    assert ids(result) == [11]
+    assert result["customers"][0]["email"] == "a11@b.org"
+
+
+def test_by_an_email_with_a_star():
+    assert ids(read(FakeSite(ada(id=3, email="star*man@example.com")), email="star*man@example.com")) == [3]
+
+
+@pytest.mark.parametrize("params", [{"email": "x@b.org"}, {"status": "blocked"}, {"search": "x", "limit": 5}])
+def test_a_search_that_finds_nobody_with_404(params):
+    site = people(1)
+    site.instead("GET", not_found)
+    assert ids(read(site, **params)) == []
+
+
 def test_all_pages():
     site = people(250)
     assert ids(read(site)) == list(range(1, 251))
