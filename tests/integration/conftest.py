@@ -19,8 +19,10 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,6 +35,8 @@ from sandbox import handle
 ROOT = Path(__file__).resolve().parents[2]
 VENVS = ROOT / ".cache" / "venv"
 HERE = Path(__file__).resolve().parent
+TIMEOUT = 300
+"""Seconds that a play may take."""
 
 
 @dataclass(frozen=True)
@@ -139,12 +143,60 @@ class Played:
         return self.task(name, host).result
 
 
+class Forker:
+    """Starts plays as forks of one process, which costs a third of what starting Ansible costs."""
+
+    def __init__(self, ansible: Ansible) -> None:
+        self._python = ansible.folder / "python"
+        self._server: subprocess.Popen[str] | None = None
+
+    def __call__(
+        self,
+        settings: Mapping[str, str],
+        args: Sequence[str],
+        cwd: Path,
+        env: Mapping[str, str],
+        outputs: tuple[Path, Path],
+    ) -> int:
+        """Run `ansible-playbook`; returns its exit code. Ansible is imported with `settings`."""
+        if self._server is None:
+            command = [str(self._python), str(HERE / "forker.py")]
+            pipe = subprocess.PIPE
+            self._server = subprocess.Popen(command, env=dict(settings), stdin=pipe, stdout=pipe, encoding="utf-8")
+        files = {name: str(path) for name, path in zip(("stdout", "stderr"), outputs, strict=True)}
+        job = {"args": list(args), "cwd": str(cwd), "env": dict(env), **files}
+        assert self._server.stdin
+        self._server.stdin.write(json.dumps(job) + "\n")
+        self._server.stdin.flush()
+        return self._end_of(int(self._answer()))
+
+    def _answer(self) -> str:
+        assert self._server
+        assert self._server.stdout
+        return self._server.stdout.readline()
+
+    def _end_of(self, child: int) -> int:
+        """The exit code of the play, which is killed when it takes too long."""
+        late = threading.Timer(TIMEOUT, os.killpg, (child, signal.SIGKILL))
+        late.start()
+        try:
+            return int(self._answer())
+        finally:
+            late.cancel()
+
+    def close(self) -> None:
+        """End the process."""
+        if self._server is not None:
+            self._server.communicate(timeout=TIMEOUT)
+
+
 @dataclass
 class Playbook:
     """Runs plays in a folder of its own; its environment has nothing of the user's."""
 
     ansible: Ansible
     folder: Path
+    fork: Forker | None = None
     runs: int = 0
 
     def __call__(
@@ -171,20 +223,32 @@ class Playbook:
         command += ["--check"] if check else []
         command += ["--diff"] if diff else []
         environment = {**self._environment(events), **_keys(site), **(env or {})}
-        done = subprocess.run(
-            [*command, *args],
+        own_settings = any(name.startswith("ANSIBLE_") for name in env or {})
+        run = self._as_users_do if self.fork is None or own_settings else self._forked
+        done = run([*command, *args], environment)
+        lines = events.read_text("utf-8").splitlines() if events.exists() else []
+        played = Played(done.returncode, done.stdout, done.stderr, tuple(Task(**json.loads(line)) for line in lines))
+        assert "DEPRECATION" not in played.output, played.output
+        return played
+
+    def _as_users_do(self, command: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            command,
             cwd=self.folder,
             env=environment,
             stdin=subprocess.DEVNULL,
             capture_output=True,
             encoding="utf-8",
-            timeout=300,
+            timeout=TIMEOUT,
             check=False,
         )
-        lines = events.read_text("utf-8").splitlines() if events.exists() else []
-        played = Played(done.returncode, done.stdout, done.stderr, tuple(Task(**json.loads(line)) for line in lines))
-        assert "DEPRECATION" not in played.output, played.output
-        return played
+
+    def _forked(self, command: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
+        """The same by a fork of a process that has Ansible imported already."""
+        assert self.fork
+        outputs = self._path("stdout"), self._path("stderr")
+        code = self.fork(self._environment(self._path("unused")), command, self.folder, environment, outputs)
+        return subprocess.CompletedProcess(command, code, *(path.read_text("utf-8") for path in outputs))
 
     def _path(self, name: str) -> Path:
         return self.folder / f"{self.runs}-{name}"
@@ -230,10 +294,22 @@ def ansible(request: pytest.FixtureRequest) -> Ansible:
     return one
 
 
+@pytest.fixture(scope="session")
+def forkers() -> Iterator[dict[Ansible, Forker]]:
+    """A process with Ansible imported, for each Ansible that has run."""
+    started: dict[Ansible, Forker] = {}
+    yield started
+    for forker in started.values():
+        forker.close()
+
+
 @pytest.fixture
-def playbook(ansible: Ansible, tmp_path: Path) -> Playbook:
-    """Runs playbooks by the Ansible of this test."""
-    return Playbook(ansible, tmp_path)
+def playbook(
+    request: pytest.FixtureRequest, ansible: Ansible, tmp_path: Path, forkers: dict[Ansible, Forker]
+) -> Playbook:
+    """Runs playbooks by the Ansible of this test; what is marked `smoke` starts it as users do."""
+    smoke = request.node.get_closest_marker("smoke")
+    return Playbook(ansible, tmp_path, None if smoke else forkers.setdefault(ansible, Forker(ansible)))
 
 
 @pytest.fixture

@@ -1,0 +1,83 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs ansible-playbook many times for the price of importing Ansible once: each run is a fork of this process.
+
+Run by the Python of an Ansible. Each line on stdin is a run, `{args, cwd, env, stdout, stderr}`; the answer is a line
+with its process id, and one with its exit code. A run sees its own environment, folder and settings, as a process of
+its own would.
+"""
+
+from __future__ import annotations
+
+import importlib
+import json
+import os
+import sys
+import traceback
+
+
+def preload() -> None:
+    """Import what every play needs."""
+    for name in (
+        "ansible.cli.playbook",
+        "ansible.executor.playbook_executor",
+        "ansible.executor.task_queue_manager",
+        "ansible.plugins.callback.default",
+        "ansible.plugins.strategy.linear",
+        "ansible.plugins.connection.local",
+        "ansible.plugins.action.normal",
+        "jinja2.ext",
+        "yaml",
+        "requests",
+    ):
+        importlib.import_module(name)
+
+
+def run(job: dict[str, object]) -> None:
+    """Become `ansible-playbook`; never returns."""
+    code = 250
+    try:
+        os.setsid()
+        os.chdir(str(job["cwd"]))
+        os.environ.clear()
+        os.environ.update(job["env"])  # type: ignore[call-overload]
+        for number, path in enumerate((os.devnull, job["stdout"], job["stderr"])):
+            os.dup2(os.open(str(path), os.O_RDWR | os.O_CREAT, 0o600), number)
+        import ansible.constants
+
+        importlib.reload(ansible.constants)  # the settings of this run's environment
+        from ansible.cli.playbook import PlaybookCLI
+
+        sys.argv = list(job["args"])  # type: ignore[call-overload]
+        PlaybookCLI.cli_executor(sys.argv)
+        code = 0
+    except SystemExit as stop:
+        code = stop.code if isinstance(stop.code, int) else 0 if stop.code is None else 1
+    except BaseException:  # noqa: BLE001 (a fork must not go on as its parent)
+        traceback.print_exc()
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+        os._exit(code)
+
+
+def answer(number: int) -> None:
+    """Write a line to whoever asked."""
+    sys.stdout.write(f"{number}\n")
+    sys.stdout.flush()
+
+
+def main() -> None:
+    """Fork for each line, and answer with the exit code."""
+    preload()
+    for line in sys.stdin:
+        child = os.fork()
+        if not child:
+            run(json.loads(line))
+        answer(child)
+        answer(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+
+
+if __name__ == "__main__":
+    main()
