@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, List, Mapping
 
+from ansible_collections.latepoint.api.plugins.modules.latepoint_customer import JOB
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources import SourceAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFile, SourceFiles
 
@@ -15,6 +16,7 @@ class ActionModule(SourceAction):
     """Finds, reads and decrypts the one file, then runs the module."""
 
     MODULE = "latepoint.api.latepoint_customer"
+    JOB = JOB
 
     def read_sources(self, files: SourceFiles) -> List[SourceFile]:
         """The one file of `src`."""
@@ -24,9 +26,3 @@ class ActionModule(SourceAction):
     def records(self) -> Mapping[str, Any]:
         """The record in `customer`."""
         return {"customer": self._task.args.get("customer")}
-
-    def defaults(self) -> Mapping[str, Any]:
-        """As the module's own; imported only where something is refused."""
-        from ansible_collections.latepoint.api.plugins.modules.latepoint_customer import DEFAULTS
-
-        return DEFAULTS

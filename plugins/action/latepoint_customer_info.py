@@ -1,14 +1,16 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Action plugin of `latepoint_customer_info`: the module reads customers; the task does not keep the key."""
+"""Action plugin of `latepoint_customer_info`: reads customers; the task does not keep the key."""
 
 from __future__ import annotations
 
+from ansible_collections.latepoint.api.plugins.modules.latepoint_customer_info import JOB
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
 
 
 class ActionModule(ModuleAction):
-    """Runs the module."""
+    """Does the module's work."""
 
     MODULE = "latepoint.api.latepoint_customer_info"
+    JOB = JOB

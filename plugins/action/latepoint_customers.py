@@ -7,8 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping
 
+from ansible_collections.latepoint.api.plugins.module_utils._results.many import untried_summary
+from ansible_collections.latepoint.api.plugins.modules.latepoint_customers import JOB
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import Result
-from ansible_collections.latepoint.api.plugins.plugin_utils._actions.progress_lines import ProgressLines
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.progress_lines import FileLines, ProgressLines
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources import SourceAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFile, SourceFiles
 
@@ -17,6 +19,7 @@ class ActionModule(SourceAction):
     """Finds, reads and decrypts the files, then runs the module, with lines of progress while it works."""
 
     MODULE = "latepoint.api.latepoint_customers"
+    JOB = JOB
 
     def read_sources(self, files: SourceFiles) -> List[SourceFile]:
         """The files, folders and globs of `src`; in a text there are commas between, as in all of Ansible's lists."""
@@ -33,16 +36,18 @@ class ActionModule(SourceAction):
         }
 
     def defaults(self) -> Mapping[str, Any]:
-        """As the module's own; imported only where something is refused."""
-        from ansible_collections.latepoint.api.plugins.module_utils._results.many import untried_summary
-        from ansible_collections.latepoint.api.plugins.modules.latepoint_customers import DEFAULTS
+        """As the module's own, with the number of records."""
+        return dict(JOB.defaults, summary=untried_summary(len(self.records())))
 
-        return dict(DEFAULTS, summary=untried_summary(len(self.records())))
+    def _here(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
+        """Work with lines of progress."""
+        with ProgressLines(self._display, task_vars.get("inventory_hostname", "")) as lines:
+            return super()._here(dict(args, _progress=lines.put), task_vars)
 
-    def execute(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
+    def _by_module(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Run the module. Its progress can be read only where it runs on this machine, as this user."""
         here = self._connection.transport == "local" and not self._connection.become and not self._task.async_val
-        with ProgressLines(self._display, task_vars.get("inventory_hostname", ""), enabled=here) as lines:
+        with FileLines(self._display, task_vars.get("inventory_hostname", ""), enabled=here) as lines:
             if lines.path:
                 args = dict(args, _progress=lines.path)
-            return super().execute(args, task_vars)
+            return super()._by_module(args, task_vars)

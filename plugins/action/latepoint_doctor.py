@@ -12,14 +12,15 @@ from ansible import constants
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure, sentence
+from ansible_collections.latepoint.api.plugins.modules.latepoint_doctor import JOB
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller import (
     Result,
     collection_version,
     controller_path,
     now,
-    plain,
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.progress_lines import TALKATIVE
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.doctor import table, write
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.doctor_document import make_document, unexamined
@@ -29,6 +30,7 @@ class ActionModule(ModuleAction):
     """Runs the module, shows its findings as a table, and writes the reports on the controller."""
 
     MODULE = "latepoint.api.latepoint_doctor"
+    JOB = JOB
     _supports_async = False
 
     def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:

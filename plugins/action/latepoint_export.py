@@ -10,8 +10,10 @@ from typing import Any, Dict, List
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
-from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller import Result, controller_path, plain
+from ansible_collections.latepoint.api.plugins.modules.latepoint_export import JOB
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller import Result, controller_path
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
 from ansible_collections.latepoint.api.plugins.plugin_utils._export.files import write_export
 from ansible_collections.latepoint.api.plugins.plugin_utils._export.yaml_text import pages
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.text import count
@@ -21,6 +23,7 @@ class ActionModule(ModuleAction):
     """Runs the module, takes the customers out of its result, and writes them."""
 
     MODULE = "latepoint.api.latepoint_export"
+    JOB = JOB
     _supports_async = False
 
     def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:

@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+from ansible_collections.latepoint.api.plugins.modules.latepoint_site_info import JOB
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
 
 
 class ActionModule(ModuleAction):
-    """Runs the module."""
+    """Does the module's work."""
 
     MODULE = "latepoint.api.latepoint_site_info"
+    JOB = JOB

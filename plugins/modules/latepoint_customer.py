@@ -220,8 +220,10 @@ status_code:
   returned: always
   type: int
   sample: 200
-attempts:
-  description: How often the write was sent until it was done, or else the last reading.
+tries:
+  description:
+    - How often the write was sent until it was done, or else the last reading.
+    - C(attempts) is the same, except where the task has C(until) or C(retries); there it is Ansible's own count.
   returned: always
   type: int
   sample: 1
@@ -256,8 +258,9 @@ error:
 
 from ansible_collections.latepoint.api.plugins.module_utils._engine.single import OneCustomer, read_target
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, goal_spec, mask_spec
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 
 SPEC = dict(
     connection_spec(),
@@ -275,7 +278,7 @@ DEFAULTS: Result = {
     "diff": {"before": {}, "after": {}, "before_header": "", "after_header": ""},
     "request": None,
     "status_code": None,
-    "attempts": 0,
+    "tries": 0,
 }
 
 
@@ -287,8 +290,11 @@ def reconcile(task: Task) -> Result:
     return customer.run()
 
 
+JOB = Job(SPEC, reconcile, DEFAULTS)
+
+
 def main() -> None:
-    run(SPEC, reconcile, DEFAULTS)
+    run(JOB)
 
 
 if __name__ == "__main__":

@@ -172,8 +172,9 @@ error:
 from ansible_collections.latepoint.api.plugins.module_utils._engine.info import INCLUDE, Reader
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import STATUSES
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, mask_spec
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 
 SPEC = dict(
     connection_spec(),
@@ -200,8 +201,11 @@ def read(task: Task) -> Result:
     return reader.run()
 
 
+JOB = Job(SPEC, read, DEFAULTS)
+
+
 def main() -> None:
-    run(SPEC, read, DEFAULTS)
+    run(JOB)
 
 
 if __name__ == "__main__":

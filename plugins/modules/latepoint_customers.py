@@ -313,8 +313,9 @@ from ansible_collections.latepoint.api.plugins.module_utils._files.declared impo
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import goal_of
 from ansible_collections.latepoint.api.plugins.module_utils._results.many import untried, untried_summary
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, goal_spec, mask_spec
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 
 SPEC = dict(
     connection_spec(),
@@ -352,8 +353,11 @@ def reconcile(task: Task) -> Result:
     return many.run()
 
 
+JOB = Job(SPEC, reconcile, DEFAULTS)
+
+
 def main() -> None:
-    run(SPEC, reconcile, DEFAULTS)
+    run(JOB)
 
 
 if __name__ == "__main__":

@@ -216,8 +216,9 @@ error:
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.client import WatchedClient
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.run import Doctor
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task, run
-from ansible_collections.latepoint.api.plugins.module_utils._task.options import Spec, connection_spec, read_connection
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import Spec, connection_spec
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 
 SPEC: Spec = {
     **connection_spec(),
@@ -234,12 +235,15 @@ DEFAULTS: Result = {"changed": False}
 def examine(task: Task) -> Result:
     """Examine the site; the client can write only where it is asked to, and not in check mode."""
     params = task.params
-    client = WatchedClient(read_connection(params), read_only=task.check_mode or not params["write"])
+    client = task.connect(WatchedClient, read_only=task.check_mode or not params["write"])
     return Doctor(client, params["write"], params["fields"], params["custom_field"]).run()
 
 
+JOB = Job(SPEC, examine, DEFAULTS)
+
+
 def main() -> None:
-    run(SPEC, examine, DEFAULTS)
+    run(JOB)
 
 
 if __name__ == "__main__":

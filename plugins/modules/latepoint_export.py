@@ -124,8 +124,9 @@ from ansible_collections.latepoint.api.plugins.module_utils._api.choice import c
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._engine.export import SiteExport
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 
 SPEC = dict(
     connection_spec(),
@@ -147,8 +148,11 @@ def read(task: Task) -> Result:
     return {"changed": False, "customers": records, "msg": f"{len(records)} customer{'' if len(records) == 1 else 's'}"}
 
 
+JOB = Job(SPEC, read, DEFAULTS)
+
+
 def main() -> None:
-    run(SPEC, read, DEFAULTS)
+    run(JOB)
 
 
 if __name__ == "__main__":

@@ -118,8 +118,9 @@ error:
 
 from ansible_collections.latepoint.api.plugins.module_utils._engine.info import SiteProbe
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task, run
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 
 DEFAULTS: Result = {
     "changed": False,
@@ -139,8 +140,11 @@ def probe(task: Task) -> Result:
     return site.run()
 
 
+JOB = Job(connection_spec(), probe, DEFAULTS)
+
+
 def main() -> None:
-    run(connection_spec(), probe, DEFAULTS)
+    run(JOB)
 
 
 if __name__ == "__main__":

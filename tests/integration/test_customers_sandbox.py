@@ -16,7 +16,7 @@ import pytest
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._http import pacer as _pace, retry as _tries
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Task
 from ansible_collections.latepoint.api.plugins.modules import latepoint_customers
 from sandbox.dialects import DIALECTS
 from sandbox.faults import FAULTS

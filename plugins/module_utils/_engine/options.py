@@ -11,6 +11,7 @@ from typing import Any, Mapping, Optional
 
 from .._base.errors import InputError
 from .._plan.saved import check_paths
+from .progress import Put
 
 # Below so many declared customers a percentage says nothing.
 PERCENTAGE_FROM = 10
@@ -28,7 +29,7 @@ class Options:
     save_plan: Optional[str]
     plan: Optional[str]
     diff: bool
-    progress: Optional[str] = None
+    progress: Optional[Put] = None
 
 
 def read_options(params: Mapping[str, Any], diff: bool) -> Options:

@@ -1,28 +1,30 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How far the work is, in a file that the action plugin reads. No values in it."""
+"""How far the work is, for whoever shows it. No values in it."""
 
 from __future__ import annotations
 
 import json
 import time
-from typing import Any, Dict, Optional
+from typing import Any, Callable, Dict, Optional
 
+State = Dict[str, Any]
+Put = Callable[[State], None]
 # Seconds between two lines of one stage: the reader shows the last line every few seconds.
 EVERY = 0.5
 
 
 class Progress:
-    """Appends a line for each step: stage, how many are done, of how many, and since when; without a path, nothing.
+    """Puts its state somewhere at each step: stage, how many are done, of how many, and since when.
 
-    The beginning of a stage, its end, and each wait are always written: nobody knows how long the next step will
-    take. Of the steps between, at most one line every `EVERY` seconds.
+    The beginning of a stage, its end, and each wait are always put: nobody knows how long the next step will
+    take. Of the steps between, at most one every `EVERY` seconds.
     """
 
-    def __init__(self, path: Optional[str]) -> None:
-        self._path = path
-        self._state: Dict[str, Any] = {}
+    def __init__(self, put: Optional[Put]) -> None:
+        self._put = put
+        self._state: State = {}
         self._since = time.time()
         self._until = 0.0
         self._put_at = 0.0
@@ -31,7 +33,7 @@ class Progress:
         """A stage begins, `read`, `written` or `verified`; `of` is how many there are to be."""
         self._since = time.time()
         self._state = self._as_state(stage, 0, of, 0)
-        self._put()
+        self._send()
 
     def tell(self, stage: str, done: int, of: Optional[int], failed: int = 0) -> None:
         """So many are done."""
@@ -40,22 +42,35 @@ class Progress:
             return
         self._state = state
         if done == of or abs(time.time() - self._put_at) >= EVERY:
-            self._put()
+            self._send()
 
     def wait(self, seconds: float) -> None:
         """Nothing is sent for so long; several threads may say the same."""
         self._until = max(self._until, time.time() + seconds)
-        self._put()
+        self._send()
 
-    def _as_state(self, stage: str, done: int, of: Optional[int], failed: int) -> Dict[str, Any]:
+    def _as_state(self, stage: str, done: int, of: Optional[int], failed: int) -> State:
         return {"stage": stage, "done": done, "of": of, "failed": failed, "since": self._since}
 
-    def _put(self) -> None:
-        if self._path is None or not self._state:
+    def _send(self) -> None:
+        if self._put is None or not self._state:
             return
         self._put_at = time.time()
+        self._put(dict(self._state, until=self._until))
+
+
+def into_file(path: str) -> Put:
+    """Puts each state as a line of JSON behind what is in the file; nowhere, once that failed."""
+    broken = False
+
+    def put(state: State) -> None:
+        nonlocal broken
+        if broken:
+            return
         try:
-            with open(self._path, "a", encoding="ascii") as file:
-                file.write(json.dumps(dict(self._state, until=self._until)) + "\n")
+            with open(path, "a", encoding="ascii") as file:
+                file.write(json.dumps(state) + "\n")
         except OSError:
-            self._path = None
+            broken = True
+
+    return put

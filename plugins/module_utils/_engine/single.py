@@ -214,7 +214,7 @@ class OneCustomer:
         return unchanged_result(actual, self._mask.text(known), self._mask)
 
     def _last(self) -> Result:
-        return {"status_code": self._api.last_status, "attempts": self._api.last_tries}
+        return {"status_code": self._api.last_status, "tries": self._api.last_tries}
 
     def _reading_failed(self, error: LatePointError) -> Result:
         message = ""

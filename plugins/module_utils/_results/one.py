@@ -135,7 +135,7 @@ def written_result(written: Written, mask: Mask) -> Result:
     change = written.change
     result = dict(planned_result(change, mask), customer=record_of(written.now, mask), changed=written.changed)
     result["status_code"] = written.status_code
-    result["attempts"] = written.tries
+    result["tries"] = written.tries
     if written.error is None and not written.changed:
         return dict(result, msg=f"{_whom(written, mask)} was already gone", diff=diff_of({}, {}, who(change, mask)))
     if written.error is None:

@@ -20,6 +20,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._results.mask import
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
 
 from .arguments import HIDDEN, take_arguments
+from .plain import plain
 
 Result = Dict[str, Any]
 
@@ -52,20 +53,6 @@ class ControllerAction(ActionBase):  # type: ignore[misc]
         if checked.error_messages:
             raise AnsibleActionFail("; ".join(checked.error_messages))
         return {**checked.validated_parameters, **raw}
-
-
-def plain(value: Any) -> Any:
-    """Data without Ansible's own kinds of text, dictionary and list."""
-    if isinstance(value, Mapping):
-        return {str(key): plain(item) for key, item in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(item) for item in value]
-    if value is None or isinstance(value, bool):
-        return value
-    for kind in (int, float):
-        if isinstance(value, kind):
-            return kind(value)
-    return str(value)
 
 
 def now() -> str:

@@ -1,38 +1,76 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the action plugins share that run a module: the task holds the key no longer than it is needed."""
+"""What the action plugins share that do a module's work: in this process, or by the module.
+
+The task holds the key no longer than it is needed.
+"""
 
 from __future__ import annotations
 
-from typing import Any, Dict, Optional
+from typing import Any, ClassVar, Dict, Optional
 
+from ansible import constants
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.latepoint.api.plugins.module_utils._task import in_process
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job
+
 from .arguments import take_arguments
+from .plain import plain
+from .way import why_module
 
 Result = Dict[str, Any]
 
 
 class ModuleAction(ActionBase):  # type: ignore[misc]
-    """Base of the action plugins that run a module where the task runs: subclasses say which."""
+    """Base of the action plugins that do a module's work: subclasses say which module, and its job."""
 
     MODULE = ""
+    JOB: ClassVar[Job]
     _supports_async = True
     _supports_check_mode = True
     _supports_diff = True
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
         result: Result = super().run(tmp, task_vars)
-        return dict(result, **self.work(take_arguments(self), task_vars or {}))
+        result.update(self.work(take_arguments(self), task_vars or {}))
+        if "tries" in result and not self._task.until and self._task.retries is None:
+            result["attempts"] = result["tries"]  # a key of Ansible's own where a task is tried again
+        return result
 
     def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
-        """Run the module; a subclass may do something before."""
+        """Do the module's work; a subclass may do something before."""
         return self.execute(args, task_vars)
 
     def execute(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
-        """Run the module."""
+        """The module's result, from here or from the module."""
+        reason = why_module(self, task_vars)
+        told = f"as a module: {reason}" if reason else "in Ansible's own process"
+        self._display.vvv(f"{self.MODULE} runs {told}", host=task_vars.get("inventory_hostname"))
+        return self._by_module(args, task_vars) if reason else self._here(plain(args), task_vars)
+
+    def _here(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
+        """Do the work in this process; the arguments are plain values."""
+        call = in_process.Call(
+            name=self.MODULE,
+            check_mode=bool(self._task.check_mode),
+            diff=bool(self._task.diff),
+            folder=self._loader.get_basedir(),
+            invocation=_shows_invocation(task_vars),
+        )
+        return in_process.run(self.JOB, call, args)
+
+    def _by_module(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
+        """Let the module do it, where the task runs."""
         executed: Result = self._execute_module(
             module_name=self.MODULE, module_args=args, task_vars=task_vars, wrap_async=bool(self._task.async_val)
         )
         return executed
+
+
+def _shows_invocation(task_vars: Dict[str, Any]) -> bool:
+    """Whether a module would show its parameters: newer Ansibles can be set not to."""
+    if constants.config.get_configuration_definition("INJECT_INVOCATION") is None:
+        return True
+    return bool(constants.config.get_config_value("INJECT_INVOCATION", variables=task_vars))

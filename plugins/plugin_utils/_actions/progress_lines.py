@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Lines on the screen while a long task works: what the module tells in a file, shown every few seconds."""
+"""Lines on the screen while a long task works: how far it is, every few seconds."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ import tempfile
 import threading
 import time
 from types import TracebackType
-from typing import Any, Dict, Optional, Type
+from typing import Any, Dict, Optional, Type, TypeVar
 
 from ansible import constants
 
@@ -22,11 +22,11 @@ TAIL = 1000
 TALKATIVE = ("default", "ansible.builtin.default", "debug", "yaml", "ansible.posix.debug", "community.general.yaml")
 
 
-class ProgressLines:
-    """A context in which a thread shows the last line of a file every `EVERY` seconds; `path` is that file.
+Lines = TypeVar("Lines", bound="ProgressLines")
 
-    `path` is None where nothing is to be shown.
-    """
+
+class ProgressLines:
+    """A context in which a thread shows how far the work is, every `EVERY` seconds; the work says so by `put`."""
 
     def __init__(self, display: Any, host: str, enabled: bool = True) -> None:
         self._display = display
@@ -34,12 +34,14 @@ class ProgressLines:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._show, daemon=True)
         self._enabled = enabled and constants.DEFAULT_STDOUT_CALLBACK in TALKATIVE
-        self.path: Optional[str] = None
+        self._state: Optional[Dict[str, Any]] = None
 
-    def __enter__(self) -> ProgressLines:
+    def put(self, state: Dict[str, Any]) -> None:
+        """Take note of how far the work is."""
+        self._state = state
+
+    def __enter__(self: Lines) -> Lines:
         if self._enabled:
-            handle, self.path = tempfile.mkstemp(prefix="latepoint-progress-")
-            os.close(handle)
             self._thread.start()
         return self
 
@@ -47,15 +49,39 @@ class ProgressLines:
         self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
     ) -> None:
         self._stop.set()
-        if self.path:
+        if self._enabled:
             self._thread.join()
-            os.unlink(self.path)
+
+    def _latest(self) -> Optional[Dict[str, Any]]:
+        return self._state
 
     def _show(self) -> None:
         while not self._stop.wait(EVERY):
-            state = last_state(str(self.path))
+            state = self._latest()
             if state:
                 self._display.display(progress_line(self._host, state, time.time()))
+
+
+class FileLines(ProgressLines):
+    """The same for the work of a module, which appends lines of JSON to the file `path`; None if nothing is shown."""
+
+    path: Optional[str] = None
+
+    def __enter__(self) -> FileLines:
+        if self._enabled:
+            handle, self.path = tempfile.mkstemp(prefix="latepoint-progress-")
+            os.close(handle)
+        return super().__enter__()
+
+    def __exit__(
+        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
+    ) -> None:
+        super().__exit__(kind, error, trace)
+        if self.path:
+            os.unlink(self.path)
+
+    def _latest(self) -> Optional[Dict[str, Any]]:
+        return last_state(str(self.path))
 
 
 def last_state(path: str) -> Optional[Dict[str, Any]]:

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task refuses on the controller, as a masked result. Imported only where something is to be refused."""
+"""What a task refuses on the controller, as a masked result."""
 
 from __future__ import annotations
 

@@ -1,10 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the action plugins of the reconciling modules share: `src` read on the controller, then the module run.
-
-Each task runs in a process of its own, which imports this anew: so only what every task needs is imported at the top.
-"""
+"""What the action plugins of the reconciling modules share: `src` read on the controller, then the module's work."""
 
 from __future__ import annotations
 
@@ -15,6 +12,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
 
 from .._sources.files import SourceFile, SourceFiles
 from .module import ModuleAction, Result
+from .refusals import refusal, refuse
 
 
 class SourceAction(ModuleAction):
@@ -30,10 +28,10 @@ class SourceAction(ModuleAction):
 
     def defaults(self) -> Mapping[str, Any]:
         """What the module returns where it did nothing."""
-        raise RuntimeError("a subclass says which")
+        return self.JOB.defaults
 
     def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
-        """Read the files, then run the module."""
+        """Read the files, then do the work."""
         try:
             self._refuse_what_would_change()
             sources = (
@@ -41,8 +39,6 @@ class SourceAction(ModuleAction):
             )
             self._keep_secret(sources)
         except LatePointError as error:
-            from .refusals import refusal
-
             return {**self.defaults(), **refusal(error, self._task.args.get("mask"), self.records())}
         if sources:
             args["_sources"] = [source.as_argument() for source in sources]
@@ -69,8 +65,6 @@ class SourceAction(ModuleAction):
         """Dates, and keys that are no text, would arrive at the module as other text than what stands there."""
         changing = {name: record for name, record in self.records().items() if _would_change(record)}
         if changing:
-            from .refusals import refuse
-
             refuse(changing)
 
 

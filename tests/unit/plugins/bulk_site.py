@@ -8,15 +8,14 @@ from __future__ import annotations
 import threading
 import unicodedata
 from collections import Counter
-from types import SimpleNamespace
+from dataclasses import replace
 from typing import Any, Callable, Dict, Iterable, Mapping
 
 import requests
 from hypothesis import strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared, declare
-from ansible_collections.latepoint.api.plugins.module_utils._task import module as _module
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Task, result_of
 from ansible_collections.latepoint.api.plugins.modules import latepoint_customers
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     BASE,
@@ -187,8 +186,7 @@ def reconcile(
         task._client = site.client(clock, check, concurrency=params["concurrency"], api_key=params["api_key"], **pace)
         return latepoint_customers.reconcile(task)
 
-    module = SimpleNamespace(params=params, check_mode=check, _diff=diff, mask_key=None)
-    return dict(latepoint_customers.DEFAULTS, **_module._result(module, work))
+    return result_of(replace(latepoint_customers.JOB, work=work), params, check_mode=check, diff=diff)
 
 
 def code(result: Result) -> Any:

@@ -14,6 +14,9 @@ from ansible.playbook.task import Task
 from ansible.plugins.loader import connection_loader
 from ansible.template import Templar
 
+# Variables of a host whose tasks run as modules, whatever else is so.
+AS_MODULE = {"inventory_hostname": "salon", "latepoint_in_process": False}
+
 
 class ActionRunner:
     """Runs an action plugin; notes the modules it would have run, with their arguments."""
@@ -45,7 +48,7 @@ class ActionRunner:
         return action
 
     def __call__(self, cls: Any, args: dict[str, Any], **task: Any) -> dict[str, Any]:
-        result: dict[str, Any] = self.plugin(cls, args, **task).run(None, {"inventory_hostname": "salon"})
+        result: dict[str, Any] = self.plugin(cls, args, **task).run(None, dict(AS_MODULE))
         return result
 
     def _execute(self, **call: Any) -> dict[str, Any]:

@@ -42,7 +42,7 @@ def test_the_module_gets_its_arguments_and_the_table_is_shown(run_action, shown)
 
 def test_the_key_stands_in_the_task_no_longer_than_it_is_needed(run_action, shown):
     action = run_action.plugin(ActionModule, {"write": True, "api_key": "lp_secret"})
-    action.run(None, {"inventory_hostname": "salon"})
+    action.run(None, {"inventory_hostname": "salon", "latepoint_in_process": False})
     assert action._task.args == {"write": True}
     assert run_action.ran[0]["module_args"]["api_key"] == "lp_secret"
 

@@ -43,7 +43,7 @@ def test_what_the_module_can_not_read_is_not_written(run_action, tmp_path):
 def test_the_key_stands_in_the_task_no_longer_than_it_is_needed(run_action):
     run_action.answer = dict(READ)
     action = run_action.plugin(ActionModule, {"dest": "north", "api_key": "lp_secret"})
-    action.run(None, {"inventory_hostname": "salon"})
+    action.run(None, {"inventory_hostname": "salon", "latepoint_in_process": False})
     assert action._task.args == {"dest": "north"}
     assert run_action.ran[0]["module_args"]["api_key"] == "lp_secret"
 

@@ -10,6 +10,7 @@ from typing import Any, Callable, Mapping
 
 import pytest
 from ansible.module_utils import basic
+from ansible.module_utils.common import arg_spec
 from ansible.module_utils.common.parameters import PASS_VARS
 
 from ansible_collections.latepoint.api.plugins.module_utils._http import client as _http
@@ -46,6 +47,7 @@ class ModuleRunner:
             patch.setattr(_http, "_session", lambda connection: mounted(original(connection), self.site))
             # Where Ansible's controller code is imported too, warnings would go to its display.
             patch.setattr(LatePointModule, "warn", lambda module, warning: warnings.append(warning), raising=False)
+            patch.setattr(arg_spec, "warn", lambda warning, **others: warnings.append(warning), raising=False)
             with pytest.raises(SystemExit) as caught:
                 main()
         result: dict[str, Any] = dict(json.loads(self._capsys.readouterr().out), warnings=warnings)

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How far the work is, as the action plugin reads it."""
+"""How far the work is, for whoever shows it."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import json
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._engine import progress as _progress
-from ansible_collections.latepoint.api.plugins.module_utils._engine.progress import Progress
+from ansible_collections.latepoint.api.plugins.module_utils._engine.progress import Progress, into_file
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, people, reconcile
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeClock, reply
 
@@ -32,7 +32,7 @@ def told(path):
 
 
 def test_steps_are_written_with_their_stage(path, now):
-    progress = Progress(str(path))
+    progress = Progress(into_file(str(path)))
     now[0] += 50
     progress.begin("written", 9)
     now[0] += 2
@@ -43,7 +43,7 @@ def test_steps_are_written_with_their_stage(path, now):
 
 def test_steps_that_follow_at_once_are_not_all_written(path, now):
     """A hundred thousand rows, a thousand of them in each tenth of a second: a few lines a second."""
-    progress = Progress(str(path))
+    progress = Progress(into_file(str(path)))
     progress.begin("read", 100_000)
     for done in range(1, 100_001):
         now[0] += 0.1 * (done % 1000 == 0)
@@ -55,7 +55,7 @@ def test_steps_that_follow_at_once_are_not_all_written(path, now):
 
 def test_what_was_written_already_is_not_written_again(path, now):
     """All who are declared were met on the first page of many."""
-    progress = Progress(str(path))
+    progress = Progress(into_file(str(path)))
     progress.begin("read", 3)
     for _row in range(1000):
         now[0] += 1
@@ -64,7 +64,7 @@ def test_what_was_written_already_is_not_written_again(path, now):
 
 
 def test_a_clock_that_is_put_back_stops_nothing(path, now):
-    progress = Progress(str(path))
+    progress = Progress(into_file(str(path)))
     progress.begin("read", 3)
     now[0] -= 3600
     progress.tell("read", 1, 3)
@@ -72,7 +72,7 @@ def test_a_clock_that_is_put_back_stops_nothing(path, now):
 
 
 def test_a_wait_is_told_when_it_begins_and_kept(path, now):
-    progress = Progress(str(path))
+    progress = Progress(into_file(str(path)))
     progress.begin("read", 9)
     progress.wait(30.0)
     progress.wait(20.0)
@@ -82,7 +82,7 @@ def test_a_wait_is_told_when_it_begins_and_kept(path, now):
 
 
 def test_a_wait_before_all_stages_tells_nothing(path):
-    Progress(str(path)).wait(5.0)
+    Progress(into_file(str(path))).wait(5.0)
     assert not path.exists()
 
 
@@ -95,7 +95,7 @@ def test_nobody_listens(tmp_path, monkeypatch):
 
 
 def test_a_file_that_is_gone_stops_nothing(tmp_path):
-    progress = Progress(str(tmp_path / "nowhere" / "progress"))
+    progress = Progress(into_file(str(tmp_path / "nowhere" / "progress")))
     for number in range(2):
         progress.tell("read", number, 2)
     assert list(tmp_path.iterdir()) == []
@@ -107,7 +107,7 @@ RECORDS = [{"id": number, "city": "Rome"} for number in range(1, 5)]
 
 
 def run(path, site, **options):
-    result = reconcile(site, RECORDS, clock=FakeClock(), concurrency=1, _progress=str(path), **options)
+    result = reconcile(site, RECORDS, clock=FakeClock(), concurrency=1, _progress=into_file(str(path)), **options)
     assert not result.get("failed"), result["msg"]
     return [(one["stage"], one["done"], one["of"], one["until"] - 100.0) for one in told(path)]
 

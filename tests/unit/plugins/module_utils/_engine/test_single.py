@@ -24,9 +24,7 @@ def test_an_update():
     site = FakeSite(ada())
     result = run(site, id=1, customer={"last_name": "King", "phone": "+1 555 0199", "custom_fields": {"room": "5"}})
     assert site.sent() == [GET, PUT, GET]
-    assert {
-        key: result[key] for key in ("changed", "changed_fields", "diff", "request", "status_code", "attempts")
-    } == {
+    assert {key: result[key] for key in ("changed", "changed_fields", "diff", "request", "status_code", "tries")} == {
         "changed": True,
         "changed_fields": ["custom_fields.room", "last_name"],
         "diff": {
@@ -41,7 +39,7 @@ def test_an_update():
             "body": {"last_name": "King", "custom_fields": {"room": "5"}},
         },
         "status_code": 200,
-        "attempts": 1,
+        "tries": 1,
     }
     assert result["msg"] == "customer 1 (ada@example.com) was updated: custom_fields.room, last_name"
     assert result["customer"]["last_name"] == "King"
@@ -248,7 +246,7 @@ def test_a_reading_that_fails():
     site = FakeSite(ada())
     site.instead("GET", lambda: reply(503, {"code": "latepoint_not_available", "message": "LatePoint is off"}))
     result = run(site, id=1, customer={"city": "Paris"})
-    assert (result["failed"], result["changed"], result["status_code"], result["attempts"]) == (True, False, 503, 1)
+    assert (result["failed"], result["changed"], result["status_code"], result["tries"]) == (True, False, 503, 1)
     assert result["msg"] == (
         "Customer 1 could not be read: LatePoint is off (HTTP 503, latepoint_not_available). Nothing was written. "
         "Switch the LatePoint plugin on in WordPress, then run again."

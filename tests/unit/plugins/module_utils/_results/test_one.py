@@ -87,7 +87,7 @@ def test_a_plan_and_its_result_look_alike():
     planned = _results.planned_result(change(), Mask())
     written = _results.written_result(Written(change(), True, customer_from_api(fakes.ada())), Mask())
     assert set(planned) == KEYS
-    assert set(written) == {*KEYS, "status_code", "attempts"}
+    assert set(written) == {*KEYS, "status_code", "tries"}
     assert planned["msg"] == "customer 1 (ada@example.com) would be updated: city, last_name"
     assert written["msg"] == "customer 1 (ada@example.com) was updated: city, last_name"
     assert planned["customer"]["city"] == "Paris"
@@ -109,7 +109,7 @@ def test_a_failed_write_shows_what_is_there_now():
     result = _results.written_result(Written(change(), True, now, error, 200, 2, kept=kept), Mask())
     assert result["changed_fields"] == ["last_name"]
     assert (result["diff"]["before"], result["diff"]["after"]) == ({"last_name": "Lovelace"}, {"last_name": "KING"})
-    assert (result["attempts"], result["status_code"], result["failed"]) == (2, 200, True)
+    assert (result["tries"], result["status_code"], result["failed"]) == (2, 200, True)
 
 
 def test_masked():

@@ -12,9 +12,11 @@ import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, InputError
 from ansible_collections.latepoint.api.plugins.module_utils._http import client as _http
-from ansible_collections.latepoint.api.plugins.module_utils._task import module as _module
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task, run, shown_parameters
+from ansible_collections.latepoint.api.plugins.module_utils._task import task as _task
+from ansible_collections.latepoint.api.plugins.module_utils._task.invocation import shown_parameters
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, mask_spec
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import BASE, KEY
 
 SPEC = dict(connection_spec(), **mask_spec(), email={"type": "str"}, src={"type": "path"}, customer={"type": "dict"})
@@ -22,7 +24,7 @@ DEFAULTS = {"changed": False, "extra": None}
 
 
 def main_of(work: Any) -> Any:
-    return lambda: run(SPEC, work, DEFAULTS)
+    return lambda: run(Job(SPEC, work, DEFAULTS))
 
 
 def test_a_result_is_filled_up(run_module):
@@ -72,7 +74,7 @@ def test_a_fault_of_our_own_tells_neither_data_nor_a_traceback(run_module):
 
 
 def test_a_fault_without_a_place():
-    assert "at nowhere" in _module._internal(ValueError("x"))["msg"]
+    assert "at nowhere" in _task._internal(ValueError("x"))["msg"]
 
 
 def test_the_key_is_never_shown(run_module):
@@ -187,12 +189,12 @@ def test_what_was_meant_for_another_option_is_masked(run_module, name):
     """Ansible's own message repeats the value that it refuses, and the invocation would, too."""
     for value in ("ada@example.com", "Ada"):
         args = {name: value, "mask": ["city"]}
-        result = run_module(lambda: run(SHOWN, lambda task: {"msg": "never"}, DEFAULTS), args)
+        result = run_module(lambda: run(Job(SHOWN, lambda task: {"msg": "never"}, DEFAULTS)), args)
         assert (result["failed"], result["error"]["code"]) == (True, "invalid_parameters")
         assert name in result["msg"]
         assert value not in run_module.output
         assert result["invocation"]["module_args"][name].startswith("masked-")
-        shown = run_module(lambda: run(SHOWN, lambda task: {"msg": "never"}, DEFAULTS), {name: value})
+        shown = run_module(lambda: run(Job(SHOWN, lambda task: {"msg": "never"}, DEFAULTS)), {name: value})
         assert value in shown["invocation"]["module_args"][name]
 
 

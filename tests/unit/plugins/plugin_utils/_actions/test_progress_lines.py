@@ -14,7 +14,7 @@ from ansible import constants
 
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions import progress_lines as _progress_lines
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.progress_lines import (
-    ProgressLines,
+    FileLines,
     last_state,
     progress_line,
 )
@@ -51,7 +51,7 @@ def tell(lines, **state):
 
 def test_what_the_module_tells_is_shown_until_the_task_ends(quick):
     screen = Screen(wanted=3)
-    with ProgressLines(screen, "salon") as lines:
+    with FileLines(screen, "salon") as lines:
         path = Path(lines.path)
         tell(lines)
         assert screen.enough.wait(10)
@@ -65,7 +65,7 @@ def test_what_the_module_tells_is_shown_until_the_task_ends(quick):
 
 
 def test_a_task_that_fails_ends_them_too(quick):
-    lines = ProgressLines(Screen(), "salon")
+    lines = FileLines(Screen(), "salon")
     with pytest.raises(KeyError), lines:
         raise KeyError
     assert lines.path
@@ -76,14 +76,14 @@ def test_a_task_that_fails_ends_them_too(quick):
 
 def test_short_work_shows_nothing():
     screen = Screen()
-    with ProgressLines(screen, "salon") as lines:
+    with FileLines(screen, "salon") as lines:
         tell(lines)
     assert screen.lines == []
 
 
 def test_nothing_is_shown_before_anything_is_told(quick):
     screen = Screen()
-    with ProgressLines(screen, "salon"):
+    with FileLines(screen, "salon"):
         assert not screen.enough.wait(0.1)
     assert screen.lines == []
 
@@ -91,19 +91,19 @@ def test_nothing_is_shown_before_anything_is_told(quick):
 @pytest.mark.parametrize("callback", ["json", "ansible.posix.jsonl", "minimal", "oneline", "dense", "null"])
 def test_other_callbacks_get_none(monkeypatch, callback):
     monkeypatch.setattr(constants, "DEFAULT_STDOUT_CALLBACK", callback)
-    with ProgressLines(Screen(), "salon") as lines:
+    with FileLines(Screen(), "salon") as lines:
         assert lines.path is None
 
 
 @pytest.mark.parametrize("callback", ["default", "ansible.builtin.default"])
 def test_the_default_callback_does(monkeypatch, callback):
     monkeypatch.setattr(constants, "DEFAULT_STDOUT_CALLBACK", callback)
-    with ProgressLines(Screen(), "salon") as lines:
+    with FileLines(Screen(), "salon") as lines:
         assert Path(lines.path).stat().st_mode & 0o777 == 0o600
 
 
 def test_where_the_module_runs_elsewhere_there_are_none():
-    with ProgressLines(Screen(), "salon", enabled=False) as lines:
+    with FileLines(Screen(), "salon", enabled=False) as lines:
         assert lines.path is None
 
 

@@ -1,0 +1,91 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A module's work in the process that calls it: parameters in, result out, as AnsibleModule would give it."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass
+from typing import Any, Dict, List, Mapping
+
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
+from ansible.module_utils.common.parameters import remove_values
+from ansible.module_utils.errors import UnsupportedError
+
+from .._results.one import Result
+from .invocation import refusal, shown_parameters
+from .parameters import named_once, secrets, taken_out
+from .task import Job, result_of
+
+# Options that are paths where the task runs.
+PATHS = ("ca_path", "journal", "plan", "save_plan")
+
+
+@dataclass(frozen=True)
+class Call:
+    """How Ansible calls a module: its name, the two modes, and the folder that relative paths start from."""
+
+    name: str
+    check_mode: bool
+    diff: bool
+    folder: str
+    invocation: bool = True
+
+
+def run(job: Job, call: Call, args: Mapping[str, Any]) -> Result:
+    """The result of the work with these arguments, of plain JSON types, with no secret in it."""
+    params = named_once(args)
+    handed = taken_out(params)
+    checked = ArgumentSpecValidator(job.spec).validate(params)
+    params.update(checked.validated_parameters)
+    mask_key = os.urandom(16)
+    if checked.error_messages:
+        result = dict(job.defaults, failed=True, **refusal(_message(checked, call.name), params, job.spec, mask_key))
+    else:
+        given = {**params, **_placed(params, call.folder), **handed}
+        result = result_of(job, given, check_mode=call.check_mode, diff=call.diff, mask_key=mask_key)
+    result["warnings"] = _warnings(checked) + result.get("warnings", [])
+    if call.invocation:
+        result["invocation"] = {"module_args": shown_parameters(params, job.spec, mask_key)}
+    return _without(result, checked._no_log_values | secrets(params, job.spec))
+
+
+def _message(checked: ValidationResult, name: str) -> str:
+    """What AnsibleModule says of parameters that are no good."""
+    message = str(checked.errors.msg)
+    if isinstance(checked.errors[0], UnsupportedError):
+        return f"Unsupported parameters for ({name}) module: {message}"
+    return message
+
+
+def _warnings(checked: ValidationResult) -> List[str]:
+    return [f"Both option {both['option']} and its alias {both['alias']} are set." for both in checked._warnings]
+
+
+class Placed(str):
+    """A path that begins in the folder where a module would be started; messages show it as it was given."""
+
+    given: str
+
+    def __format__(self, spec: str) -> str:
+        return format(self.given, spec)
+
+
+def _placed(params: Mapping[str, Any], folder: str) -> Dict[str, Placed]:
+    """The paths among the parameters, absolute, since this process stays in its own folder."""
+    placed = {}
+    for name in PATHS:
+        if params.get(name):
+            placed[name] = Placed(os.path.join(folder, params[name]))
+            placed[name].given = params[name]
+    return placed
+
+
+def _without(result: Result, hidden: Any) -> Result:
+    """The result as AnsibleModule prints it, if nothing but plain values were in it."""
+    kept = {name: value for name, value in result.items() if value is None or isinstance(value, bool)}
+    shown: Result = remove_values({name: value for name, value in result.items() if name not in kept}, hidden)
+    if not shown["warnings"]:
+        del shown["warnings"]
+    return {**shown, **kept}

@@ -1,0 +1,32 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Parameters as they arrive, whichever way: those of the user, those of the action plugin, and what is secret. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Mapping, Set
+
+from .options import Spec
+
+# By the action plugin: the texts of `src`, decrypted, and where to tell the progress.
+HANDED_OVER = ("_sources", "_progress")
+
+
+def named_once(params: Mapping[str, Any]) -> Dict[str, Any]:
+    """The parameters with `base_url` under its own name, else Ansible takes it from the environment and warns."""
+    named = dict(params)
+    if named.get("site_url") is not None and "base_url" not in named:
+        named["base_url"] = named.pop("site_url")
+    return named
+
+
+def taken_out(params: Dict[str, Any]) -> Dict[str, Any]:
+    """Take what the action plugin handed over out of the parameters, and return it."""
+    return {name: params.pop(name) for name in HANDED_OVER if name in params}
+
+
+def secrets(params: Mapping[str, Any], spec: Spec) -> Set[str]:
+    """What no result may show beside the values of `no_log` options: the same without the white space in them."""
+    values = [str(params.get(name) or "") for name, option in spec.items() if option.get("no_log")]
+    return {text for value in values for text in (value.strip(), "".join(value.split()))} - {""}
