@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping, Optional, Sequence
 
+from .message import Message
+
 
 class LatePointError(Exception):
     """Base of everything that utils raise on purpose; translated once, in `_module`.
@@ -21,24 +23,33 @@ class LatePointError(Exception):
             ├── NotFoundError     the API says that it has no such customer
             └── UnclaimedError    a readable answer that says neither success nor failure
 
-    `code` is the `error.code` of a result, `message` is for people and never holds a secret,
-    `details` is plain data, `status_code` the HTTP status of the last answer, if there was one.
+    `code` is the `error.code` of a result, `text` is for people and never holds a secret, `message` is `text` with all
+    its values shown, `details` is plain data, `status_code` the HTTP status of the last response, if there was one.
     """
 
     code = "unexpected_answer"
 
     def __init__(
         self,
-        message: str,
+        message: Message,
         code: Optional[str] = None,
         details: Optional[Mapping[str, Any]] = None,
         status_code: Optional[int] = None,
     ) -> None:
-        super().__init__(message)
-        self.message = message
+        super().__init__(str(message))
+        self.text = message
         self.code = code or self.code
         self.details: Dict[str, Any] = dict(details or {})
         self.status_code = status_code
+
+    @property
+    def message(self) -> str:
+        """The text with all its values shown."""
+        return str(self.text)
+
+    @message.setter
+    def message(self, message: Message) -> None:
+        self.text = message
 
     def as_result(self) -> Dict[str, Any]:
         """The `error` entry of a result: `{code, message, details}`."""
@@ -94,7 +105,7 @@ class AnswerError(LatePointError):
 
     def __init__(
         self,
-        message: str,
+        message: Message,
         code: Optional[str] = None,
         details: Optional[Mapping[str, Any]] = None,
         status_code: Optional[int] = None,

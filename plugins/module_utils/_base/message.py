@@ -1,0 +1,94 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Messages whose values stand apart, so that a mask can hide them without searching text. Pure.
+
+::
+
+    Text("{customer} is to get the e-mail {email}", customer=change.who, email=Value("email", email))
+
+A message without personal data is a plain `str`. `str()` of either shows everything.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Callable, Iterable, Union
+
+from .text import ended
+
+
+@dataclass(frozen=True)
+class Value:
+    """A value of a customer's record, and the name of its field, by which a mask decides."""
+
+    field: str
+    value: Any
+
+    def __str__(self) -> str:
+        return str(self.value)
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a site says in prose: it may name anybody."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+class Text:
+    """A template, as of `str.format`, and the parts that fill it: a `Value`, `Words`, a `Text`, or plain data."""
+
+    __slots__ = ("_parts", "_template")
+
+    def __init__(self, template: str, **parts: Any) -> None:
+        self._template = template
+        self._parts = parts
+
+    def __str__(self) -> str:
+        return self.shown(str)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, (str, Text)) and str(self) == str(other)
+
+    def __hash__(self) -> int:
+        return hash(str(self))
+
+    def shown(self, show: Callable[[Union[Value, Words]], str]) -> str:
+        """The message with each value and all words as `show` gives them."""
+        return self._template.format(**{name: shown(part, show) for name, part in self._parts.items()})
+
+
+Message = Union[str, Text]
+
+
+def shown(message: Any, show: Callable[[Union[Value, Words]], str]) -> str:
+    """A message, or a part of one, with each value and all words as `show` gives them."""
+    if isinstance(message, (Value, Words)):
+        return show(message)
+    return message.shown(show) if isinstance(message, Text) else str(message)
+
+
+def joined(separator: str, messages: Iterable[Message]) -> Message:
+    """The messages as one; a `str` where none has values apart."""
+    parts = list(messages)
+    if not any(isinstance(part, Text) for part in parts):
+        return separator.join(map(str, parts))
+    names = [f"p{number}" for number in range(len(parts))]
+    template = separator.replace("{", "{{").replace("}", "}}").join("{" + name + "}" for name in names)
+    return Text(template, **dict(zip(names, parts)))
+
+
+def sentences(*messages: Message) -> Message:
+    """The messages as sentences: each that isn't empty ends in a mark, once."""
+    return joined(" ", (_ended(message) for message in messages if str(message).strip()))
+
+
+def _ended(message: Message) -> Message:
+    plain = str(message)
+    if isinstance(message, str):
+        return ended(message.strip())
+    return message if ended(plain) == plain else Text("{message}.", message=message)
