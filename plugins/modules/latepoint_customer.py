@@ -170,6 +170,15 @@ changed_fields:
   type: list
   elements: str
   sample: [custom_fields.preferred_time, status]
+moved:
+  description:
+    - Names of the fields that the reading after the write shows to have changed although they were not sent.
+    - The site may write one thing into another, such as a custom field into the field of that name; or somebody was at
+      work on the customer meanwhile.
+  returned: when there are any
+  type: list
+  elements: str
+  sample: [city]
 diff:
   description: The changed fields before and after, as Ansible shows it with C(--diff).
   returned: always

@@ -251,6 +251,13 @@ results:
       type: list
       elements: str
       sample: [status]
+    moved:
+      description:
+        - Names of the fields that the reading after the write shows to have changed although they were not sent.
+      returned: when there are any
+      type: list
+      elements: str
+      sample: [city]
     diff:
       description: The changed fields, C(before) and C(after).
       returned: always

@@ -22,7 +22,9 @@ ABOUT = {
     "_record/customer": "a customer as read",
     "_record/declared": "a record as declared",
     "_results/mask": "masking",
-    "_engine/verify": "what came of a write",
+    "_engine/outcome": "what came of a write",
+    "_engine/not_kept": "what a site did not keep",
+    "_engine/verify": "verifying a write",
 }
 
 

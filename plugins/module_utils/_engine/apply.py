@@ -12,7 +12,7 @@ from typing import Callable, Dict, List, Mapping, Optional, Set
 from .._base.errors import AnswerError, LatePointError
 from .._plan.change import Change
 from .._record.customer import label
-from .verify import Written
+from .outcome import Written
 
 
 class Applier:

@@ -15,7 +15,7 @@ from typing import Any, Dict, Optional
 
 from .._base.errors import AnswerError, InputError
 from .._results.mask import Mask
-from .verify import Written
+from .outcome import Written
 
 OWN_FILE, OWN_FOLDER = 0o600, 0o700
 

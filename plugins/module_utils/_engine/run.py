@@ -27,13 +27,14 @@ from .._results.many import (
     untried_summary,
 )
 from .._results.mask import Mask
+from .._results.notices import moved_beside, named_like_fields, not_shown
 from .._results.one import Result, failure, sentence
 from .apply import Applier
 from .journal import Journal, check_journal
 from .options import Options, allowed_changes
+from .outcome import Written
 from .progress import Progress
 from .read import Reading, SiteReader
-from .verify import Written
 from .verify_many import Verifier
 from .write import NOTHING, Writer
 
@@ -79,6 +80,7 @@ class ManyCustomers:
         except LatePointError as error:
             self._remember_declared()
             return self._unread(error, self._mask.about(), f"{self._site} could not be read: ")
+        self.warnings.extend((*not_shown(reading.survey.unseen.values()), *named_like_fields(self._declared)))
         entries = Entries(reading.survey, self._mask)
         self._forecast = self._foretold(len(reading.survey.changes))
         try:
@@ -147,6 +149,7 @@ class ManyCustomers:
         finally:
             journal.close()
             self.warnings.extend([journal.trouble] if journal.trouble else [])
+        self.warnings.extend(moved_beside(applier.written.values()))
         if any(written.error for written in applier.written.values()):
             self._remember_declared()
         for position, written in applier.written.items():

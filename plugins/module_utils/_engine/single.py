@@ -19,15 +19,17 @@ from .._base.errors import (
 )
 from .._base.text import ended
 from .._http.client import Client
-from .._plan.change import UPDATE, Change
+from .._plan.change import UPDATE, Change, unseen
 from .._plan.planner import Goal, goal_of, plan_customer
 from .._record.customer import Customer, label
 from .._record.declared import Declared, declare
 from .._record.same import problem_with_email, same_email
 from .._results.mask import Mask
+from .._results.notices import moved_beside, named_like_fields, not_shown
 from .._results.one import (
     Result,
     failure,
+    names,
     planned_result,
     unchanged_result,
     written_result,
@@ -136,6 +138,7 @@ class OneCustomer:
         try:
             actual = self._find()
             change = plan_customer(self._target.declared, actual, self._target.goal)
+            self._warn(actual)
             if change is not None and self._read_only:
                 return self._planned(change)
         except LatePointError as error:
@@ -143,6 +146,13 @@ class OneCustomer:
         if change is None:
             return dict(self._unchanged(actual), **self._last())
         return self._apply(change)
+
+    def _warn(self, actual: Optional[Customer]) -> None:
+        """Warnings before the first write: what can't be seen, and what may be written elsewhere."""
+        declared, goal = self._target.declared, self._target.goal
+        if goal.state == "present":
+            hidden = unseen(declared.values, actual, goal.exact) if actual else ()
+            self.warnings.extend((*not_shown([names(hidden)]), *named_like_fields([declared])))
 
     # --- reading -------------------------------------------------------------------------------------
 
@@ -207,6 +217,7 @@ class OneCustomer:
         written = self._writer.read(self._writer.write(change))
         if written.now is not None:
             self._mask.remember(written.now.as_record())
+        self.warnings.extend(moved_beside([written]))
         return written_result(written, self._mask)
 
     def _unchanged(self, actual: Optional[Customer]) -> Result:

@@ -15,9 +15,9 @@ from .._record.customer import customer_from_api
 from .._record.types import whole_number
 from .apply import Applier
 from .journal import Journal
+from .outcome import Written
 from .progress import Progress
 from .read import Reading
-from .verify import Written
 from .write import Writer, unverified
 
 # Of the deleted customers whom a list lacks, so many are asked for by id: the first and the last.
@@ -96,7 +96,7 @@ class Verifier:
                 continue
             met.add(at)
             written = self._writer.settle(pending[at], customer_from_api(row))
-            if not written.error:
+            if not written.error and not written.moved:
                 settled[at] = written
                 self._progress.tell("verified", len(settled), len(pending))
         return met

@@ -14,17 +14,9 @@ from .._base.text import ended
 from .._http.retry import Tries
 from .._plan.change import CREATE, DELETE, Change, compare
 from .._record.customer import Customer
-from .verify import (
-    AUTO,
-    READ,
-    Written,
-    created_twice,
-    is_new,
-    judge,
-    kept_by,
-    settle,
-    vanished,
-)
+from .not_kept import created_twice, vanished
+from .outcome import Written, kept_by
+from .verify import AUTO, READ, differing, is_new, judge, settle
 
 UNAVAILABLE = 503
 UNKNOWN = "It is not known whether it was written: run again, a run reads before it writes"
@@ -158,8 +150,8 @@ class Writer:
         if change.action == DELETE:
             return done if now is None else None
         if now is None:
-            return None if change.action == CREATE else replace(done, changed=False, error=vanished(), kept=())
-        if not compare(change.wanted, now, self._exact):
+            return None if change.action == CREATE else replace(done, changed=False, error=vanished("unknown"), kept=())
+        if not (compare(change.wanted, now, self._exact) or differing(change, now, self._exact)):
             return done
         if change.action != CREATE:
             return None

@@ -104,6 +104,20 @@ def compare(values: Mapping[str, Any], actual: Customer, exact: bool = False) ->
     return tuple(found)
 
 
+def unseen(values: Mapping[str, Any], actual: Customer, exact: bool = False) -> Tuple[Difference, ...]:
+    """What is declared empty in fields that the record doesn't show: no difference, but not known to be so, either."""
+    found: List[Difference] = []
+    for entry in VALUES:
+        if entry.name not in values or actual.shows(entry.name):
+            continue
+        value = values[entry.name]
+        if entry.name == CUSTOM:
+            found.extend(Difference(entry, "", "", key) for key, text in value.items() if text == "")
+        if exact if entry.name == CUSTOM else entry.same(value, entry.kind.empty):
+            found.append(Difference(entry, entry.kind.empty, value))
+    return tuple(found)
+
+
 def _compare_custom(
     entry: Field, declared: Mapping[str, str], actual: Mapping[str, str], exact: bool
 ) -> Iterable[Difference]:

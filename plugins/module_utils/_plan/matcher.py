@@ -12,9 +12,10 @@ from .._base.errors import LatePointError, PlanError, RecordError
 from .._record.catalogue import VALUES, Field
 from .._record.customer import Customer, customer_from_api, hides_email
 from .._record.declared import Declared
+from .._record.namesakes import namesakes
 from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
-from .change import Change
+from .change import Change, unseen
 from .planner import Goal, plan_customer
 
 # Told the record of everybody whom the site shows, declared or not.
@@ -34,8 +35,9 @@ class Survey:
 
     `meet` takes rows of a list, `learn` a record that was read for one of the declared. Then `unread` says
     who was met but not shown in full, `unresolved` who wasn't met at all; after `finish`, `changes` says what is
-    to do, `missing` who can't be reconciled since the site doesn't have them, or shows them in a
-    shape that can't be read, and `problems` what forbids any write.
+    to do, `missing` who can't be reconciled since the site doesn't have them, or shows them in a shape that can't be
+    read, `problems` what forbids any write, and `unseen` which fields are declared empty where the site doesn't show
+    them.
     With a `notice`, rows are read in full; it is told all that they show.
     """
 
@@ -45,6 +47,7 @@ class Survey:
         self.met = 0
         self.changes: Dict[int, Change] = {}
         self.missing: Dict[int, PlanError] = {}
+        self.unseen: Dict[int, Sequence[str]] = {}
         self.problems: List[LatePointError] = []
         self.holders: Dict[str, Dict[int, Holder]] = {}
         self.resolved: Dict[int, int] = {}
@@ -182,13 +185,16 @@ class Survey:
             return
         if change is not None:
             self.changes[position] = change
+        if actual is not None and self.goal.state == "present":
+            hidden = unseen(self.declared[position].values, actual, self.goal.exact)
+            self.unseen.update({position: [one.name for one in hidden]} if hidden else {})
 
 
 def _fields_of_interest(declared: Sequence[Declared], goal: Goal) -> Tuple[Field, ...]:
     """What to read from rows: what is declared, and the e-mail, by which people know whom a message means."""
     if goal.state == "absent":
         return VALUES
-    names = {"email"}.union(*(one.values for one in declared))
+    names = {"email"}.union(*(one.values for one in declared), *(namesakes(one.values).values() for one in declared))
     return tuple(entry for entry in VALUES if entry.name in names)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Mapping, Optional
 
 from .._base.errors import LatePointError, PlanError
-from .._engine.verify import Written
+from .._engine.outcome import Written
 from .._engine.write import NOTHING
 from .._plan.change import CREATE, DELETE, UPDATE, Change
 from .._plan.matcher import Survey
@@ -62,6 +62,7 @@ class Entries:
         entry = self._entries[position]
         entry["changed_fields"] = result["changed_fields"]
         entry["diff"] = {side: result["diff"][side] for side in ("before", "after")}
+        entry.update({"moved": result["moved"]} if written.moved else {})
         if written.now is not None and written.now.id is not None:
             entry["id"] = self._mask.value("id", written.now.id)
 

@@ -10,7 +10,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .._base.errors import InputError, LatePointError, PlanError
 from .._base.text import ended, one_line
-from .._engine.verify import Written, after
+from .._engine.outcome import Written, after
 from .._plan.change import CREATE, DELETE, UPDATE, Change, Difference, nested
 from .._record.customer import Customer, label
 from .mask import Mask
@@ -72,8 +72,8 @@ def advice_for(error: LatePointError) -> str:
 
 def _only_moved(error: LatePointError) -> bool:
     """Whether all that was sent was kept, and something else that is declared is no longer so."""
-    moved = error.details.get("moved")
-    return bool(moved) and moved == error.details.get("fields")
+    fields = error.details.get("fields") or ()
+    return bool(fields) and set(fields) <= set(error.details.get("moved") or ())
 
 
 def sentence(*parts: str) -> str:
@@ -138,6 +138,8 @@ def written_result(written: Written, mask: Mask) -> Result:
     result["tries"] = written.tries
     if written.error is None and not written.changed:
         return dict(result, msg=f"{_whom(written, mask)} was already gone", diff=diff_of({}, {}, who(change, mask)))
+    if written.moved:
+        result["moved"] = names(written.moved)
     if written.error is None:
         return dict(result, msg=f"{_whom(written, mask)} was {_done(change.action, change.fields)}")
     before, now = _sides(written)

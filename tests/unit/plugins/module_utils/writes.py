@@ -10,7 +10,7 @@ from typing import Any, Callable, Mapping
 import requests
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError
 
-from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import Written
+from ansible_collections.latepoint.api.plugins.module_utils._engine.outcome import Written
 from ansible_collections.latepoint.api.plugins.module_utils._engine.write import Writer
 from ansible_collections.latepoint.api.plugins.module_utils._plan.change import Change
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, plan_customer

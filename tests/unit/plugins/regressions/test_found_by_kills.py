@@ -12,7 +12,7 @@ import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._engine import journal as _journal
 from ansible_collections.latepoint.api.plugins.module_utils._engine.journal import Journal
-from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import Written
+from ansible_collections.latepoint.api.plugins.module_utils._engine.outcome import Written
 from ansible_collections.latepoint.api.plugins.module_utils._plan.change import UPDATE, Change
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 

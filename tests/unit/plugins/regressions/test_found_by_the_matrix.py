@@ -12,8 +12,8 @@ import pytest
 from ansible_collections.latepoint.api.plugins.module_utils._api.extension import ExtensionApi
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
 from ansible_collections.latepoint.api.plugins.module_utils._engine.info import Reader
+from ansible_collections.latepoint.api.plugins.module_utils._engine.outcome import Written
 from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
-from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import Written
 from ansible_collections.latepoint.api.plugins.module_utils._engine.write import Writer
 from ansible_collections.latepoint.api.plugins.module_utils._plan.change import Change
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, plan_customer

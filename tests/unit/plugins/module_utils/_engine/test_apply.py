@@ -12,7 +12,7 @@ from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
 from ansible_collections.latepoint.api.plugins.module_utils._engine.apply import Applier
-from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import Written
+from ansible_collections.latepoint.api.plugins.module_utils._engine.outcome import Written
 from ansible_collections.latepoint.api.plugins.module_utils._plan.change import Change
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared

@@ -13,16 +13,10 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.customers import Stored
-from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import (
-    VERIFY,
-    Written,
-    after,
-    is_new,
-    judge,
-    settle,
-    vanished,
-)
-from ansible_collections.latepoint.api.plugins.module_utils._plan.change import Change
+from ansible_collections.latepoint.api.plugins.module_utils._engine.not_kept import vanished
+from ansible_collections.latepoint.api.plugins.module_utils._engine.outcome import Written, after
+from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import VERIFY, is_new, judge, settle
+from ansible_collections.latepoint.api.plugins.module_utils._plan.change import Change, unseen
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
@@ -218,8 +212,8 @@ def test_a_phone_is_kept_as_latepoint_stores_it():
 
 def test_a_customer_who_vanished():
     written = settled(RENAME, None)
-    assert (told(written), written.now) == (("customer_not_found", {"written": "no"}, 404), None)
-    assert vanished().message == "the customer is not there any more: somebody deleted it meanwhile"
+    assert (told(written), written.now) == (("customer_not_found", {"written": "accepted"}, 404), None)
+    assert vanished("no").message == "the customer is not there any more: somebody deleted it meanwhile"
 
 
 # --- creating ---------------------------------------------------------------------------------------
@@ -357,7 +351,9 @@ def test_a_site_that_stores_all_is_never_blamed(declared, raw, verify, exact):
     now = customer_from_api(site.customers[1])
     written = judge(change, Stored(now, 200, 1), verify, exact)
     written = settle(written, now, verify, exact) if written.pending else written
-    assert (written.error, written.changed, written.kept) == (None, True, change.differences)
+    hidden = sorted(one.name for one in unseen(declared.values, now, exact)) if verify == "read" else []
+    assert (written.changed, written.kept, written.moved) == (True, change.differences, ())
+    assert (written.error.details.get("unseen", []) if written.error else []) == hidden
 
 
 @given(strategies.declarations, strategies.raw_customers, st.data())

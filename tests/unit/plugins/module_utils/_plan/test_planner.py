@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import PlanError
-from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import after
+from ansible_collections.latepoint.api.plugins.module_utils._engine.outcome import after
 from ansible_collections.latepoint.api.plugins.module_utils._plan.change import Change, body_of, compare, nested
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, goal_of, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, LatePointError
-from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import Written
+from ansible_collections.latepoint.api.plugins.module_utils._engine.outcome import Written
 from ansible_collections.latepoint.api.plugins.module_utils._plan.change import Change
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import customer_from_api

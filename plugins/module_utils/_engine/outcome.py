@@ -1,0 +1,102 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What came of a write, as values: the customer after it, what was kept, and what moved beside it. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Iterator, Optional, Tuple
+
+from .._base.errors import LatePointError
+from .._plan.change import CREATE, CUSTOM, DELETE, Change, Difference
+from .._record.catalogue import VALUES
+from .._record.customer import Customer
+
+
+@dataclass(frozen=True)
+class Written:
+    """What came of one change.
+
+    `changed`: whether the site really changed, as far as anybody can know. `now`: the customer after it (None after a
+    deletion). `pending`: the answer didn't show enough, so that the customer has to be read again (`settle`).
+    `kept`: the differences that the site really made. `moved`: those that a reading shows beside them.
+    """
+
+    change: Change
+    changed: bool
+    now: Optional[Customer]
+    error: Optional[LatePointError] = None
+    status_code: Optional[int] = None
+    tries: int = 1
+    pending: bool = False
+    kept: Tuple[Difference, ...] = ()
+    moved: Tuple[Difference, ...] = ()
+
+
+def after(change: Change, shown: Optional[Customer] = None) -> Optional[Customer]:
+    """The customer as the change leaves her: before, what is sent, and over it what an answer shows."""
+    if change.action == DELETE:
+        return None
+    base = change.actual or Customer(None, {})
+    sent = {one.field.name: (_sent(change, one, base),) for one in change.differences}
+    planned = base.updated(Customer(base.id, sent))
+    return planned.updated(shown) if shown else planned
+
+
+def _sent(change: Change, one: Difference, base: Customer) -> Any:
+    if one.key is None:
+        return one.new
+    merged = dict(base.value(CUSTOM))
+    merged.update((item.key, item.new) for item in change.differences if item.key is not None)
+    return {key: text for key, text in merged.items() if text != ""}
+
+
+def kept_by(change: Change, now: Customer) -> Tuple[Difference, ...]:
+    """Those of the change's differences that are really different from before, as the site shows it now."""
+    before = change.actual or Customer(None, {})
+    return tuple(one for one in change.differences if not _still(one, before, now))
+
+
+def _still(one: Difference, before: Customer, now: Customer) -> bool:
+    if not now.shows(one.field.name):
+        return True
+    if one.key is not None:
+        return bool(now.value(CUSTOM).get(one.key, "") == one.old)
+    # A new customer may be declared to have what nothing stands for: `is_guest: false`.
+    return now.has(one.field, before.value(one.field.name)) and one.old != one.new
+
+
+def moved_by(change: Change, now: Customer) -> Tuple[Difference, ...]:
+    """What a reading after an update shows to have changed although it was not sent.
+
+    LatePoint writes custom fields beside the address, and its database takes keys for the same that are not: a site may
+    change other data than it was asked to. Or somebody edits the customer meanwhile.
+    """
+    if change.action == CREATE or change.actual is None:
+        return ()
+    return tuple(one for one in _between(change.actual, now) if not sent_too(change, one))
+
+
+def _between(before: Customer, now: Customer) -> Iterator[Difference]:
+    """The differences between two readings, of the fields that both show."""
+    for entry in VALUES:
+        if not (before.shows(entry.name) and now.shows(entry.name)):
+            continue
+        old, new = before.value(entry.name), now.value(entry.name)
+        if entry.name == CUSTOM:
+            keys = sorted({*old, *new})
+            yield from (
+                Difference(entry, old.get(key, ""), new.get(key, ""), key)
+                for key in keys
+                if old.get(key, "") != new.get(key, "")
+            )
+        elif not now.has(entry, old):
+            yield Difference(entry, old, new)
+
+
+def sent_too(change: Change, one: Difference) -> bool:
+    """Whether the change was about this field, too; of custom fields, about this key."""
+    return (one.field.name, (one.key or "").casefold()) in {
+        (sent.field.name, (sent.key or "").casefold()) for sent in change.differences
+    }

@@ -1,0 +1,51 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Warnings of a run: what a site doesn't show, what changed beside a write, and custom fields that invite it. Pure."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Iterable, List, Sequence
+
+from .._engine.outcome import Written
+from .._record.declared import Declared
+from .._record.namesakes import namesakes
+
+
+def not_shown(unseen: Iterable[Sequence[str]]) -> List[str]:
+    """The warning about fields that are declared empty, and not shown by the site; `unseen` has them by customer."""
+    counts = Counter(name for names in unseen for name in names)
+    if not counts:
+        return []
+    told = f"The site does not show {_counted(counts)}. Whether that is empty, as declared, nobody can tell: "
+    return [f"{told}leave it out on this site. latepoint.api.doctor tells which fields a site shows."]
+
+
+def named_like_fields(declared: Iterable[Declared]) -> List[str]:
+    """The warning about custom fields that are named like the record's own fields."""
+    keys = sorted({key for one in declared for key, name in namesakes(one.values).items() if _plain(key) == name})
+    if not keys:
+        return []
+    told = (
+        f"custom_fields: {', '.join(keys)} {'is' if len(keys) == 1 else 'are'} named like fields of the record itself"
+    )
+    return [f"{told}. A site may write such a custom field into that field: give it another name."]
+
+
+def moved_beside(outcomes: Iterable[Written]) -> List[str]:
+    """The warning about what a site changed with writes that succeeded, though it was not sent."""
+    counts = Counter(one.name for written in outcomes if not written.error for one in written.moved)
+    if not counts:
+        return []
+    told = _counted(counts)
+    return [f"The site, or somebody who was at work on it meanwhile, changed {told}, which this run did not send."]
+
+
+def _plain(key: str) -> str:
+    return key.strip().casefold()
+
+
+def _counted(counts: Counter[str]) -> str:
+    """`notes (3 customers), phone`."""
+    return ", ".join(f"{name} ({count} customers)" if count > 1 else name for name, count in sorted(counts.items()))
