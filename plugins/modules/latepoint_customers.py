@@ -211,11 +211,11 @@ forecast:
       sample: 3
     seconds:
       description:
-        - Seconds at the pace of O(requests_per_minute). Without it, seconds to wait until the last one may be sent
-          under the limit that the site tells in its headers, V(0) if what is left is enough.
-        - Null if the site tells none, or not enough. No header tells how long the site's windows are, so where more
-          than one has to be waited for, they must be the documented ones (60 or 100 a minute, 1,000 or 3,600 an
-          hour), or have been seen to follow each other.
+        - Seconds to wait until the last one may be sent, at the pace of O(requests_per_minute) and under the limit that
+          the site tells in its headers; V(0) if nothing has to be waited for.
+        - Without O(requests_per_minute), null if the site tells no limit, or not enough. No header tells how long the
+          site's windows are, so where more than one has to be waited for, they must be the documented ones (60 or 100 a
+          minute, 1,000 or 3,600 an hour), or have been seen to follow each other.
       returned: always
       type: float
       sample: 3.0

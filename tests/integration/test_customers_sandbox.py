@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
-from ansible_collections.latepoint.api.plugins.module_utils._http import pacer as _pace, retry as _tries
+from ansible_collections.latepoint.api.plugins.module_utils._http import back_off as _back_off
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Task
 from ansible_collections.latepoint.api.plugins.modules import latepoint_customers
@@ -33,8 +33,7 @@ HIDDEN = {
 @pytest.fixture(autouse=True)
 def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
     """The pauses between tries are short."""
-    for module in (_pace, _tries):
-        monkeypatch.setattr(module, "FIRST_WAIT", 0.01)
+    monkeypatch.setattr(_back_off, "FIRST_WAIT", 0.01)
 
 
 def reconcile(

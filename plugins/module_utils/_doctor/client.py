@@ -63,7 +63,7 @@ class WatchedClient(Client):
 
     def page_of(self, url: str) -> RawAnswer:
         """A GET of a page of the same site, whatever it answers."""
-        return self._exchange("GET", url, {}, None)
+        return self.exchange("GET", url, {})
 
     def envelope(self) -> Mapping[str, Any]:
         """The last answer's JSON object, without a look at whether it is a success; empty where there is none."""

@@ -17,7 +17,7 @@ from urllib.parse import urlsplit
 from .._base.errors import AnswerError, InputError
 from .answer import Answer, RawAnswer, read_answer
 from .network import translate
-from .pacer import Clock, Pacer, Told
+from .pacer import Clock, Feedback, Pacer
 from .proxies import proxy_for, without_proxies
 from .rate_limit import read_pause, read_quota
 from .retry import Tries
@@ -105,19 +105,26 @@ class Client:
         if self.read_only and method != "GET":
             raise RuntimeError(f"{method} in check mode")
         url, query = self.connection.site.address(path, params)
-        turn, told = self.pacer.enter(), Told()
-        try:
-            raw = self._exchange(method, url, query, body)
-            wall = self.clock.wall()
-            told = Told(raw.status, read_quota(raw.headers, wall), read_pause(raw.headers, wall))
-        finally:
-            self.pacer.leave(turn, told)
+        raw = self.exchange(method, url, query, body)
         try:
             return read_answer(raw)
         except AnswerError as error:
             clean = self._without_key(raw, error)
-            clean.retry_after = told.pause
+            clean.retry_after = read_pause(raw.headers, self.clock.wall())
             raise clean from None
+
+    def exchange(
+        self, method: str, url: str, query: Mapping[str, str], body: Optional[Mapping[str, Any]] = None
+    ) -> RawAnswer:
+        """One request in its turn, and the answer as it came; raises AnswerError where none came."""
+        turn, feedback = self.pacer.enter(), Feedback()
+        try:
+            raw = self._exchange(method, url, query, body)
+            wall = self.clock.wall()
+            feedback = Feedback(raw.status, read_quota(raw.headers, wall), read_pause(raw.headers, wall))
+            return raw
+        finally:
+            self.pacer.leave(turn, feedback)
 
     def _without_key(self, raw: RawAnswer, error: AnswerError) -> AnswerError:
         """The failure as it reads where the site repeats the key: taken out before messages are cut short."""

@@ -31,12 +31,15 @@ class Quota:
 
 
 def read_quota(headers: Mapping[str, str], wall: float) -> Quota:
-    """Read `X-RateLimit-Limit`, `-Remaining` and `-Reset` (an epoch or seconds from now)."""
+    """Read `X-RateLimit-Limit`, `-Remaining` and `-Reset` (an epoch or seconds from now); a limit of 0 is none."""
+    limit = _whole(headers.get("X-RateLimit-Limit"))
+    if limit == 0:
+        return Quota()
     reset = _number(headers.get("X-RateLimit-Reset"))
     if reset is not None and reset > 100_000_000:
         reset -= _server_time(headers.get("Date"), wall)
     return Quota(
-        limit=_whole(headers.get("X-RateLimit-Limit")),
+        limit=limit,
         remaining=_whole(headers.get("X-RateLimit-Remaining")),
         seconds=None if reset is None else max(0.0, reset),
     )

@@ -6,20 +6,15 @@
 from __future__ import annotations
 
 from .._base.errors import AnswerError
-from .pacer import (
-    FIRST_WAIT,
-    LONGEST_PAUSE,
-    LONGEST_WAIT,
-    Clock,
-    Pacer,
-)
+from .back_off import LONGEST_PAUSE, LONGEST_WAIT, after_failure
+from .pacer import Clock, Pacer
 
 
 class Tries:
     """The further tries of one piece of work, and the waits between them.
 
-    `used`: how often it was sent. A 429 takes none of its tries: whom the site refuses while it lets others through
-    is chance, and whether it lets anybody through is known to the pacer.
+    `used`: how often it was sent. A 429 takes none of its tries: which request a site refuses while it lets others
+    through is chance, and whether it lets any through is known to the pacer.
     """
 
     def __init__(self, retries: int, pacer: Pacer, clock: Clock) -> None:
@@ -37,7 +32,7 @@ class Tries:
         failed = self.used - self._refused
         if not error.passing or failed > self._retries:
             return False
-        self._wait(error, min(LONGEST_WAIT, FIRST_WAIT * 2 ** (failed - 1)))
+        self._wait(error, after_failure(failed))
         return True
 
     def _wait(self, error: AnswerError, usual: float) -> None:

@@ -37,7 +37,8 @@ def people(count):
 
 
 def client_for(site, write=False, **options):
-    client = WatchedClient(fakes.connection(**options), not write, fakes.FakeClock().clock)
+    clock = options.pop("clock", None) or fakes.FakeClock()
+    client = WatchedClient(fakes.connection(**options), not write, clock.clock)
     adapter = fakes.FakeAdapter(site)
     client._session.mount("https://", adapter)
     client._session.mount("http://", adapter)

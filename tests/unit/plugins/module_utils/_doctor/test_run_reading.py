@@ -259,3 +259,16 @@ def test_a_list_that_shows_another_customer_than_she_is():
     assert (told["verdict"], told["fields"]) == ("problem", ["city"])
     hidden = found(examine(Salon(*people(3), list_hides=["city", "notes"])), "list_row")
     assert (hidden["verdict"], hidden["fields"]) == ("note", ["city", "notes"])
+
+
+def test_all_questions_keep_the_pace():
+    """`requests_per_minute`: never more than so many in any minute, the look at the front page included."""
+    site, clock, times = Salon(*people(620)), fakes.FakeClock(), []
+
+    def handle(request):
+        times.append(clock.now)
+        return fakes.reply(200, "<html>") if fakes.REST not in request.url else site(request)
+
+    client = examine(handle, clock=clock, requests_per_minute=4)
+    assert len(times) == sum(client["requests"].values()) > 12
+    assert all(later - earlier >= 60 for earlier, later in zip(times, times[4:]))

@@ -32,6 +32,8 @@ def limits(limit=None, remaining=None, reset=None, date=None):
         (limits(60, 59, 30), Quota(60, 59, 30.0)),
         (limits(60, 59, int(NOW) + 30), Quota(60, 59, 30.0)),
         (limits(60, 0, 0), Quota(60, 0, 0.0)),
+        (limits(0, 0, 86400), Quota()),
+        (limits("0.0", 5, 60), Quota()),
         (limits(60, 0, int(NOW) - 5), Quota(60, 0, 0.0)),
         (limits(60), Quota(60)),
         (limits(None, 5, "0.5"), Quota(None, 5, 0.5)),

@@ -17,7 +17,7 @@ from urllib3.exceptions import (
 )
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
-from ansible_collections.latepoint.api.plugins.module_utils._http.pacer import Told
+from ansible_collections.latepoint.api.plugins.module_utils._http.pacer import Feedback
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     FakeClock,
     client_of,
@@ -128,6 +128,16 @@ def test_waits_grow_to_half_a_minute():
     assert clock.slept == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0]
 
 
+@pytest.mark.parametrize("failure", [lambda: reply(502, "<html>"), lambda: limited("0"), lambda: limited()])
+def test_thousands_of_tries_do_not_overflow(failure):
+    """2 ** 1025 is more than a float holds."""
+    clock = FakeClock()
+    client, adapter = client_of(lambda request: failure(), clock, retries=1100)
+    refusal(client)
+    assert len(adapter.requests) == 1101
+    assert max(clock.slept) in (30.0, 60.0)
+
+
 def test_one_piece_of_work_has_one_count_of_tries():
     client, _adapter = client_of(lambda request: PASSING["502"](), retries=4)
     tries = client.tries()
@@ -211,9 +221,9 @@ def test_whom_the_site_refuses_while_it_lets_others_through_is_chance():
     client, _adapter = client_of(script(ok()), retries=1)
     unlucky = client.tries()
     for _number in range(9):
-        client.pacer.leave(client.pacer.enter(), Told(429, pause=1.0))
+        client.pacer.leave(client.pacer.enter(), Feedback(429, pause=1.0))
         assert unlucky.allow(AnswerError("m", passing=True, status_code=429, retry_after=1.0))
-        client.pacer.leave(client.pacer.enter(), Told(200))
+        client.pacer.leave(client.pacer.enter(), Feedback(200))
 
 
 def test_very_many_tries_wait_no_longer_each():

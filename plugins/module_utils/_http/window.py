@@ -1,0 +1,42 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The user's own pace: never more than so many requests in any minute. Pure: no clock."""
+
+from __future__ import annotations
+
+from collections import deque
+from typing import Deque
+
+LENGTH = 60.0
+
+
+class Window:
+    """A sliding window of a minute; 0 requests a minute: no window at all. Times are seconds of any steady clock."""
+
+    def __init__(self, per_minute: int = 0) -> None:
+        self._per_minute = per_minute
+        self._sent: Deque[float] = deque()
+
+    def __bool__(self) -> bool:
+        return self._per_minute > 0
+
+    def take(self, now: float) -> None:
+        """Note a request that is sent now."""
+        if self:
+            self._sent.append(now)
+
+    def wait(self, now: float) -> float:
+        """Seconds until one more request may be sent."""
+        return self.wait_for(1, now)
+
+    def wait_for(self, requests: int, now: float) -> float:
+        """Seconds until the last of so many further requests may be sent."""
+        while self._sent and self._sent[0] + LENGTH <= now:
+            self._sent.popleft()
+        if not self or requests <= 0:
+            return 0.0
+        # A request waits for the one that was sent `per_minute` before it: back to one that is known, or to now.
+        turns = -(-requests // self._per_minute)
+        place = len(self._sent) + requests - 1 - turns * self._per_minute
+        return LENGTH * (turns - 1) if place < 0 else self._sent[place] + LENGTH * turns - now
