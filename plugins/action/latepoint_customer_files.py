@@ -30,7 +30,7 @@ class ActionModule(ControllerAction):
         try:
             files = SourceFiles(self._loader, self._task.get_search_path()).read_all(options["src"])
             sources = [file.as_argument() for file in files]
-            declared = read_declared({"src": options["src"], "_sources": sources}, mask)
+            declared = read_declared({"src": options["src"], "_sources": sources}, mask.remember)
         except LatePointError as error:
             return dict(failure(error, mask), summary=None)
         told = f"{count(len(declared), 'record')} in {count(len(files), 'file')}, all in good order"

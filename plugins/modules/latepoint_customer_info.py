@@ -170,7 +170,7 @@ error:
 """
 
 from ansible_collections.latepoint.api.plugins.module_utils._engine.info import INCLUDE, Reader
-from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import STATUSES
+from ansible_collections.latepoint.api.plugins.module_utils._record.checks import STATUSES
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
 from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, mask_spec

@@ -316,7 +316,7 @@ error:
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._engine.options import read_options
 from ansible_collections.latepoint.api.plugins.module_utils._engine.run import ManyCustomers
-from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
+from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared, warnings_of
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import goal_of
 from ansible_collections.latepoint.api.plugins.module_utils._results.many import untried, untried_summary
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
@@ -350,13 +350,14 @@ def reconcile(task: Task) -> Result:
     """Read the site, plan, then write."""
     known = 0
     try:
-        declared = read_declared(task.params, task.mask)
+        declared = read_declared(task.params, task.mask.remember)
         known = len(declared)
         options = read_options(task.params, task.diff)
         many = ManyCustomers(task.client, declared, goal_of(task.params), options, task.mask)
     except LatePointError as error:
         return untried(error, task.mask, untried_summary(error.details.get("declared", known)))
     task.warnings = many.warnings
+    task.warnings.extend(warnings_of(declared))
     return many.run()
 
 

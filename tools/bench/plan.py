@@ -16,13 +16,12 @@ def measure(count: int) -> dict[str, Any]:
     from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
     from ansible_collections.latepoint.api.plugins.module_utils._plan.order import order_of
     from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
-    from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
     from sandbox.samples import samples
     from tools.bench.growth import as_declared, source
 
     params = {"src": ["customers.yml"], "_sources": [{"name": "customers.yml", "text": source(count)}]}
     start = time.process_time()
-    declared = read_declared(params, Mask())
+    declared = read_declared(params)
     parsed = time.process_time() - start
     survey, planned = Survey(declared, Goal()), 0.0
     for one in samples(count):

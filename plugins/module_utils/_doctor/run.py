@@ -10,7 +10,8 @@ from typing import Any, Callable, Collection, Dict, List, Mapping, Sequence, Tup
 
 from .._api.page import Page
 from .._base.errors import InputError
-from .._record.catalogue import NAMES, VALUES, did_you_mean
+from .._record.catalogue import NAMES, VALUES
+from .._record.checks import did_you_mean
 from .._results.one import Result
 from . import lists, measures, shapes
 from .client import Patient, WatchedClient

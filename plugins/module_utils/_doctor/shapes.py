@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any, Iterable, List, Mapping, Sequence
 
-from .._record.catalogue import BY_NAME, STATUSES, VALUES
+from .._record.catalogue import BY_NAME, VALUES
+from .._record.checks import STATUSES
 from .._record.customer import Customer, customer_from_api
 from .._record.types import whole_number
 from .findings import (

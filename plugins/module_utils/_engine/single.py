@@ -21,9 +21,10 @@ from .._base.text import ended
 from .._http.client import Client
 from .._plan.change import UPDATE, Change, unseen
 from .._plan.planner import Goal, goal_of, plan_customer
+from .._record.checks import problem_with_email
 from .._record.customer import Customer, label
 from .._record.declared import Declared, declare
-from .._record.same import problem_with_email, same_email
+from .._record.same import same_email
 from .._results.mask import Mask
 from .._results.notices import moved_beside, named_like_fields, not_shown
 from .._results.one import (

@@ -1,26 +1,24 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All that is declared for a site: records of the task and of its files, every mistake in them told at once."""
+"""All that is declared for a site: records of the task and of its files, with every mistake in them at once."""
 
 from __future__ import annotations
 
 from typing import Any, Dict, Iterator, List, Mapping, Sequence
 
-from .._base.errors import (
-    InputError,
-    LatePointError,
-    PlanError,
-    RecordError,
-)
+from .._base.errors import InputError, LatePointError, PlanError, RecordError
 from .._record.customer import label
-from .._record.declared import Declared, declare, identity
+from .._record.declared import Declared, declare, examine
 from .._record.same import email_slot
-from .._results.mask import Mask
+from .located import Notice, nobody, shortened
+
+# Of warnings about single values, so many are shown.
+WARNINGS = 20
 
 
-def read_declared(params: Mapping[str, Any], mask: Mask) -> List[Declared]:
-    """The declared records in their order.
+def read_declared(params: Mapping[str, Any], notice: Notice = nobody) -> List[Declared]:
+    """The declared records in their order; `notice` is called with each record that messages may quote.
 
     Raises RecordError with the problems of all records, or PlanError `duplicate_customer` where that is all
     that is wrong; `details.declared` is the number of records that were found. Nothing was sent.
@@ -30,8 +28,8 @@ def read_declared(params: Mapping[str, Any], mask: Mask) -> List[Declared]:
     if params.get("src") and params.get("_sources") is None:
         raise InputError("src was not read: it is read on the controller, by the module's action plugin")
     problems: List[str] = []
-    declared = list(_all(params, mask, problems))
-    duplicates = find_duplicates(declared, mask)
+    declared = [*_of_task(params, notice, problems), *_of_files(params, notice, problems)]
+    duplicates = find_duplicates(declared, notice)
     if problems:
         raise _counted(RecordError([*problems, *duplicates]), declared)
     if duplicates:
@@ -40,48 +38,63 @@ def read_declared(params: Mapping[str, Any], mask: Mask) -> List[Declared]:
     return declared
 
 
+def warnings_of(declared: Sequence[Declared]) -> List[str]:
+    """What in the declared records may be a mistake, as a warning each; the first of many, and how many more."""
+    found = [warning for record in declared for warning in record.warnings]
+    rest = len(found) - WARNINGS
+    return [*found[:WARNINGS], *([f"… and {rest} more values that may be mistakes"] if rest > 0 else [])]
+
+
 def _counted(error: LatePointError, declared: Sequence[Declared]) -> LatePointError:
     error.details["declared"] = len(declared)
     return error
 
 
-def _all(params: Mapping[str, Any], mask: Mask, problems: List[str]) -> Iterator[Declared]:
-    """All records; of those that have problems their identities, since they may be somebody's duplicates, too."""
+def _of_task(params: Mapping[str, Any], notice: Notice, problems: List[str]) -> Iterator[Declared]:
+    """The records in `customers`; of those that have problems their identities: somebody's duplicates, too."""
     for number, raw in enumerate(params.get("customers") or []):
         name = f"customers[{number}]"
         try:
             yield declare(raw, name, name, needs_identity=True)
         except RecordError as error:
-            mask.remember(raw)
+            notice(raw)
             problems.extend(error.problems)
-            yield identity(raw, name)
-    if params.get("_sources"):
-        yield from _from_files(params["_sources"], mask, problems)
+            yield examine(raw).declared(name)
 
 
-def _from_files(sources: List[Mapping[str, str]], mask: Mask, problems: List[str]) -> Iterator[Declared]:
+def _of_files(params: Mapping[str, Any], notice: Notice, problems: List[str]) -> Iterator[Declared]:
+    sources = params.get("_sources")
+    if not sources:
+        return
     # PyYAML is only needed, and only imported, where there are files.
     from .files import read_many
+    from .located import Problem
 
+    found: List[Problem] = []
     while sources:
         source = sources.pop(0)  # a text that was read is let go: together they may be large
-        yield from read_many(source["name"], source["text"], problems, mask.remember)
+        yield from read_many(source["name"], source["text"], found, notice)
+    problems.extend(map(str, found))
 
 
-def find_duplicates(declared: List[Declared], mask: Mask) -> List[str]:
+def find_duplicates(declared: Sequence[Declared], notice: Notice = nobody) -> List[str]:
     """Two records for one id, or two that shall have one e-mail (as the site's unique index sees it)."""
     problems: List[str] = []
     ids: Dict[int, Declared] = {}
     slots: Dict[str, Declared] = {}
-    for one in declared:
-        if one.id is not None:
-            first = ids.setdefault(one.id, one)
-            if first is not one:
-                problems.append(f"{one.source}: {label(one.id, None)} is declared at {first.source} already")
+    for record in declared:
+        if record.id is not None:
+            first = ids.setdefault(record.id, record)
+            if first is not record:
+                problems.append(_twice(record, first, label(record.id, None)))
                 continue
-        if one.email:
-            first = slots.setdefault(email_slot(one.email), one)
-            if first is not one:
-                mask.remember(one.values)
-                problems.append(f"{one.source}: the e-mail {one.email} is declared at {first.source} already")
+        if record.email:
+            first = slots.setdefault(email_slot(record.email), record)
+            if first is not record:
+                notice(record.values)
+                problems.append(_twice(record, first, f"the e-mail {record.email}"))
     return problems
+
+
+def _twice(record: Declared, first: Declared, what: str) -> str:
+    return f"{shortened(record.source)}: {what} is declared at {shortened(first.source)} already"

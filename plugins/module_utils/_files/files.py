@@ -1,82 +1,69 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Texts of YAML and JSON files as declared records; every problem named by file and line."""
+"""Texts of YAML and JSON files as declared records; every problem with its file and line."""
 
 from __future__ import annotations
 
-from typing import Any, Callable, Iterator, List, Mapping
+from typing import Any, Iterator, List, Sequence
 
 from .._base.errors import RecordError
-from .._record.declared import Declared, declare, identity
+from .._record.declared import Declared, examine
 from .json_text import JsonText
-from .located import Located, SourceError, key_hint
+from .located import Located, Notice, Problem, SourceError, key_hint, nobody
 from .yaml_text import Document
 
 # Nobody reads more; and a file of nothing but mistakes must not take the memory of the machine.
 MISTAKES = 10000
 
-# Called with the values of a record that has problems, so that a mask can take them out of the messages.
-Notice = Callable[[Mapping[str, Any]], None]
 
-
-def _nobody(_raw: Mapping[str, Any]) -> None:
-    return None
-
-
-def read_one(name: str, text: str, notice: Notice = _nobody) -> Declared:
+def read_one(name: str, text: str, notice: Notice = nobody) -> Declared:
     """The one record of a file; raises RecordError with all its problems."""
-    problems: List[str] = []
+    problems: List[Problem] = []
     try:
         found = _checked(name, _single(name, text), problems, notice, False)
     except SourceError as error:
-        raise RecordError([f"{name}:{error.line}: {error.problem}"]) from None
+        problems = [Problem(name, error.line, error.problem)]
     if problems:
-        raise RecordError(_by_line(name, problems))
+        raise RecordError(list(map(str, _by_line(problems))))
     return found
 
 
-def read_many(name: str, text: str, problems: List[str], notice: Notice = _nobody) -> Iterator[Declared]:
+def read_many(name: str, text: str, problems: List[Problem], notice: Notice = nobody) -> Iterator[Declared]:
     """The records of a file with `customers: [ … ]` or a bare list. Problems are added to the list, not raised.
 
-    Of a record with problems there is its `identity`.
+    Of a record with problems there is its identity.
     """
-    before = len(problems)
+    own: List[Problem] = []
     try:
-        for raw in _listed(name, text, problems):
-            yield _checked(name, raw, problems, notice, True)
-            if len(problems) >= MISTAKES:
+        for raw in _listed(name, text, own):
+            yield _checked(name, raw, own, notice, True)
+            if len(problems) + len(own) >= MISTAKES:
                 raise SourceError("so many mistakes that the rest of the file was not read", raw.line)
     except SourceError as error:
-        problems.append(f"{name}:{error.line}: {error.problem}")
-    problems[before:] = _by_line(name, problems[before:])
+        own.append(Problem(name, error.line, error.problem))
+    problems.extend(_by_line(own))
 
 
-def _by_line(name: str, problems: List[str]) -> List[str]:
-    """Problems of one file, `name:line: …`, from its top to its end."""
-    start = len(name) + 1
-    return sorted(problems, key=lambda problem: int(problem[start:].partition(":")[0]))
+def _by_line(problems: Sequence[Problem]) -> List[Problem]:
+    """Problems of one file from its top to its end."""
+    return sorted(problems, key=lambda problem: problem.line)
 
 
-def _checked(name: str, raw: Any, problems: List[str], notice: Notice, needs_identity: bool) -> Declared:
-    """A record as it stands, declared; its `identity` where it has problems."""
+def _checked(name: str, raw: Any, problems: List[Problem], notice: Notice, needs_identity: bool) -> Declared:
+    """A record as it stands, declared; its identity alone where it has problems."""
     if not isinstance(raw, Located):
         raise SourceError("a customer must be a mapping of fields", getattr(raw, "line", 1))
-    before = len(problems)
-    located = list(raw.problems)
-    for value in raw.values():
-        if isinstance(value, Located):
-            located.extend(value.problems)
-    problems.extend(f"{name}:{line}: {problem}" for problem, line in located)
+    found = examine(raw, needs_identity)
+    own = [Problem(name, line, text) for part in (raw, *raw.values()) for text, line in getattr(part, "problems", ())]
+    own.extend(Problem(name, raw.line_of(fault.field), fault.text) for fault in found.faults)
+    problems.extend(own)
     source = f"{name}:{raw.line}"
-    try:
-        declared = declare(raw, name, source, raw.lines, needs_identity)
-    except RecordError as error:
-        problems.extend(error.problems)
-    if len(problems) == before:
-        return declared
-    notice(raw)
-    return identity(raw, source)
+    if own:
+        notice(raw)
+        return Declared(found.id, found.email, {}, source)
+    warnings = [str(Problem(name, raw.line_of(doubt.field), doubt.text)) for doubt in found.doubts]
+    return found.declared(source, warnings)
 
 
 def _single(name: str, text: str) -> Any:
@@ -93,7 +80,7 @@ def _single(name: str, text: str) -> Any:
     return raw
 
 
-def _listed(name: str, text: str, problems: List[str]) -> Iterator[Any]:
+def _listed(name: str, text: str, problems: List[Problem]) -> Iterator[Any]:
     if name.endswith(".json"):
         yield from JsonText(text).many()
         return
@@ -109,7 +96,7 @@ def _listed(name: str, text: str, problems: List[str]) -> Iterator[Any]:
     document.finish()
 
 
-def _under_key(name: str, document: Document, problems: List[str]) -> Iterator[Any]:
+def _under_key(name: str, document: Document, problems: List[Problem]) -> Iterator[Any]:
     start, seen = document.line, 0
     for key, line in document.entries():
         if key == "customers" and document.root == "sequence":
@@ -118,18 +105,18 @@ def _under_key(name: str, document: Document, problems: List[str]) -> Iterator[A
             continue
         document.value()
         hint = " must be a list" if key == "customers" else f" means nothing here{key_hint(key)}"
-        problems.append(f"{name}:{line}: '{key}'{hint}")
+        problems.append(Problem(name, line, f"'{key}'{hint}"))
         seen += key == "customers"
     if not seen:
-        problems.append(f"{name}:{start}: the file has no 'customers' list")
+        problems.append(Problem(name, start, "the file has no 'customers' list"))
     elif seen > 1:
-        problems.append(f"{name}:{start}: 'customers' stands twice")
+        problems.append(Problem(name, start, "'customers' stands twice"))
 
 
-def _each(name: str, document: Document, problems: List[str]) -> Iterator[Any]:
+def _each(name: str, document: Document, problems: List[Problem]) -> Iterator[Any]:
     for line in document.items():
         raw = document.value()
         if isinstance(raw, Located):
             yield raw
         else:
-            problems.append(f"{name}:{line}: a customer must be a mapping of fields")
+            problems.append(Problem(name, line, "a customer must be a mapping of fields"))

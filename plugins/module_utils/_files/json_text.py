@@ -9,6 +9,7 @@ import json
 import re
 from typing import Any, Iterator, List, Tuple
 
+from .hints import conflict_line
 from .located import Located, SourceError, key_hint
 
 _BETWEEN = re.compile(r"[\s,]*")
@@ -66,6 +67,9 @@ class JsonText:
         try:
             value, end = self._decoder.raw_decode(self._text, len(self._text) - len(self._text.lstrip()))
         except json.JSONDecodeError as error:
+            if conflict_line(self._text):
+                problem = "not JSON: a merge conflict was left here: settle it, and take its marks out"
+                raise SourceError(problem, conflict_line(self._text)) from None
             raise SourceError(f"not JSON: {error.msg}", error.lineno) from None
         except RecursionError:
             raise SourceError("nested too deeply for a customer", 1) from None

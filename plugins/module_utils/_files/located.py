@@ -5,12 +5,15 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Set, Tuple
+from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Set, Tuple
 
-from .._record.catalogue import NAMES, did_you_mean
+from .._record.catalogue import NAMES
+from .._record.checks import did_you_mean
 
 # No customer has so many fields, nor custom fields. Merge keys could multiply them without an end.
 KEYS = 1000
+# Of a longer path, so many characters are shown.
+PATH = 200
 
 
 class SourceError(Exception):
@@ -22,6 +25,30 @@ class SourceError(Exception):
         self.line = line
 
 
+# Called with the values of a record that has problems, so that a mask can take them out of the messages.
+Notice = Callable[[Mapping[str, Any]], None]
+
+
+def nobody(_raw: Mapping[str, Any]) -> None:
+    """Take notice of nothing."""
+
+
+def shortened(path: str) -> str:
+    """The end of a path that would fill a message: it says more than its beginning, and the line stands behind it."""
+    return path if len(path) <= PATH else "…" + path[-PATH:]
+
+
+class Problem(NamedTuple):
+    """Something wrong with a file: its name, the line (from 1), and a sentence; as a text `file:line: …`."""
+
+    name: str
+    line: int
+    text: str
+
+    def __str__(self) -> str:
+        return f"{shortened(self.name)}:{self.line}: {self.text}"
+
+
 class Located(Dict[str, Any]):
     """A mapping that knows its own line and that of each key; `problems`: what is wrong with its keys."""
 
@@ -31,6 +58,10 @@ class Located(Dict[str, Any]):
         self.lines: Dict[str, int] = {}
         self.problems: List[Tuple[str, int]] = []
         self._merged: Set[str] = set()
+
+    def line_of(self, key: Any) -> int:
+        """The line of a key; the mapping's own where it has no such key."""
+        return self.lines.get(key, self.line)
 
     def put(self, key: str, value: Any, line: int) -> None:
         """Set a key; one that stands there already is a problem, not a later winner (but it wins over a merge)."""

@@ -8,37 +8,45 @@ Scalars are what stands there: only `null`, `~` and an empty value are null (`zi
 
 from __future__ import annotations
 
-import traceback
-from typing import Any, Dict, Iterator, Optional, Tuple
+from contextlib import suppress
+from typing import Any, Dict, Iterator, NamedTuple, Optional, Tuple
 
+from .events import check_collection, events, is_null, last_line, line_of, text_of
+from .hints import TEMPLATE, hint
 from .located import Located, SourceError
 
-try:
+with suppress(ImportError):  # `events` says so
     import yaml
-
-    YAML_IMPORT_ERROR: Optional[str] = None
-except ImportError:
-    YAML_IMPORT_ERROR = traceback.format_exc()
 
 # A list of records, a record, its custom_fields, a value of them: nothing lies deeper.
 DEPTH = 4
-NULLS = ("", "~", "null")
-STANDARD_TAG = "tag:yaml.org,2002:"
-
-
+# So many values may a file hold: these, and more for each of its characters. It can't hold as many as that itself;
+# aliases and merge keys, which are counted with all that they bring, could make any number of it.
+NODES = 10000
+NODES_PER_CHARACTER = 4
 # Short texts that come again and again (names of fields, countries) are held once; so many are remembered.
 SHORT = 40
 REMEMBERED = 4096
+
+
+class Anchored(NamedTuple):
+    """A value with a name, the number of values in it (itself and those of its aliases), and how deep they lie."""
+
+    value: Any
+    nodes: int
+    height: int
 
 
 class Document:
     """One YAML document, read forward only. Everything raises SourceError where the text is no YAML."""
 
     def __init__(self, text: str) -> None:
-        self._events = _events(text)
-        self._last = _last_line(text)
+        self._events = events(text)
+        self._text = text
+        self._last = last_line(text)
+        self._left = NODES + NODES_PER_CHARACTER * len(text)
         self._ahead: Any = None
-        self._anchors: Dict[str, Any] = {}
+        self._anchors: Dict[str, Anchored] = {}
         self._merging = False
         self._texts: Dict[str, str] = {}
         self.next()
@@ -53,12 +61,12 @@ class Document:
             return "mapping"
         if isinstance(event, yaml.SequenceStartEvent):
             return "sequence"
-        return "empty" if isinstance(event, yaml.StreamEndEvent) or _is_null(event) else "scalar"
+        return "empty" if isinstance(event, yaml.StreamEndEvent) or is_null(event) else "scalar"
 
     @property
     def line(self) -> int:
         """The line of what comes next; the last one where nothing does."""
-        return min(int(self.peek().start_mark.line) + 1, self._last)
+        return min(line_of(self.peek()), self._last)
 
     def peek(self) -> Any:
         if self._ahead is None:
@@ -71,7 +79,7 @@ class Document:
 
     def entries(self) -> Iterator[Tuple[str, int]]:
         """Walk the mapping that comes next: each key with its line; the caller takes the value."""
-        self.next()
+        check_collection(self.next())
         while not isinstance(self.peek(), yaml.MappingEndEvent):
             line = self.line
             yield self._key(), line
@@ -79,7 +87,7 @@ class Document:
 
     def items(self) -> Iterator[int]:
         """Walk the sequence that comes next: the line of each item; the caller takes the item."""
-        self.next()
+        check_collection(self.next())
         while not isinstance(self.peek(), yaml.SequenceEndEvent):
             yield self.line
         self.next()
@@ -88,18 +96,44 @@ class Document:
         """Take the value that comes next: text, None, a list, or a Located mapping."""
         event = self.peek()
         if isinstance(event, yaml.AliasEvent):
-            return self._alias()
+            return self._alias(depth)
         if depth > DEPTH:
-            raise SourceError("nested too deeply for a customer", self.line)
-        if isinstance(event, yaml.MappingStartEvent):
-            value: Any = self._mapping(depth)
-        elif isinstance(event, yaml.SequenceStartEvent):
-            value = [self.value(depth + 1) for _line in self.items()]
-        else:
-            value = self._once(_scalar(self.next()))
+            raise self._too_deep()
+        left = self._left
+        self._spend(1)
+        value = self._taken(event, depth)
         if event.anchor:
-            self._anchors[event.anchor] = value
+            self._anchors[event.anchor] = Anchored(value, left - self._left, _height(value))
         return value
+
+    def _taken(self, event: Any, depth: int) -> Any:
+        if isinstance(event, yaml.ScalarEvent):
+            return self._once(text_of(self.next()))
+        if isinstance(event, yaml.MappingStartEvent):
+            return self._mapping(depth)
+        return [self.value(depth + 1) for _line in self.items()]
+
+    def _alias(self, depth: int) -> Any:
+        line, name = self.line, self.peek().anchor
+        if name not in self._anchors:
+            advice = "a text that begins with * stands in quotes"
+            raise SourceError(f"the alias '*{name}' has no anchor before it ({advice})", line)
+        value, nodes, height = self._anchors[name]
+        if depth + height > DEPTH:
+            raise self._too_deep()
+        self._spend(nodes)
+        self.next()
+        return value
+
+    def _spend(self, nodes: int) -> None:
+        self._left -= nodes
+        if self._left < 0:
+            raise SourceError(
+                "aliases and merge keys make too much of this file: more than any list of customers", self.line
+            )
+
+    def _too_deep(self) -> SourceError:
+        return SourceError("nested too deeply for a customer", self.line)
 
     def _once(self, text: Optional[str]) -> Optional[str]:
         """The text, as the same object as before where it came before: a file of many customers then takes half."""
@@ -131,66 +165,14 @@ class Document:
         """The key that comes next; one that is written `"<<"`, in quotes, is a name like any other."""
         line, event = self.line, self.peek()
         self._merging = isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.style in (None, "")
-        key = self.value() if isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent)) else None
+        key = self.value(DEPTH) if isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent)) else None
         if not isinstance(key, str):
-            raise SourceError("a key must be text", line)
+            advice = hint(self._text, line)
+            raise SourceError(f"a key must be text{f' ({advice})' if advice == TEMPLATE else ''}", line)
         return key
 
-    def _alias(self) -> Any:
-        line, name = self.line, self.next().anchor
-        if name not in self._anchors:
-            raise SourceError(f"the alias '*{name}' has no anchor before it", line)
-        return self._anchors[name]
 
-
-def _is_null(event: Any) -> bool:
-    plain = isinstance(event, yaml.ScalarEvent) and event.style in (None, "") and event.tag is None
-    return plain and event.value in NULLS
-
-
-def _scalar(event: Any) -> Optional[str]:
-    if _is_null(event):
-        return None
-    tag = event.tag
-    line = int(event.start_mark.line) + 1
-    if tag == STANDARD_TAG + "binary":
-        raise SourceError("!!binary is no text: write the text itself", line)
-    if tag in (None, "!", "!unsafe") or tag.startswith(STANDARD_TAG):
-        return str(event.value)
-    if tag in ("!vault", "!vault-encrypted"):
-        raise SourceError("a single value can't be vault-encrypted here: encrypt the whole file", line)
-    raise SourceError(f"the tag {tag} means nothing here", line)
-
-
-def _events(text: str) -> Iterator[Any]:
-    """The parser's events; its errors as SourceError. libyaml's parser where PyYAML has it: ten times faster."""
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        yield from yaml.parse(text, Loader=loader)
-    except yaml.MarkedYAMLError as error:
-        raise _fault(error, _last_line(text)) from None
-    except yaml.reader.ReaderError as error:
-        raise SourceError(f"not YAML: {error.reason}", _line_at(text, error.position)) from None
-    except (UnicodeError, ValueError, RecursionError):
-        raise SourceError("not YAML: it holds characters that no YAML may hold", 1) from None
-
-
-def _line_at(text: str, position: Any) -> int:
-    return text.count("\n", 0, position) + 1 if isinstance(position, int) else 1
-
-
-def _fault(error: Any, last: int) -> SourceError:
-    """What the parser says, at a line that there is; of what was never closed, the line where it begins."""
-    mark = error.problem_mark or error.context_mark
-    line = min(mark.line + 1, last) if mark else 1
-    begin = error.context_mark.line + 1 if error.context_mark else line
-    context, problem = error.context or "", error.problem or error.context
-    if "quoted scalar" in context and "unexpected" in problem:
-        return SourceError("not YAML: the quote that is opened here is never closed", begin)
-    if "flow" in context and begin < line:
-        return SourceError(f"not YAML: {problem} (to close what is opened at line {begin})", line)
-    return SourceError(f"not YAML: {problem}", line)
-
-
-def _last_line(text: str) -> int:
-    return max(1, text.count("\n") + (not text.endswith("\n")))
+def _height(value: Any) -> int:
+    """How many levels lie below a value."""
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return max((1 + _height(item) for item in inner), default=0)

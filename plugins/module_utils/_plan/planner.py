@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import Any, Callable, FrozenSet, Iterable, Mapping, Optional, Sequence, Tuple
 
 from .._base.errors import InputError, PlanError
-from .._record.catalogue import VALUES, did_you_mean
+from .._record.catalogue import VALUES
+from .._record.checks import did_you_mean
 from .._record.customer import Customer, odd_shapes
 from .._record.declared import Declared
 from .._record.same import same_email

@@ -8,25 +8,14 @@ To add a field, add one `Field` here; the completeness test says what else there
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, Mapping, Optional, Tuple
 
-from .same import (
-    country_code,
-    problem_with_email,
-    same_country,
-    same_email,
-    same_phone,
-)
+from .checks import STATUSES, known_country, known_status, no_problem, problem_with_email, problem_with_phone
+from .same import country_code, same_country, same_email, same_phone
 from .types import Flag, Kind, Number, Text, Texts
 
 Path = Tuple[str, ...]
-STATUSES = ("active", "inactive", "pending_verification", "blocked")
-
-
-def no_problem(_value: Any) -> Tuple[str, ...]:
-    return ()
 
 
 @dataclass(frozen=True)
@@ -94,28 +83,6 @@ def _at(record: Any, path: Path) -> Any:
     return _ABSENT if nested else record
 
 
-def _known_status(status: str) -> Tuple[str, ...]:
-    if status in STATUSES:
-        return ()
-    return (f"must be one of {', '.join(STATUSES)}, not '{status}'{did_you_mean(status, STATUSES)}",)
-
-
-def _two_capitals(country: str) -> Tuple[str, ...]:
-    if re.fullmatch(r"([A-Z]{2})?", country):  # `$` would let a line end pass
-        return ()
-    code = country_code(country)
-    hint = f" (write {code})" if re.match(r"^[A-Z]{2}$", code) else ""
-    return (f"must be two capital letters (ISO 3166-1 alpha-2, such as US), not '{country}'{hint}",)
-
-
-def did_you_mean(name: str, known: Any) -> str:
-    """` - did you mean '…'?`, or nothing where nothing is near."""
-    import difflib  # only a mistake needs it
-
-    near = difflib.get_close_matches(name.lower(), list(known))
-    return f" - did you mean '{near[0]}'?" if near else ""
-
-
 def _text(name: str, description: str, example: str, *also: Path, **more: Any) -> Field:
     return Field(name, Text(), (description,), example, ((name,), *also), **more)
 
@@ -151,13 +118,14 @@ FIELDS: Tuple[Field, ...] = (
         "Phone number. LatePoint keeps digits and a leading V(+) only, and cuts off an extension from V(x) on; "
         "spellings that it would store alike are the same.",
         "+1-555-0199",
+        check=problem_with_phone,
         same_values=same_phone,
     ),
     _text(
         "status",
         "Status of the customer. A change may affect whether the customer can book or sign in.",
         "active",
-        check=_known_status,
+        check=known_status,
         choices=STATUSES,
         personal=False,
     ),
@@ -178,7 +146,7 @@ FIELDS: Tuple[Field, ...] = (
         "Country as two capital letters (ISO 3166-1 alpha-2).",
         "GB",
         ("address", "country"),
-        check=_two_capitals,
+        check=known_country,
         same_values=same_country,
         tidy=country_code,
         pattern="^([A-Z]{2})?$",

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Dict
+from typing import Dict, FrozenSet
 
 # Code, then the names in use, parted by bars. Imported only where a site answers with a name.
 _TABLE = """
@@ -263,3 +263,5 @@ ZW Zimbabwe
 CODES: Dict[str, str] = {
     name.casefold(): line[:2] for line in _TABLE.strip().splitlines() for name in line[3:].split("|")
 }
+# All codes of ISO 3166-1 alpha-2.
+ALL: FrozenSet[str] = frozenset(CODES.values())

@@ -5,27 +5,38 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .._base.errors import RecordError
-from .catalogue import BY_NAME, FIELDS, NAMES, did_you_mean
+from .catalogue import BY_NAME, FIELDS, NAMES
+from .checks import did_you_mean, lost_plus, stray
 from .customer import label
+from .invisible import made_visible, odd_character
 from .same import email_key
 
 
 class Declared:
     """A record as a user declares it: identity, the values to reconcile, and where it stands.
 
-    `values` holds only what is managed: nothing that was left out, no nulls, never `id`.
+    `values` holds only what is managed: nothing that was left out, no nulls, never `id`. `warnings` say what in them
+    may be a mistake, but can be written.
     """
 
-    __slots__ = ("email", "id", "source", "values")
+    __slots__ = ("email", "id", "source", "values", "warnings")
 
-    def __init__(self, id: Optional[int], email: Optional[str], values: Mapping[str, Any], source: str = "") -> None:
+    def __init__(
+        self,
+        id: Optional[int],
+        email: Optional[str],
+        values: Mapping[str, Any],
+        source: str = "",
+        warnings: Sequence[str] = (),
+    ) -> None:
         self.id = id
         self.email = email
         self.values = values
         self.source = source
+        self.warnings = warnings
 
     @property
     def who(self) -> str:
@@ -38,42 +49,54 @@ class Declared:
         return self.id if self.id is not None else email_key(self.email or "")
 
 
-def declare(
-    raw: Any,
-    where: str = "customer",
-    source: str = "",
-    lines: Optional[Mapping[str, int]] = None,
-    needs_identity: bool = False,
-) -> Declared:
-    """Read a declared record; raises RecordError with all its problems.
+class Fault(NamedTuple):
+    """Something about a declared record: the field as it stands there (None: the record itself), and a sentence."""
 
-    `where` begins each problem (`customers[3]`); with `lines` (of each field in the file `where`)
-    it is `file:line` instead.
-    """
+    field: Any
+    text: str
+
+
+class Examined(NamedTuple):
+    """A record as far as it can be read: its identity, its values, what is wrong, and what only looks wrong."""
+
+    id: Optional[int]
+    email: Optional[str]
+    values: Mapping[str, Any]
+    faults: Sequence[Fault]
+    doubts: Sequence[Fault]
+
+    def declared(self, source: str, warnings: Sequence[str] = ()) -> Declared:
+        """The record; of one with faults its identity, which may be somebody's duplicate."""
+        return Declared(self.id, self.email, {} if self.faults else self.values, source, warnings)
+
+
+def examine(raw: Any, needs_identity: bool = False) -> Examined:
+    """Read a record, and find all that is wrong with it."""
     if not isinstance(raw, Mapping):
-        raise RecordError([f"{where}: a customer must be a dictionary of fields"])
-    problems: List[str] = []
+        return Examined(None, None, {}, [Fault(None, "a customer must be a dictionary of fields")], [])
+    faults: List[Fault] = []
     values: Dict[str, Any] = {}
     for name, value in raw.items():
         found = _unknown(name) or (_declare_field(name, value, values) if value is not None else [])
-        problems.extend(_place(where, name, lines) + problem for problem in found)
-    id = values.pop("id", None)
-    email = values.get("email") or None
-    if needs_identity and not problems and id is None and email is None:
-        problems.append(f"{source or where}: says neither id nor email, so nobody knows which customer is meant")
-    if problems:
-        raise RecordError(problems)
-    return Declared(id, email, values, source)
+        faults.extend(Fault(name, text) for text in found)
+    doubts = [Fault(name, text) for name, value in values.items() for text in _doubts(name, value)]
+    id, email = values.pop("id", None), values.get("email") or None
+    if needs_identity and not faults and id is None and email is None:
+        faults.append(Fault(None, "says neither id nor email, so nobody knows which customer is meant"))
+    return Examined(id, email, values, faults, doubts)
 
 
-def identity(raw: Any, source: str) -> Declared:
-    """Whom a record with mistakes is about, as far as it can be read: declared without any other value."""
-    values: Dict[str, Any] = {}
-    for name in ("id", "email") if isinstance(raw, Mapping) else ():
-        if raw.get(name) is not None:
-            _declare_field(name, raw[name], values)
-    id = values.pop("id", None)
-    return Declared(id, values.get("email") or None, values, source)
+def declare(raw: Any, where: str = "customer", source: str = "", needs_identity: bool = False) -> Declared:
+    """Read a declared record of a task; raises RecordError with all its problems, each begun by `where`."""
+    found = examine(raw, needs_identity)
+    if found.faults:
+        raise RecordError([_placed(where, fault) for fault in found.faults])
+    return found.declared(source, [_placed(where, doubt) for doubt in found.doubts])
+
+
+def _placed(where: str, fault: Fault) -> str:
+    """`customers[3].zipcode is …` for a field that there is, `customers[3]: …` for anything else."""
+    return f"{where}.{fault.text}" if fault.field in BY_NAME else f"{where}: {fault.text}"
 
 
 def _declare_field(name: str, value: Any, values: Dict[str, Any]) -> List[str]:
@@ -84,16 +107,21 @@ def _declare_field(name: str, value: Any, values: Dict[str, Any]) -> List[str]:
         return [name + (text if text.startswith(".") else " " + text) for text in map(str, error.args)]
 
 
+def _doubts(name: str, value: Any) -> List[str]:
+    """What looks like a mistake in a value that can be declared."""
+    if isinstance(value, dict):
+        doubts = [f"{name}.{made_visible(key)} {text}" for key, item in value.items() for text in stray(item)]
+        return doubts + [f"{name} has a key that {text}" for key in value for text in stray(key)]
+    if not isinstance(value, str):
+        return []
+    return [f"{name} {text}" for text in (*stray(value), *(lost_plus(value) if name == "phone" else ()))]
+
+
 def _unknown(name: Any) -> List[str]:
     if name in BY_NAME:
         return []
     for entry in FIELDS:
         if any(name == key for path in entry.places for key in path):
             return [f"unknown field '{name}' - did you mean '{entry.name}'?"]
-    return [f"unknown field '{name}'{did_you_mean(str(name), NAMES)}"]
-
-
-def _place(where: str, name: Any, lines: Optional[Mapping[str, int]]) -> str:
-    if lines is not None:
-        return f"{where}:{lines.get(name, 0)}: "
-    return f"{where}: " if name not in BY_NAME else f"{where}."
+    shown, odd = made_visible(str(name)), odd_character(str(name))
+    return [f"unknown field '{shown}'{f', with {odd}' if odd else ''}{did_you_mean(str(name), NAMES)}"]

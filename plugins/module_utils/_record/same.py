@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from typing import Tuple
 
 
 def folded_text(text: str) -> str:
@@ -74,23 +73,3 @@ def country_code(name: str) -> str:
     from .countries import CODES
 
     return CODES.get(" ".join(name.split()).casefold(), name)
-
-
-def problem_with_email(email: str) -> Tuple[str, ...]:
-    """Why LatePoint would call the address "not valid"; empty where it wouldn't."""
-    if not email:
-        return ()
-    if email != email.strip() or re.search(r"\s", email):
-        return ("holds white space",)
-    if not email.isascii() and "@" in email:
-        return (_foreign_letters(*email.rpartition("@")[::2]),)
-    pattern = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z0-9-]*[A-Za-z0-9]"
-    return () if re.fullmatch(pattern, email) and ".." not in email else ("is not an e-mail address",)
-
-
-def _foreign_letters(name: str, domain: str) -> str:
-    problem = "holds letters that LatePoint refuses in an address (umlauts, accents)"
-    if name.isascii():
-        return f"{problem} behind the @: write the domain as xn--…"
-    also = "" if domain.isascii() else ", and behind it (where xn--… would help)"
-    return f"{problem} before the @{also}: declare another address"

@@ -18,7 +18,7 @@ from .same import same_text
 
 TRUE = ("true", "yes", "on", "1", "y", "t")
 FALSE = ("false", "no", "off", "0", "n", "f")
-QUOTE = "put it in quotes, so that it stays the text that it is"
+QUOTE = "put it in quotes, so that it stays the text that it is; a template needs | string at its end, too"
 
 
 class Kind(ABC):
@@ -83,6 +83,8 @@ class Number(Kind):
         number = whole_number(value)
         if number is None:
             raise ValueError(f"must be a whole number, not {_what(value)}")
+        if isinstance(value, str) and re.match(r"\s*-?0[0-9]", value):
+            raise ValueError(f"must not begin with 0, which some read as octal: write {number}, if that is meant")
         if number < (0 if self._clearable else 1):
             raise ValueError(f"must be {'0 or more' if self._clearable else '1 or more'}, not {number}")
         return number

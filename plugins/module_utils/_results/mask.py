@@ -12,7 +12,8 @@ import re
 from typing import Any, Iterator, List, Mapping, Match, Optional, Sequence, Set, Tuple
 
 from .._base.errors import InputError
-from .._record.catalogue import BY_NAME, FIELDS, NAMES, did_you_mean
+from .._record.catalogue import BY_NAME, FIELDS, NAMES
+from .._record.checks import did_you_mean
 from .._record.same import stored_phone
 from .known import Known, forms_of
 

@@ -102,7 +102,7 @@ def missing_library(params: Mapping[str, Any]) -> str:
     if _http.REQUESTS_IMPORT_ERROR:
         return "requests"
     if params.get("src"):
-        from .._files.yaml_text import YAML_IMPORT_ERROR
+        from .._files.events import YAML_IMPORT_ERROR
 
         return "PyYAML" if YAML_IMPORT_ERROR else ""
     return ""

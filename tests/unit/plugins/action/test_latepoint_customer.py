@@ -16,6 +16,8 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources imp
 
 MODULE = "latepoint.api.latepoint_customer"
 
+QUOTED = "put it in quotes, so that it stays the text that it is; a template needs | string at its end, too"
+
 
 def test_arguments_are_handed_on(run_action):
     args = {"id": 1, "customer": {"city": "Paris"}}
@@ -87,7 +89,7 @@ def test_keys_that_are_no_text_are_refused_here(run_action, key, told):
     """On the way to the module they would become another text than what stands there."""
     result = run_action(ActionModule, {"id": 1, "customer": {"city": "Oslo", "custom_fields": {key: "a"}}})
     assert (result["failed"], result["error"]["code"]) == (True, "invalid_record")
-    quoted = "put it in quotes, so that it stays the text that it is."
+    quoted = QUOTED + "."
     assert result["msg"] == f"customer.custom_fields has {told}, not text: {quoted}"
     assert run_action.ran == []
 
@@ -110,9 +112,8 @@ class Decrypted:
 @pytest.mark.parametrize("hidden", [{"notes": Decrypted()}, {"custom_fields": {"note": Decrypted()}}])
 def test_a_value_from_vault_is_no_problem_and_is_not_shown(run_action, hidden):
     result = run_action(ActionModule, {"id": 1, "customer": {**hidden, "first_name": DATE}})
-    assert result["error"]["details"]["problems"] == [
-        "customer.first_name is a date (2024-01-15), not text: put it in quotes, so that it stays the text that it is"
-    ]
+    told = "customer.first_name is a date (2024-01-15), not text: " + QUOTED
+    assert result["error"]["details"]["problems"] == [told]
     assert "TopSecretNote" not in str(result)
 
 

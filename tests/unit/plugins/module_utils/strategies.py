@@ -9,7 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
-from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import STATUSES
+from ansible_collections.latepoint.api.plugins.module_utils._record.checks import STATUSES, problem_with_phone
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared, declare
 
@@ -21,6 +21,7 @@ phones = st.one_of(
     st.sampled_from(["", "+1-555-0199", "+15550199", "1 555 0199", " +15550199", "tel:+15550199", "no phone", "5x1"]),
     st.text("+0123456789 -()xX.", max_size=14),
 )
+declared_phones = phones.filter(lambda phone: not problem_with_phone(phone))
 emails = st.sampled_from(["ada@example.com", "ADA@example.com", "grace@example.com", "alan@example.org"])
 flags = st.sampled_from([True, False])
 keys = st.sampled_from(["time", "Time", "tIME", "room", "a b", "é", "0"])
@@ -31,7 +32,7 @@ def _declarable() -> dict[str, st.SearchStrategy[Any]]:
     fields: dict[str, st.SearchStrategy[Any]] = {name: st.one_of(st.none(), values) for name in TEXTS}
     fields.update(
         email=emails,
-        phone=st.one_of(st.none(), phones),
+        phone=st.one_of(st.none(), declared_phones),
         status=st.sampled_from(STATUSES),
         is_guest=st.one_of(st.none(), flags),
         country=st.sampled_from(["", "US", "GB", "NO"]),

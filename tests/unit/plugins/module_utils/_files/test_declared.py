@@ -42,7 +42,7 @@ PLACES = [3, 5, 6, 8, 9, 11, 13, 14, 16, 18]
 
 def read(customers=None, *files, mask=None):
     params = {"customers": customers, "src": [one["name"] for one in files] or None, "_sources": list(files) or None}
-    return read_declared(params, mask or Mask())
+    return read_declared(params, (mask or Mask()).remember)
 
 
 def test_records_of_the_task_come_before_those_of_its_files():
@@ -171,7 +171,7 @@ def test_a_large_file_takes_little_memory():
     """Names of fields and values that come again are held once, and a text that was read is let go."""
     text = "".join("- id: {}\n  city: Springfield\n".format(number) for number in range(1, 101))
     files = [source("a.yml", text), source("b.yml", "- id: 101\n")]
-    found = read_declared({"src": ["a.yml", "b.yml"], "_sources": files}, Mask())
+    found = read_declared({"src": ["a.yml", "b.yml"], "_sources": files})
     assert len(found) == 101
     assert len({id(one.values["city"]) for one in found[:100]}) == 1
     assert len({id(name) for one in found[:100] for name in one.values}) == 1
@@ -181,12 +181,12 @@ def test_a_large_file_takes_little_memory():
 @pytest.mark.parametrize("params", [{}, {"customers": None, "src": None}])
 def test_nothing_given(params):
     with pytest.raises(InputError, match="neither customers nor src"):
-        read_declared(params, Mask())
+        read_declared(params)
 
 
 def test_src_that_nobody_read():
     with pytest.raises(InputError, match="action plugin"):
-        read_declared({"src": ["x.yml"]}, Mask())
+        read_declared({"src": ["x.yml"]})
 
 
 def test_an_empty_list_declares_nobody():

@@ -12,13 +12,14 @@ from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import RecordError
 from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many, read_one
+from ansible_collections.latepoint.api.plugins.module_utils._files.located import Problem
 from ansible_collections.latepoint.api.tests.unit.plugins.effort import effort
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import strategies
 
 
 def many(text: str, name: str = "a.yml") -> tuple[list, list[str]]:
-    problems: list[str] = []
-    return list(read_many(name, text, problems)), problems
+    problems: list[Problem] = []
+    return list(read_many(name, text, problems)), list(map(str, problems))
 
 
 def values(text: str, name: str = "a.yml") -> list:
@@ -300,15 +301,129 @@ def test_the_effort_for_a_file_grows_as_the_file_does():
     assert more <= 11 * few
 
 
-def test_an_alias_bomb_is_refused_at_once():
-    text = "- &a [x, x, x, x, x, x, x, x, x]\n"
-    text += "".join(
-        "- &{0} [*{1}, *{1}, *{1}, *{1}, *{1}, *{1}]\n".format(b, a) for a, b in zip("abcdefgh", "bcdefghi")
-    )
-    text += "- {id: 1, city: *i}\n"
-    calls, (_records, problems) = effort(lambda: many(text))
-    assert len(problems) == 10
-    assert calls < 20000
+def test_records_are_read_one_by_one():
+    """The text behind a record is not parsed before the record is taken: nobody holds a whole file of nodes."""
+    text = "customers:\n" + "".join("- {{id: {}, city: London}}\n".format(n) for n in range(1, 5001)) + "- ["
+    problems: list[Problem] = []
+    found = read_many("a.yml", text, problems)
+    assert [next(found).id for _record in range(3)] == [1, 2, 3]
+    assert problems == []
+    assert sum(1 for _record in found) == 4997
+    assert [problem.line for problem in problems] == [5002]
+
+
+def test_of_thousands_of_mistakes_the_reader_stops_at_the_ten_thousandth():
+    problems = many("- {id: 1, a: x, b: x, c: x, d: x}\n" * 5000)[1]
+    assert len(problems) == 10001
+    assert problems[-1] == "a.yml:2500: so many mistakes that the rest of the file was not read"
+
+
+@pytest.mark.parametrize("mistake", ["colour: red", "city: [x]", "city: x\n  city: y", "id: [", "- x"])
+@pytest.mark.parametrize("length", [1, 199, 200, 201, 485, 500, 4000])
+def test_a_long_path_hides_neither_the_line_nor_the_mistake(length, mistake):
+    name = "a" * length + ".yml"
+    problems = many("- id: 5\n- id: 6\n  {}\n".format(mistake), name)[1]
+    assert problems
+    for problem in problems:
+        place, told = problem.split(".yml:", 1)
+        assert 2 <= int(told.split(":")[0]) <= 4
+        assert name.endswith(place.lstrip("…") + ".yml")
+        assert len(problem) < 500
+    assert refused_one("id: 5\nxyz: red\n", name)[0].endswith(".yml:2: unknown field 'xyz'")
+
+
+def test_a_wide_record_is_refused():
+    text = "- {id: 1, custom_fields: {" + ", ".join("k{}: v".format(n) for n in range(1001)) + "}}"
+    assert many(text)[1] == ["a.yml:1: more than 1000 keys are no customer"]
+
+
+BOMB = "- &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
+    "- &a{} [{}]\n".format(n, ", ".join(["*a{}".format(n - 1)] * 10)) for n in range(1, 7)
+)
+
+
+@pytest.mark.parametrize("key", ["", "customers:\n"])
+def test_an_alias_bomb_is_refused(key):
+    problems = many(key + BOMB)[1]
+    assert "aliases and merge keys make too much of this file" in problems[-1]
+    assert len(problems) <= 5
+
+
+WIDE = "- &w {{id: 1, custom_fields: &c {{{}}}}}\n".format(", ".join("k{}: v".format(n) for n in range(900)))
+
+
+@pytest.mark.parametrize("line", ["<<: *w, id: {}", "id: {}, custom_fields: *c", "id: {}, custom_fields: {{<<: [*c]}}"])
+def test_aliases_and_merge_keys_are_counted_with_what_they_bring(line):
+    text = WIDE + "".join("- {" + line.format(n) + "}\n" for n in range(2, 5000))
+    found, problems = many(text)
+    assert len(found) < 600
+    assert "aliases and merge keys make too much of this file" in problems[-1]
+
+
+def test_defaults_for_all_customers_of_a_file_are_in_order():
+    fields = ", ".join("{}: x".format(name) for name in ("city", "address", "notes", "zipcode", "last_name"))
+    text = "- &all {{id: 1, {}, custom_fields: {{a: b, c: d}}}}\n".format(fields)
+    text += "".join("- {{<<: *all, id: {}}}\n".format(n) for n in range(2, 3000))
+    found, problems = many(text)
+    assert problems == []
+    assert len(found) == 2999
+    assert found[-1].values["custom_fields"] == {"a": "b", "c": "d"}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "line", "told"),
+    [
+        ("a.yml", "- id: 1\n\tcity: x\n", 2, "a tab indents this line: YAML takes spaces only"),
+        ("a.yml", "- id: 1\n\u00a0 city: x\n", 2, "U+00A0 NO-BREAK SPACE at character 1 of the line: YAML takes plain"),
+        ("a.yml", "- id: 1\n  city:\u00a0x\n  state: y\n", 3, "U+00A0 NO-BREAK SPACE at character 8 of the line"),
+        ("a.yml", "- id: 1\n  city: {{ city }}\n", 2, "a file of customers is no template: write the value itself"),
+        ("a.yml", "- id: 1\n  city: {{ city }} x\n", 2, "a file of customers is no template"),
+        ("a.yml", "customers: {{ them }}\n", 1, "a file of customers is no template"),
+        ("a.yml", "{% for x in y %}\n- id: 1\n", 1, "a file of customers is no template"),
+        ("a.yml", "- id: 1\n  notes: @ada\n", 2, "a text that begins with @ stands in quotes as a whole"),
+        ("a.yml", "- id: 1\n  notes: %x\n", 2, "a text that begins with % stands in quotes"),
+        ("a.yml", "- id: 1\n  notes: `x`\n", 2, "a text that begins with ` stands in quotes"),
+        ("a.yml", "- id: 1\n  notes: & co\n", 2, "a text that begins with & stands in quotes"),
+        ("a.yml", "- id: 1\n  notes: * x\n", 2, "a text that begins with * stands in quotes"),
+        ("a.yml", "- id: 1\n  phone: *67\n", 2, "a text that begins with * stands in quotes"),
+        ("a.yml", "- id: 1\n  notes: !urgent\n", 2, "a text that begins with ! stands in quotes"),
+        ("a.yml", "- id: 1\n  notes: > 5\n", 2, "a text that begins with > stands in quotes"),
+        ("a.yml", "- id: 1\n  notes: - x\n", 2, "a text that begins with - stands in quotes"),
+        ("a.yml", "- id: 1\n  notes: [VIP] Ada\n", 2, "a text that begins with [ stands in quotes as a whole"),
+        ("a.yml", '- id: 1\n  notes: "VIP" Ada\n', 2, 'a text that begins with " stands in quotes as a whole'),
+        ("a.yml", "- id: 1\n  notes: call: later\n", 2, "a text with a colon and a space in it stands in quotes"),
+        ("a.yml", "- id: 1\n  city:x\n  state: y\n", 3, "a space belongs behind the colon of the line before"),
+        ("a.yml", "- id: 1\n<<<<<<< HEAD\n  city: x\n=======\n  city: y\n>>>>>>> b\n", 2, "a merge conflict was left"),
+        ("a.yml", "- id: 1\n  city: x\n>>>>>>> b\n- id: 2\n", 3, "a merge conflict was left here"),
+        ("a.json", '[{"id": 1},\n<<<<<<< HEAD\n{"id": 2}]', 2, "not JSON: a merge conflict was left here"),
+        ("a.yml", "- id: 1\r  city: x\r", 1, "a carriage return (CR) alone ends this line: save the file with LF"),
+        ("a.yml", "- id: 1\r\n# a\r  city: x\r\n", 2, "a carriage return (CR) alone ends this line"),
+    ],
+)
+def test_what_people_mistype_gets_a_hint(name, text, line, told):
+    problem = many(text, name)[1][0]
+    assert problem.startswith("{}:{}: ".format(name, line))
+    assert told in problem
+
+
+def test_windows_line_ends_are_line_ends():
+    assert values("customers:\r\n- id: 1\r\n  notes: |\r\n    a\r\n    b\r\n") == [{"id": 1, "notes": "a\nb\n"}]
+
+
+def test_a_leading_zero_is_no_number():
+    assert many("- id: 010\n  avatar_image_id: 007\n  zipcode: 010\n")[1] == [
+        "a.yml:1: id must not begin with 0, which some read as octal: write 10, if that is meant",
+        "a.yml:2: avatar_image_id must not begin with 0, which some read as octal: write 7, if that is meant",
+    ]
+
+
+def test_invisible_characters_are_named_by_their_line():
+    found, problems = many("- id: 1\n  email: a\u200bda@example.com\n- id: 2\n  city: London\n  notes: x\u200ey\n")
+    assert problems == ["a.yml:2: email holds a character that nobody sees: U+200B ZERO WIDTH SPACE at character 2"]
+    assert found[1].warnings == [
+        "a.yml:5: notes holds a character that nobody sees: U+200E LEFT-TO-RIGHT MARK at character 2"
+    ]
+    assert read_one("a.yml", "id: 1\nnotes: x\u200ey\n").warnings[0].startswith("a.yml:2: notes holds")
 
 
 # --- properties -------------------------------------------------------------------------------------

@@ -14,9 +14,9 @@ import pytest
 import yaml
 from hypothesis import given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.module_utils._files import yaml_text as _yaml
-from ansible_collections.latepoint.api.plugins.module_utils._files.yaml_text import Document, Located, SourceError
-from ansible_collections.latepoint.api.tests.unit.plugins.effort import effort
+from ansible_collections.latepoint.api.plugins.module_utils._files import events as _events, yaml_text as _yaml
+from ansible_collections.latepoint.api.plugins.module_utils._files.located import Located, SourceError
+from ansible_collections.latepoint.api.plugins.module_utils._files.yaml_text import Document
 
 
 @pytest.fixture(params=["CSafeLoader", "SafeLoader"], autouse=True)
@@ -127,7 +127,11 @@ def test_root(text, root):
         ("a: 1\nb: !vault |\n  $ANSIBLE_VAULT;1.1;AES256\n  3132", 2, "a single value can't be vault-encrypted here"),
         ("a: !vault-encrypted x", 1, "a single value can't be vault-encrypted here"),
         ("a:\n  !!binary aGVsbG8=", 2, "!!binary is no text: write the text itself"),
-        ("a: !python/object:os.system x", 1, "the tag !python/object:os.system means nothing here"),
+        (
+            "a: !python/object:os.system x",
+            1,
+            "the tag !python/object:os.system means nothing here (a text",
+        ),
         ("? [a]\n: b", 1, "a key must be text"),
         ("? {a: b}\n: c", 1, "a key must be text"),
         ("~: b", 1, "a key must be text"),
@@ -148,8 +152,28 @@ def test_every_problem_has_its_line(text, line, told):
     assert found[0] == line
 
 
-def test_standard_tags_run_nothing():
-    assert load("a: !!python/name:os.system x") == {"a": "x"}
+@pytest.mark.parametrize("scalar", ["!!null", "!!null ''", "!!null ~", "!!null null", "&x !!null"])
+def test_a_null_by_its_tag_is_null(scalar):
+    """Else `notes: !!null` would clear the notes."""
+    assert load("a: " + scalar + "\nb: 1") == {"a": None, "b": "1"}
+
+
+@pytest.mark.parametrize(
+    ("value", "tag"),
+    [
+        ("!!null x", "!!null"),
+        ("!!set {x: }", "!!set"),
+        ("!!omap [x: y]", "!!omap"),
+        ("!!map ''", "!!map"),
+        ("!!str [x]", "!!str"),
+        ("!!python/none ''", "!!python/none"),
+        ("!!python/name:os.system x", "!!python/name:os.system"),
+        ("!!python/object/apply:os.system [x]", "!!python/object/apply:os.system"),
+        ("!include x.yml", "!include"),
+    ],
+)
+def test_a_tag_that_makes_something_else_of_a_value_is_refused(value, tag):
+    assert problem("b: 1\na: " + value)[1].startswith("the tag {} means nothing here".format(tag))
 
 
 def test_duplicate_keys():
@@ -185,11 +209,19 @@ def test_aliases_are_the_same_value():
     assert value["c"] is value["d"]
 
 
-def test_an_alias_bomb_takes_no_effort():
-    text = "a0: &a0 [x, x, x, x, x, x, x, x, x]\n"
-    text += "".join("a{0}: &a{0} [{1}]\n".format(n, ", ".join(["*a{}".format(n - 1)] * 9)) for n in range(1, 60))
-    calls, _loaded = effort(lambda: load(text))
-    assert calls < 100 * len(text)
+def test_what_an_alias_brings_is_counted(monkeypatch):
+    """Each alias counts as much as what stands behind its anchor, aliases in there included."""
+    monkeypatch.setattr(_yaml, "NODES", 20)
+    monkeypatch.setattr(_yaml, "NODES_PER_CHARACTER", 0)
+    pair = "a: &a [x, y]\nb: &b [*a, *a]\n"  # 1 + (1 + 3) + (1 + 7)
+    assert load(pair + "c: [x, x, x, x, x]\n")["c"] == ["x"] * 5
+    assert "aliases and merge keys make too much of this file" in problem(pair + "c: *b")[1]
+
+
+@pytest.mark.parametrize("tail", ["b: [[*a]]", "b: [[[*a]]]", "b: {x: {y: *a}}", "b: {x: {<<: *a}}"])
+def test_an_alias_lies_as_deep_as_its_value(tail):
+    assert problem("a: &a {{k: [x]}}\n{}".format(tail)) == (2, "nested too deeply for a customer")
+    assert load("a: &a {k: [x]}\nb: [*a]") == {"a": {"k": ["x"]}, "b": [{"k": ["x"]}]}
 
 
 def test_streaming():
@@ -215,12 +247,13 @@ def test_a_located_mapping_is_a_dictionary():
     assert (located, located.line, located.lines) == ({"a": 1}, 4, {"a": 5})
 
 
-def test_the_file_can_be_imported_without_pyyaml(monkeypatch):
+@pytest.mark.parametrize("file", [_events, _yaml])
+def test_the_files_can_be_imported_without_pyyaml(monkeypatch, file):
     monkeypatch.setitem(sys.modules, "yaml", None)
-    spec = importlib.util.spec_from_file_location(f"{_yaml.__name__}_again", _yaml.__file__)
+    spec = importlib.util.spec_from_file_location(f"{file.__name__}_again", file.__file__)
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
-    assert "yaml" in module.YAML_IMPORT_ERROR
+    assert "yaml" in getattr(module, "YAML_IMPORT_ERROR", "yaml")
 
 
 pieces = st.lists(

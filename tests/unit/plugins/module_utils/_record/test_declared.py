@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import RecordError
-from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared, declare
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared, declare, examine
 
 
 def problems(raw, *args, **options):
@@ -86,18 +86,18 @@ def test_every_custom_field_that_is_wrong_is_told():
     ]
 
 
-def test_problems_in_a_file_have_lines():
-    found = problems({"zipcode": 1, "xyz": "x", "id": 0}, "a.yml", lines={"zipcode": 3, "xyz": 4})
-    assert [one.partition(": ")[0] for one in found] == ["a.yml:3", "a.yml:4", "a.yml:0"]
-    assert found[1] == "a.yml:4: unknown field 'xyz'"
+def test_problems_are_data():
+    """Whoever knows the lines of a file places them; what can be declared of the record is its identity."""
+    found = examine({"id": 5, "zipcode": 1, "xyz": "x"})
+    assert [fault.field for fault in found.faults] == ["zipcode", "xyz"]
+    assert found.faults[1].text == "unknown field 'xyz'"
+    assert (found.declared("a.yml:1").id, found.declared("a.yml:1").values) == (5, {})
 
 
 @pytest.mark.parametrize("raw", [{"first_name": "Ada"}, {"email": ""}, {"id": None}])
 def test_bulk_records_say_who_is_meant(raw):
     """Where an identity is needed, one that is missing is a problem of the record's own place."""
-    assert problems(raw, "a.yml", "a.yml:7", needs_identity=True) == [
-        "a.yml:7: says neither id nor email, so nobody knows which customer is meant"
-    ]
+    assert [fault.field for fault in examine(raw, needs_identity=True).faults] == [None]
     assert problems(raw, "customers[3]", needs_identity=True)[0].startswith("customers[3]: says neither")
 
 
@@ -105,3 +105,26 @@ def test_a_record_that_says_who_is_meant():
     declared = declare({"email": "a@b.org"}, source="a.yml:7", needs_identity=True)
     assert declared.source == "a.yml:7"
     assert isinstance(declared, Declared)
+
+
+def test_warnings_name_the_field_the_character_and_the_place():
+    raw = {"id": 1, "first_name": "A\u200bda", "notes": "x\ufeff", "custom_fields": {"tier": "\u2060gold"}}
+    assert declare(raw, "customers[3]").warnings == [
+        "customers[3].first_name holds a character that nobody sees: U+200B ZERO WIDTH SPACE at character 2",
+        "customers[3].notes holds a character that nobody sees: U+FEFF ZERO WIDTH NO-BREAK SPACE at character 2",
+        "customers[3].custom_fields.tier holds a character that nobody sees: U+2060 WORD JOINER at character 1",
+    ]
+    assert declare({"id": 1, "custom_fields": {"ti\u200ber": ""}}, "c").warnings == [
+        "c.custom_fields has a key that holds a character that nobody sees: U+200B ZERO WIDTH SPACE at character 3"
+    ]
+    assert declare({"id": 1, "phone": " +1 555"}).warnings == [
+        "customer.phone has its + not as the first character, so LatePoint drops it"
+    ]
+    assert list(declare({"id": 1, "first_name": "Zo\u00eb", "notes": "a\nb"}).warnings) == []
+
+
+def test_an_unknown_field_shows_what_nobody_sees():
+    assert problems({"emai\u200bl": "x"}) == [
+        "customer: unknown field 'emai\\u200bl', with U+200B ZERO WIDTH SPACE at character 5 - did you mean 'email'?"
+    ]
+    assert "\\u00a0\\u00a0city', with U+00A0 NO-BREAK SPACE at character 1" in problems({"\u00a0\u00a0city": "x"})[0]

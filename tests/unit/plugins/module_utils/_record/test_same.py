@@ -137,49 +137,6 @@ def test_email_slot(email, slot):
     assert _values.email_slot(email) == slot
 
 
-@pytest.mark.parametrize(
-    ("email", "problem"),
-    [
-        ("ada@example.com", ""),
-        ("ADA.b+c@mail.example.co.uk", ""),
-        ("o'neil@example.com", ""),
-        ("ada@xn--bcher-kva.example", ""),
-        ("", ""),
-        (" ada@example.com", "holds white space"),
-        ("ada@example.com\n", "holds white space"),
-        ("a da@example.com", "holds white space"),
-        ("ada@bücher.example", "(umlauts, accents) behind the @: write the domain as xn--…"),
-        (
-            "zoé@example.com",
-            "holds letters that LatePoint refuses in an address (umlauts, accents) before the @: declare",
-        ),
-        ("zoé@bücher.example", "before the @, and behind it (where xn--… would help): declare another address"),
-        ("zoé", "is not an e-mail address"),
-        ("ada", "is not an e-mail address"),
-        ("ada@", "is not an e-mail address"),
-        ("@example.com", "is not an e-mail address"),
-        ("ada@example", "is not an e-mail address"),
-        ("ada@@example.com", "is not an e-mail address"),
-        ("ada@-example.com", "is not an e-mail address"),
-        ("ada@example.com-", "is not an e-mail address"),
-        ("a..b@example.com", "is not an e-mail address"),
-        ("Ada <ada@example.com>", "holds white space"),
-        ("a,b@example.com", "is not an e-mail address"),
-    ],
-)
-def test_problem_with_email(email, problem):
-    """api-facts: email: "spaces around, IDN and umlauts are "not valid""."""
-    found = _values.problem_with_email(email)
-    assert bool(found) is bool(problem)
-    assert problem in "".join(found)
-
-
-def test_the_whole_problem_with_an_email():
-    assert _values.problem_with_email("a da@example.com") == ("holds white space",)
-    refused = "holds letters that LatePoint refuses in an address (umlauts, accents) before the @"
-    assert _values.problem_with_email("a@é@example.com") == (refused + ": declare another address",)
-
-
 COUNTRIES = [
     ("US", "United States"),
     ("US", "united  states"),

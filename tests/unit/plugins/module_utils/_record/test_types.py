@@ -49,7 +49,7 @@ def test_a_text_is_plain():
     assert not isinstance(TEXT.declare(Tagged("Ada")), Tagged)
 
 
-QUOTED = "put it in quotes, so that it stays the text that it is"
+QUOTED = "put it in quotes, so that it stays the text that it is; a template needs | string at its end, too"
 
 
 @pytest.mark.parametrize(
@@ -177,6 +177,10 @@ def test_a_declared_number(kind, value, number):
     ("kind", "value", "told"),
     [
         (ID, 0, "must be 1 or more, not 0"),
+        (ID, "010", "must not begin with 0, which some read as octal: write 10, if that is meant"),
+        (ID, " 007 ", "must not begin with 0, which some read as octal: write 7, if that is meant"),
+        (PICTURE, "077", "must not begin with 0, which some read as octal: write 77, if that is meant"),
+        (PICTURE, "00", "must not begin with 0, which some read as octal: write 0, if that is meant"),
         (ID, -1, "must be 1 or more, not -1"),
         (ID, "", "must be a whole number, not text ('')"),
         (ID, "five", "must be a whole number, not text ('five')"),

@@ -155,9 +155,9 @@ def test_requests_is_missing(run_module, monkeypatch):
 @pytest.mark.parametrize(("src", "failed"), [("a.yml", True), (None, False)])
 def test_pyyaml_is_missing(run_module, monkeypatch, src, failed):
     """It is only needed where there are files to read."""
-    from ansible_collections.latepoint.api.plugins.module_utils._files import yaml_text as _yaml
+    from ansible_collections.latepoint.api.plugins.module_utils._files import events as _events
 
-    monkeypatch.setattr(_yaml, "YAML_IMPORT_ERROR", "Traceback: no module")
+    monkeypatch.setattr(_events, "YAML_IMPORT_ERROR", "Traceback: no module")
     result = run_module(main_of(lambda task: {"msg": "done"}), {"src": src})
     assert result.get("failed", False) is failed
     assert ("Python library (PyYAML)" in result["msg"]) is failed

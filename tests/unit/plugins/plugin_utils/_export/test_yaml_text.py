@@ -14,7 +14,6 @@ from hypothesis import given, strategies as st
 from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import customer_from_api
-from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.plugin_utils._export.yaml_text import declarable, pages, quoted
 
 TRICKY = [
@@ -61,7 +60,7 @@ def test_an_export_is_declarable_and_clean_at_once(rows):
     customers = [customer_from_api(dict(row, id=number)) for number, row in enumerate(rows, 1)]
     texts = [text for text, _left_out in pages([one.as_record() for one in customers], 2)]
     sources = [{"name": f"{number}.yml", "text": text} for number, text in enumerate(texts)]
-    declared = read_declared({"src": ["."], "_sources": sources}, Mask())
+    declared = read_declared({"src": ["."], "_sources": sources})
     assert [one.id for one in declared] == [one.id for one in customers]
     assert [plan_customer(one, customer, Goal()) for one, customer in zip(declared, customers)] == [None] * len(rows)
 

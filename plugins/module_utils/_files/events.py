@@ -1,0 +1,110 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The events of PyYAML's parser, and its errors as SourceError with a hint; libyaml's parser where there is one.
+
+Events, and not `yaml.compose`: libyaml's composer overflows the stack where a hostile file nests deeply enough (which
+kills the process), and it holds all nodes of a file, where records can be taken from events by the piece.
+"""
+
+from __future__ import annotations
+
+import traceback
+from typing import Any, Iterator, Optional
+
+from .hints import conflict_line, hint, line_at, lone_cr_line
+from .located import SourceError
+
+try:
+    import yaml
+
+    YAML_IMPORT_ERROR: Optional[str] = None
+except ImportError:
+    YAML_IMPORT_ERROR = traceback.format_exc()
+
+TAG = "tag:yaml.org,2002:"
+_TEXTS = (
+    None,
+    "!",
+    "!unsafe",
+    *(TAG + name for name in ("str", "int", "float", "bool", "timestamp", "python/unicode")),
+)
+_COLLECTIONS = (None, "!", "!unsafe", TAG + "map", TAG + "seq")
+_REFUSED = {
+    TAG + "binary": "!!binary is no text: write the text itself",
+    "!vault": "a single value can't be vault-encrypted here: encrypt the whole file",
+    "!vault-encrypted": "a single value can't be vault-encrypted here: encrypt the whole file",
+}
+NULLS = ("", "~", "null")
+
+
+def events(text: str) -> Iterator[Any]:
+    """The events of a YAML text; raises SourceError where it is none. libyaml's parser is ten times as fast."""
+    line = lone_cr_line(text)
+    if line:
+        raise SourceError("a carriage return (CR) alone ends this line: save the file with LF line ends", line)
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        yield from yaml.parse(text, Loader=loader)
+    except yaml.MarkedYAMLError as error:
+        raise _fault(error, text) from None
+    except yaml.reader.ReaderError as error:
+        position = error.position if isinstance(error.position, int) else 0
+        raise SourceError(f"not YAML: {error.reason}", line_at(text, position)) from None
+    except (UnicodeError, ValueError, RecursionError):
+        raise SourceError("not YAML: it holds characters that no YAML may hold", 1) from None
+
+
+def _fault(error: Any, text: str) -> SourceError:
+    """What the parser says, at a line that there is; of what was never closed, the line where it begins."""
+    if conflict_line(text):
+        problem = "not YAML: a merge conflict was left here: settle it, and take its marks out"
+        return SourceError(problem, conflict_line(text))
+    mark = error.problem_mark or error.context_mark
+    line = min(mark.line + 1, last_line(text)) if mark else 1
+    begin = error.context_mark.line + 1 if error.context_mark else line
+    context, problem = error.context or "", error.problem or error.context
+    if "quoted scalar" in context and "unexpected" in problem:
+        return SourceError("not YAML: the quote that is opened here is never closed", begin)
+    advice = hint(text, line)
+    if not advice and "flow" in context and begin < line:
+        advice = f"to close what is opened at line {begin}"
+    return SourceError(f"not YAML: {problem}{f' ({advice})' if advice else ''}", line)
+
+
+def last_line(text: str) -> int:
+    """The number of a text's last line."""
+    return max(1, text.count("\n") + (not text.endswith("\n")))
+
+
+def line_of(event: Any) -> int:
+    """The line (from 1) where an event begins."""
+    return int(event.start_mark.line) + 1
+
+
+def is_null(event: Any) -> bool:
+    """Whether a scalar is null: `null`, `~` or nothing, as it stands or under the tag `!!null`."""
+    if not isinstance(event, yaml.ScalarEvent) or event.value not in NULLS:
+        return False
+    return event.tag == TAG + "null" or (event.tag is None and event.style in (None, ""))
+
+
+def text_of(event: Any) -> Optional[str]:
+    """The text of a scalar; None for null. Raises SourceError for a tag that makes something else of it."""
+    if is_null(event):
+        return None
+    if event.tag not in _TEXTS:
+        raise _refused(event)
+    return str(event.value)
+
+
+def check_collection(event: Any) -> None:
+    """Raise SourceError for a tag that makes a mapping or a sequence something else."""
+    if event.tag not in _COLLECTIONS:
+        raise _refused(event)
+
+
+def _refused(event: Any) -> SourceError:
+    tag = event.tag.replace(TAG, "!!")
+    quoted = "" if tag.startswith("!!") else " (a text that begins with ! stands in quotes)"
+    return SourceError(_REFUSED.get(event.tag) or f"the tag {tag} means nothing here{quoted}", line_of(event))

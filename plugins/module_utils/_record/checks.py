@@ -1,0 +1,130 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is wrong with a declared value, as parts of a sentence ("is not …"); empty where nothing is. Pure."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from functools import lru_cache
+from typing import Any, Iterable, Tuple
+
+from .invisible import ODD_SPACE, character_at, first_invisible, first_stray
+from .same import country_code
+
+STATUSES = ("active", "inactive", "pending_verification", "blocked")
+# Codes that are often taken for countries, and what they are.
+_NO_COUNTRIES = {
+    "UK": "write GB",
+    "EU": "the European Union is no country: write the country's own code",
+    "EN": "that is a language: England is GB",
+}
+# ISO leaves these to users; WordPress shops use XK for Kosovo.
+_USERS_OWN = ("XK",)
+
+# Full width, small: what some keyboards and documents write for a plus.
+_PLUSES = "\uff0b\ufe62"
+
+Problems = Tuple[str, ...]
+
+
+def no_problem(_value: Any) -> Problems:
+    return ()
+
+
+def invisible(text: str) -> Problems:
+    """An invisible character in a text that is compared or dialled, by its name and place."""
+    at = first_invisible(text)
+    return () if at is None else (f"holds a character that nobody sees: {character_at(text, at)}",)
+
+
+def problem_with_email(email: str) -> Problems:
+    """Why LatePoint would call the address "not valid"; empty where it wouldn't."""
+    if not email:
+        return ()
+    if invisible(email):
+        return invisible(email)
+    if email != email.strip() or re.search(r"\s", email):
+        odd = ODD_SPACE.search(email)
+        return ("holds white space" + (f": {character_at(email, odd.start())}" if odd else ""),)
+    if not email.isascii() and "@" in email:
+        return (_foreign_letters(*email.rpartition("@")[::2]),)
+    pattern = r"[A-Za-z0-9!#$%&'*+/=?^_`{|}~.-]+@[A-Za-z0-9](?:[A-Za-z0-9-]*\.)+[A-Za-z0-9-]*[A-Za-z0-9]"
+    return () if re.fullmatch(pattern, email) and ".." not in email else ("is not an e-mail address",)
+
+
+def _foreign_letters(name: str, domain: str) -> str:
+    problem = "holds letters that LatePoint refuses in an address (umlauts, accents)"
+    if name.isascii():
+        return f"{problem} behind the @: write the domain as xn--…"
+    also = "" if domain.isascii() else ", and behind it (where xn--… would help)"
+    return f"{problem} before the @{also}: declare another address"
+
+
+def problem_with_phone(phone: str) -> Problems:
+    """Why LatePoint, which keeps the digits 0 to 9 and a leading `+`, would store another phone, or none."""
+    if invisible(phone):
+        return invisible(phone)
+    for at, character in enumerate(phone if not phone.isascii() else ""):
+        digit = unicodedata.decimal(character, None)
+        if character in _PLUSES or (digit is not None and not character.isascii()):
+            plain = "+" if digit is None else digit
+            return (f"holds {character_at(phone, at)}, which LatePoint drops: write {plain}",)
+    if phone.strip() and not re.search("[0-9]", phone):
+        return ('holds no digit, so LatePoint would store nothing: write "" if there is no phone',)
+    return ()
+
+
+def stray(text: str) -> Problems:
+    """An invisible character in running text, where it can be meant."""
+    at = first_stray(text)
+    return () if at is None else (f"holds a character that nobody sees: {character_at(text, at)}",)
+
+
+def lost_plus(phone: str) -> Problems:
+    """A `+` that is not the first character, before any digit: LatePoint drops it."""
+    return ("has its + not as the first character, so LatePoint drops it",) if re.match(r"[^0-9+]+\+", phone) else ()
+
+
+def known_status(status: str) -> Problems:
+    """Why LatePoint has no such status."""
+    if status in STATUSES:
+        return ()
+    return invisible(status) or (
+        f"must be one of {', '.join(STATUSES)}, not '{status}'{did_you_mean(status, STATUSES)}",
+    )
+
+
+def known_country(country: str) -> Problems:
+    """Why this is no country's code of ISO 3166-1 alpha-2."""
+    if not country or is_code(country):
+        return ()
+    code = country_code(country)
+    hint = _NO_COUNTRIES.get(code) or (f"write {code}" if is_code(code) else "")
+    hint = f" ({hint})" if hint else ""
+    if re.fullmatch("[A-Z]{2}", country):
+        return (f"is '{country}', which ISO 3166-1 does not give to any country{hint}",)
+    return invisible(country) or (
+        f"must be two capital letters (ISO 3166-1 alpha-2, such as US), not '{country}'{hint}",
+    )
+
+
+def is_code(country: str) -> bool:
+    """Whether a text is a country's code."""
+    from .countries import ALL  # only records with a country need it
+
+    return country in ALL or country in _USERS_OWN
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """` - did you mean '…'?`, or nothing where nothing is near."""
+    near = _nearest(name.lower(), tuple(known))
+    return f" - did you mean '{near}'?" if near else ""
+
+
+@lru_cache(maxsize=256)  # a mistake is often made in each of many records
+def _nearest(name: str, known: Tuple[str, ...]) -> str:
+    import difflib  # only a mistake needs it
+
+    return next(iter(difflib.get_close_matches(name, known, 1)), "")
