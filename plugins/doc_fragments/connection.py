@@ -16,7 +16,8 @@ options:
       - Address of the site, for example V(https://salon.example.com).
       - For a WordPress in a folder, V(https://example.com/blog); for plain permalinks,
         V(https://salon.example.com/?rest_route=/latepoint-api/v1). The whole base of the REST API,
-        V(https://salon.example.com/wp-json/latepoint-api/v1), is good as well.
+        V(https://salon.example.com/wp-json/latepoint-api/v1), is good as well, and so is that of WordPress's abilities,
+        V(https://salon.example.com/wp-json/wp-abilities/v1).
       - Give the address that the site really has. Redirects are not followed, since a redirected write is lost
         without a word; the error says where the site points to.
       - V(http://) is refused, unless the host is this machine itself or O(allow_http=true).
@@ -26,14 +27,31 @@ options:
     aliases: [site_url]
   api_key:
     description:
-      - Key of the LatePoint API. It is sent to the host of O(base_url) only, and never shown.
+      - Key of the LatePoint API extension. It is sent to the host of O(base_url) only, and never shown.
       - The permission to read customers is enough for check mode and for the modules that only read.
-      - If not set, the environment variable E(LATEPOINT_API_KEY) of the host that runs the module is used.
+      - Exactly one of O(api_key), and O(username) with O(password), is needed. It says which API of the site is asked.
+      - If none of the three is set, the environment variable E(LATEPOINT_API_KEY) of the host that runs the module
+        is used.
     type: str
-    required: true
+  username:
+    description:
+      - A WordPress user who may manage the customers of LatePoint. With O(password) instead of O(api_key), the official
+        API of LatePoint itself is asked, which needs LatePoint 5.5.2 and WordPress 6.9, and no extension.
+      - That API has the first and last name, e-mail, phone and notes. Declaring another field is an error before the
+        first request (C(unsupported_field)).
+      - If none of the three is set, the environment variable E(LATEPOINT_USERNAME) of the host that runs the module
+        is used.
+    type: str
+  password:
+    description:
+      - An Application Password of O(username), from that user's profile in WordPress. White space in it does not
+        matter.
+      - If none of the three is set, the environment variable E(LATEPOINT_PASSWORD) of the host that runs the module
+        is used.
+    type: str
   allow_http:
     description:
-      - Whether the key and people's data may travel to another machine unencrypted.
+      - Whether credentials and people's data may travel to another machine unencrypted.
     type: bool
     default: false
   validate_certs:

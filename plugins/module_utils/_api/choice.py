@@ -5,11 +5,17 @@
 
 from __future__ import annotations
 
+from typing import Dict, Type
+
 from .._http.client import Client
+from .._http.site import ABILITIES, NAMESPACE
+from .abilities import AbilitiesApi
 from .customers import CustomersApi
 from .extension import ExtensionApi
+
+APIS: Dict[str, Type[CustomersApi]] = {NAMESPACE: ExtensionApi, ABILITIES: AbilitiesApi}
 
 
 def customers_of(client: Client) -> CustomersApi:
     """The customers of the client's site, through the API that its credentials are for."""
-    return ExtensionApi(client)
+    return APIS[client.connection.site.namespace](client)

@@ -27,6 +27,15 @@ class UnfilteredError(Exception):
 
 
 @dataclass(frozen=True)
+class Request:
+    """A write as results show it: the path is below the API's base."""
+
+    method: str
+    path: str
+    body: Optional[Mapping[str, Any]]
+
+
+@dataclass(frozen=True)
 class Stored:
     """The answer to a write: what it shows of the customer (perhaps nothing), its status, the tries it took."""
 
@@ -57,9 +66,15 @@ class CustomersApi(ABC):
     Checking that pages make a whole list is the caller's (`listing`). `tries` counts the tries of a larger piece of
     work; without it each request has its own.
 
+    `stable_pages`: customers keep their place while pages are read, so that one who comes twice or is missing means a
+    change meanwhile. `filters`: what `page` can filter by. `extras`: what `include` may name beside `INCLUDES`.
     `warnings` gathers what was odd in answers that counted all the same; `last_status` and `last_tries` are about the
     last request.
     """
+
+    stable_pages = True
+    filters: Tuple[str, ...] = ()
+    extras: Tuple[str, ...] = ()
 
     def __init__(self, client: Client) -> None:
         self.client = client
@@ -124,6 +139,10 @@ class CustomersApi(ABC):
     # --- writing -------------------------------------------------------------------------------------
 
     @abstractmethod
+    def request(self, action: str, id: Optional[int], body: Optional[Mapping[str, Any]]) -> Request:
+        """The request of an action (`create`, `update`, `delete`); the id and the values may be masked."""
+
+    @abstractmethod
     def create(self, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
         """A new customer with these fields."""
 
@@ -134,6 +153,9 @@ class CustomersApi(ABC):
     @abstractmethod
     def delete(self, id: int, tries: Optional[Tries] = None) -> Stored:
         """Delete a customer; one who has bookings is refused (`customer_has_bookings`)."""
+
+    def check_deletable(self, id: int) -> None:  # noqa: B027 (an API whose site refuses by itself asks nothing)
+        """Raise AnswerError (`customer_has_bookings`) where `delete` would refuse, and only asking tells."""
 
     # --- for the APIs --------------------------------------------------------------------------------
 

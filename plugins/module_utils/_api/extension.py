@@ -15,7 +15,7 @@ from .._http.retry import Tries
 from .._record.customer import Customer, customer_from_api, hides_email
 from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
-from .customers import INCLUDES, CustomersApi, Stored, UnfilteredError
+from .customers import INCLUDES, CustomersApi, Request, Stored, UnfilteredError
 from .fresh import FreshReading
 from .page import PER_PAGE, Page, read_page, without_shortened_email
 
@@ -25,10 +25,14 @@ SMALLEST_PAGE = 10
 MOST_HIDDEN = 20
 # With these, and with `customer_not_found`, some sites answer 404 to a search that finds nobody.
 NOBODY_FOUND = ("customers_not_found", "no_customers_found", "no_customers", "no_results")
+METHODS = {"create": "POST", "update": "PUT", "delete": "DELETE"}
 
 
 class ExtensionApi(CustomersApi):
     """The customers of a site with the extension. Searching takes one request for each page of matches."""
+
+    filters = ("status", "search", "created_after", "created_before", "has_bookings", "is_guest")
+    extras = ("stats", "avatar", "bookings")
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
@@ -109,6 +113,10 @@ class ExtensionApi(CustomersApi):
             shown = self._there(whole_number(row["id"]) or 0, include) if _doubtful(row) else row
             if shown is not None:  # else gone since the page was read
                 yield shown
+
+    def request(self, action: str, id: Optional[int], body: Optional[Mapping[str, Any]]) -> Request:
+        """Each action is a method of its own; the id is in the path, and never in a body."""
+        return Request(METHODS[action], "/customers" if id is None else f"/customers/{id}", body)
 
     def update(self, id: int, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
         """PUT /customers/{id} with the fields that differ; the others stay."""

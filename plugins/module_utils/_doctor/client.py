@@ -12,8 +12,8 @@ from typing import Any, List, Mapping, Optional
 
 from .._api.choice import customers_of
 from .._base.errors import AnswerError, LatePointError
-from .._http.answer import Answer, RawAnswer, read_answer
-from .._http.client import Client, Connection
+from .._http.answer import Answer, RawAnswer
+from .._http.client import Client, Connection, read
 from .._http.pacer import Clock
 from .._http.site import Site
 from .._results.mask import Mask
@@ -80,7 +80,7 @@ class WatchedClient(Client):
     def shown(self) -> Mapping[str, Any]:
         """The record in the last answer, where it is a success that shows one."""
         try:
-            answer: Optional[Answer] = read_answer(self.last) if self.last else None
+            answer: Optional[Answer] = read(self.last) if self.last else None
         except AnswerError:
             return {}
         return answer.data if answer and isinstance(answer.data, dict) else {}

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, List, Mapping, Optional, Tuple
 from urllib.parse import urljoin, urlsplit
 
@@ -13,7 +14,7 @@ from .._api.choice import customers_of
 from .._api.page import Page
 from .._base.errors import AnswerError, UnclaimedError
 from .._base.text import clean_message
-from .._http.site import NAMESPACE, Site
+from .._http.site import Site
 from .._results.one import advice_for, sentence
 from .client import Patient
 from .findings import Finding, note, ok, problem
@@ -31,13 +32,6 @@ def reach(patient: Patient) -> Tuple[List[Finding], Optional[Page]]:
     except AnswerError as error:
         return [_unreached(patient, error), *_other_permalinks(patient, error)], None
     return [_api(status), _permalinks(patient.client.connection.site), _redirects(patient), _key()], page
-
-
-def base_of(site: Site) -> str:
-    """The base of the REST API, as `base_url` takes it."""
-    if site.route is None:
-        return f"{site.root}/index.php?rest_route={NAMESPACE}"
-    return site.root + site.route
 
 
 def _status(patient: Patient) -> Optional[Mapping[str, Any]]:
@@ -65,8 +59,8 @@ def _versions(status: Mapping[str, Any]) -> str:
 def _permalinks(site: Site) -> Finding:
     if site.route is None:
         meaning = "The API is reached through /index.php. Keep base_url as it is."
-        return ok("permalinks", f"plain, {base_of(site)}", meaning)
-    return ok("permalinks", f"pretty, {base_of(site)}", "The API is reached under the usual address.")
+        return ok("permalinks", f"plain, {site.base}", meaning)
+    return ok("permalinks", f"pretty, {site.base}", "The API is reached under the usual address.")
 
 
 def _key() -> Finding:
@@ -110,11 +104,11 @@ def _other_permalinks(patient: Patient, error: AnswerError) -> List[Finding]:
     if error.code not in ("not_json", "rest_no_route") and not to_itself:
         return []
     site = patient.client.connection.site
-    other = Site(site.root, None if site.route is not None else "/wp-json" + NAMESPACE)
+    other = replace(site, route=None if site.route is not None else "/wp-json" + site.namespace)
     try:
         customers_of(patient.client.at(other)).page(1, include=(), per_page=1)
     except AnswerError:
         return []
     kind = "plain" if other.route is None else "pretty"
-    meaning = f"Set base_url to {base_of(other)}, then run the doctor again."
-    return [problem("base_url", f"the site has {kind} permalinks: the API answers under {base_of(other)}", meaning)]
+    meaning = f"Set base_url to {other.base}, then run the doctor again."
+    return [problem("base_url", f"the site has {kind} permalinks: the API answers under {other.base}", meaning)]

@@ -55,7 +55,7 @@ class ManyCustomers:
         notice = mask.remember_other if mask else None
         self._reader = SiteReader(self._api, declared, goal, options.concurrency, self._told_reading, notice)
         self._writer = Writer(self._api, options.verify, goal.exact)
-        self._plans = PlanFile(self._site, client.connection.api_key)
+        self._plans = PlanFile(self._site, client.connection.secret)
         self._verifier = Verifier(self._writer, self._reader.listing, options.concurrency, self._progress)
 
     @property

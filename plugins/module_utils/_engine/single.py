@@ -19,7 +19,7 @@ from .._base.errors import (
 )
 from .._base.text import ended
 from .._http.client import Client
-from .._plan.change import UPDATE, Change, unseen
+from .._plan.change import DELETE, UPDATE, Change, unseen
 from .._plan.planner import Goal, goal_of, plan_customer
 from .._record.checks import problem_with_email
 from .._record.customer import Customer, label
@@ -212,14 +212,29 @@ class OneCustomer:
         if holders:
             told = f"{change.who} is to get the e-mail {email}, but customer {holders[0].id} has it"
             raise PlanError(told, "email_taken", {"holder": holders[0].id})
-        return dict(planned_result(change, self._mask), **self._last())
+        if change.action == DELETE:
+            self._check_deletable(change)
+        return dict(planned_result(change, self._mask), request=self._request(change), **self._last())
+
+    def _check_deletable(self, change: Change) -> None:
+        try:
+            self._api.check_deletable(change.id or 0)
+        except AnswerError as error:
+            if error.code != "customer_has_bookings":
+                raise
+            raise PlanError(error.message, error.code, error.details) from None
+
+    def _request(self, change: Change) -> Result:
+        body = None if change.body is None else self._mask.record(change.body)
+        request = self._api.request(change.action, self._mask.value("id", change.id), body)
+        return {"method": request.method, "path": request.path, "body": request.body}
 
     def _apply(self, change: Change) -> Result:
         written = self._writer.read(self._writer.write(change))
         if written.now is not None:
             self._mask.remember(written.now.as_record())
         self.warnings.extend(moved_beside([written]))
-        return written_result(written, self._mask)
+        return dict(written_result(written, self._mask), request=self._request(change))
 
     def _unchanged(self, actual: Optional[Customer]) -> Result:
         known = label(actual.id, actual.email) if actual else self._target.lookup.who

@@ -23,6 +23,7 @@ from .error_pages import behind, compressed, of_front, page_fault
 from .fronts import CLOSED, LOOKED_AT, closes_the_api, guard_of_page, named_guard
 from .redirect import explain
 from .refusal import INTERNAL, NOT_FOUND, Refusal, read_refusal, says_success
+from .site import NAMESPACE
 from .status import of_whole_site, passes, stored
 
 _GZIP = b"\x1f\x8b"
@@ -32,13 +33,17 @@ _WHOLE_SITE = ("rest_no_route", "latepoint_not_available")
 
 @dataclass(frozen=True)
 class RawAnswer:
-    """One answer as it came: status, headers (any case), the whole body, and what was asked."""
+    """One answer as it came: status, headers (any case), the whole body, and what was asked.
+
+    `method` is what the request does, GET where it only reads; `namespace` says of which API.
+    """
 
     method: str
     url: str
     status: int
     headers: Mapping[str, str]
     body: bytes
+    namespace: str = NAMESPACE
 
 
 @dataclass(frozen=True)
@@ -57,7 +62,7 @@ def read_answer(raw: RawAnswer) -> Answer:
     """The Answer that `raw` holds; raises AnswerError for anything that is not a success."""
     if 300 <= raw.status < 400:
         raise _redirected(raw)
-    envelope, warnings = _json_object(raw)
+    envelope, warnings = json_object(raw)
     if envelope is None:
         raise _not_json(raw)
     if 200 <= raw.status < 300 and says_success(envelope):
@@ -72,7 +77,7 @@ def unexpected(what: str, status: int, arrived: Optional[bool] = None, request: 
     return AnswerError(message, "unexpected_answer", details, status, arrived=arrived)
 
 
-def _json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, ...]]:
+def json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, ...]]:
     """The envelope, with a warning where something stands around it; None where there is no JSON."""
     found = find_object(raw.body)
     if found.damage == CUT_OFF:

@@ -6,22 +6,24 @@
 from __future__ import annotations
 
 import json
-import re
 import threading
 import traceback
 from collections import Counter
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Counter as CounterType, Mapping, Optional
 from urllib.parse import urlsplit
 
-from .._base.errors import AnswerError, InputError
+from .._base.errors import AnswerError
+from .access import Access, by_key, by_password
 from .answer import Answer, RawAnswer, read_answer
+from .bare import read_bare
 from .network import translate
 from .pacer import Clock, Feedback, Pacer
 from .proxies import proxy_for, without_proxies
 from .rate_limit import read_pause, read_quota
 from .retry import Tries
-from .site import Site
+from .site import NAMESPACE, Site
 
 try:
     from http.cookiejar import DefaultCookiePolicy
@@ -43,27 +45,50 @@ HIDDEN = "********"
 
 @dataclass(frozen=True)
 class Connection:
-    """The connection options of every module; `timeout` in seconds, for connecting and for each read."""
+    """The connection options of every module; `timeout` in seconds, for connecting and for each read.
+
+    `site` is in the namespace of the API that the credentials are for: `api_key`, or `username` and `password`.
+    """
 
     site: Site
-    api_key: str = field(repr=False)
+    api_key: str = field(default="", repr=False)
     validate_certs: bool = True
     ca_path: Optional[str] = None
     timeout: float = 30.0
     retries: int = 4
     requests_per_minute: int = 0
     concurrency: int = 1
+    username: str = ""
+    password: str = field(default="", repr=False)
+
+    @cached_property
+    def access(self) -> Access:
+        """The API that is asked, and how; raises InputError for credentials that can't be any."""
+        if self.site.namespace == NAMESPACE:
+            return by_key(self.api_key)
+        return by_password(self.username, self.password)
+
+    @property
+    def secret(self) -> str:
+        """The secret that only those have who may work on the site."""
+        return self.access.secrets[-1]
+
+
+def read(raw: RawAnswer) -> Answer:
+    """The Answer of either API; raises AnswerError for anything that is not a success."""
+    return read_answer(raw) if raw.namespace == NAMESPACE else read_bare(raw)
 
 
 class Client:
     """Requests to one site.
 
-    `read_only`: anything but GET is refused here, whatever the code above asks for (check mode).
+    `read_only`: what does more than read is refused here, whatever the code above asks for (check mode).
     `sent` counts requests by method. Used by several threads at once.
     """
 
     def __init__(self, connection: Connection, read_only: bool = False, clock: Optional[Clock] = None) -> None:
         self.connection = connection
+        self._access = connection.access
         self.read_only = read_only
         self.clock = clock or Clock()
         self.pacer = Pacer(connection.requests_per_minute, self.clock, connection.retries)
@@ -85,31 +110,33 @@ class Client:
     ) -> Answer:
         """Send a request, and again while its failure may pass and repeating it is safe.
 
-        A GET is always safe. A write is repeated here only where it certainly had no effect
+        What only reads is always safe. A write is repeated here only where it certainly had no effect
         (`arrived` is False); otherwise the AnswerError goes up, and the caller reads first.
         """
         tries = tries or self.tries()
+        verb = self._access.verb(method, path, params, body)
+        if self.read_only and verb != "GET":
+            raise RuntimeError(f"{method} in check mode: {path}")
         while True:
             tries.used += 1
             try:
-                return replace(self._send(method, path, params, body), tries=tries.used, request=f"{method} {path}")
+                answer = self._send(method, path, params, body, verb)
+                return replace(answer, tries=tries.used, request=f"{method} {path}")
             except AnswerError as error:
                 error.details.setdefault("request", f"{method} {path}")
-                safe = method == "GET" or error.arrived is False
+                safe = verb == "GET" or error.arrived is False
                 if not safe or not tries.allow(error):
                     raise
 
     def _send(
-        self, method: str, path: str, params: Optional[Mapping[str, str]], body: Optional[Mapping[str, Any]]
+        self, method: str, path: str, params: Optional[Mapping[str, str]], body: Optional[Mapping[str, Any]], verb: str
     ) -> Answer:
-        if self.read_only and method != "GET":
-            raise RuntimeError(f"{method} in check mode")
         url, query = self.connection.site.address(path, params)
-        raw = self.exchange(method, url, query, body)
+        raw = replace(self.exchange(method, url, query, body), method=verb)
         try:
-            return read_answer(raw)
+            return read(raw)
         except AnswerError as error:
-            clean = self._without_key(raw, error)
+            clean = self._without_secrets(raw, error)
             clean.retry_after = read_pause(raw.headers, self.clock.wall())
             raise clean from None
 
@@ -126,19 +153,18 @@ class Client:
         finally:
             self.pacer.leave(turn, feedback)
 
-    def _without_key(self, raw: RawAnswer, error: AnswerError) -> AnswerError:
-        """The failure as it reads where the site repeats the key: taken out before messages are cut short."""
-        key = self.connection.api_key.strip()
-        location = raw.headers.get("Location") or ""
-        if len(key) < SHORTEST_KEY or not (key.encode("ascii") in raw.body or key in location):
+    def _without_secrets(self, raw: RawAnswer, error: AnswerError) -> AnswerError:
+        """The failure as it reads where the site repeats a secret: taken out before messages are cut short."""
+        body, location = raw.body, raw.headers.get("Location") or ""
+        for secret in self._access.secrets:
+            if len(secret) >= SHORTEST_KEY:
+                body = body.replace(secret.encode(), HIDDEN.encode("ascii"))
+                location = location.replace(secret, HIDDEN)
+        if (body, location) == (raw.body, raw.headers.get("Location") or ""):
             return error
-        clean = replace(
-            raw,
-            body=raw.body.replace(key.encode("ascii"), HIDDEN.encode("ascii")),
-            headers={**raw.headers, "Location": location.replace(key, HIDDEN)} if location else raw.headers,
-        )
+        clean = replace(raw, body=body, headers={**raw.headers, "Location": location} if location else raw.headers)
         try:
-            read_answer(clean)
+            read(clean)
         except AnswerError as cleaned:
             return cleaned
         return error
@@ -164,7 +190,9 @@ class Client:
                 verify=(connection.ca_path or True) if connection.validate_certs else False,
             )
             with response:
-                return RawAnswer(method, url, response.status_code, response.headers, _body(response))
+                return RawAnswer(
+                    method, url, response.status_code, response.headers, _body(response), connection.site.namespace
+                )
         except (requests.RequestException, HTTPError, OSError, UnicodeError) as error:
             raise translate(error, connection.site.host, connection.timeout, proxy_for(url)) from None
 
@@ -177,7 +205,7 @@ def _session(connection: Connection) -> requests.Session:
             "Accept": "application/json",
             "Content-Type": "application/json",
             "User-Agent": f"latepoint.api/{VERSION}",
-            "X-API-Key": _checked_key(connection.api_key),
+            **connection.access.headers,
         }
     )
     # Our own header is the only credential: nothing from ~/.netrc, no cookies.
@@ -197,13 +225,6 @@ def _no_auth(request: Any) -> Any:
 
 def _no_target(_response: Any) -> Optional[str]:
     return None
-
-
-def _checked_key(api_key: str) -> str:
-    key = api_key.strip()
-    if not re.match(r"^[\x21-\x7e]+$", key):
-        raise InputError("api_key is empty or holds characters that a key can't have (white space, umlauts)")
-    return key
 
 
 def _body(response: requests.Response) -> bytes:

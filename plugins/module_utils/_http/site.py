@@ -19,7 +19,10 @@ try:
 except ImportError:
     idna = None  # type: ignore[assignment]
 
+# The routes of the two APIs below the REST API: the extension's, and WordPress's own for abilities.
 NAMESPACE = "/latepoint-api/v1"
+ABILITIES = "/wp-abilities/v1"
+_EITHER = (NAMESPACE, ABILITIES)
 _HOST = re.compile(r"^(\[[0-9A-Fa-f:.%]+\]|[^\s/?#@\[\]:]+)(:\d+)?$")
 _PORTS = {"http": 80, "https": 443}
 LONGEST = 200
@@ -30,11 +33,12 @@ class Site:
     """Where a site's REST API is.
 
     `root` is scheme, host, port and folder; `route` is the path of the API below it, or None with plain
-    permalinks, where the route travels in the query (`index.php?rest_route=…`).
+    permalinks, where the route travels in the query (`index.php?rest_route=…`). `namespace` says which API.
     """
 
     root: str
     route: Optional[str]
+    namespace: str = NAMESPACE
 
     @property
     def host(self) -> str:
@@ -54,12 +58,20 @@ class Site:
         query = dict(params or {})
         if self.route is not None:
             return self.root + self.route + path, query
-        return self.root + "/index.php", dict({"rest_route": NAMESPACE + path}, **query)
+        return self.root + "/index.php", dict({"rest_route": self.namespace + path}, **query)
+
+    @property
+    def base(self) -> str:
+        """The base of the API, as `base_url` takes it."""
+        if self.route is None:
+            return f"{self.root}/index.php?rest_route={self.namespace}"
+        return self.root + self.route
 
 
-def parse_site(base_url: str, allow_http: bool = False) -> Site:
-    """Read `base_url`: a site, a folder of it, the whole REST base, or plain permalinks.
+def parse_site(base_url: str, allow_http: bool = False, namespace: str = NAMESPACE) -> Site:
+    """Read `base_url`: a site, a folder of it, the whole REST base of either API, or plain permalinks.
 
+    Whichever API it names, the credentials say which is asked: its namespace is `namespace`.
     Raises InputError where it is no URL, holds a login, or is `http://` to another machine.
     """
     text = base_url.strip()
@@ -67,8 +79,8 @@ def parse_site(base_url: str, allow_http: bool = False) -> Site:
     _check_scheme(parts, text, allow_http)
     root = f"{parts.scheme.lower()}://{_place(parts)}"
     if parts.query:
-        return Site(root + _folder_of_plain(parts, text), None)
-    return _pretty_site(root, re.sub(r"/{2,}", "/", parts.path).rstrip("/"))
+        return Site(root + _folder_of_plain(parts, text, namespace), None, namespace)
+    return _pretty_site(root, re.sub(r"/{2,}", "/", parts.path).rstrip("/"), namespace)
 
 
 def is_loopback(host: str) -> bool:
@@ -89,7 +101,7 @@ def _split(text: str) -> SplitResult:
     except ValueError:
         raise InputError(f"base_url is not a URL: {example}") from None
     if "@" in parts.netloc:
-        raise InputError("base_url must not hold a user name or a password: the API needs the api_key only")
+        raise InputError("base_url must not hold a user name or a password: credentials are options of their own")
     if parts.scheme.lower() not in ("http", "https") or not _HOST.match(parts.netloc) or not port_is_good:
         raise InputError(f"base_url '{_shown(text)}' is not a URL: {example}")
     if parts.fragment or re.search(r"\s", text):
@@ -124,26 +136,25 @@ def _check_scheme(parts: SplitResult, text: str, allow_http: bool) -> None:
     if parts.scheme.lower() == "https" or allow_http or is_loopback(parts.hostname or ""):
         return
     raise InputError(
-        f"base_url '{_shown(text)}' would send the api_key and people's data unencrypted to another machine: "
+        f"base_url '{_shown(text)}' would send credentials and people's data unencrypted to another machine: "
         "use https://, or set allow_http: true if that network is trusted"
     )
 
 
-def _folder_of_plain(parts: SplitResult, text: str) -> str:
+def _folder_of_plain(parts: SplitResult, text: str, namespace: str) -> str:
     query = parse_qs(parts.query, keep_blank_values=True)
     route = query.pop("rest_route", [""])[0].rstrip("/")
-    if query or route not in ("", NAMESPACE):
-        raise InputError(f"base_url '{_shown(text)}' has a query that is not ?rest_route={NAMESPACE}")
+    if query or route not in ("", *_EITHER):
+        raise InputError(f"base_url '{_shown(text)}' has a query that is not ?rest_route={namespace}")
     path = re.sub(r"/(index\.php)?$", "", parts.path)
     return path.rstrip("/")
 
 
-def _pretty_site(root: str, path: str) -> Site:
-    """A path that names the namespace is the whole REST base, whatever the site calls `wp-json`."""
-    if path.endswith(NAMESPACE):
-        folder, prefix = path[: -len(NAMESPACE)].rpartition("/")[::2]
-        return Site(root + folder, "/" + prefix + NAMESPACE) if prefix else Site(root, NAMESPACE)
-    if path.endswith("/wp-json"):
-        return Site(root + path[: -len("/wp-json")], "/wp-json" + NAMESPACE)
-    path = re.sub(r"/index\.php$", "", path)
-    return Site(root + path, "/wp-json" + NAMESPACE)
+def _pretty_site(root: str, path: str, namespace: str) -> Site:
+    """A path that names a namespace is the whole REST base, whatever the site calls `wp-json`."""
+    for named in _EITHER:
+        if path.endswith(named):
+            folder, slash, prefix = path[: -len(named)].rpartition("/")
+            return Site(root + folder, (slash + prefix if prefix else "") + namespace, namespace)
+    path = re.sub(r"/(wp-json|index\.php)$", "", path)
+    return Site(root + path, "/wp-json" + namespace, namespace)

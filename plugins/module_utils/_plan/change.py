@@ -14,7 +14,6 @@ from .._record.declared import Declared
 from .._record.same import same_text
 
 CREATE, UPDATE, DELETE, KEEP = "create", "update", "delete", "keep"
-METHODS = {CREATE: "POST", UPDATE: "PUT", DELETE: "DELETE"}
 CUSTOM = "custom_fields"
 
 
@@ -77,18 +76,6 @@ class Change:
     @property
     def fields(self) -> Tuple[str, ...]:
         return tuple(sorted(difference.name for difference in self.differences))
-
-    @property
-    def method(self) -> str:
-        return METHODS[self.action]
-
-    @property
-    def path(self) -> str:
-        return "/customers" if self.id is None else f"/customers/{self.id}"
-
-    def request(self) -> Dict[str, Any]:
-        """The write as results show it: `{method, path, body}`, the path below the API's base."""
-        return {"method": self.method, "path": self.path, "body": None if self.body is None else dict(self.body)}
 
 
 def compare(values: Mapping[str, Any], actual: Customer, exact: bool = False) -> Tuple[Difference, ...]:

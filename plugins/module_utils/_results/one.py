@@ -96,13 +96,6 @@ def who(change: Change, mask: Mask) -> str:
     return label(mask.value("id", change.id), mask.value("email", change.email))
 
 
-def request_of(change: Change, mask: Mask) -> Result:
-    request = change.request()
-    if change.id is not None:
-        request["path"] = f"/customers/{mask.value('id', change.id)}"
-    return dict(request, body=mask.record(request["body"]))
-
-
 def names(differences: Iterable[Difference]) -> List[str]:
     return sorted(one.name for one in differences)
 
@@ -126,7 +119,6 @@ def planned_result(change: Change, mask: Mask) -> Result:
         "customer": record_of(after(change), mask),
         "changed_fields": list(change.fields),
         "diff": diff_of(mask.record(change.before), mask.record(change.after), who(change, mask)),
-        "request": request_of(change, mask),
     }
 
 

@@ -15,8 +15,8 @@ from .._results.mask import Mask
 from .options import Spec
 
 ENVIRONMENT = (
-    ". The environment variables LATEPOINT_BASE_URL and LATEPOINT_API_KEY serve as well; for the role and the "
-    "playbooks, set latepoint_base_url and latepoint_api_key of the host"
+    ". The environment variable LATEPOINT_BASE_URL serves as well; for the role and the playbooks, set "
+    "latepoint_base_url of the host"
 )
 
 

@@ -13,10 +13,17 @@ from ansible.module_utils.basic import env_fallback
 from .._base.errors import InputError
 from .._engine.verify import VERIFY
 from .._http.client import Connection
-from .._http.site import parse_site
+from .._http.site import ABILITIES, NAMESPACE, parse_site
 
 Spec = Dict[str, Any]
 DAY = 86400.0
+_ANY_CREDENTIALS = (
+    "Give the api_key of the LatePoint API extension, or username and password (an Application Password) for the API "
+    "of LatePoint itself. The environment variables LATEPOINT_API_KEY, LATEPOINT_USERNAME and LATEPOINT_PASSWORD serve "
+    "as well; for the role and the playbooks, set latepoint_api_key, or latepoint_username and latepoint_password, of "
+    "the host"
+)
+CREDENTIALS = ("api_key", "username", "password")
 
 
 def connection_spec() -> Spec:
@@ -28,12 +35,9 @@ def connection_spec() -> Spec:
             "aliases": ["site_url"],
             "fallback": (env_fallback, ["LATEPOINT_BASE_URL"]),
         },
-        "api_key": {
-            "type": "str",
-            "required": True,
-            "no_log": True,
-            "fallback": (env_fallback, ["LATEPOINT_API_KEY"]),
-        },
+        "api_key": {"type": "str", "no_log": True, "fallback": (env_fallback, ["LATEPOINT_API_KEY"])},
+        "username": {"type": "str", "fallback": (env_fallback, ["LATEPOINT_USERNAME"])},
+        "password": {"type": "str", "no_log": True, "fallback": (env_fallback, ["LATEPOINT_PASSWORD"])},
         "allow_http": {"type": "bool", "default": False},
         "validate_certs": {"type": "bool", "default": True},
         "ca_path": {"type": "path"},
@@ -41,6 +45,33 @@ def connection_spec() -> Spec:
         "retries": {"type": "int", "default": 4},
         "requests_per_minute": {"type": "int", "default": 0},
     }
+
+
+def credentials_given(params: Mapping[str, Any]) -> Dict[str, Any]:
+    """The parameters, so that credentials of a task are not mixed with others from the environment."""
+    given = dict(params)
+    named = [name for name in CREDENTIALS if params.get(name)]
+    for name in CREDENTIALS if named else ():
+        if (name == "api_key") is not ("api_key" in named):
+            given.setdefault(name, None)
+    return given
+
+
+def namespace_of(params: Mapping[str, Any]) -> str:
+    """The API that the credentials are for; raises InputError unless there is exactly one pair, or one key."""
+    given = [name for name in CREDENTIALS if params.get(name)]
+    if given == ["api_key"]:
+        return NAMESPACE
+    if given == ["username", "password"]:
+        return ABILITIES
+    if not given:
+        empty = [name for name in CREDENTIALS if params.get(name) == ""]
+        told = f"{empty[0]} is empty" if empty else "missing required arguments: api_key, or username and password"
+        raise InputError(f"{told}. {_ANY_CREDENTIALS}")
+    if "api_key" in given:
+        raise InputError(f"api_key and {given[1]} exclude each other: each is for an API of its own")
+    missing = "password" if given == ["username"] else "username"
+    raise InputError(f"missing required arguments: {missing}, which goes with {given[0]}")
 
 
 def mask_spec() -> Spec:
@@ -68,9 +99,12 @@ def read_connection(params: Mapping[str, Any], concurrency: int = 1) -> Connecti
     ca_path = params["ca_path"]
     if ca_path and not os.access(ca_path, os.R_OK):
         raise InputError(f"ca_path {ca_path} is not there, or can't be read")
+    namespace = namespace_of(params)
     return Connection(
-        site=parse_site(params["base_url"], params["allow_http"]),
-        api_key=params["api_key"],
+        site=parse_site(params["base_url"], params["allow_http"], namespace),
+        api_key=params.get("api_key") or "",
+        username=params.get("username") or "",
+        password=params.get("password") or "",
         validate_certs=params["validate_certs"],
         ca_path=ca_path,
         timeout=params["timeout"],

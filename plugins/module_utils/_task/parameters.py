@@ -7,15 +7,18 @@ from __future__ import annotations
 
 from typing import Any, Dict, Mapping, Set
 
-from .options import Spec
+from .options import Spec, credentials_given
 
 # By the action plugin: the texts of `src`, decrypted, and where to tell the progress.
 HANDED_OVER = ("_sources", "_progress")
 
 
 def named_once(params: Mapping[str, Any]) -> Dict[str, Any]:
-    """The parameters with `base_url` under its own name, else Ansible takes it from the environment and warns."""
-    named = dict(params)
+    """The parameters with `base_url` under its own name, else Ansible takes it from the environment and warns.
+
+    For the same reason credentials that are not given are None, where others are.
+    """
+    named = credentials_given(params)
     if named.get("site_url") is not None and "base_url" not in named:
         named["base_url"] = named.pop("site_url")
     return named

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Tuple
 
-HIDDEN = ("api_key",)
+HIDDEN = ("api_key", "password")
 
 
 def take_arguments(action: Any, hidden: Tuple[str, ...] = HIDDEN) -> Dict[str, Any]:

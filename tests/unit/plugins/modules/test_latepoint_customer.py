@@ -21,6 +21,8 @@ def test_the_options_are_those_that_are_promised():
     assert options == {
         "base_url": None,
         "api_key": None,
+        "username": None,
+        "password": None,
         "allow_http": False,
         "validate_certs": True,
         "ca_path": None,

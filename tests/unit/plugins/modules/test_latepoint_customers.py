@@ -22,6 +22,8 @@ def test_the_options_are_those_that_are_promised():
     assert options == {
         "base_url": None,
         "api_key": None,
+        "username": None,
+        "password": None,
         "allow_http": False,
         "validate_certs": True,
         "ca_path": None,
@@ -154,7 +156,7 @@ def test_files(run_module):
         (dict(ROME, concurrency=0), 3),
         (dict(ROME, api_key=""), 3),
         (dict(ROME, mask=["emial"]), 0),
-        (dict(ROME, api_key=...), 0),
+        (dict(ROME, api_key=...), 3),
         (dict(ROME, verfy="read"), 0),
         (dict(ROME, on_error="ignore"), 0),
         (dict(ROME, retries="many"), 0),

@@ -33,6 +33,8 @@ def test_the_options_and_defaults_are_those_that_are_promised():
     assert {name: option.get("default") for name, option in spec.items()} == {
         "base_url": None,
         "api_key": None,
+        "username": None,
+        "password": None,
         "allow_http": False,
         "validate_certs": True,
         "ca_path": None,

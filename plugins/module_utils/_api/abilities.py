@@ -1,0 +1,182 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""LatePoint's official API, run through WordPress's Abilities (api-facts, "The Abilities API")."""
+
+from __future__ import annotations
+
+import itertools
+from dataclasses import replace
+from typing import Any, List, Mapping, Optional, Sequence
+
+from .._base.errors import AnswerError, NotFoundError
+from .._http.access import RUN, VERBS
+from .._http.answer import Answer, unexpected
+from .._http.bare import MISSING
+from .._http.retry import Tries
+from .._record.customer import Customer, customer_from_api
+from .._record.same import email_slot
+from .._record.types import whole_number
+from .customers import INCLUDES, CustomersApi, Request, Stored
+from .page import PER_PAGE, Page, read_page
+
+_SWITCH = "switch it on in LatePoint, under Settings, General"
+_ALL_OFF = f"they are switched off ({_SWITCH}), or LatePoint is, or it is older than 5.5.2"
+OURS = "latepoint/"
+_WRITES = {"create": "create-customer", "update": "update-customer", "delete": "delete-customer"}
+
+
+class AbilitiesApi(CustomersApi):
+    """The customers of a site with LatePoint alone. Every request is a POST of `{"input": {…}}`, and nothing else."""
+
+    stable_pages = False
+    filters = ("status", "search")
+    extras = ("bookings",)
+
+    # --- reading -------------------------------------------------------------------------------------
+
+    def page(
+        self,
+        number: int,
+        filters: Optional[Mapping[str, str]] = None,
+        include: Sequence[str] = INCLUDES,
+        per_page: int = PER_PAGE,
+    ) -> Page:
+        """list-customers: ordered by names only, so that pages may repeat some customers and lack others."""
+        answer = self._run("list-customers", {"page": number, "per_page": per_page, **(filters or {})})
+        rows = answer.data.get("customers")
+        return read_page(replace(answer, data=rows, envelope={"meta": answer.data}), number)
+
+    def fetch_raw(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Mapping[str, Any]:
+        """get-customer; of what `include` names, bookings alone are not there, and take a request of their own."""
+        record = _record(self._run("get-customer", {"id": id}, tries), id)
+        if "bookings" not in include:
+            return record
+        return {**record, "bookings": self._run("get-customer-bookings", {"customer_id": id}).data.get("bookings")}
+
+    def find_holders(self, email: str, include: Sequence[str] = INCLUDES, strict: bool = False) -> List[Customer]:
+        """A search shows everybody who has the address; get-customer-by-email only the first of them.
+
+        The latter helps where a search can't tell: where too many match, and for a `%`, which WordPress cuts out.
+        """
+        page = self.page(1, {"search": email.strip()})
+        found = [customer for customer in page.customers if email_slot(customer.email) == email_slot(email)]
+        if found or (page.total == len(page.raw) and "%" not in email):
+            return found
+        return self._by_email(email.strip())
+
+    def _by_email(self, email: str) -> List[Customer]:
+        try:
+            return [customer_from_api(_record(self._run("get-customer-by-email", {"email": email})))]
+        except NotFoundError:
+            return []
+        except AnswerError as error:
+            if error.code != "ability_invalid_input":  # nobody has what WordPress takes for no address
+                raise
+            return []
+
+    def status(self) -> Mapping[str, Any]:
+        """`abilities`: the names of LatePoint's abilities that the site shows; none where it has switched all off."""
+        return {"abilities": self._abilities()}
+
+    def _abilities(self) -> List[str]:
+        names: List[str] = []
+        for number in itertools.count(1):
+            answer = self._get("/abilities", {"per_page": str(PER_PAGE), "page": str(number)})
+            items = answer.data.get("items")
+            if not isinstance(items, list):
+                raise unexpected("with something that is no list of abilities", answer.status, request=answer.request)
+            names.extend(str(item.get("name")) for item in items if isinstance(item, dict))
+            if len(items) < PER_PAGE:
+                break
+        return [name[len(OURS) :] for name in names if name.startswith(OURS)]
+
+    # --- writing -------------------------------------------------------------------------------------
+
+    def request(self, action: str, id: Optional[int], body: Optional[Mapping[str, Any]]) -> Request:
+        """A POST that runs the ability; here the id belongs into the input."""
+        given = {**({} if id is None else {"id": id}), **(body or {})}
+        return Request("POST", RUN.format(_WRITES[action]), {"input": given})
+
+    def create(self, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
+        """create-customer: a new customer is `pending_verification`."""
+        return self._write("create", None, body, tries)
+
+    def update(self, id: int, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
+        """update-customer: it answers with the whole record."""
+        return self._write("update", id, body, tries)
+
+    def delete(self, id: int, tries: Optional[Tries] = None) -> Stored:
+        """delete-customer, for somebody without bookings."""
+        try:
+            self.check_deletable(id)
+        except AnswerError as error:
+            error.arrived = False  # the deletion itself was not sent yet
+            raise
+        answer = self._sent("delete", id, None, tries)
+        if answer.data.get("deleted") is not True or whole_number(answer.data.get("id")) not in (None, id):
+            raise unexpected(f"that it did not delete customer {id}", answer.status, None, answer.request)
+        return Stored(Customer(id, {}), answer.status, answer.tries)
+
+    def check_deletable(self, id: int) -> None:
+        """LatePoint would delete the customer's bookings and orders as well, without asking."""
+        answer = self._run("get-customer-bookings", {"customer_id": id, "per_page": 1})
+        total = whole_number(answer.data.get("total"))
+        if total is None:
+            raise unexpected("without saying how many bookings there are", answer.status, False, answer.request)
+        if total:
+            bookings = "a booking" if total == 1 else f"{total} bookings"
+            message = f"customer {id} has {bookings}, which LatePoint would delete as well"
+            raise AnswerError(message, "customer_has_bookings", {"booking_count": total}, answer.status)
+
+    def _write(self, action: str, id: Optional[int], body: Mapping[str, Any], tries: Optional[Tries]) -> Stored:
+        answer = self._sent(action, id, body, tries)
+        return Stored(customer_from_api(_record(answer, id)), answer.status, answer.tries)
+
+    def _sent(
+        self, action: str, id: Optional[int], body: Optional[Mapping[str, Any]], tries: Optional[Tries]
+    ) -> Answer:
+        request = self.request(action, id, body)
+        return self._post(request.path, request.body or {}, tries)
+
+    # --- requests ------------------------------------------------------------------------------------
+
+    def _run(self, ability: str, given: Mapping[str, Any], tries: Optional[Tries] = None) -> Answer:
+        return self._post(RUN.format(ability), {"input": given}, tries)
+
+    def _get(self, path: str, params: Mapping[str, str]) -> Answer:
+        return self.noted(None, lambda tries: self.client.call("GET", path, params, None, tries))
+
+    def _post(self, path: str, body: Mapping[str, Any], tries: Optional[Tries]) -> Answer:
+        try:
+            return self.noted(tries, lambda used: self.client.call("POST", path, None, body, used))
+        except AnswerError as error:
+            if error.code == MISSING:
+                error.message = f"{self._missing(path)} (HTTP {error.status_code}, {error.code})"
+            raise
+
+    def _missing(self, path: str) -> str:
+        """Why the site has no such ability: the answer is the same for what is switched off and what never was."""
+        name = path.split("/")[3]
+        try:
+            names = self._abilities()
+        except AnswerError as error:
+            return f"the site has no ability {OURS}{name}, and does not list those that it has ({error.code})"
+        if not names:
+            return f"the site has no abilities of LatePoint: {_ALL_OFF}"
+        if VERBS.get(name, "GET") == "GET" or name in names:
+            return f"the site has abilities of LatePoint, but none that is called {OURS}{name}"
+        return f"{'deleting' if VERBS[name] == 'DELETE' else 'editing'} by abilities is switched off there: {_SWITCH}"
+
+
+def _record(answer: Answer, id: Optional[int] = None) -> Mapping[str, Any]:
+    """The customer that an answer is; raises AnswerError where it is none, or another than was asked for."""
+    shown = whole_number(answer.data.get("id"))
+    if shown is None:
+        raise unexpected("with something that is no customer", answer.status, request=answer.request)
+    if id is not None and shown != id:
+        error = unexpected(f"with customer {shown} when asked for {id}", answer.status, request=answer.request)
+        error.details["other_customer"] = shown
+        raise error
+    data: Mapping[str, Any] = answer.data
+    return data

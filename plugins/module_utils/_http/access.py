@@ -1,0 +1,77 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The two APIs as HTTP sees them: where each lives, how it takes credentials, and which requests only read. Pure."""
+
+from __future__ import annotations
+
+import base64
+import re
+from dataclasses import dataclass, field
+from typing import Any, Mapping, Optional, Tuple
+
+from .._base.errors import InputError
+from .site import ABILITIES, NAMESPACE
+
+RUN = "/abilities/latepoint/{}/run"
+_RUN = re.compile(re.escape(RUN).replace(r"\{\}", "([a-z-]+)"))
+# What each ability that is used here does, as the method that another REST API would have for it.
+VERBS: Mapping[str, str] = {
+    "list-customers": "GET",
+    "get-customer": "GET",
+    "get-customer-by-email": "GET",
+    "get-total-customers-count": "GET",
+    "get-customer-bookings": "GET",
+    "create-customer": "POST",
+    "update-customer": "PUT",
+    "delete-customer": "DELETE",
+}
+
+
+@dataclass(frozen=True)
+class Access:
+    """The API that credentials are for.
+
+    `namespace`: its route below the REST API. `options`: the names of the options that hold the credentials.
+    `headers`: what is sent with each request. `secrets`: what nothing may show, longest first.
+    """
+
+    namespace: str
+    options: str
+    headers: Mapping[str, str] = field(repr=False)
+    secrets: Tuple[str, ...] = field(repr=False)
+
+    def verb(
+        self, method: str, path: str, params: Optional[Mapping[str, Any]], body: Optional[Mapping[str, Any]]
+    ) -> str:
+        """GET for a request that only reads, else what it writes (POST, PUT, DELETE) or at worst its own method.
+
+        An ability is known by its name in the path, where nothing but its input goes with it: WordPress would run the
+        ability that a `name` in the query or the body says.
+        """
+        if "_method" in (params or {}):
+            return "ANY"
+        run = _RUN.fullmatch(path)
+        if self.namespace != ABILITIES or method != "POST" or not run or params or set(body or ()) != {"input"}:
+            return method
+        return VERBS.get(run.group(1), method)
+
+
+def by_key(api_key: str) -> Access:
+    """The extension's API; raises InputError for what can't be a key."""
+    key = api_key.strip()
+    if not re.match(r"^[\x21-\x7e]+$", key):
+        raise InputError("api_key is empty or holds characters that a key can't have (white space, umlauts)")
+    return Access(NAMESPACE, "api_key", {"X-API-Key": key}, (key,))
+
+
+def by_password(username: str, password: str) -> Access:
+    """LatePoint's own API, by an Application Password; raises InputError for what can't be credentials."""
+    name, secret = username.strip(), "".join(password.split())
+    if not name or ":" in name or not name.isprintable():
+        raise InputError("username is empty or holds what a WordPress user's name can't have (a colon, a line end)")
+    if not secret or not secret.isprintable():
+        raise InputError("password is empty, or no Application Password: WordPress makes one in the user's profile")
+    token = base64.b64encode(f"{name}:{secret}".encode()).decode("ascii")
+    header = {"Authorization": f"Basic {token}"}
+    return Access(ABILITIES, "username and password", header, (token, password.strip(), secret))

@@ -1,0 +1,82 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an answer of the Abilities API means: successes come without any envelope, errors in WordPress's shape. Pure."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from typing import Any, Mapping, Optional, Tuple
+
+from .._base.errors import AnswerError
+from .answer import Answer, RawAnswer, json_object, read_answer
+from .refusal import NOT_FOUND
+from .site import ABILITIES, NAMESPACE
+
+# Codes of LatePoint's abilities that have a name of ours.
+CODES = {"not_found": NOT_FOUND}
+# Said of the ability, not of the customer.
+MISSING = "rest_ability_not_found"
+# LatePoint refuses the record. With WP_DEBUG it says why, and then forgets to say that this is a 422.
+REFUSED = "save_failed"
+NAME = "abilities"
+
+
+def read_bare(raw: RawAnswer) -> Answer:
+    """The Answer that `raw` holds, its `data` the whole JSON object, or a list as `{"items": […]}`.
+
+    Raises AnswerError for anything that is not a success; its `details.api` says which API answered.
+    """
+    try:
+        return _read(raw)
+    except AnswerError as error:
+        error.details = {name: _renamed(value, *_OURS) for name, value in error.details.items()}
+        error.details["api"] = NAME
+        error.message = _renamed(error.message, *_OURS)
+        error.whole_site = error.whole_site or error.code == MISSING
+        if error.code == REFUSED:
+            error.passing, error.arrived, error.whole_site = False, False, False
+        raise
+
+
+def _read(raw: RawAnswer) -> Answer:
+    """Failures are read as those of the extension: whatever stands in front of a site is the same for both."""
+    bare = _as_object(raw)
+    if not 300 <= raw.status < 400:
+        envelope, warnings = json_object(bare)
+        if envelope is not None and 200 <= raw.status < 300 and not _is_failure(envelope):
+            return Answer(raw.status, envelope, envelope, warnings)
+        bare = _with_our_code(bare, envelope or {})
+    location = raw.headers.get("Location")
+    headers = {"Location": _renamed(location, *_THEIRS)} if location else raw.headers
+    return read_answer(replace(bare, url=_renamed(raw.url, *_THEIRS), headers=headers))
+
+
+# Which words stand for which where a failure is read as one of the extension, and where it is named again.
+_THEIRS = ((ABILITIES, NAMESPACE),)
+_OURS = ((NAMESPACE, ABILITIES), ("the api_key", "the password"))
+
+
+def _renamed(value: Any, *pairs: Tuple[str, str]) -> Any:
+    for old, new in pairs:
+        value = value.replace(old, new) if isinstance(value, str) else value
+    return value
+
+
+def _as_object(raw: RawAnswer) -> RawAnswer:
+    """A list as an object, so that what is damaged in it is found in the same way."""
+    if raw.body.lstrip()[:1] != b"[":
+        return raw
+    return replace(raw, body=b'{"items": ' + raw.body + b"}")
+
+
+def _is_failure(envelope: Mapping[str, Any]) -> bool:
+    """Whether it says so, in WordPress's shape or another one: no record has any of these."""
+    return isinstance(envelope.get("code"), str) or bool({"success", "error"}.intersection(envelope))
+
+
+def _with_our_code(raw: RawAnswer, envelope: Mapping[str, Any]) -> RawAnswer:
+    """The same failure under the code by which results name it."""
+    code: Optional[str] = CODES.get(str(envelope.get("code")))
+    return replace(raw, body=json.dumps(dict(envelope, code=code)).encode("ascii")) if code else raw

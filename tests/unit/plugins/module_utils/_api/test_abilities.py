@@ -1,0 +1,194 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""LatePoint's own API, against a sandbox that has no other."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._api.choice import customers_of
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, NotFoundError
+from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
+from ansible_collections.latepoint.api.plugins.module_utils._http.site import ABILITIES, parse_site
+from sandbox.handle import running
+
+
+@pytest.fixture(scope="module")
+def salon():
+    with running("abilities") as site:
+        yield site
+
+
+@pytest.fixture
+def site(salon):
+    salon.reset()
+    return salon
+
+
+def api_of(site, **credentials):
+    given = {**site.connection(), **credentials}
+    where = parse_site(given.pop("base_url"), namespace=ABILITIES)
+    return customers_of(Client(Connection(where, retries=0, **given)))
+
+
+def error_of(call, *args):
+    with pytest.raises(AnswerError) as caught:
+        call(*args)
+    return caught.value
+
+
+def sent(site):
+    return [(entry.ability, entry.body) for entry in site.requests]
+
+
+# --- reading -----------------------------------------------------------------------------------------
+
+
+def test_a_page_tells_the_total(site):
+    page = api_of(site).page(1)
+    assert (page.total, page.pages, page.more, len(page.raw)) == (25, 1, False, 25)
+
+
+def test_beyond_the_last_page_there_is_nobody(site):
+    page = api_of(site).page(2)
+    assert (page.total, page.raw, page.more) == (25, (), False)
+
+
+def test_one_customer(site):
+    ada = api_of(site).fetch(123)
+    assert (ada.id, ada.email, ada.value("status")) == (123, "ada@example.com", "inactive")
+    assert not any(ada.shows(name) for name in ("city", "custom_fields", "is_guest", "avatar_image_id"))
+
+
+def test_nobody_there(site):
+    error = error_of(api_of(site).fetch, 999)
+    assert (type(error), error.code, error.status_code) == (NotFoundError, "customer_not_found", 404)
+
+
+@pytest.mark.parametrize(("email", "ids"), [("ADA@example.com", [123]), ("no@example.com", []), ("da@example.com", [])])
+def test_one_search_finds_all_who_have_an_address(site, email, ids):
+    assert [customer.id for customer in api_of(site).find_by_email(email)] == ids
+    assert site.requests.count() == 1
+
+
+def test_several_with_one_address_are_all_found(site):
+    site.add(first_name="A", last_name="B", email="ada@example.com", id=5000)
+    assert sorted(customer.id for customer in api_of(site).find_by_email("ada@example.com")) == [123, 5000]
+
+
+def test_bookings_are_included_when_asked_for(site):
+    assert len(api_of(site).fetch_raw(1, ("bookings",))["bookings"]) == 3
+    assert "bookings" not in api_of(site).fetch_raw(1)
+
+
+def test_nothing_but_the_input_is_sent(site):
+    api = api_of(site)
+    api.page(1, {"search": "Ada"})
+    api.find_by_email("ada@example.com")
+    api.update(123, {"phone": "+1-555-0199"})
+    api.delete(api.create({"first_name": "A", "last_name": "B", "email": "new@example.com"}).shown.id)
+    assert all(list(entry.body) == ["input"] and not entry.query for entry in site.requests)
+
+
+# --- writing -----------------------------------------------------------------------------------------
+
+
+def test_an_update_answers_with_the_whole_record(site):
+    stored = api_of(site).update(123, {"phone": "+1-555-0199", "notes": ""})
+    assert (stored.status, stored.shown.value("phone"), stored.shown.value("notes")) == (200, "+1-555-0199", "")
+    assert site.customer(123)["phone"] == "+1-555-0199"
+
+
+def test_an_update_of_nobody(site):
+    assert error_of(api_of(site).update, 999, {"phone": "1"}).code == "customer_not_found"
+
+
+def test_a_creation(site):
+    stored = api_of(site).create({"first_name": "Grace", "last_name": "Hopper", "email": "grace@example.com"})
+    assert stored.shown.value("status") == "pending_verification"
+    assert site.by_email("grace@example.com")[0]["id"] == stored.shown.id
+
+
+def test_a_deletion_asks_for_bookings_first_and_refuses(site):
+    error = error_of(api_of(site).delete, 1)
+    assert (error.code, error.details["booking_count"], error.arrived) == ("customer_has_bookings", 3, False)
+    assert [ability for ability, _body in sent(site)] == ["latepoint/get-customer-bookings"]
+    assert site.customer(1)
+
+
+def test_a_deletion_without_bookings(site):
+    api_of(site).delete(123)
+    assert 123 not in site.customers()
+    assert error_of(api_of(site).delete, 123).code == "customer_not_found"
+
+
+# --- failures ----------------------------------------------------------------------------------------
+
+
+def test_a_wrong_password(site):
+    error = error_of(api_of(site, password="wrong wrong").page, 1)
+    assert (error.code, error.status_code, error.whole_site) == ("unauthorized", 401, True)
+
+
+def test_a_user_who_may_not(site):
+    user = {"username": site.subscriber.login, "password": site.subscriber.password}
+    assert error_of(api_of(site, **user).page, 1).code == "forbidden"
+    reader = {"username": site.reader.login, "password": site.reader.password}
+    assert error_of(api_of(site, **reader).update, 123, {"phone": "1"}).code == "forbidden"
+
+
+@pytest.mark.parametrize(
+    ("switch", "call", "told"),
+    [
+        ("reading", lambda api: api.page(1), "the site has no abilities of LatePoint: they are switched off"),
+        ("editing", lambda api: api.update(123, {"phone": "1"}), "editing by abilities is switched off"),
+        (
+            "editing",
+            lambda api: api.create({"first_name": "A", "email": "a@b.org"}),
+            "editing by abilities is switched",
+        ),
+        ("deleting", lambda api: api.delete(123), "deleting by abilities is switched off"),
+    ],
+)
+def test_what_the_site_has_switched_off_is_named(site, switch, call, told):
+    site.switch(**{switch: False})
+    error = error_of(call, api_of(site))
+    assert error.message.startswith(told)
+    assert (error.code, error.status_code) == ("rest_ability_not_found", 404)
+    assert (error.arrived, error.whole_site) == (False, True)
+
+
+def test_an_ability_that_never_was_is_told_apart(site):
+    error = error_of(api_of(site)._run, "get-customer-moods", {})
+    assert error.message.startswith("the site has abilities of LatePoint, but none that is called")
+
+
+def test_input_that_wordpress_refuses_is_told_with_its_reason(site):
+    error = error_of(api_of(site).update, 123, {"email": "zoé@example.com"})
+    assert (error.code, error.status_code, error.arrived) == ("ability_invalid_input", 400, False)
+    assert "Invalid email address" in error.message
+
+
+NO_ANSWERS = ["success_false_200", "not_found_as_200", "empty_200", "html_200", "cut_json", "not_a_record"]
+
+
+@pytest.mark.parametrize("kind", NO_ANSWERS)
+def test_what_is_no_answer_is_a_failure(site, kind):
+    site.fault(kind, on=["get", "put"], times=None)
+    for call in (lambda api: api.fetch(123), lambda api: api.update(123, {"phone": "1"})):
+        assert isinstance(error_of(call, api_of(site)), AnswerError)
+
+
+def test_another_customer_than_asked_for(site):
+    site.fault("wrong_customer", on=["get", "put"], times=None, id=5)
+    assert error_of(api_of(site).fetch, 123).code == "unexpected_answer"
+    error = error_of(api_of(site).update, 123, {"phone": "1"})
+    assert (error.details["other_customer"], error.arrived) == (5, None)
+
+
+def test_warnings_around_the_json_are_told(site):
+    site.fault("prefixed_json", on="get", status=200)
+    api = api_of(site)
+    assert api.fetch(123).id == 123
+    assert "PHP warning" in api.warnings[0]
