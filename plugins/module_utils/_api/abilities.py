@@ -12,7 +12,7 @@ from typing import Any, List, Mapping, Optional, Sequence
 from .._base.errors import AnswerError, NotFoundError
 from .._http.access import RUN, VERBS
 from .._http.answer import Answer, unexpected
-from .._http.bare import MISSING
+from .._http.bare import MISSING, NAME
 from .._http.retry import Tries
 from .._record.customer import Customer, customer_from_api
 from .._record.same import email_slot
@@ -127,7 +127,7 @@ class AbilitiesApi(CustomersApi):
         if total:
             bookings = "a booking" if total == 1 else f"{total} bookings"
             message = f"customer {id} has {bookings}, which LatePoint would delete as well"
-            raise AnswerError(message, "customer_has_bookings", {"booking_count": total}, answer.status)
+            raise AnswerError(message, "customer_has_bookings", {"booking_count": total, "api": NAME}, answer.status)
 
     def _write(self, action: str, id: Optional[int], body: Mapping[str, Any], tries: Optional[Tries]) -> Stored:
         answer = self._sent(action, id, body, tries)

@@ -13,6 +13,7 @@ from .._base.text import ended, one_line
 from .._engine.outcome import Written, after
 from .._plan.change import CREATE, DELETE, UPDATE, Change, Difference, nested
 from .._record.customer import Customer, label
+from . import official
 from .mask import Mask
 
 Result = Dict[str, Any]
@@ -67,6 +68,8 @@ def advice_for(error: LatePointError) -> str:
         return ""  # not the key is refused, but the way to the API: the message says by what
     if error.details.get("proxy"):
         return "Check the proxy, the network and the site, then run again."
+    if error.details.get("api"):
+        return official.ADVICE.get(error.code, advice(error.code))
     return advice(error.code)
 
 
