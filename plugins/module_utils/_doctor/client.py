@@ -101,13 +101,14 @@ def _kind(method: str, url: str, query: Mapping[str, str]) -> str:
 class Patient:
     """The site under examination: its client, its API, and texts that repeat nobody's data.
 
-    `envelope` is the answer that held the first page.
+    `envelope` is the answer that held the first page; `stale`: an address was answered with what was before a write.
     """
 
     def __init__(self, client: WatchedClient) -> None:
         self.client = client
         self.api = customers_of(client)
         self.envelope: Mapping[str, Any] = {}
+        self.stale = False
         self._mask = Mask(["all"])
 
     def meet(self, record: Mapping[str, Any]) -> None:

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from email.utils import parsedate_to_datetime
 from statistics import median
 from typing import List, Optional, Sequence
@@ -12,7 +13,7 @@ from typing import List, Optional, Sequence
 from .._http.rate_limit import Quota
 from .._http.status import passes
 from .client import Exchange
-from .findings import Finding, listed, note, ok, problem
+from .findings import Finding, listed, note, ok, plural, problem
 
 SLOW_MS = 2000.0
 CLOCK_SECONDS = 60.0
@@ -70,20 +71,35 @@ def _skew(exchange: Exchange) -> Optional[float]:
         return None
 
 
-def cache(exchanges: Sequence[Exchange]) -> Finding:
-    """Whether an answer came out of some cache: then a reading may show what was there before a write."""
-    stale = [one for one in exchanges if one.kind in ("list", "one") and _cached(one)]
-    if stale:
-        seen = f"{len(stale)} answers came out of a cache"
-        return problem("cache", seen, "What is read may be old. Exempt the API's address from all caches.")
-    return ok("cache", "no answer came out of a cache", "What is read is what the site has.")
+def cache(exchanges: Sequence[Exchange], stale: bool = False) -> Finding:
+    """Whether an answer came out of a cache, by its headers; `stale`: an old one was seen after a write."""
+    hits = [name for one in exchanges if one.kind in ("list", "one") for name in _hits(one)]
+    if not (hits or stale):
+        return ok("cache", "no answer came out of a cache", "What is read is what the site has.")
+    seen = ["a customer was shown as before a write"] if stale else []
+    seen += [f"{plural(len(hits), 'answer')} came out of a cache ({listed(sorted(set(hits)))})"] if hits else []
+    return problem("cache", ", and ".join(seen), f"What is read may be old. {_switch_off(hits)}")
 
 
-def _cached(exchange: Exchange) -> bool:
-    headers = {str(name).lower(): str(value) for name, value in exchange.headers.items()}
-    told = [headers.get(name, "").lower() for name in ("x-cache", "cf-cache-status", "x-proxy-cache", "x-cache-status")]
-    age = headers.get("age", "0").strip()
-    return any(value.startswith("hit") for value in told) or (age.isdigit() and int(age) > 0)
+def _switch_off(hits: Sequence[str]) -> str:
+    """What to do about the cache that the headers name, or about whichever it may be."""
+    known = [advice for sign, advice in _CACHES.items() if any(sign in name for name in hits)]
+    return f"{' '.join(known or _CACHES.values())} Exempt the API's address from every cache."
+
+
+_CACHES = {
+    "litespeed": "In the plugin LiteSpeed Cache, switch off Cache REST API.",
+    "cf-": "In Cloudflare, bypass the cache for the API's address.",
+    "": "Look for a cache in WordPress's plugins and in the host's panel.",
+}
+
+
+def _hits(exchange: Exchange) -> List[str]:
+    """The headers that tell of a cache: `X-Cache: HIT`, `CF-Cache-Status: HIT`, an age."""
+    headers = {str(name).lower(): str(value).lower().strip() for name, value in exchange.headers.items()}
+    found = [name for name, value in headers.items() if "cache" in name and re.search(r"(^|[^a-z])hit\b", value)]
+    age = headers.get("age", "0")
+    return found or (["age"] if age.isdigit() and int(age) > 0 else [])
 
 
 def noise(warnings: Sequence[str]) -> Finding:

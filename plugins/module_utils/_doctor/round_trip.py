@@ -30,6 +30,7 @@ from .findings import (
 )
 from .judge import round_trip
 from .lists import carefully, row, search
+from .shapes import same_customer
 
 FIRST, LAST = "LatePoint Doctor", "Throwaway (delete me)"
 
@@ -70,7 +71,9 @@ class RoundTrip:
 
     def _examine(self, found: List[Finding]) -> None:
         now = self._create()
-        for case in cases(self._other_email, self._key):
+        first, *others = cases(self._other_email, self._key)
+        now = self._past_a_cache(first, now)
+        for case in others:
             now = self._try(case, now)
         email = now.email
         for name, probe in (
@@ -104,6 +107,20 @@ class RoundTrip:
         blank = Customer(number, dict.fromkeys(values, ("",)))
         self.trials.extend(trials(Attempt(case, blank, shown, now)))
         return now
+
+    def _past_a_cache(self, case: Case, before: Customer) -> Customer:
+        """Write a case between two readings of an address that a cache may answer."""
+        self._cacheable(before)
+        now = self._try(case, before)
+        self._patient.stale = bool(same_customer(self._cacheable(now), now))
+        return now
+
+    def _cacheable(self, customer: Customer) -> Customer:
+        """The customer as a cache may show them; as given, where the site doesn't answer."""
+        try:
+            return customer_from_api(self._api.fetch_cacheable(customer.id or 0))
+        except AnswerError:
+            return customer
 
     def _try(self, case: Case, before: Customer) -> Customer:
         """Write one case as a run would, then read what came of it; the customer as she is after it."""

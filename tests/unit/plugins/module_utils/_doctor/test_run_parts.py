@@ -199,14 +199,27 @@ def test_clocks():
     assert "behind" in measures.clock([seen(Date="Wed, 31 Dec 1969 23:00:00 GMT")]).seen
 
 
-@pytest.mark.parametrize("headers", [{"Age": "12"}, {"X_Cache": "HIT from edge"}, {"CF_Cache_Status": "HIT"}])
-def test_answers_out_of_a_cache_are_a_problem(headers):
-    assert measures.cache([seen(**headers)]).verdict == "problem"
+@pytest.mark.parametrize(
+    ("headers", "told"),
+    [
+        ({"Age": "12"}, "the host's panel"),
+        ({"X_Cache": "HIT from edge"}, "the host's panel"),
+        ({"X_Cache": "TCP_HIT"}, "the host's panel"),
+        ({"CF_Cache_Status": "HIT"}, "In Cloudflare, bypass"),
+        ({"X_LiteSpeed_Cache": "hit,private"}, "switch off Cache REST API"),
+    ],
+)
+def test_answers_out_of_a_cache_are_a_problem(headers, told):
+    found = measures.cache([seen(**headers)])
+    assert (found.verdict, told in found.meaning) == ("problem", True)
     assert measures.cache([seen("status", **headers)]).verdict == "ok"
 
 
 def test_no_cache():
-    assert measures.cache([seen(Age="0", X_Cache="MISS")]).verdict == "ok"
+    assert (
+        measures.cache([seen(Age="0", X_Cache="MISS", Cache_Control="max-age=0", X_Cache_Info="white")]).verdict == "ok"
+    )
+    assert measures.cache([seen()], stale=True).verdict == "problem"
 
 
 def test_noise_and_steadiness():

@@ -144,3 +144,38 @@ def test_faults_of_our_own_delete_first(monkeypatch):
     with pytest.raises(ValueError, match="ours"):
         examine(site, write=True)
     assert site.customers == {}
+
+
+class Cached(Salon):
+    """Behind a cache: whatever was answered to an address is answered again, with or without a word about it."""
+
+    header = None
+
+    def work(self, call):
+        address = (call.method, call.path, *sorted(call.query.items()))
+        if call.method != "GET" or call.fresh:
+            return super().work(call)
+        self.known = getattr(self, "known", {})
+        if address in self.known:
+            return fakes.reply(*self.known[address], {self.header: "hit"} if self.header else None)
+        answer = super().work(call)
+        self.known[address] = (answer.status_code, answer.content)
+        return answer
+
+
+@pytest.mark.parametrize("header", [None, "X-LiteSpeed-Cache"])
+def test_a_cache_is_found_by_reading_one_address_around_a_write(header):
+    site = Cached(*people(2))
+    site.header = header
+    told = found(examine(site, write=True), "cache")
+    assert (told["verdict"], "as before a write" in told["seen"]) == ("problem", True)
+    assert ("x-litespeed-cache" in told["seen"]) is bool(header)
+    assert "LiteSpeed Cache, switch off Cache REST API" in told["meaning"]
+    assert found(examine(Salon(*people(2)), write=True), "cache")["verdict"] == "ok"
+
+
+def test_without_a_write_only_its_headers_tell_of_a_cache():
+    site = Cached(*people(2))
+    assert found(examine(site), "cache")["verdict"] == "ok"
+    site.header = "X-Cache"
+    assert found(examine(site), "cache")["verdict"] == "problem"
