@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, Iterator, Mapping, Optional, Sequence, Set
 
-from .._base.errors import AnswerError
+from .._base.errors import AnswerError, NotFoundError
 from .._base.parallel import in_order
 from .._record.types import whole_number
 from .customers import CustomersApi
@@ -15,6 +16,10 @@ from .page import Page
 
 # A site that changes while its pages are read is read again, so often in all.
 READINGS = 3
+# Sizes of pages that end elsewhere than those of 100.
+OTHER_SIZES = (97, 89)
+# So many ids are tried at most, to find who is in no page.
+MOST_GAPS = 1000
 
 
 class UnsteadyError(Exception):
@@ -30,7 +35,8 @@ def incomplete(consequence: str) -> AnswerError:
 class Listing:
     """Reads lists of one site. Pages are streamed: no more of them are held than are under way at once.
 
-    `length`: how many pages with customers the last listing had.
+    `length`: how many pages with customers the last listing had. `slipped`: how many customers it lacked although its
+    pages fit together, which happens where customers have no place of their own in the order of the pages.
     """
 
     def __init__(
@@ -45,6 +51,7 @@ class Listing:
         self._workers = workers
         self._filters = filters
         self.length = 0
+        self.slipped = 0
         self._end: Optional[int] = None
 
     def first(self) -> Page:
@@ -65,7 +72,11 @@ class Listing:
         somebody. Customers who are created come last, as pages are ordered by id (api-facts, "Paging").
         A page without rows is the last; it is no end where more rows, or more pages, were promised.
         With `any_order` ids may come in whatever order, which takes memory for each of them.
+        Where pages are not stable, nobody comes twice, and `slipped` says how many did not come.
         """
+        if not self._api.stable_pages:
+            yield from self._distinct(first, set())
+            return
         total, count, self.length = first.total, 0, 0
         seen = _Seen(any_order)
         for page in self._pages(first):
@@ -81,11 +92,61 @@ class Listing:
         if total is not None and count != total:
             raise UnsteadyError
 
-    def _pages(self, first: Page) -> Iterator[Page]:
+    def everybody(self, first: Page, any_order: bool = False) -> Iterator[Mapping[str, Any]]:
+        """The rows of all customers, also of those who slip through between pages; raises as `rows`.
+
+        Pages of other sizes end elsewhere. Who is not found by them is asked for by id, where nothing is filtered.
+        """
+        if self._api.stable_pages:
+            yield from self.rows(first, any_order)
+            return
+        seen: Set[int] = set()
+        yield from self._distinct(first, seen)
+        for size in OTHER_SIZES:
+            if self.slipped:
+                yield from self._distinct(self._page(1, size), seen, size)
+        if self.slipped:
+            yield from self._by_id(seen)
+        if self.slipped:
+            raise incomplete("half a listing must not pass for a whole one")
+
+    def _distinct(self, first: Page, seen: Set[int], size: Optional[int] = None) -> Iterator[Mapping[str, Any]]:
+        """The rows of customers who are not in `seen` yet; raises UnsteadyError where the total moves."""
+        self.length = 0
+        for page in self._pages(first, size):
+            if page.total is None or page.total != first.total:
+                raise UnsteadyError
+            self.length += bool(page.raw)
+            for row in page.raw:
+                number = whole_number(row.get("id")) or 0
+                if number not in seen:
+                    seen.add(number)
+                    yield row
+        self.slipped = (first.total or 0) - len(seen)
+        if self.slipped < 0:
+            raise UnsteadyError
+
+    def _by_id(self, seen: Set[int]) -> Iterator[Mapping[str, Any]]:
+        """The rows of customers whose ids are not in `seen`, if these are not too many to try."""
+        gaps = [number for number in range(1, max(seen) + self.slipped + 1) if number not in seen]
+        if self._filters or len(gaps) > MOST_GAPS:
+            return
+        for row in in_order(self._one, gaps, self._workers):
+            if row is not None:
+                self.slipped -= 1
+                yield row
+
+    def _one(self, number: int) -> Optional[Mapping[str, Any]]:
+        try:
+            return self._api.fetch_raw(number, self._include)
+        except NotFoundError:
+            return None
+
+    def _pages(self, first: Page, size: Optional[int] = None) -> Iterator[Page]:
         yield first
         last, number = first, 1
         if first.pages is not None:
-            for last in in_order(self._page, range(2, first.pages + 1), self._workers):
+            for last in in_order(partial(self._page, size=size), range(2, first.pages + 1), self._workers):
                 number += 1
                 yield last
                 if not last.raw:
@@ -94,7 +155,7 @@ class Listing:
                 raise UnsteadyError
         while self._more(last, first) and number + 1 != self._end:
             number += 1
-            last = self._page(number)
+            last = self._page(number, size)
             yield last
 
     def _more(self, page: Page, first: Page) -> bool:
@@ -103,8 +164,10 @@ class Listing:
             return page.more and len(page.raw) >= len(first.raw)
         return page.more
 
-    def _page(self, number: int) -> Page:
-        return self._api.page(number, self._filters, self._include)
+    def _page(self, number: int, size: Optional[int] = None) -> Page:
+        if size is None:
+            return self._api.page(number, self._filters, self._include)
+        return self._api.page(number, self._filters, self._include, size)
 
 
 class _Seen:

@@ -39,7 +39,7 @@ class SiteExport:
         raise incomplete("half a list is no export. Nothing was written")
 
     def _rows(self, any_order: bool) -> List[Customer]:
-        rows = self._listing.rows(self._listing.first(), any_order)
+        rows = self._listing.everybody(self._listing.first(), any_order)
         return [customer_from_api(row) for row in rows]
 
     def _complete(self, listed: Sequence[Customer]) -> List[Customer]:

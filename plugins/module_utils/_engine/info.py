@@ -99,7 +99,7 @@ class Reader:
         listing = Listing(self._api, self._include, filters=filters)
         for again in range(READINGS):
             try:
-                matching = filter(self._matches, listing.rows(listing.first(), again > 0))
+                matching = filter(self._matches, listing.everybody(listing.first(), again > 0))
                 return list(islice(matching, limit))
             except UnsteadyError:
                 continue
