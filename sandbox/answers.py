@@ -17,7 +17,7 @@ _PAGE = """<!DOCTYPE html>
 <html lang="en-GB"><head><meta charset="UTF-8"><title>{title}</title></head>
 <body><h1>{title}</h1><p>{text}</p></body></html>
 """
-_REASONS = {
+REASONS = {
     400: "400 Bad Request",
     401: "401 Authorization Required",
     403: "403 Forbidden",
@@ -73,7 +73,7 @@ def as_json(status: int, value: Any, headers: dict[str, str] | None = None) -> A
 
 def page(status: int, title: str | None = None, text: str = "", headers: dict[str, str] | None = None) -> Answer:
     """An HTML page of the site or of its web server."""
-    title = title or _REASONS.get(status, "Sandbox Salon")
+    title = title or REASONS.get(status, "Sandbox Salon")
     return Answer(status, _PAGE.format(title=title, text=text).encode(), HTML, headers or {})
 
 

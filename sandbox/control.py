@@ -46,6 +46,7 @@ _ACTIONS: dict[str, Callable[[State, Any], Any]] = {
     "GET faults": lambda state, _: state.faults.as_list(),
     "POST faults": lambda state, body: state.faults.add(**body).as_dict(),
     "DELETE faults": lambda state, _: state.faults.clear(),
+    "POST settle": lambda state, _: {"arrived": state.late.settle()},
     "POST abilities": lambda state, body: state.switch(body),
     "POST dialect": lambda state, body: state.set_dialect(body["name"]),
     "POST rate_limit": lambda state, body: state.limiter.set(_limit(body["limit"]), body.get("reset_style", "epoch")),

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import gzip
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from email.utils import formatdate
 from typing import Any
 
-from sandbox import answers, shapes
+from sandbox import answers, fronts, shapes
 from sandbox.abilities.refusals import ability_not_found, not_found as nobody
 from sandbox.answers import HTML, WARNING, Answer, as_json, dump, page
 from sandbox.calls import Call
@@ -37,6 +38,15 @@ _ABILITY_CODES: dict[int, tuple[str, str, dict[str, Any]]] = {
     404: ("not_found", "Customer not found.", {}),
     422: ("save_failed", "Failed to save customer.", {}),
 }
+_WHY = {"first_name": "First name is required and must be at least 2 characters", "phone": "Phone format is not valid"}
+SHAPES: dict[str, dict[str, Any]] = {
+    "texts": {**_WHY},
+    "lists": {name: [text] for name, text in _WHY.items()},
+    "entries": {"errors": [{"field": name, "message": text} for name, text in _WHY.items()]},
+    "nested": {"errors": {name: [text] for name, text in _WHY.items()}},
+    "params": {"params": {**_WHY}},
+}
+"""The reasons of a refusal, in each of the shapes that sites give them."""
 _TRACE = (
     "Uncaught TypeError: count(): Argument #1 ($value) must be of type Countable|array, null given in "
     "/var/www/html/wp-content/plugins/latepoint-api/includes/customers.php:412\nStack trace:\n"
@@ -81,8 +91,10 @@ def refused(dialect: Dialect, refusal: RefusalError) -> Answer:
 def _status(scene: Scene, status: int) -> Answer:
     headers = _retry_after(scene)
     if scene.option("html"):
-        return page(status, headers=headers)
+        return page(status, headers=headers) if status in answers.REASONS else fronts.of_proxy(status)
     code, message, details = _code(scene, status)
+    if scene.option("shape"):
+        details = SHAPES[scene.option("shape")]
     refusal = RefusalError(status, scene.option("code") or code, scene.option("message") or message, **details)
     return refused(scene.dialect, refusal).with_headers(headers)
 
@@ -90,10 +102,10 @@ def _status(scene: Scene, status: int) -> Answer:
 def _code(scene: Scene, status: int) -> tuple[str, str, dict[str, Any]]:
     """What an error of this status is called by the API that was asked."""
     if scene.call.api == "extension":
-        return _CODES[status]
+        return _CODES.get(status, ("proxy_error", f"Error {status}", {}))
     if (status, scene.call.operation) == (500, "delete"):
         return "delete_failed", "Failed to delete customer.", {}
-    return _ABILITY_CODES.get(status, _CODES[status])
+    return _ABILITY_CODES.get(status) or _CODES.get(status, ("proxy_error", f"Error {status}", {}))
 
 
 def _retry_after(scene: Scene) -> dict[str, str]:
@@ -113,9 +125,11 @@ def _target(scene: Scene) -> str:
         "host": f"{scheme}://{'127.0.0.1' if host.startswith('localhost') else 'localhost'}:{port}",
         "https": f"https://{host}",
         "www": f"{scheme}://www.{host}",
+        "slash": scene.origin,
     }
     to = str(scene.option("to"))
-    rest = scene.call.path + (f"?{scene.call.query}" if scene.call.query else "")
+    slash = "/" if to == "slash" else ""
+    rest = scene.call.path + slash + (f"?{scene.call.query}" if scene.call.query else "")
     return aliases[to] + rest if to in aliases else to
 
 
@@ -150,6 +164,16 @@ def _latepoint_not_available(scene: Scene) -> Answer:
 
 def _server_error(scene: Scene) -> Answer:
     return refused(scene.dialect, RefusalError(500, "server_error", "Internal server error"))
+
+
+def _rest_closed(scene: Scene) -> Answer:
+    refusal = RefusalError(401, "rest_not_logged_in", "You are not currently logged in.", core=True)
+    return refused(scene.dialect, refusal)
+
+
+def _success_and_error(scene: Scene) -> Answer:
+    error = {"code": "customer_update_failed", "message": scene.option("message")}
+    return as_json(200, {"success": True, "status": "error", "error": error, "data": None})
 
 
 def _not_found_as_200(scene: Scene) -> Answer:
@@ -225,6 +249,11 @@ _ANSWERS: dict[str, Callable[[Scene], Answer]] = {
     "not_found_as_200": _not_found_as_200,
     "close_before": lambda _: Answer(0, closed=True),
     "timeout_before": lambda scene: Answer(0, closed=True, delay=scene.option("seconds")),
+    "bot_guard": lambda scene: fronts.GUARDS[scene.option("by")],
+    "rest_closed": _rest_closed,
+    "success_and_error": _success_and_error,
+    "late_write": lambda scene: fronts.of_proxy(scene.option("status")),
+    "gzip_unnamed": lambda scene: replace(scene.real, body=gzip.compress(scene.real.body, mtime=0)),
     "cut_json": lambda scene: replace(scene.real, cut=len(_half(scene))),
     "cut_json_short": lambda scene: replace(scene.real, body=_half(scene)),
     "prefixed_json": _prefixed,

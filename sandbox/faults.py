@@ -10,7 +10,7 @@ from typing import Any, Literal
 from sandbox.answers import Answer
 from sandbox.calls import OPERATIONS
 
-Phase = Literal["instead", "after", "write", "list", "before", "cache"]
+Phase = Literal["instead", "after", "write", "list", "before", "late", "cache"]
 ALL = frozenset(OPERATIONS)
 WRITES = frozenset({"put", "post", "delete"})
 RECORDS = frozenset({"list", "get", "put", "post"})
@@ -28,7 +28,8 @@ class FaultKind:
 
     summary: str
     phase: Phase
-    """Instead of the work, after it, within a write or a list, merely before it, or between the site and the client."""
+    """Instead of the work, after it, within a write or a list, merely before it, long before it (it arrives late), or
+    between the site and the client."""
     operations: frozenset[str] = ALL
     """Where it makes sense."""
     options: Mapping[str, Any] = field(default_factory=dict)
@@ -39,7 +40,7 @@ class FaultKind:
     @property
     def stored(self) -> bool:
         """Is a write stored under it?"""
-        return self.phase in ("after", "before") or self.partly
+        return self.phase in ("after", "before", "late") or self.partly
 
 
 def _instead(summary: str, **options: Any) -> FaultKind:
@@ -55,13 +56,13 @@ _PAGE: dict[str, Any] = {**_JSON, "html": True}
 _REDIRECT: dict[str, Any] = {"to": "host"}
 
 FAULTS: dict[str, FaultKind] = {
-    "status_400": _instead("400 `invalid_parameters`", **_JSON),
+    "status_400": _instead("400 `invalid_parameters`, with details in a `shape`", shape=None, **_JSON),
     "status_401": _instead("401 `unauthorized`", **_JSON),
     "status_403": _instead("403 `forbidden`", **_JSON),
     "status_404": _instead("404 `customer_not_found`", **_JSON),
     "status_405": _instead("405 as the web server's page", **_PAGE),
     "status_413": _instead("413 as the web server's page", **_PAGE),
-    "status_422": _instead("422 `validation_failed` with details", **_JSON),
+    "status_422": _instead("422 `validation_failed` with details in a `shape`", shape=None, **_JSON),
     "status_429": _instead("429 with Retry-After in seconds", retry_after=1, **_JSON),
     "status_429_date": _instead("429 with Retry-After as an HTTP date", retry_after=1, **_JSON),
     "status_429_bare": _instead("429 without Retry-After", **_JSON),
@@ -69,6 +70,22 @@ FAULTS: dict[str, FaultKind] = {
     "status_502": _instead("502 as the web server's page", **_PAGE),
     "status_503": _instead("503 `service_unavailable`", retry_after=None, **_JSON),
     "status_504": _instead("504 as the web server's page", **_PAGE),
+    **{
+        f"status_{code}": _instead(f"{code} as a page of somebody in front of the site", **_PAGE)
+        for code in (408, 425, *range(520, 528), 530)
+    },
+    "late_write": FaultKind(
+        "the page of a proxy with `status` at once; the work is done before the `after`th further request (null: only "
+        "when the control API settles it)",
+        "late",
+        WRITES,
+        {"status": 524, "after": None},
+    ),
+    "bot_guard": _instead(
+        "a page of the guard, the firewall or the maintenance that is named in `by`", by="siteground"
+    ),
+    "rest_closed": _instead("401 `rest_not_logged_in`: a plugin closes the REST API to everybody"),
+    "success_and_error": _instead("200 with success:true, and beside it status:error and an error", message="No"),
     "rest_no_route": _instead("404 `rest_no_route`: the API plugin is switched off"),
     "latepoint_not_available": _instead("503 `latepoint_not_available`: LatePoint is switched off"),
     "maintenance": _instead("503 `wp_die` with Retry-After: 600 (a page without Accept: application/json)"),
@@ -80,14 +97,15 @@ FAULTS: dict[str, FaultKind] = {
     "not_found_as_200": _instead("the 404 envelope as 200 text/html behind a PHP warning"),
     "close_before": _instead("the connection is closed before anything is done"),
     "timeout_before": _instead("nothing is done; after `seconds` the connection is closed", seconds=30.0),
-    "redirect_301": _instead("301 to `to`: host, https, www or a URL", **_REDIRECT),
-    "redirect_302": _instead("302 to `to`: host, https, www or a URL", **_REDIRECT),
-    "redirect_303": _instead("303 to `to`: host, https, www or a URL", **_REDIRECT),
-    "redirect_307": _instead("307 to `to`: host, https, www or a URL", **_REDIRECT),
-    "redirect_308": _instead("308 to `to`: host, https, www or a URL", **_REDIRECT),
+    "redirect_301": _instead("301 to `to`: host, https, www, slash or a URL", **_REDIRECT),
+    "redirect_302": _instead("302 to `to`: host, https, www, slash or a URL", **_REDIRECT),
+    "redirect_303": _instead("303 to `to`: host, https, www, slash or a URL", **_REDIRECT),
+    "redirect_307": _instead("307 to `to`: host, https, www, slash or a URL", **_REDIRECT),
+    "redirect_308": _instead("308 to `to`: host, https, www, slash or a URL", **_REDIRECT),
     "cut_json": _after("the body stops half-way under its full Content-Length, then the connection closes"),
     "cut_json_short": _after("half of the JSON, under the Content-Length of that half"),
     "prefixed_json": _after("a PHP warning in front of the JSON", status=200),
+    "gzip_unnamed": _after("the body is compressed with gzip, and no header says so"),
     "bom_json": _after("a byte order mark in front of the JSON"),
     "close_after": _after("the work is done, then the connection is closed without an answer"),
     "error_500_after": _after("the work is done, the answer is a 500 all the same"),

@@ -129,6 +129,10 @@ class Site:
         """Forget the requests so far."""
         self._act("DELETE", "requests", None)
 
+    def settle(self) -> int:
+        """Let every late write arrive that is still on its way; returns how many there were."""
+        return int(self._act("POST", "settle", None)["arrived"])
+
     def clear_faults(self) -> None:
         """Forget all faults."""
         self._act("DELETE", "faults", None)

@@ -8,8 +8,10 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# How X-RateLimit-Reset is told; `none`: the limit is not told at all, and a refusal has a Retry-After alone.
-RESET_STYLES = ("epoch", "delta", "none")
+# How X-RateLimit-Reset is told; `none`: the limit is not told at all, and a refusal has a Retry-After alone;
+# `contradictory`: nothing is left of nothing, and everything passes all the same.
+RESET_STYLES = ("epoch", "delta", "none", "contradictory")
+_NOTHING = {"X-RateLimit-Limit": "0", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "86400"}
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,8 @@ class Limiter:
 
     def admit(self, key: str) -> Verdict:
         """Count one request of this key, unless a window is full."""
+        if self.reset_style == "contradictory":
+            return Verdict(True, 0, dict(_NOTHING))
         if not self.windows:
             return Verdict(True, 0, {})
         now = self._clock()

@@ -87,6 +87,7 @@ async def answer(state: State, call: Call, entry: Entry) -> Answer:
         entry.overlapped = state.writing[writing] > 0
         state.writing[writing] += 1
     try:
+        await state.late.arrive()
         await asyncio.sleep(state.latency)
         given = _by_web_server(call) or await _limited(state, call, entry)
     finally:
@@ -122,6 +123,9 @@ async def _faulty(state: State, call: Call, entry: Entry) -> Answer:
     entry.fault = fault.kind
     if fault.phase == "cache":
         return await _cached(state, call, entry, fault)
+    if fault.phase == "late":
+        state.late.add(lambda: work(state, call, entry), fault.option("after"))
+        return fault_answers.under(Scene(fault, call, _spoken(state, call), state.origin, Answer(200)))
     if fault.phase == "before":
         await asyncio.sleep(fault.option("seconds"))
     if fault.phase in ("before", "write", "list"):

@@ -9,6 +9,7 @@ from typing import Any
 from sandbox.abilities import catalogue
 from sandbox.dialects import ALL_DIALECTS, Dialect
 from sandbox.faults import FaultBook
+from sandbox.late import LateWrites
 from sandbox.limits import Limiter
 from sandbox.log import Entry
 from sandbox.records import Record
@@ -37,6 +38,7 @@ class State:
         self.log: list[Entry] = []
         self.faults = FaultBook()
         self.limiter = Limiter()
+        self.late = LateWrites()
         self.latency = latency
         self.write_window = write_window
         """Seconds between LatePoint's reading of a row and its writing of the whole row."""
@@ -84,6 +86,7 @@ class State:
         self.fill()
         self.clear_log()
         self.faults.clear()
+        self.late.clear()
         self.set_dialect(self._first_dialect)
         self.switch(dict.fromkeys(SWITCHES, True))
         self.limiter.set(*self._first_limit)

@@ -70,8 +70,10 @@ def test_every_fault_strikes_where_it_makes_sense(api, site, kind, operation):
         if (kind, operation) == ("status_500", "delete"):
             expected = (500, "delete_failed")
         assert expected is None or (answer.status_code, answer.json()["code"]) == expected
+    site.settle()
     entry = site.requests[-1]
-    assert entry.fault == kind
+    # Abilities are run by POST, also for reading, and no cache keeps the answer to one.
+    assert entry.fault == (None if kind == "cache" else kind)
     if operation in ("put", "post", "delete"):
         assert done(site, operation) == entry.stored == FAULTS[kind].stored
 

@@ -56,6 +56,11 @@ PLAIN = {
     "drop_honest": (200, "application/json", '"first_name":"Ada"'),
     "drop_field": (200, "application/json", '"first_name":"Ada"'),
     "rewrite_field": (200, "application/json", '"first_name":"Eve"'),
+    "bot_guard": (202, HTML, "sgcaptcha"),
+    "rest_closed": (401, "application/json", "rest_not_logged_in"),
+    "success_and_error": (200, "application/json", '{"success":true,"status":"error"'),
+    "gzip_unnamed": (200, "application/json", ""),
+    **{f"status_{code}": (code, HTML, f"Error {code}") for code in (408, 425, *range(520, 528), 530)},
     **{f"redirect_{code}": (code, HTML, "Moved") for code in (301, 302, 303, 307, 308)},
 }
 PARTLY = {"drop_field": ["city", "vip"], "rewrite_field": ["city", "vip"]}
@@ -70,7 +75,7 @@ OPTIONS = {
 
 
 def test_every_fault_on_put_is_in_the_table():
-    assert set(PLAIN) == {name for name, kind in FAULTS.items() if "put" in kind.operations}
+    assert {*PLAIN, "late_write"} == {name for name, kind in FAULTS.items() if "put" in kind.operations}
 
 
 @pytest.mark.parametrize("kind", PLAIN)
