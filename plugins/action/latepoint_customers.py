@@ -44,10 +44,7 @@ class ActionModule(SourceAction):
         with ProgressLines(self._display, task_vars.get("inventory_hostname", "")) as lines:
             return super()._here(dict(args, _progress=lines.put), task_vars)
 
-    def _by_module(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
-        """Run the module. Its progress can be read only where it runs on this machine, as this user."""
-        here = self._connection.transport == "local" and not self._connection.become and not self._task.async_val
-        with FileLines(self._display, task_vars.get("inventory_hostname", ""), enabled=here) as lines:
-            if lines.path:
-                args = dict(args, _progress=lines.path)
-            return super()._by_module(args, task_vars)
+    def _executed(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
+        """Run the module, with lines of the progress in the file that it shares."""
+        with FileLines(self._display, task_vars.get("inventory_hostname", ""), args.get("_shared")):
+            return super()._executed(args, task_vars)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
-from typing import Callable, Dict, List, Mapping, Optional, Set
+from typing import Callable, Deque, Dict, List, Mapping, Optional, Set
 
 from .._base.errors import AnswerError, LatePointError
 from .._plan.change import Change
@@ -49,16 +49,36 @@ class Applier:
         ready = deque(position for position in changes if position not in self._waiting)
         under_way: Dict[Future[Written], int] = {}
         with ThreadPoolExecutor(self._workers) as pool:
-            while True:
-                while ready and len(under_way) < self._workers and not self.stopped_by:
-                    position = ready.popleft()
-                    under_way[pool.submit(self._guarded, changes[position])] = position
-                if not under_way:
-                    break
-                for future in wait(under_way, return_when=FIRST_COMPLETED).done:
-                    ready.extend(self._done(under_way.pop(future), future.result()))
+            try:
+                while self._begin(pool, changes, ready, under_way):
+                    for future in wait(under_way, return_when=FIRST_COMPLETED).done:
+                        ready.extend(self._done(under_way[future], future.result()))
+                        del under_way[future]
+            except BaseException:  # the end of the task: what is under way is waited for, but its line is not
+                self._note_rest(changes, under_way)
+                raise
         for position in (*ready, *self._waiting):
             self.skipped.setdefault(position, self._reason())
+
+    def _begin(
+        self,
+        pool: ThreadPoolExecutor,
+        changes: Mapping[int, Change],
+        ready: Deque[int],
+        under_way: Dict[Future[Written], int],
+    ) -> bool:
+        """Begin as many writes as may be under way; whether any is."""
+        while ready and len(under_way) < self._workers and not self.stopped_by:
+            position = ready.popleft()
+            under_way[pool.submit(self._guarded, changes[position])] = position
+        return bool(under_way)
+
+    def _note_rest(self, changes: Mapping[int, Change], under_way: Mapping[Future[Written], int]) -> None:
+        """Note what is known of each write under way, or that nothing is."""
+        for future, position in under_way.items():
+            if position not in self.written:
+                known = future.done() and not future.exception()
+                self._note(position, future.result() if known else lost(changes[position]))
 
     def _guarded(self, change: Change) -> Written:
         """A fault of our own in one write must not lose what is known of the others."""
@@ -106,6 +126,12 @@ class Applier:
     def _reason(self) -> str:
         error = self.written[self.stopped_by[0]].error if self.stopped_by else None
         return "not tried: the run was stopped" + (f" by {error.code}" if error else "")
+
+
+def lost(change: Change) -> Written:
+    """The outcome of a write that was under way when the task was ended."""
+    error = AnswerError("the task was ended while this was under way", "ended", {"written": "unknown"})
+    return Written(change, False, change.actual, error)
 
 
 def _turned_round(waits: Mapping[int, Set[int]]) -> Dict[int, List[int]]:

@@ -39,8 +39,11 @@ class Journal:
                 self._write("\n")
 
     def note(self, written: Written) -> None:
-        """One line. A write that is verified later gets a second one if it was not kept, or could not be verified."""
-        if self._handle is None:
+        """One line, unless the task was ended before the write was sent.
+
+        A write that is verified later gets a second one if it was not kept, or could not be verified.
+        """
+        if self._handle is None or _unsent(written):
             return
         self._write(json.dumps(self._entry(written)) + "\n")
 
@@ -111,6 +114,11 @@ def _outcome(written: Written) -> str:
     if told == "accepted" and isinstance(error, AnswerError):
         return "unverified"
     return "unknown" if told == "unknown" else "failed" if error else "done"
+
+
+def _unsent(written: Written) -> bool:
+    error = written.error
+    return error is not None and error.code == "ended" and error.details.get("written") == "no"
 
 
 def _ends_in_half_a_line(path: str) -> bool:

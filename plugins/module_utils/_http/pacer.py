@@ -19,11 +19,12 @@ from .window import Window
 
 @dataclass(frozen=True)
 class Clock:
-    """The three ways to the time, so that tests need none."""
+    """The three ways to the time, so that tests need none; `check` raises where the task is to end."""
 
     monotonic: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
     sleep: Callable[[float], None] = time.sleep
+    check: Callable[[], None] = lambda: None
 
 
 @dataclass(frozen=True)
@@ -62,10 +63,14 @@ class Pacer:
         return self._allowance.quota
 
     def enter(self) -> int:
-        """Wait for the turn of one request, and take it; the number is to be handed back to `leave`."""
+        """Wait for the turn of one request, and take it; the number is to be handed back to `leave`.
+
+        Raises AnswerError (`ended`) where the task is to end.
+        """
         while True:
             with self._changed:
                 self._changed.wait_for(lambda: self._throttle.room(self._under_way))
+                self._clock.check()
                 wait = self._wait(self._clock.monotonic())
                 if wait <= 0:
                     self._take()

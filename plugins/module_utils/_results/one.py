@@ -44,6 +44,7 @@ ADVICE: Mapping[str, str] = {
     "duplicate_customer": "Remove one of the two.",
     "email_taken": "Declare another e-mail for one of them.",
     "stale_plan": "Save a new plan, read it, and apply that one.",
+    "ended": "Run again, a run reads before it writes.",
     "unexpected_answer": "If it stays so, let latepoint.api.doctor look at the site.",
 }
 

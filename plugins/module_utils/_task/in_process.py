@@ -13,6 +13,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, Validati
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 
+from .._base.stop import Signals, Stop
 from .._results.one import Result
 from .invocation import refusal, shown_parameters
 from .parameters import named_once, secrets, taken_out
@@ -24,12 +25,13 @@ PATHS = ("ca_path", "journal", "plan", "save_plan")
 
 @dataclass(frozen=True)
 class Call:
-    """How Ansible calls a module: its name, the two modes, and the folder that relative paths start from."""
+    """How Ansible calls a module: its name, the two modes, the folder that relative paths start from, when to stop."""
 
     name: str
     check_mode: bool
     diff: bool
     folder: str
+    stop: Stop
     invocation: bool = True
 
 
@@ -44,7 +46,9 @@ def run(job: Job, call: Call, args: Mapping[str, Any]) -> Result:
         result = dict(job.defaults, failed=True, **refusal(_message(checked, call.name), params, job.spec, mask_key))
     else:
         given = {**params, **_placed(params, call.folder), **handed}
-        result = result_of(job, given, check_mode=call.check_mode, diff=call.diff, mask_key=mask_key)
+        with Signals(call.stop):
+            modes = {"check_mode": call.check_mode, "diff": call.diff}
+            result = result_of(job, given, mask_key=mask_key, stop=call.stop, **modes)
     result["warnings"] = _warnings(checked) + result.get("warnings", [])
     if call.invocation:
         result["invocation"] = {"module_args": shown_parameters(params, job.spec, mask_key)}

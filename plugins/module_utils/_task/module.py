@@ -6,10 +6,11 @@
 from __future__ import annotations
 
 import os
-from typing import Any, Dict, Mapping
+from typing import Any, Dict, Mapping, Tuple
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
+from .._base.stop import Signals, Stop, lock_is_held, parent_is
 from .._engine.progress import into_file
 from .invocation import refusal, shown_parameters
 from .parameters import named_once, secrets, taken_out
@@ -59,13 +60,22 @@ def run(job: Job) -> None:
     library = missing_library(module.params)
     if library:
         module.fail_json(missing_required_lib(library))
-    params = dict(module.params, **module.handed)
-    if params.get("_progress"):
-        params["_progress"] = into_file(params["_progress"])
-    result = result_of(job, params, check_mode=module.check_mode, diff=module._diff, mask_key=module.mask_key)
+    stop, params = _connected(dict(module.params, **module.handed))
+    with Signals(stop):
+        modes = {"check_mode": module.check_mode, "diff": module._diff}
+        result = result_of(job, params, mask_key=module.mask_key, stop=stop, **modes)
     for warning in result.pop("warnings"):
         module.warn(warning)
     if result.get("failed"):
         module.fail_json(**result)
     else:
         module.exit_json(**result)
+
+
+def _connected(params: Dict[str, Any]) -> Tuple[Stop, Dict[str, Any]]:
+    """When to stop, and the parameters with a place for the progress: both in the file that whoever waits shares."""
+    shared = params.pop("_shared", None)
+    parent = parent_is(os.getppid())
+    if not shared:
+        return Stop(parent), params
+    return Stop(parent, lock_is_held(shared)), dict(params, _progress=into_file(shared))

@@ -9,8 +9,8 @@ from typing import Any, Dict, Mapping, Set
 
 from .options import Spec, credentials_given
 
-# By the action plugin: the texts of `src`, decrypted, and where to tell the progress.
-HANDED_OVER = ("_sources", "_progress")
+# By the action plugin: the texts of `src`, decrypted, whom to tell the progress, and the file shared with a module.
+HANDED_OVER = ("_sources", "_progress", "_shared")
 
 
 def named_once(params: Mapping[str, Any]) -> Dict[str, Any]:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, List, Mapping, Optional, Type, TypeVar
 
 from .._base.errors import LatePointError
+from .._base.stop import Stop
 from .._base.text import one_line
 from .._http import client as _http
 from .._http.client import Client
@@ -30,14 +31,14 @@ class Task:
         check_mode: bool,
         diff: bool = False,
         mask_key: Optional[bytes] = None,
-        clock: Optional[Clock] = None,
+        stop: Optional[Stop] = None,
     ) -> None:
         self.params = params
         self.check_mode = check_mode
         self.diff = diff
         self.mask = Mask(params.get("mask") or (), mask_key)
         self.warnings: List[str] = []
-        self._clock = clock
+        self._clock = Clock(sleep=stop.sleep, check=stop.check) if stop else None
         self._client: Optional[Client] = None
 
     @property
@@ -81,11 +82,11 @@ def _worked(work: Work, params: Mapping[str, Any], settings: Mapping[str, Any]) 
         return dict(work(task), warnings=[mask.text(warning) for warning in task.warnings])
     except LatePointError as error:
         return dict(failure(error, mask), changed=False)
-    except Exception as error:  # noqa: BLE001 (whatever it is: no traceback, no data)
+    except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever it is: no traceback, no data)
         return _internal(error)
 
 
-def _internal(fault: Exception) -> Result:
+def _internal(fault: BaseException) -> Result:
     """A fault of our own: where it is, but not its text, which may hold anything."""
     frames = traceback.extract_tb(fault.__traceback__)
     place = f"{frames[-1].filename.rpartition('/')[2]}:{frames[-1].lineno}" if frames else "nowhere"

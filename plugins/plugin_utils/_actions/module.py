@@ -18,6 +18,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._task.task import Jo
 
 from .arguments import take_arguments
 from .plain import plain
+from .shared_file import SharedFile, stop_of_worker
 from .way import why_module
 
 Result = Dict[str, Any]
@@ -57,12 +58,19 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
             check_mode=bool(self._task.check_mode),
             diff=bool(self._task.diff),
             folder=self._loader.get_basedir(),
+            stop=stop_of_worker(),
             invocation=_shows_invocation(task_vars),
         )
         return in_process.run(self.JOB, call, args)
 
     def _by_module(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
-        """Let the module do it, where the task runs."""
+        """Let the module do it, where the task runs. On this machine it sees when nobody waits for it any more."""
+        if self._connection.transport != "local" or self._connection.become or self._task.async_val:
+            return self._executed(args, task_vars)
+        with SharedFile(stop_of_worker()) as shared:
+            return self._executed(dict(args, _shared=shared.path), task_vars)
+
+    def _executed(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         executed: Result = self._execute_module(
             module_name=self.MODULE, module_args=args, task_vars=task_vars, wrap_async=bool(self._task.async_val)
         )

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import tempfile
 import threading
 import time
 from types import TracebackType
@@ -63,25 +62,14 @@ class ProgressLines:
 
 
 class FileLines(ProgressLines):
-    """The same for the work of a module, which appends lines of JSON to the file `path`; None if nothing is shown."""
+    """The same for the work of a module, which appends lines of JSON to the file `path`; without one, for nothing."""
 
-    path: Optional[str] = None
-
-    def __enter__(self) -> FileLines:
-        if self._enabled:
-            handle, self.path = tempfile.mkstemp(prefix="latepoint-progress-")
-            os.close(handle)
-        return super().__enter__()
-
-    def __exit__(
-        self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
-    ) -> None:
-        super().__exit__(kind, error, trace)
-        if self.path:
-            os.unlink(self.path)
+    def __init__(self, display: Any, host: str, path: Optional[str]) -> None:
+        super().__init__(display, host, enabled=path is not None)
+        self._path = str(path)
 
     def _latest(self) -> Optional[Dict[str, Any]]:
-        return last_state(str(self.path))
+        return last_state(self._path)
 
 
 def last_state(path: str) -> Optional[Dict[str, Any]]:

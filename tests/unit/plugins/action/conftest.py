@@ -25,6 +25,7 @@ class ActionRunner:
         self.loader = DataLoader()
         self.loader.set_basedir(folder)
         self.ran: list[dict[str, Any]] = []
+        self.shared: str | None = None
         self.answer: dict[str, Any] = {"changed": True, "msg": "ran"}
 
     def plugin(self, cls: Any, args: dict[str, Any], **task: Any) -> Any:
@@ -52,6 +53,7 @@ class ActionRunner:
         return result
 
     def _execute(self, **call: Any) -> dict[str, Any]:
+        self.shared = call["module_args"].pop("_shared", None)
         self.ran.append(call)
         return dict(self.answer)
 

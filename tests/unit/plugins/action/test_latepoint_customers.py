@@ -42,18 +42,19 @@ def test_no_src(run_action):
     assert "_sources" not in handed(run_action)
 
 
-def test_a_place_for_progress_that_is_gone_afterwards(run_action):
+def test_a_shared_file_that_is_gone_afterwards(run_action):
     run_action(ActionModule, {"customers": [{"id": 1}]})
-    assert not Path(handed(run_action)["_progress"]).exists()
+    assert run_action.shared
+    assert not Path(run_action.shared).exists()
 
 
 @pytest.mark.parametrize("task", [{"async_val": 60}, {}])
-def test_progress_is_read_only_where_it_can_be(run_action, task):
+def test_a_file_is_shared_only_where_it_can_be(run_action, task):
     action = run_action.plugin(ActionModule, {"customers": []}, **task)
     if not task:
         action._connection.set_become_plugin(become_loader.get("sudo"))
     action.run(None, {"inventory_hostname": "salon", "latepoint_in_process": False})
-    assert "_progress" not in handed(run_action)
+    assert run_action.shared is None
 
 
 def test_dates_are_refused_by_place(run_action):

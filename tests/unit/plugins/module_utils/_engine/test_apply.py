@@ -189,3 +189,28 @@ def test_nobody_waits_for_ever():
     applier = run(3, {0: {1}, 1: {0}})
     assert list(applier.written) == [2]
     assert sorted(applier.skipped) == [0, 1]
+
+
+class OutOfTimeError(BaseException):
+    """As Ansible raises it in the main thread when the time of a task is over."""
+
+
+def test_what_is_under_way_when_the_task_ends_is_unknown_at_once():
+    """Its line is there before its answer is, since nobody knows how long the process still lives."""
+    answered, noted = threading.Event(), []
+
+    def write(change):
+        if change.id == 2:
+            assert answered.wait(10)
+        return Written(change, True, change.actual)
+
+    def note(at, written):
+        noted.append((at, written.error and written.error.details["written"]))
+        if at == 0:
+            raise OutOfTimeError
+        answered.set()
+
+    applier = Applier(write, note, 2, False)
+    with pytest.raises(OutOfTimeError):
+        applier.run(changes(4), {})
+    assert noted == [(0, None), (1, "unknown")]

@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
+from ansible_collections.latepoint.api.plugins.module_utils._base.stop import Stop
 from ansible_collections.latepoint.api.plugins.module_utils._http import client as _http
 from ansible_collections.latepoint.api.plugins.module_utils._task import in_process
 from ansible_collections.latepoint.api.plugins.modules import (
@@ -64,7 +66,8 @@ def here(monkeypatch):
         original = _http._session
         monkeypatch.setattr(_http, "_session", lambda connection: mounted(original(connection), site))
         given = {"base_url": BASE, "api_key": KEY, "retries": 0, **args}
-        call = in_process.Call("the module", modes.get("check", False), modes.get("diff", False), "/folder")
+        modes = {"check": False, "diff": False, "folder": "/folder", "stop": Stop(), **modes}
+        call = in_process.Call("the module", modes["check"], modes["diff"], modes["folder"], modes["stop"])
         result = in_process.run(job, call, {name: value for name, value in given.items() if value is not ...})
         monkeypatch.setattr(_http, "_session", original)
         json.dumps(result)
@@ -105,3 +108,99 @@ def test_nothing_secret_is_in_a_result(here):
 
     for key in (KEY, f" {KEY} "):
         assert KEY not in json.dumps(here(ONE.JOB, dict(CITY, api_key=key), echo))
+
+
+# --- ended ---------------------------------------------------------------------------------------
+
+
+class Ending(FakeSite):
+    """A site whose task is ended while it answers the request of this number."""
+
+    def __init__(self, stop: Stop, at: int, *customers: Any) -> None:
+        super().__init__(*customers)
+        self.stop = stop
+        self.at = at
+
+    def work(self, call: Any) -> Any:
+        if len(self.calls) == self.at:
+            self.stop.ask()
+        return super().work(call)
+
+
+def journal_of(path: Any) -> list[tuple[Any, ...]]:
+    return [(entry["id"], entry["outcome"]) for entry in map(json.loads, path.read_text("ascii").splitlines())]
+
+
+def test_many_customers_end_before_the_next_write(here, tmp_path):
+    stop = Stop()
+    site = Ending(stop, 3, *[ada(id=number, email=f"a{number}@example.com") for number in range(1, 7)])
+    args = {"customers": [{"id": number, "city": "Rome"} for number in range(1, 7)], "concurrency": 1}
+    result = here(MANY.JOB, dict(args, verify="none", journal=str(tmp_path / "journal")), site, stop=stop)
+    assert [str(call) for call in site.calls] == ["GET /customers", "PUT /customers/1", "PUT /customers/2"]
+    assert (result["failed"], result["changed"], result["summary"]["changed"]) == (True, True, 2)
+    assert result["error"]["code"] == "ended"
+    assert journal_of(tmp_path / "journal") == [(1, "done"), (2, "done")]
+
+
+def test_one_customer_ends_before_the_write(here):
+    stop = Stop()
+    site = Ending(stop, 1, ada())
+    result = here(ONE.JOB, CITY, site, stop=stop)
+    assert [call.method for call in site.calls] == ["GET"]
+    assert (result["failed"], result["changed"], result["error"]["code"]) == (True, False, "ended")
+    assert "Nothing was written" in result["msg"]
+
+
+def test_an_accepted_write_that_can_not_be_read_again(here):
+    stop = Stop()
+    site = Ending(stop, 2, ada())
+    result = here(ONE.JOB, dict(CITY, verify="read"), site, stop=stop)
+    assert [call.method for call in site.calls] == ["GET", "PUT"]
+    assert (result["failed"], result["error"]["details"]["written"]) == (True, "accepted")
+
+
+@pytest.mark.parametrize("at", range(1, 30))
+def test_the_doctor_writes_nothing_after_the_end(here, at):
+    stop = Stop()
+    site = Ending(stop, at, ada())
+    here(latepoint_doctor.JOB, {"write": True}, site, stop=stop)
+    assert len(site.calls) <= at
+
+
+@pytest.mark.parametrize("fault", [ZeroDivisionError("x"), SystemExit(3), RecursionError("x")])
+def test_a_fault_of_our_own_is_a_result(here, fault):
+    def work(_task: Any) -> Any:
+        raise fault
+
+    result = here(replace(ONE.JOB, work=work), CITY, FakeSite())
+    assert (result["failed"], result["error"]["code"]) == (True, "internal_error")
+
+
+def test_only_the_end_of_the_task_leaves_as_it_is(here):
+    class OutOfTimeError(BaseException):
+        pass
+
+    def work(_task: Any) -> Any:
+        raise OutOfTimeError
+
+    with pytest.raises(OutOfTimeError):
+        here(replace(ONE.JOB, work=work), CITY, FakeSite())
+
+
+# --- paths ---------------------------------------------------------------------------------------
+
+
+def test_relative_paths_begin_where_a_module_would_be_started(here, tmp_path, monkeypatch):
+    folder = tmp_path / "play"
+    folder.mkdir()
+    monkeypatch.chdir(tmp_path)
+    args = {"customers": [{"id": 1, "city": "Rome"}], "journal": "logs/journal", "save_plan": "plan"}
+    shown = here(MANY.JOB, args, FakeSite(ada()), folder=str(folder))["invocation"]["module_args"]
+    assert (shown["journal"], shown["save_plan"]) == ("logs/journal", "plan")
+    assert sorted(path.name for path in folder.iterdir()) == ["logs", "plan"]
+    assert [path.name for path in tmp_path.iterdir()] == ["play"]
+
+
+def test_messages_show_paths_as_they_were_given(here):
+    result = here(ONE.JOB, dict(CITY, ca_path="nowhere.pem"), FakeSite())
+    assert result["msg"].startswith("ca_path nowhere.pem is not there")

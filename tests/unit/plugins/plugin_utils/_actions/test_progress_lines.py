@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import threading
-from pathlib import Path
 
 import pytest
 from ansible import constants
@@ -15,6 +14,7 @@ from ansible import constants
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions import progress_lines as _progress_lines
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.progress_lines import (
     FileLines,
+    ProgressLines,
     last_state,
     progress_line,
 )
@@ -44,46 +44,56 @@ def quick(monkeypatch):
     monkeypatch.setattr(_progress_lines.time, "time", lambda: NOW)
 
 
-def tell(lines, **state):
-    with Path(lines.path).open("a", encoding="ascii") as file:
+def tell(path, **state):
+    with path.open("a", encoding="ascii") as file:
         file.write(json.dumps(dict(STATE, **state)) + "\n")
 
 
-def test_what_the_module_tells_is_shown_until_the_task_ends(quick):
+@pytest.fixture
+def path(tmp_path):
+    (tmp_path / "progress").touch()
+    return tmp_path / "progress"
+
+
+def test_what_the_module_tells_is_shown_until_the_task_ends(quick, path):
     screen = Screen(wanted=3)
-    with FileLines(screen, "salon") as lines:
-        path = Path(lines.path)
-        tell(lines)
+    with FileLines(screen, "salon", str(path)) as lines:
+        tell(path)
         assert screen.enough.wait(10)
         screen.wanted, screen.enough = len(screen.lines) + 3, threading.Event()
-        tell(lines, done=200)
+        tell(path, done=200)
         assert screen.enough.wait(10)
-    assert not path.exists()
     assert not lines._thread.is_alive()
     assert screen.lines[0] == "salon: 120 of 400 written, about 35 s to go"
     assert screen.lines[-1] == "salon: 200 of 400 written, about 15 s to go"
 
 
+def test_what_the_work_says_here_is_shown(quick):
+    screen = Screen(wanted=2)
+    with ProgressLines(screen, "salon") as lines:
+        lines.put(STATE)
+        assert screen.enough.wait(10)
+    assert not lines._thread.is_alive()
+    assert screen.lines[0] == "salon: 120 of 400 written, about 35 s to go"
+
+
 def test_a_task_that_fails_ends_them_too(quick):
-    lines = FileLines(Screen(), "salon")
+    lines = ProgressLines(Screen(), "salon")
     with pytest.raises(KeyError), lines:
         raise KeyError
-    assert lines.path
-    path = Path(lines.path)
-    assert not path.exists()
     assert not lines._thread.is_alive()
 
 
-def test_short_work_shows_nothing():
+def test_short_work_shows_nothing(path):
     screen = Screen()
-    with FileLines(screen, "salon") as lines:
-        tell(lines)
+    with FileLines(screen, "salon", str(path)):
+        tell(path)
     assert screen.lines == []
 
 
-def test_nothing_is_shown_before_anything_is_told(quick):
+def test_nothing_is_shown_before_anything_is_told(quick, path):
     screen = Screen()
-    with FileLines(screen, "salon"):
+    with FileLines(screen, "salon", str(path)):
         assert not screen.enough.wait(0.1)
     assert screen.lines == []
 
@@ -91,20 +101,17 @@ def test_nothing_is_shown_before_anything_is_told(quick):
 @pytest.mark.parametrize("callback", ["json", "ansible.posix.jsonl", "minimal", "oneline", "dense", "null"])
 def test_other_callbacks_get_none(monkeypatch, callback):
     monkeypatch.setattr(constants, "DEFAULT_STDOUT_CALLBACK", callback)
-    with FileLines(Screen(), "salon") as lines:
-        assert lines.path is None
+    assert not ProgressLines(Screen(), "salon")._enabled
 
 
 @pytest.mark.parametrize("callback", ["default", "ansible.builtin.default"])
 def test_the_default_callback_does(monkeypatch, callback):
     monkeypatch.setattr(constants, "DEFAULT_STDOUT_CALLBACK", callback)
-    with FileLines(Screen(), "salon") as lines:
-        assert Path(lines.path).stat().st_mode & 0o777 == 0o600
+    assert ProgressLines(Screen(), "salon")._enabled
 
 
 def test_where_the_module_runs_elsewhere_there_are_none():
-    with FileLines(Screen(), "salon", enabled=False) as lines:
-        assert lines.path is None
+    assert not FileLines(Screen(), "salon", None)._enabled
 
 
 @pytest.mark.parametrize("text", ["", "{", "[1, 2", '{"stage": "read"}\n{"sta'])
