@@ -5,9 +5,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
-from typing import Callable, List, Optional, Sequence, Set
+from typing import Callable, FrozenSet, Iterator, List, Optional, Sequence, Set, Tuple
 
 from .._api.customers import (
     INCLUDES,
@@ -25,7 +25,7 @@ from .._api.page import PER_PAGE, Page
 from .._base.errors import NotFoundError
 from .._base.parallel import in_order
 from .._plan.change import UPDATE, Change
-from .._plan.matcher import Notice, Survey, shows
+from .._plan.matcher import Notice, Survey
 from .._plan.order import claimed_slot
 from .._plan.planner import Goal
 from .._record.customer import Customer
@@ -41,14 +41,18 @@ class Reading:
     """What reading a site gave.
 
     `whole`: the list was read to its end. `pages`: how many a listing takes, where that is known.
-    `lists_all`: rows of a list show every field that is declared. `counted`: lists tell their total.
+    `listed`: the fields that rows of a list show, and can be believed about. `counted`: lists tell their total.
     """
 
     survey: Survey
     whole: bool
     pages: Optional[int] = None
-    lists_all: bool = True
+    listed: FrozenSet[str] = frozenset()
     counted: bool = False
+
+    def lists(self, declared: Declared) -> bool:
+        """Whether a row shows all that is declared of a customer."""
+        return self.listed.issuperset(declared.values)
 
 
 class SiteReader:
@@ -74,7 +78,6 @@ class SiteReader:
         self._goal = goal
         self._workers = workers
         self._told = told
-        self._names = names
         self._filters = True
         self._notice = notice
         self._include = INCLUDES if notice else includes_for(names)
@@ -96,6 +99,7 @@ class SiteReader:
             self._make_sure_of_missing(survey, reading.counted)
             self._read_in_full(survey)
         survey.finish()
+        reading = self._confirmed(reading)
         if not reading.whole or not survey.shows_emails or survey.unmanaged is None:
             self._look_for_holders(survey)
         return reading
@@ -127,20 +131,23 @@ class SiteReader:
         are taken for the one at the first reading, for the other after it.
         """
         survey = Survey(self._declared, self._goal, self._notice)
-        lists_all = all(shows(customer, self._names) for customer in first.customers)
+        listed = frozenset(name for customer in first.customers for name in customer.shown)
         for row in first.raw:
             survey.meet(row)
         left, counted = survey.unresolved(), first.total is not None
-        if not self._filters or self._listing_is_cheaper(first, self._spared(survey, left, lists_all)):
+        if not self._filters or self._listing_is_cheaper(first, self._spared(survey, left, listed)):
             survey = self._listed(first, again > 0)
-            return Reading(survey, True, first.pages or self.listing.length, lists_all, counted)
+            return Reading(survey, True, first.pages or self.listing.length, listed, counted)
         self._one_by_one(survey, left)
-        return Reading(survey, False, first.pages, lists_all, counted)
+        return Reading(survey, False, first.pages, listed, counted)
 
-    def _spared(self, survey: Survey, left: Sequence[int], lists_all: bool) -> int:
-        """How many requests the rest of the list would spare."""
-        shown = (lists_all if self._declared[at].id is not None else survey.shows_emails for at in left)
-        return sum(shown) + len(_wanted_emails(survey) if survey.shows_emails else ())
+    def _spared(self, survey: Survey, left: Sequence[int], listed: FrozenSet[str]) -> int:
+        """How many requests the rest of the list would spare: by id of those whom it shows in full, by e-mail."""
+        by_id = [one for one in (self._declared[at] for at in left) if one.id is not None]
+        shown = sum(self._goal.state == "absent" or listed.issuperset(one.values) for one in by_id)
+        if not survey.shows_emails:
+            return shown
+        return shown + len(left) - len(by_id) + len(_wanted_emails(survey) if survey.shows_emails else ())
 
     def _listing_is_cheaper(self, first: Page, others: int) -> bool:
         """Whether there are no more pages to come than requests that would take their place.
@@ -186,8 +193,7 @@ class SiteReader:
     def _read_in_full(self, survey: Survey) -> None:
         """Those whom a list showed, but not with every field that is declared."""
         unread = survey.unread()
-        found = in_order(self._fetched, (number for _at, number in unread), self._workers)
-        for (position, _number), customers in zip(unread, found):
+        for (position, _number), customers in zip(unread, self._by_number(unread)):
             survey.learn(position, customers[0] if customers else None)
             self._told(len(survey.resolved))
 
@@ -214,6 +220,37 @@ class SiteReader:
         self._one_by_one(survey, positions[:size])
         if any(position in survey.resolved for position in positions[:size]):
             self._one_by_one(survey, positions[size:])
+
+    def _confirmed(self, reading: Reading) -> Reading:
+        """Read by id a few of those whose plans rest on a list; where it belies them, all of those.
+
+        A list may show `phone: null` or `custom_fields: []` for a customer who has both, or come out of a cache.
+        """
+        survey, sample = reading.survey, reading.survey.sample()
+        wrong: Set[str] = set()
+        for (position, _number), customers in zip(sample, self._by_number(sample)):
+            wrong |= survey.belied(position, customers[0] if customers else None)
+        if wrong:
+            reading = self._distrusted(reading, wrong)
+        if any(position not in survey.resolved for position, _number in sample):
+            survey.finish()
+        return reading
+
+    def _distrusted(self, reading: Reading, wrong: Set[str]) -> Reading:
+        """The reading, once all customers whose plans rest on a list were read by id."""
+        survey, names = reading.survey, " and ".join(sorted(wrong))
+        left = survey.doubted()
+        self._api.warnings.append(
+            f"The site's lists show another {names} than its customers have. All customers whom that concerns were "
+            "read one by one. latepoint_doctor says more"
+        )
+        for (position, _number), customers in zip(left, self._by_number(left)):
+            survey.learn(position, customers[0] if customers else None)
+        survey.finish()
+        return replace(reading, listed=reading.listed - wrong)
+
+    def _by_number(self, customers: Sequence[Tuple[int, int]]) -> Iterator[List[Customer]]:
+        return in_order(self._fetched, (number for _position, number in customers), self._workers)
 
     def _look_for_holders(self, survey: Survey) -> None:
         """Where not everybody was met: who has the e-mails that customers are to get, unless that is known?"""

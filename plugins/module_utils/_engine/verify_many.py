@@ -52,9 +52,9 @@ class Verifier:
     def _sweep_is_cheaper(self, reading: Reading, pending: Collection[Written]) -> bool:
         """Whether a reading of the list spares more requests than it takes; without totals it shows nobody gone."""
         deletions = sum(written.change.action == DELETE for written in pending)
-        others = sum(written.change.action != DELETE for written in pending)
+        others = sum(one.change.action != DELETE and reading.lists(one.change.declared) for one in pending)
         spared = others + (max(0, deletions - SAMPLE) if reading.counted else 0)
-        return reading.lists_all and bool(reading.pages) and (reading.pages or 0) < spared
+        return bool(reading.pages) and (reading.pages or 0) < spared
 
     def _sweep(self, pending: Mapping[int, Written], stopped: bool) -> Dict[int, Written]:
         """One reading of the list. Who was deleted and isn't in a list that is whole is gone, if a sample by id agrees.

@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from typing import Any, Callable, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
 from .._base.errors import LatePointError, PlanError, RecordError
-from .._record.catalogue import VALUES, Field
+from .._record.catalogue import BY_NAME, VALUES, Field
 from .._record.customer import Customer, customer_from_api, hides_email
 from .._record.declared import Declared
 from .._record.namesakes import namesakes
 from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
-from .change import Change, unseen
+from .change import Change, compare, unseen
 from .planner import Goal, plan_customer
+from .trust import ListTrust
 
 # Told the record of everybody whom the site shows, declared or not.
 Notice = Callable[[Mapping[str, Any]], None]
@@ -55,6 +56,7 @@ class Survey:
         self._undeclared = 0
         self._listed: Set[int] = set()
         self._unread: Dict[int, int] = {}
+        self._trust = ListTrust()
         self._owner: Dict[int, int] = {}
         self._by_id = {one.id: number for number, one in enumerate(declared) if one.id is not None}
         self._by_email = {email_key(one.email or ""): number for number, one in enumerate(declared) if one.id is None}
@@ -81,7 +83,7 @@ class Survey:
             customer = customer_from_api(row, self._fields)
             names = self._needed(position)
             if shows(customer, names) and not ("email" in names and hides_email(row)):
-                self._plan(position, customer)
+                self._plan_by_row(position, customer)
             else:
                 self._unread[position] = number
         return number
@@ -123,8 +125,10 @@ class Survey:
     def learn(self, position: int, customer: Optional[Customer]) -> None:
         """The record of a declared customer, read by id; None where the site has no such customer."""
         self._unread.pop(position, None)
+        self._trust.forget(position)
         if customer is None or customer.id is None:
             self.resolved.pop(position, None)
+            self.changes.pop(position, None)
             return
         self._note(customer)
         self._resolve(position, customer.id)
@@ -138,7 +142,7 @@ class Survey:
                 continue
             self._resolve(position, customer.id or 0)
             if shows(customer, self._needed(position)):
-                self._plan(position, customer)
+                self._plan_by_row(position, customer)
             else:
                 self._unread[position] = customer.id or 0
 
@@ -162,6 +166,26 @@ class Survey:
         """Positions of the declared who weren't met so far."""
         return [position for position in range(len(self.declared)) if position not in self.resolved]
 
+    def sample(self) -> List[Tuple[int, int]]:
+        """Positions and ids of a few whose plans rest on rows of a list, so that each kind of doubt is among them."""
+        return [(position, self.resolved[position]) for position in self._trust.sample()]
+
+    def belied(self, position: int, customer: Optional[Customer]) -> Set[str]:
+        """The declared fields in which a customer, read by id, is another than the row of a list that was planned by.
+
+        The plan is made anew by the record.
+        """
+        row = self._trust.rows.get(position)
+        self.learn(position, customer)
+        if row is None or customer is None:
+            return set()
+        shown = filter(customer.shows, self.declared[position].values)
+        return {name for name in shown if _differ(name, row, customer)}
+
+    def doubted(self) -> List[Tuple[int, int]]:
+        """Positions and ids of all whose plans rest on what a row shows as different, or as empty."""
+        return [(position, self.resolved[position]) for position in self._trust.all()]
+
     def finish(self) -> None:
         """Everybody who exists was met: plan for those who don't."""
         for position in self.unresolved():
@@ -174,7 +198,20 @@ class Survey:
             return one.values
         return ("email",) if one.id is not None and one.email else ()
 
+    def _plan_by_row(self, position: int, row: Customer) -> None:
+        self._plan(position, row)
+        if self.goal.state == "absent":
+            return
+        change, declared = self.changes.get(position), self.declared[position]
+        found = (*change.differences, *change.kept, *change.left) if change else ()
+        if position in self.missing:
+            found = compare(declared.values, row, self.goal.exact)
+        self._trust.note(position, declared, row, {one.field.name for one in found})
+
     def _plan(self, position: int, actual: Optional[Customer]) -> None:
+        """Plan for a customer, in place of what an earlier reading of them gave."""
+        self.missing.pop(position, None)
+        change = None
         try:
             change = plan_customer(self.declared[position], actual, self.goal)
         except PlanError as error:
@@ -182,9 +219,11 @@ class Survey:
                 self.problems.append(error)
             else:
                 self.missing[position] = error
-            return
         if change is not None:
-            self.changes[position] = change
+            self.changes[position] = change  # where it was, since writes go in this order
+        else:
+            self.changes.pop(position, None)
+        self.unseen.pop(position, None)
         if actual is not None and self.goal.state == "present":
             hidden = unseen(self.declared[position].values, actual, self.goal.exact)
             self.unseen.update({position: [one.name for one in hidden]} if hidden else {})
@@ -196,6 +235,10 @@ def _fields_of_interest(declared: Sequence[Declared], goal: Goal) -> Tuple[Field
         return VALUES
     names = {"email"}.union(*(one.values for one in declared), *(namesakes(one.values).values() for one in declared))
     return tuple(entry for entry in VALUES if entry.name in names)
+
+
+def _differ(name: str, row: Customer, customer: Customer) -> bool:
+    return bool(row.value(name) != customer.value(name)) and not row.has(BY_NAME[name], customer.value(name))
 
 
 def shows(customer: Customer, names: Iterable[str]) -> bool:

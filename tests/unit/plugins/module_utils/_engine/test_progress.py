@@ -137,4 +137,4 @@ def test_a_pause_between_writes(path, now):
 
 
 def test_the_users_own_pace(path, now):
-    assert ("written", 2, 4, 60.0) in run(path, BulkSite(*people(range(1, 5))), requests_per_minute=3)
+    assert ("written", 1, 4, 60.0) in run(path, BulkSite(*people(range(1, 5))), requests_per_minute=3)

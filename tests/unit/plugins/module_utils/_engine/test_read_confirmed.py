@@ -1,0 +1,154 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Lists that show other values than the customers have, or only some fields: what is planned, and what it costs."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
+from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, declared, people, reconcile
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import reply
+
+FIELDS = {"phone": "+15550199", "notes": "VIP", "custom_fields": {"tier": "gold"}}
+PLACEHOLDERS = {"phone": [None, ""], "notes": [None, "V…"], "custom_fields": [[], {}, None]}
+
+
+def showing(site, only=None, **placeholders):
+    """A site whose lists show these instead of the values (of the customers `only`)."""
+    honest = site._list
+
+    def listing(query):
+        body = honest(query).json()
+        for row in body["data"]:
+            row.update(placeholders if only is None or row["id"] in only else {})
+        return reply(200, body)
+
+    site._list = listing
+    return site
+
+
+def salon(count=12, size=100, **fields):
+    return BulkSite(*people(range(1, count + 1), **(fields or FIELDS)), page_size=size)
+
+
+def read(site, records, goal=None):
+    return SiteReader(site.api(), declared(*records), goal or Goal(), 1, lambda _known: None).read()
+
+
+def by_id(site):
+    return [path for path in site.sent() if path.startswith("GET /customers/")]
+
+
+CASES = pytest.mark.parametrize(
+    ("name", "shown"), [(name, shown) for name, found in PLACEHOLDERS.items() for shown in found]
+)
+
+
+@CASES
+@pytest.mark.parametrize("size", [1, 4, 12])
+@pytest.mark.parametrize("key", ["id", "email"])
+def test_a_placeholder_is_no_drift(name, shown, size, key):
+    site = showing(salon(), **{name: shown})
+    records = [{key: site.customers[number][key], name: FIELDS[name]} for number in range(1, size + 1)]
+    assert read(site, records).survey.changes == {}
+    assert len(by_id(site)) == size
+
+
+@CASES
+def test_a_placeholder_is_not_empty_either(name, shown):
+    """Declared empty, shown as nothing, and not empty: to be written."""
+    site = showing(salon(), **{name: shown})
+    empty = {"tier": ""} if name == "custom_fields" else ""
+    survey = read(site, [{"id": number, name: empty} for number in range(1, 13)]).survey
+    assert sorted(change.id for change in survey.changes.values()) == list(range(1, 13))
+
+
+def test_one_difference_is_real_and_the_others_are_placeholders():
+    site = showing(salon(), phone=None)
+    site.customers[12]["phone"] = "+19"
+    site.customers[1]["phone"] = ""
+    survey = read(site, [{"id": number, "phone": FIELDS["phone"]} for number in range(1, 13)]).survey
+    assert sorted(change.id for change in survey.changes.values()) == [1, 12]
+
+
+def test_a_value_that_a_list_shortens_is_no_drift():
+    site = showing(salon(), phone="+1555****", notes="V…")
+    assert read(site, [{"id": number, **FIELDS} for number in range(1, 13)]).survey.changes == {}
+
+
+def test_a_list_that_is_honest_costs_a_sample_alone():
+    site = salon(150)
+    survey = read(site, [{"id": number, "phone": "+17", "notes": "x"} for number in range(1, 151)]).survey
+    assert len(survey.changes) == 150
+    assert site.sent() == ["GET /customers"] * 2 + ["GET /customers/1"]
+
+
+def test_what_is_as_declared_needs_no_sample():
+    site = salon(150)
+    assert read(site, [{"id": number, **FIELDS} for number in range(1, 151)]).survey.changes == {}
+    assert site.sent() == ["GET /customers"] * 2
+
+
+def test_an_only_if_empty_field_is_not_written_over():
+    site = showing(salon(), phone=None)
+    records = [{"id": number, "phone": "+19"} for number in range(1, 13)]
+    reconcile(site, records, only_if_empty=["phone"])
+    assert {one["phone"] for one in site.customers.values()} == {FIELDS["phone"]}
+
+
+def test_the_result_names_the_field_and_nobody_is_written_to():
+    site = showing(salon(), custom_fields=[])
+    result = reconcile(site, [{"id": number, **FIELDS} for number in range(1, 13)])
+    assert (result["changed"], site.writes()) == (False, [])
+    assert any("show another custom_fields" in warning for warning in result["warnings"])
+
+
+def test_who_is_gone_when_the_list_is_confirmed_is_missing():
+    site = salon(3)
+    site.after_list = lambda page: site.customers.pop(1, None)
+    survey = read(site, [{"id": number, "phone": "+19"} for number in (1, 2, 3)]).survey
+    assert sorted(change.id for change in survey.changes.values()) == [2, 3]
+    assert [error.code for error in survey.missing.values()] == ["customer_not_found"]
+
+
+# --- fields that lists don't show ------------------------------------------------------------------
+
+
+def test_fields_that_only_some_declare_are_read_of_them_alone():
+    """300 declared by id, five of them with an address, which lists don't show: three pages and five customers."""
+    site = BulkSite(*people(range(1, 301)), list_hides=("address", "city", "zipcode", "country"))
+    records = [{"id": number, "status": "active"} for number in range(1, 301)]
+    for number in (7, 107, 207, 208, 300):
+        records[number - 1]["city"] = "Oslo"
+    assert read(site, records).survey.changes == {}
+    assert len(site.sent()) == 3 + 5
+
+
+@pytest.mark.parametrize("lacking", [1, 50, 100])
+def test_a_row_that_lacks_a_key_is_read_alone(lacking):
+    site = BulkSite(*people(range(1, 201)))
+    honest = site._list
+
+    def listing(query):
+        body = honest(query).json()
+        return reply(200, dict(body, data=[without(row) if row["id"] == lacking else row for row in body["data"]]))
+
+    def without(row):
+        return {name: value for name, value in row.items() if name != "phone"}
+
+    site._list = listing
+    records = [{"id": number, "phone": site.customers[number]["phone"]} for number in range(1, 201)]
+    assert read(site, records).survey.changes == {}
+    assert site.sent() == ["GET /customers"] * 2 + [f"GET /customers/{lacking}"]
+
+
+def test_writes_to_fields_that_lists_show_are_verified_by_a_sweep_where_others_declare_more():
+    site = BulkSite(*people(range(1, 301)), list_hides=("city",))
+    records = [{"id": number, "zipcode": "02134"} for number in range(1, 301)]
+    records[6]["city"] = "Rome"
+    result = reconcile(site, records, concurrency=1)
+    assert result["summary"]["changed"] == 300
+    assert result["summary"]["requests"]["GET"] <= 3 + 1 + 1 + 3 + 1
