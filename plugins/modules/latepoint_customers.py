@@ -169,7 +169,7 @@ summary:
       type: int
       sample: 2
     created:
-      description: Customers who were created.
+      description: Customers who were created, those among them who were not wholly kept, and so failed, too.
       returned: always
       type: int
       sample: 1
@@ -246,7 +246,9 @@ results:
       type: str
       sample: done
     changed_fields:
-      description: Names of the fields that have changed, or would change in check mode.
+      description:
+        - Names of the fields that have changed, or would change in check mode. Empty where the outcome is C(skipped);
+          C(error.details.wanted) then has those that were to change.
       returned: always
       type: list
       elements: str

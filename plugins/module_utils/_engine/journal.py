@@ -13,7 +13,7 @@ from contextlib import suppress
 from datetime import datetime, timezone
 from typing import Any, Dict, Optional
 
-from .._base.errors import AnswerError, InputError
+from .._base.errors import InputError
 from .._results.mask import Mask
 from .outcome import Written
 
@@ -27,7 +27,9 @@ class Journal:
         self._site = site
         self._mask = mask or Mask()
         self._handle: Optional[int] = None
-        self.trouble = ""
+        self._cut = False
+        self._reason = ""
+        self._lost = 0
         if path:
             try:
                 _make_folder(os.path.dirname(os.path.abspath(path)))
@@ -35,8 +37,7 @@ class Journal:
             except OSError as error:
                 raise InputError(f"journal {path} can't be written: {error.strerror}") from None
             _keep_private(self._handle)
-            if _ends_in_half_a_line(path):
-                self._write("\n")
+            self._cut = _ends_in_half_a_line(path)
 
     def note(self, written: Written) -> None:
         """One line, unless the task was ended before the write was sent.
@@ -47,14 +48,25 @@ class Journal:
             return
         self._write(json.dumps(self._entry(written)) + "\n")
 
+    @property
+    def trouble(self) -> str:
+        """What a user has to know of lines that could not be written; empty where all were."""
+        if not self._lost:
+            return ""
+        lines = "1 line is" if self._lost == 1 else f"{self._lost} lines are"
+        return f"The journal could not be written: {self._reason}. {lines} missing from it, or cut off."
+
     def _write(self, line: str) -> None:
-        left = line.encode("ascii")
+        """Append a line, behind a line end of its own where the one before was cut off."""
+        left = (("\n" if self._cut else "") + line).encode("ascii")
         try:
             while left and self._handle is not None:
                 written = os.write(self._handle, left)
                 left = left[written:]
+                self._cut = bool(left)
         except OSError as error:
-            self.trouble = f"The journal could not be written: {error.strerror}. The run went on without it."
+            self._reason = str(error.strerror)
+            self._lost += 1
 
     def close(self) -> None:
         """Close the file."""
@@ -78,17 +90,34 @@ class Journal:
 
 def check_journal(path: str) -> None:
     """Raises InputError where a journal could not be written; creates nothing."""
-    place = os.path.abspath(path)
+    reason = _obstacle(os.path.abspath(path))
+    if reason:
+        raise InputError(f"journal {path} can't be written: {os.strerror(reason)}")
+
+
+def _obstacle(place: str) -> int:
+    """The error number that making the folders and opening the file would end in, or 0."""
     missing = not os.path.lexists(place)
     while not os.path.lexists(place):
         place = os.path.dirname(place)
-    reason = 0
+    if not os.path.exists(place):
+        return errno.ENOENT if missing else _obstacle_behind(place)
     if os.path.isdir(place) != missing:
-        reason = errno.ENOTDIR if missing else errno.EISDIR
-    elif not os.access(place, os.W_OK | os.X_OK if missing else os.W_OK):
-        reason = errno.EACCES
-    if reason:
-        raise InputError(f"journal {path} can't be written: {os.strerror(reason)}")
+        return errno.ENOTDIR if missing else errno.EISDIR
+    return 0 if os.access(place, os.W_OK | os.X_OK if missing else os.W_OK) else errno.EACCES
+
+
+def _obstacle_behind(link: str) -> int:
+    """The same for a link to a file that isn't there: opening makes the file, but not its folder."""
+    try:
+        os.stat(link)
+    except OSError as error:
+        if error.errno != errno.ENOENT:
+            return error.errno or errno.EIO
+    folder = os.path.dirname(os.path.realpath(link))
+    if not os.path.isdir(folder):
+        return errno.ENOENT
+    return 0 if os.access(folder, os.W_OK | os.X_OK) else errno.EACCES
 
 
 def _make_folder(path: str) -> None:
@@ -111,7 +140,7 @@ def _outcome(written: Written) -> str:
     """`done`, `failed`, `unverified` where the site accepted it but couldn't be read again, or `unknown`."""
     error = written.error
     told = error.details.get("written") if error else None
-    if told == "accepted" and isinstance(error, AnswerError):
+    if told == "accepted" and error and error.code != "ambiguous_email":
         return "unverified"
     return "unknown" if told == "unknown" else "failed" if error else "done"
 

@@ -53,6 +53,7 @@ class Survey:
         self.holders: Dict[str, Dict[int, Holder]] = {}
         self.resolved: Dict[int, int] = {}
         self.shows_emails = True
+        self._known_problems: Set[str] = set()
         self._undeclared = 0
         self._listed: Set[int] = set()
         self._unread: Dict[int, int] = {}
@@ -109,7 +110,7 @@ class Survey:
         if earlier is not None and earlier != number:
             ids = sorted((earlier, number))
             told = f"{one.source}: the e-mail {one.email} belongs to several customers of the site: {ids[0]}, {ids[1]}"
-            self.problems.append(PlanError(told, "ambiguous_email", {"ids": ids}))
+            self._forbid(PlanError(told, "ambiguous_email", {"ids": ids}))
         owner = self._owner.setdefault(number, position)
         if owner != position:
             first, second = sorted((owner, position))
@@ -117,8 +118,14 @@ class Survey:
                 f"{self.declared[second].source}: customer {number} is declared at {self.declared[first].source} "
                 "already, once by id and once by e-mail"
             )
-            self.problems.append(PlanError(told, "duplicate_customer"))
+            self._forbid(PlanError(told, "duplicate_customer"))
         self.resolved[position] = number
+
+    def _forbid(self, problem: PlanError) -> None:
+        """Note what forbids any write, once, however often the customer is met."""
+        if problem.message not in self._known_problems:
+            self._known_problems.add(problem.message)
+            self.problems.append(problem)
 
     # --- records that were read one by one ----------------------------------------------------------
 
@@ -216,7 +223,7 @@ class Survey:
             change = plan_customer(self.declared[position], actual, self.goal)
         except PlanError as error:
             if error.code == "invalid_record":
-                self.problems.append(error)
+                self._forbid(error)
             else:
                 self.missing[position] = error
         if change is not None:

@@ -39,6 +39,7 @@ class Entries:
         self._mask = mask
         self._entries: Dict[int, Result] = {at: self._missing(at, error) for at, error in survey.missing.items()}
         self._written: Dict[int, str] = {}
+        self.created_in_part = 0
 
     def plan(self, outcome: str, reason: str = "") -> None:
         """All changes as planned, or as skipped for one reason."""
@@ -47,8 +48,10 @@ class Entries:
 
     def skip(self, position: int, change: Change, reason: str) -> None:
         """A change that was not tried."""
-        error = {"code": SKIPPED, "message": self._mask.text(reason), "details": {"written": NO}}
+        details = {"written": NO, "wanted": list(change.fields)}
+        error = {"code": SKIPPED, "message": self._mask.text(reason), "details": details}
         self._put(position, change, SKIPPED, error)
+        self._entries[position]["changed_fields"] = []
 
     def write(self, position: int, written: Written) -> None:
         """A change that was tried, as far as it came. Who was gone before it came is as declared, and not listed."""
@@ -58,6 +61,7 @@ class Entries:
         result = written_result(written, self._about(written))
         outcome = FAILED if written.error else DONE
         self._written[position] = _fate(written)
+        self.created_in_part += bool(written.error and written.changed and written.change.action == CREATE)
         self._put(position, written.change, outcome, result.get("error"))
         entry = self._entries[position]
         entry["changed_fields"] = result["changed_fields"]
@@ -140,6 +144,7 @@ def _fate(written: Written) -> str:
 def summary_of(entries: Entries, declared: int, unmanaged: Optional[int], requests: Mapping[str, int]) -> Result:
     """The `summary`: what was done, or, of what is only planned, what would be."""
     done = {name: entries.count(DONE, action) + entries.count(PLANNED, action) for action, name in COUNTERS.items()}
+    done["created"] += entries.created_in_part  # they failed, and are there all the same
     listed = len(entries.listed())
     return dict(
         done,

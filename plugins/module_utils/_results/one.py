@@ -35,7 +35,8 @@ ADVICE: Mapping[str, str] = {
     "wp_die": "Wait until WordPress works again, then run again.",
     "validation_failed": "Correct what it names, in the declared record or on the site.",
     "customer_create_failed": "Correct what it names. A new customer needs a name, and an e-mail that nobody has.",
-    "customer_update_failed": "LatePoint checks the whole record on each update: correct what it names, here or there.",
+    "customer_update_failed": "LatePoint checks the whole record on each update, also fields that were not sent: "
+    "correct what it names where it is declared, or else on the site.",
     "customer_has_bookings": "Cancel or move the bookings first, or set status: inactive instead of deleting.",
     "customer_delete_failed": "Look into the site's error log, then run again.",
     "write_not_kept": "Declare the value that the site keeps, or leave the field out.",

@@ -206,4 +206,72 @@ def test_a_journal_that_breaks_later_is_a_warning_and_stops_nothing(path, monkey
     monkeypatch.setattr(os, "write", full)
     result = reconcile(site, RECORDS[:2], journal=str(path))
     assert result["summary"]["changed"] == 2
-    assert any("No space left" in warning for warning in result["warnings"])
+    told = "The journal could not be written: No space left on device. 2 lines are missing from it, or cut off."
+    assert told in result["warnings"]
+
+
+def test_a_line_that_a_full_disk_cut_off_spoils_no_other(path, monkeypatch):
+    """The second line is cut off; then there is room again."""
+    site, write, calls = BulkSite(*people([1, 2, 3])), os.write, []
+
+    def nearly_full(handle, data):
+        calls.append(data)
+        if len(calls) == 2:
+            return write(handle, data[:20])
+        if len(calls) == 3:
+            raise OSError(28, "No space left on device")
+        return write(handle, data)
+
+    monkeypatch.setattr(os, "write", nearly_full)
+    result = reconcile(site, RECORDS[:3], journal=str(path), concurrency=1)
+    first, cut, last = path.read_text().splitlines()
+    assert [json.loads(line)["id"] for line in (first, last)] == [1, 3]
+    assert len(cut) == 20
+    assert "1 line is missing from it, or cut off." in " ".join(result["warnings"])
+
+
+LINKS = {
+    "into a folder that is there": ("there/new.jsonl", None),
+    "into a folder that isn't": ("nowhere/new.jsonl", "No such file or directory"),
+    "to itself": ("link.jsonl", "Too many levels of symbolic links"),
+    "to a folder": ("there", "Is a directory"),
+    "below a file": ("file/new.jsonl", ""),
+}
+
+
+@pytest.mark.parametrize(("target", "reason"), LINKS.values(), ids=list(LINKS))
+def test_check_mode_follows_a_link_as_the_real_run_does(tmp_path, target, reason):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "file").write_text("")
+    (tmp_path / "link.jsonl").symlink_to(tmp_path / target)
+    runs = [
+        reconcile(BulkSite(*people([1, 2])), RECORDS[:2], journal=str(tmp_path / "link.jsonl"), check=check)
+        for check in (True, False)
+    ]
+    assert [bool(one.get("failed")) for one in runs] == [reason is not None] * 2
+    if reason is not None:
+        assert all(f"can't be written: {reason}" in one["msg"] for one in runs)
+        assert runs[0]["msg"] == runs[1]["msg"]
+
+
+def test_a_link_that_leads_nowhere_in_the_middle_of_a_path(tmp_path):
+    (tmp_path / "link").symlink_to(tmp_path / "nowhere")
+    for check in (True, False):
+        told = reconcile(BulkSite(*people([1])), RECORDS[:1], journal=str(tmp_path / "link" / "x"), check=check)["msg"]
+        assert "No such file or directory" in told
+
+
+def test_a_customer_deleted_by_hand_after_an_accepted_update_is_unverified(path):
+    site = BulkSite(*people([1, 2]))
+    honest = site.work
+
+    def work(call):
+        answer = honest(call)
+        if str(call) == "PUT /customers/1":
+            del site.customers[1]
+        return answer
+
+    site.work = work
+    result = reconcile(site, RECORDS[:2], journal=str(path), concurrency=1)
+    assert result["results"][0]["error"]["details"]["written"] == "accepted"
+    assert [one["outcome"] for one in lines(path) if one["id"] == 1] == ["done", "unverified"]

@@ -252,3 +252,30 @@ def test_one_pace_for_all():
         "failed"
     )
     assert 1060 <= clock.now < 1130
+
+
+def test_one_duplicate_is_said_once_however_often_the_customer_is_met():
+    site = BulkSite(*people(range(1, 9)), list_hides=("city",))
+    records = [{"id": 1, "city": "Rome"}, {"email": "c1@example.com", "city": "Rome"}, {"id": 3, "city": "Rome"}]
+    result = reconcile(site, records)
+    assert (code(result), site.writes()) == ("duplicate_customer", [])
+    assert result["msg"].count("is declared at") == 1
+    assert len(result["error"]["details"]["problems"]) == 1
+
+
+def test_what_was_skipped_has_changed_nothing():
+    site = failing_second_write(503, "latepoint_not_available", times=9)
+    result = reconcile(site, RECORDS, concurrency=1, retries=0)
+    skipped = [one for one in result["results"] if one["outcome"] == "skipped"]
+    assert len(skipped) == 6
+    assert all(one["changed_fields"] == [] for one in skipped)
+    assert all(one["error"]["details"]["wanted"] == ["city"] for one in skipped)
+    assert all(one["diff"]["after"] == {"city": "Rome"} for one in skipped)
+
+
+def test_a_customer_who_was_created_and_not_wholly_kept_counts_as_created():
+    site = BulkSite(*people([1]), drops=["city"])
+    records = [{"email": "new@example.com", "first_name": "New", "city": "Rome"}]
+    result = reconcile(site, records, create=True)
+    assert (code(result), result["summary"]["created"], result["summary"]["failed"]) == ("write_not_kept", 1, 1)
+    assert "1 created" in result["msg"]
