@@ -12,6 +12,7 @@ from ansible_collections.latepoint.api.plugins.modules.latepoint_customers impor
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import Result
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.progress_lines import FileLines, ProgressLines
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources import SourceAction
+from ansible_collections.latepoint.api.plugins.plugin_utils._sources.argument import listed
 from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFile, SourceFiles
 
 
@@ -27,6 +28,11 @@ class ActionModule(SourceAction):
         if src is None:
             return []
         return files.read_all([str(path) for path in (src if isinstance(src, list) else str(src).split(","))])
+
+    def prepare(self, args: Dict[str, Any]) -> None:
+        """Read `customers` that are given as JSON text, which Ansible would split at its commas."""
+        if isinstance(args.get("customers"), str):
+            args["customers"] = self._task.args["customers"] = listed(args["customers"])
 
     def records(self) -> Mapping[str, Any]:
         """The records in `customers`."""

@@ -296,6 +296,7 @@ def reconcile(task: Task) -> Result:
     target = read_target(task.params, task.mask)
     customer = OneCustomer(task.client, target, task.mask, task.params["verify"])
     task.warnings = customer.warnings
+    task.warnings.extend(target.declared.warnings)
     return customer.run()
 
 

@@ -26,6 +26,7 @@ from .._base.errors import (
 from .._http.body import shallow
 from .._http.client import Client
 from .._record.catalogue import BY_NAME, NAMES, VALUES
+from .._record.checks import invisible
 from .._record.customer import Customer, customer_from_api
 from .._results.mask import Mask
 from .._results.one import Result, advice_for, sentence
@@ -80,6 +81,8 @@ class Reader:
         id = self._params["id"]
         if isinstance(id, bool) or (id is not None and id < 1):
             raise InputError(f"id must be a whole number from 1 on, not {id}", "invalid_record")
+        for problem in invisible(self._params["email"] or ""):
+            raise InputError(f"email {problem}", "invalid_record")
 
     def _rows(self) -> List[Mapping[str, Any]]:
         if self._params["id"] is not None:

@@ -21,7 +21,7 @@ from .._base.text import ended
 from .._http.client import Client
 from .._plan.change import DELETE, UPDATE, Change, unseen
 from .._plan.planner import Goal, goal_of, plan_customer
-from .._record.checks import problem_with_email
+from .._record.checks import invisible, problem_with_email
 from .._record.customer import Customer, label
 from .._record.declared import Declared, declare
 from .._record.same import same_email
@@ -75,7 +75,8 @@ def read_target(params: Mapping[str, Any], mask: Mask) -> Target:
         raise RecordError([told])
     if goal.state == "present" and not declared.values and declared.id is None:
         raise RecordError(["customer is empty: name at least one field that is to be reconciled"])
-    return Target(lookup, Declared(lookup.id, values.get("email") or lookup.email, values), goal)
+    named = Declared(lookup.id, values.get("email") or lookup.email, values, warnings=declared.warnings)
+    return Target(lookup, named, goal)
 
 
 def _declared(params: Mapping[str, Any], mask: Mask) -> Declared:
@@ -114,8 +115,9 @@ def _lookup(params: Mapping[str, Any], declared: Declared) -> Lookup:
 
 def _unusable(email: str, writes: bool) -> str:
     """Why nobody can be found by the address; a site may have some that LatePoint would not take today."""
-    if writes and problem_with_email(email):
-        return problem_with_email(email)[0]
+    problems = problem_with_email(email) if writes else invisible(email)
+    if problems:
+        return problems[0]
     if email and ("@" not in email or len(email.split()) > 1):
         return "is not an e-mail address"
     return ""

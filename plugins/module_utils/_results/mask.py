@@ -36,6 +36,8 @@ CUT = "…"
 # Details of an error that are numbers of customers.
 NUMBERS = ("id", "ids", "holder", "other_customer")
 HIDDEN = "***"
+# Never masked by their value: the text of a list can be any number of times as long as the file that it came from.
+COLLECTIONS = (list, tuple, set, dict, Mapping)
 
 
 class Mask:
@@ -66,9 +68,10 @@ class Mask:
         return self.token(value) if self.hides(name) else value
 
     def token(self, value: Any) -> Any:
-        """`masked-1a2b3c4d`; nothing ("" or null) stays nothing."""
+        """`masked-1a2b3c4d`; nothing ("" or null) stays nothing. All lists have one token, all dictionaries another."""
         if value is None or value == "":
             return value
+        value = type(value).__name__ if isinstance(value, COLLECTIONS) else value
         digest = hmac.new(self._key, str(value).encode("utf-8", "replace"), hashlib.sha256)
         return "masked-" + digest.hexdigest()[:8]
 
@@ -107,7 +110,7 @@ class Mask:
     def _spellings(self, record: Any) -> Iterator[Tuple[str, str]]:
         """Each spelling of each value that is masked, and the value."""
         for name, value in self._values(record):
-            if value in (None, 0, "") or isinstance(value, bool):
+            if value in (None, 0, "") or isinstance(value, (bool, *COLLECTIONS)):
                 continue
             text = str(value)
             for form in forms_of(text):

@@ -26,6 +26,9 @@ class SourceAction(ModuleAction):
         """The records that stand in the task itself, by the name that messages give them."""
         raise RuntimeError("a subclass says which")
 
+    def prepare(self, args: Dict[str, Any]) -> None:
+        """Read what may be given in several ways, in `args` and in the task; may raise LatePointError."""
+
     def defaults(self) -> Mapping[str, Any]:
         """What the module returns where it did nothing."""
         return self.JOB.defaults
@@ -33,6 +36,7 @@ class SourceAction(ModuleAction):
     def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Read the files, then do the work."""
         try:
+            self.prepare(args)
             self._refuse_what_would_change()
             sources = (
                 self.read_sources(SourceFiles(self._loader, self._task.get_search_path())) if "src" in args else []

@@ -96,6 +96,35 @@ def test_a_refusal_has_every_key_that_the_module_would_return(run_action, args, 
     assert (result["summary"], result["results"], result["diff"]) == (untried_summary(declared), [], [])
 
 
-def test_customers_that_are_no_list_are_left_to_the_module(run_action):
-    run_action(ActionModule, {"customers": "{{ nonsense }}"})
-    assert handed(run_action)["customers"] == "{{ nonsense }}"
+def test_customers_that_are_no_text_are_left_to_the_module(run_action):
+    run_action(ActionModule, {"customers": {"id": 1}})
+    assert handed(run_action)["customers"] == {"id": 1}
+
+
+@pytest.mark.parametrize(
+    "text", ['[{"id": 1, "notes": "a, b"}]', ' [{"id": 1, "notes": "a, b"}]\n', '[\n{"id":1,\n"notes":"a, b"}]']
+)
+def test_customers_given_as_json_text_are_read(run_action, text):
+    """Ansible itself would split the text at its commas."""
+    run_action(ActionModule, {"customers": text})
+    assert handed(run_action)["customers"] == [{"id": 1, "notes": "a, b"}]
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("- id: 1\n", "Customers is text that is no JSON"),
+        ("", "Customers is text that is no JSON"),
+        ('[{"id": 1,}]', "Customers is text that is no JSON"),
+        ('{"id": 1}', "Customers is JSON text, but of no list"),
+        ("{{ nonsense }}", "Customers is text that is no JSON"),
+        ("5", "Customers is JSON text, but of no list"),
+        ("[" * 100000, "Customers is text that is nested too deeply"),
+    ],
+)
+def test_customers_given_as_another_text_are_refused(run_action, text, told):
+    result = run_action(ActionModule, {"customers": text})
+    assert result["failed"]
+    assert result["error"]["code"] == "invalid_record"
+    assert result["msg"].startswith(told)
+    assert run_action.ran == []

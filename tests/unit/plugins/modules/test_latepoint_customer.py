@@ -138,6 +138,14 @@ def test_warnings(run_module):
     assert "The site sent text (a PHP warning?) in front of its JSON" in json.dumps(result["warnings"])
 
 
+def test_what_may_be_a_mistake_is_a_warning(run_module):
+    run_module.serve(FakeSite(ada()))
+    result = run_module(main, {"id": 1, "customer": {"city": "Par\u200eis"}})
+    assert result["warnings"] == [
+        "customer.city holds a character that nobody sees: U+200E LEFT-TO-RIGHT MARK at character 4"
+    ]
+
+
 def test_src(run_module):
     site = FakeSite(ada())
     run_module.serve(site)

@@ -133,6 +133,16 @@ def test_warnings(run_module):
     assert "PHP warning" in json.dumps(run_module(main, ROME)["warnings"])
 
 
+def test_what_may_be_a_mistake_is_a_warning(run_module):
+    run_module.serve(BulkSite(*people(range(1, 31))))
+    records = [{"id": number, "city": "Ro\u200bme"} for number in range(1, 31)]
+    warnings = run_module(main, {"customers": records})["warnings"]
+    assert warnings[:1] == [
+        "customers[0].city holds a character that nobody sees: U+200B ZERO WIDTH SPACE at character 3"
+    ]
+    assert warnings[20:] == ["… and 10 more values that may be mistakes"]
+
+
 def test_files(run_module):
     site = BulkSite(*people([1, 2, 3]))
     run_module.serve(site)

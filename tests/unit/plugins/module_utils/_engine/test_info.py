@@ -126,6 +126,10 @@ def test_filters_are_the_apis():
         ({"limit": 0}, "limit must be 1 or more, not 0"),
         ({"limit": -5}, "limit must be 1 or more, not -5"),
         ({"id": 0}, "id must be a whole number from 1 on, not 0"),
+        (
+            {"email": "a\u200bda@b.org"},
+            "email holds a character that nobody sees: U+200B ZERO WIDTH SPACE at character 2",
+        ),
     ],
 )
 def test_options_that_make_no_sense(params, told):

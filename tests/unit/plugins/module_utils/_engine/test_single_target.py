@@ -46,6 +46,7 @@ BAD_INPUT = [
     ({"id": 1, "customer": {"id": 2}}, "invalid_record", "id says 1, but customer.id says 2: which customer is meant?"),
     ({"email": "ada", "customer": {"city": "x"}}, "invalid_record", "email 'ada' is not an e-mail address"),
     ({"email": "a da@example.com", "state": "absent"}, "invalid_record", "is not an e-mail address"),
+    ({"email": "a\u200bda@b.org", "state": "absent"}, "invalid_record", "nobody sees: U+200B ZERO WIDTH SPACE at char"),
     ({"email": "zoé@b.org", "create": True, "customer": {"city": "x"}}, "invalid_record", "holds letters"),
     ({"id": 1, "customer": {"email": "root@localhost"}}, "invalid_record", "email is not an e-mail address"),
     ({"id": 1, "customer": {"city": 5}}, "invalid_record", "customer.city is a number (5), not text: put it in quotes"),
@@ -66,6 +67,12 @@ def test_bad_input(params, code, told):
         target(**params)
     assert caught.value.code == code
     assert told in caught.value.message
+
+
+def test_what_may_be_a_mistake_is_known():
+    assert target(id=1, customer={"notes": "x\u200b"}).declared.warnings == [
+        "customer.notes holds a character that nobody sees: U+200B ZERO WIDTH SPACE at character 2"
+    ]
 
 
 def test_a_record_from_a_file():

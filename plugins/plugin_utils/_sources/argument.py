@@ -1,0 +1,26 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Records that a task gives as text. Pure."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, List
+
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import RecordError
+
+_INSTEAD = "give a list, or JSON text of one; a file of customers belongs in src, YAML text through | from_yaml"
+
+
+def listed(text: str) -> List[Any]:
+    """The list that a JSON text is. Raises RecordError where it is none, which quotes nothing of the text."""
+    try:
+        value = json.loads(text)
+    except json.JSONDecodeError as error:
+        raise RecordError([f"customers is text that is no JSON ({error.msg}): {_INSTEAD}"]) from None
+    except RecursionError:
+        raise RecordError(["customers is text that is nested too deeply for customers"]) from None
+    if not isinstance(value, list):
+        raise RecordError([f"customers is JSON text, but of no list: {_INSTEAD}"])
+    return value
