@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping
+from typing import Any, List, Mapping, Optional
 
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.modules.latepoint_customer import JOB
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources import SourceAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFile, SourceFiles
@@ -23,6 +24,16 @@ class ActionModule(SourceAction):
         src = self._task.args["src"]
         return [files.read(str(src))] if src is not None else []
 
+    def read_base(self, files: SourceFiles) -> Optional[List[SourceFile]]:
+        """The one file of `base`; None where the record itself stands there."""
+        base = self._task.args["base"]
+        if isinstance(base, Mapping):
+            return None
+        paths = base if isinstance(base, list) else [base]
+        if len(paths) > 1:
+            raise InputError(f"base names {len(paths)} files: it takes one, with one customer")
+        return [files.read(str(path)) for path in paths]
+
     def records(self) -> Mapping[str, Any]:
-        """The record in `customer`."""
-        return {"customer": self._task.args.get("customer")}
+        """The records in `customer` and `base`."""
+        return {name: self._task.args.get(name) for name in ("customer", "base")}

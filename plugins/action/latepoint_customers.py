@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, List, Mapping, Sequence
 
 from ansible_collections.latepoint.api.plugins.module_utils._results.many import untried_summary
 from ansible_collections.latepoint.api.plugins.modules.latepoint_customers import JOB
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import Result
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.progress_lines import FileLines, ProgressLines
-from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources import SourceAction
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources import SourceAction, paths_of
 from ansible_collections.latepoint.api.plugins.plugin_utils._sources.argument import listed
 from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFile, SourceFiles
 
@@ -27,7 +27,17 @@ class ActionModule(SourceAction):
         src = self._task.args["src"]
         if src is None:
             return []
-        return files.read_all([str(path) for path in (src if isinstance(src, list) else str(src).split(","))])
+        return files.read_all(paths_of(src))
+
+    def read_base(self, files: SourceFiles) -> List[SourceFile]:
+        """The files of `base`; none at all where nothing was applied yet."""
+        return files.read_all(paths_of(self._task.args["base"]), may_be_none=True)
+
+    def handed_over(self, base: Sequence[SourceFile], sources: Sequence[SourceFile]) -> List[Dict[str, str]]:
+        """What still is a file of `src` to the letter is only named, so that it is neither sent nor read twice."""
+        same = {(file.text, file.name.endswith(".json")): file.name for file in sources}
+        names = [same.get((file.text, file.name.endswith(".json"))) for file in base]
+        return [{"name": file.name, "as": name} if name else file.as_argument() for file, name in zip(base, names)]
 
     def prepare(self, args: Dict[str, Any]) -> None:
         """Read `customers` that are given as JSON text, which Ansible would split at its commas."""

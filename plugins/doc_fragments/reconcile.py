@@ -44,6 +44,25 @@ options:
     type: str
     choices: [merge, exact]
     default: merge
+  site_changes:
+    description:
+      - What becomes of differences whose origin is the site (see O(base)). The default is V(keep) where there is a
+        O(base), else V(overwrite). V(keep) and V(fail) need a O(base).
+      - V(overwrite) writes over them what is declared.
+      - V(keep) leaves them as the site has them. They are never sent, and are told as kept. If the files and the site
+        both changed a field, to different values, the customer is a failure (C(conflict)), and nothing of them is
+        written. A declared customer whom O(base) has and the site does not have any more is not created again.
+      - V(fail) ends the run before the first write (C(site_changed)), if the site changed anything that is declared.
+    type: str
+    choices: [overwrite, keep, fail]
+  only_if_empty:
+    description:
+      - Fields that are written only when the customer is created, or while the site's value is empty. Afterwards they
+        may differ, are no drift, and are never sent.
+      - C(custom_fields.NAME) names one custom field, V(custom_fields) all of them. Needs no O(base).
+    type: list
+    elements: str
+    default: []
   verify:
     description:
       - How to find out after a write whether the site kept what it accepted. A value that it did not keep is a

@@ -41,6 +41,14 @@ options:
         V(~) and an empty value mean nothing.
       - Jinja in such a file is not evaluated; C({{ … }}) is text as well.
     type: path
+  base:
+    description:
+      - The record as it was when it was last applied, as a dictionary like O(customer), or as a file like O(src).
+      - With it, each difference has an origin. C(declared), what is declared has changed since; C(site), the site has
+        changed since; C(both), both have, to different values. What O(base) says nothing of is C(declared).
+        O(site_changes) says what becomes of what the site changed.
+      - Empty, C({}) or C([]), it means that nothing was applied yet.
+    type: raw
 extends_documentation_fragment:
   - latepoint.api.attributes
   - latepoint.api.attributes.api
@@ -49,7 +57,7 @@ extends_documentation_fragment:
   - latepoint.api.reconcile
   - latepoint.api.record
 requirements:
-  - PyYAML, for O(src)
+  - PyYAML, for O(src) and O(base)
 seealso:
   - module: latepoint.api.latepoint_customers
   - module: latepoint.api.latepoint_customer_info
@@ -123,6 +131,12 @@ EXAMPLES = r"""
     customer:
       last_name: Lefèvre
       notes: Moved in May
+
+- name: A new city, and whatever Ada has changed herself stays
+  latepoint.api.latepoint_customer:
+    id: 123
+    customer: {city: Ockham, phone: "+442071234567"}
+    base: {city: London, phone: "+442071234567"}
 
 - name: Make sure, whatever the site answers to the write
   latepoint.api.latepoint_customer:
@@ -204,6 +218,23 @@ diff:
       returned: always
       type: str
       sample: customer 123 (ada@example.com)
+origins:
+  description: Whose change each difference is, by the name of the field, C(declared), C(site) or C(both).
+  returned: if there is a O(base)
+  type: dict
+  sample: {"phone": "site", "status": "declared"}
+base:
+  description: What O(base) has in these fields, by their names. What it says nothing of is not there.
+  returned: if there is a O(base)
+  type: dict
+  sample: {"phone": "+442071234567", "status": "inactive"}
+kept:
+  description:
+    - Fields that were kept as the site has them, each with the values C(site), C(declared) and C(base).
+    - After a C(conflict), all fields that the site changed.
+  returned: if something was kept
+  type: dict
+  sample: {"phone": {"base": "+442071234567", "declared": "+442071234567", "site": "+442079460000"}}
 request:
   description: The write, or in check mode the write that would be sent. Null if there is nothing to write.
   returned: always
@@ -267,6 +298,7 @@ error:
 
 from ansible_collections.latepoint.api.plugins.module_utils._engine.single import OneCustomer, read_target
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
+from ansible_collections.latepoint.api.plugins.module_utils._task.base import read_base_of_one
 from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, goal_spec, mask_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
@@ -279,6 +311,7 @@ SPEC = dict(
     email={"type": "str"},
     customer={"type": "dict"},
     src={"type": "path"},
+    base={"type": "raw"},
 )
 DEFAULTS: Result = {
     "changed": False,
@@ -293,7 +326,7 @@ DEFAULTS: Result = {
 
 def reconcile(task: Task) -> Result:
     """Read the target, then bring the customer there."""
-    target = read_target(task.params, task.mask)
+    target = read_target(task.params, task.mask, read_base_of_one(task.params, task.mask))
     customer = OneCustomer(task.client, target, task.mask, task.params["verify"])
     task.warnings = customer.warnings
     task.warnings.extend(target.declared.warnings)

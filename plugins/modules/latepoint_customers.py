@@ -33,20 +33,33 @@ options:
         V(~) and an empty value mean nothing.
     type: list
     elements: path
+  base:
+    description:
+      - The customer files as they were when they were last applied, for example in a C(git worktree) of that commit.
+        Found and read as O(src).
+      - With it, each difference has an origin. C(declared), the files have changed since; C(site), the site has changed
+        since; C(both), both have, to different values. What O(base) says nothing of, a customer or a field, is
+        C(declared). O(site_changes) says what becomes of what the site changed.
+      - A customer is found in O(base) by C(id), or else by e-mail, in whatever file.
+      - An empty list, or folders without files, mean that nothing was applied yet. A path that is not there is an
+        error.
+    type: list
+    elements: path
   save_plan:
     description:
       - Write the plan into this file on the host that runs the module, in check mode, too. Only its owner may read it.
-      - It holds the site, O(state), O(create) and O(custom_fields_mode), numbers of customers, actions, names of
-        fields, and for each value and each record a hash that is keyed with O(api_key), so no personal data. Give it to
-        O(plan) later. It can't be the file that O(plan) names in the same task.
+      - It holds the site, O(state), O(create), O(custom_fields_mode), O(site_changes) and O(only_if_empty), numbers of
+        customers, actions, names of fields that change or are kept, and for each value, each record and O(base) a hash
+        that is keyed with O(api_key), so no personal data. Give it to O(plan) later. It can't be the file that O(plan)
+        names in the same task.
       - A relative path starts where the module runs; on C(localhost) that is the folder of the playbook.
     type: path
   plan:
     description:
       - A plan from O(save_plan), on the host that runs the module, with the same O(customers), O(src) and O(api_key).
         Everything is read and planned again, and written only if the result is that plan exactly.
-      - Otherwise the task fails (C(stale_plan)) before the first write, and names what has moved, an option, the site
-        or the declared records. So a plan can be applied once.
+      - Otherwise the task fails (C(stale_plan)) before the first write, and names what has moved, an option, O(base),
+        the site or the declared records. So a plan can be applied once.
       - A relative path starts as in O(save_plan).
     type: path
   max_changes:
@@ -76,8 +89,8 @@ options:
   journal:
     description:
       - A file on the host that runs the module. A line of JSON is appended for each write, as soon as its outcome is
-        known, with C(time), C(site), C(id) of the customer, C(action), C(fields) that change, C(status_code),
-        C(outcome), and the code of an C(error).
+        known, with C(time), C(site), C(id) of the customer, C(action), C(fields) that change, fields that are C(kept)
+        (if there are any), C(status_code), C(outcome), and the code of an C(error).
       - The outcome is C(done), C(failed), or C(unknown) if nobody can tell whether it was written. A write that turns
         out later not to be kept gets a second line, C(failed), and one that the site accepted, but that could not be
         read again, C(unverified).
@@ -92,7 +105,7 @@ extends_documentation_fragment:
   - latepoint.api.reconcile
   - latepoint.api.record.many
 requirements:
-  - PyYAML, for O(src)
+  - PyYAML, for O(src) and O(base)
 seealso:
   - module: latepoint.api.latepoint_customer
   - module: latepoint.api.latepoint_customer_info
@@ -131,6 +144,17 @@ EXAMPLES = r"""
         zipcode: "T12 W8KP"
       - email: huong@example.com
         status: active
+
+- name: What the files changed, and nothing that customers changed themselves
+  latepoint.api.latepoint_customers:
+    src: [customers]
+    base: [.applied/customers]
+
+- name: Say where customers come from when they are created, and never change it again
+  latepoint.api.latepoint_customers:
+    src: [customers]
+    create: true
+    only_if_empty: [notes, custom_fields.source]
 
 - name: A slow site with a rate limit, and a record of what was written
   latepoint.api.latepoint_customers:
@@ -188,6 +212,11 @@ summary:
       returned: always
       type: int
       sample: 0
+    kept:
+      description: Customers of whom at least one field was kept as the site has it.
+      returned: if there is a O(base)
+      type: int
+      sample: 1
     unmanaged:
       description: Customers of the site whom nobody declares. Null if not all customers were read, or if somebody is
         on the site whom its list does not show.
@@ -236,12 +265,12 @@ results:
       type: str
       sample: ada@example.com
     action:
-      description: C(update), C(create) or C(delete).
+      description: C(update), C(create), C(delete), or C(keep) if the customer differs only in what was kept.
       returned: always
       type: str
       sample: update
     outcome:
-      description: C(done), C(planned) in check mode, C(failed), or C(skipped) if it was not tried.
+      description: C(done), C(planned) in check mode, C(failed), C(skipped) if it was not tried, or C(kept).
       returned: always
       type: str
       sample: done
@@ -274,6 +303,23 @@ results:
       returned: always
       type: dict
       sample: null
+    origins:
+      description: Whose change each difference is, by the name of the field, C(declared), C(site) or C(both).
+      returned: if there is a O(base)
+      type: dict
+      sample: {"phone": "site", "status": "declared"}
+    base:
+      description: What O(base) has in these fields, by their names. What it says nothing of is not there.
+      returned: if there is a O(base)
+      type: dict
+      sample: {"phone": "+442071234567", "status": "inactive"}
+    kept:
+      description:
+        - Fields that were kept as the site has them, each with the values C(site), C(declared) and C(base).
+        - After a C(conflict), all fields that the site changed.
+      returned: if something was kept
+      type: dict
+      sample: {"phone": {"base": "+442071234567", "declared": "+442071234567", "site": "+442079460000"}}
     source:
       description: Where the customer is declared, as file and line, or as C(customers[0]).
       returned: always
@@ -322,6 +368,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._files.declared impo
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import goal_of
 from ansible_collections.latepoint.api.plugins.module_utils._results.many import untried, untried_summary
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
+from ansible_collections.latepoint.api.plugins.module_utils._task.base import read_base
 from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, goal_spec, mask_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
@@ -330,6 +377,7 @@ SPEC = dict(
     connection_spec(),
     **goal_spec(),
     **mask_spec(),
+    base={"type": "list", "elements": "path"},
     customers={"type": "list", "elements": "dict"},
     src={"type": "list", "elements": "path"},
     save_plan={"type": "path"},
@@ -354,8 +402,9 @@ def reconcile(task: Task) -> Result:
     try:
         declared = read_declared(task.params, task.mask.remember)
         known = len(declared)
+        goal = goal_of(task.params, read_base(task.params, declared, task.mask))
         options = read_options(task.params, task.diff)
-        many = ManyCustomers(task.client, declared, goal_of(task.params), options, task.mask)
+        many = ManyCustomers(task.client, declared, goal, options, task.mask)
     except LatePointError as error:
         return untried(error, task.mask, untried_summary(error.details.get("declared", known)))
     task.warnings = many.warnings

@@ -115,6 +115,10 @@ class Patient:
         """Note a real customer's values, so that no message of the site repeats them."""
         self._mask.remember({name: value for name, value in record.items() if not isinstance(value, (int, bool))})
 
+    def make(self, record: Mapping[str, Any]) -> None:
+        """Note the values of a throwaway customer, which are nobody's: messages of the site show them."""
+        self._mask.spare(record)
+
     def told(self, error: LatePointError) -> str:
         """An error's message, without personal data; what the site can't have worded stands as it is."""
         return error.message if error.code in _OUR_WORDS else self._mask.text(error.message)

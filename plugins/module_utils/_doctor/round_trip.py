@@ -10,7 +10,7 @@ import signal
 import threading
 from contextlib import contextmanager
 from dataclasses import replace
-from typing import Any, Iterator, List, Optional, Tuple
+from typing import Any, Iterator, List, Optional
 
 from .._base.errors import AnswerError, LatePointError, NotFoundError
 from .._engine.verify import READ
@@ -87,6 +87,7 @@ class RoundTrip:
 
     def _create(self) -> Customer:
         values = declare({"email": self._email, "first_name": FIRST, "last_name": LAST, "phone": "+15550190"}).values
+        self._patient.make({**values, "other_email": self._other_email, "number": values["phone"][1:]})
         change = plan_customer(Declared(None, self._email, values), None, Goal(create=True))
         if change is None:
             raise RuntimeError("a plan for somebody who isn't there has nothing to do")
@@ -97,12 +98,12 @@ class RoundTrip:
             found = self._api.find_by_email(self._email)
             number = found[0].id if found else None
         if number is None:
-            raise StoppedError(*_why(written.error, "the site accepted a new customer, but she is not there"))
+            raise self._stopped(written.error)
         self._ids.append(number)
         shown = customer_from_api(self._patient.client.shown())
         now = self._read(number)
         if now is None:
-            raise StoppedError("the site accepted a new customer, but she is not there")
+            raise self._stopped()
         case = Case("of a new customer", values)
         blank = Customer(number, dict.fromkeys(values, ("",)))
         self.trials.extend(trials(Attempt(case, blank, shown, now)))
@@ -122,9 +123,16 @@ class RoundTrip:
         except AnswerError:
             return customer
 
+    def _stopped(self, error: Optional[LatePointError] = None) -> StoppedError:
+        """Why there is no throwaway customer to work on."""
+        if error is None:
+            return StoppedError("the site accepted a new customer, but they are not there")
+        return StoppedError(self._patient.told(error), error.code)
+
     def _try(self, case: Case, before: Customer) -> Customer:
         """Write one case as a run would, then read what came of it; the customer as she is after it."""
         values = declare(case.values).values
+        self._patient.make(values)
         change = plan_customer(Declared(before.id, before.email, values), before, Goal())
         if change is None:
             return before
@@ -148,7 +156,7 @@ class RoundTrip:
         self._failing, before = False, self._failing
         if isinstance(error, AnswerError) and (error.whole_site or error.code == "unreachable"):
             if case.ordinary or before:
-                raise StoppedError(_of_this(error.message), error.code)
+                raise StoppedError(_of_this(self._patient.told(error)), error.code)
             self._failing = True
 
     def _read(self, number: int) -> Optional[Customer]:
@@ -217,10 +225,6 @@ def _named(finding: Finding) -> Finding:
 def _of_this(message: str) -> str:
     """A failed write's message without the word that nothing was written: earlier writes were."""
     return message.replace(f" {NOTHING}", "").rstrip(".")
-
-
-def _why(error: Optional[LatePointError], otherwise: str) -> Tuple[str, str]:
-    return (error.message, error.code) if error is not None else (otherwise, StoppedError.code)
 
 
 def not_tried(why: str) -> Finding:

@@ -82,6 +82,7 @@ class Journal:
             "id": self._mask.value("id", change.id or (written.now.id if written.now else None)),
             "action": change.action,
             "fields": list(change.fields),
+            **({"kept": sorted(one.name for one in change.kept)} if change.kept else {}),
             "status_code": written.status_code,
             "outcome": _outcome(written),
             "error": written.error.code if written.error else None,

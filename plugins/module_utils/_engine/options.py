@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from fractions import Fraction
 from typing import Any, Mapping, Optional
 
 from .._base.errors import InputError
@@ -42,7 +43,7 @@ def read_options(params: Mapping[str, Any], diff: bool) -> Options:
     return Options(**{name: params[name] for name in names}, diff=diff, progress=params.get("_progress"))
 
 
-def allowed_changes(limit: Optional[str], declared: int) -> Optional[float]:
+def allowed_changes(limit: Optional[str], declared: int) -> Optional[int]:
     """How many customers may change by `max_changes`; None for any number."""
     if limit is None or not str(limit).strip():
         return None
@@ -51,4 +52,5 @@ def allowed_changes(limit: Optional[str], declared: int) -> Optional[float]:
         raise InputError(f"max_changes must be a whole number or a percentage such as 30%, not '{limit}'")
     if not match.group(2):
         return int(match.group(1))
-    return declared * float(match.group(1)) / 100 if declared >= PERCENTAGE_FROM else None
+    # As a fraction: 18.4 % of 375 are exactly 69, and as floating-point numbers a little less.
+    return int(declared * Fraction(match.group(1)) / 100) if declared >= PERCENTAGE_FROM else None

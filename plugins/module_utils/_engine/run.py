@@ -12,7 +12,7 @@ from .._base.errors import InputError, LatePointError, PlanError
 from .._http.client import Client
 from .._plan.change import Change
 from .._plan.order import order_of
-from .._plan.planner import Goal
+from .._plan.planner import FAIL, Goal, forbid_site_changes
 from .._plan.saved import PlanFile, load, save
 from .._record.declared import Declared
 from .._results.many import (
@@ -109,7 +109,9 @@ class ManyCustomers:
     def _guard(self, reading: Reading, saved: Optional[Mapping[str, Any]]) -> None:
         """Save the plan, then see whether it may be applied."""
         changes = list(reading.survey.changes.values())
-        self._keep_plan(changes, saved)
+        self._keep_plan([*changes, *reading.survey.kept.values()], saved)
+        if self._goal.site_changes == FAIL:
+            forbid_site_changes(changes)
         allowed = allowed_changes(self._options.max_changes, len(self._declared))
         if allowed is not None and len(changes) > allowed:
             raise PlanError(
@@ -194,7 +196,7 @@ class ManyCustomers:
 
     def _unread(self, error: LatePointError, mask: Mask, lead: str = "") -> Result:
         """Nothing is known of the site."""
-        summary = untried_summary(len(self._declared), self._client.sent)
+        summary = self._untried(len(self._declared))
         return untried(error, mask, summary, sentence(lead + mask.text(error.message), NOTHING))
 
     def _nothing(self, saved: Optional[Mapping[str, Any]]) -> Result:
@@ -206,7 +208,11 @@ class ManyCustomers:
         self._keep_plan([], saved)
         forecast = {"requests": 0, "seconds": None}
         told = {"forecast": forecast, "msg": "no customers are declared"}
-        return dict(told, changed=False, summary=dict(untried_summary(0, self._client.sent), unmanaged=unmanaged))
+        return dict(told, changed=False, summary=dict(self._untried(0), unmanaged=unmanaged))
+
+    def _untried(self, declared: int) -> Result:
+        kept = {} if self._goal.base is None else {"kept": 0}
+        return dict(untried_summary(declared, self._client.sent), **kept)
 
     def _remember_declared(self) -> None:
         """Messages of our own name customers by their e-mails; the site may name anybody when it refuses one."""

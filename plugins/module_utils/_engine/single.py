@@ -19,8 +19,9 @@ from .._base.errors import (
 )
 from .._base.text import ended
 from .._http.client import Client
-from .._plan.change import DELETE, UPDATE, Change, unseen
-from .._plan.planner import Goal, goal_of, plan_customer
+from .._plan.change import DELETE, KEEP, UPDATE, Change, unseen
+from .._plan.ownership import BaseOfOne
+from .._plan.planner import FAIL, ConflictError, Goal, forbid_site_changes, goal_of, plan_customer
 from .._record.checks import invisible, problem_with_email
 from .._record.customer import Customer, label
 from .._record.declared import Declared, declare
@@ -35,6 +36,7 @@ from .._results.one import (
     unchanged_result,
     written_result,
 )
+from .._results.owned import contested, kept_message, owners, with_kept
 from .write import Writer
 
 
@@ -60,7 +62,7 @@ class Target:
     goal: Goal
 
 
-def read_target(params: Mapping[str, Any], mask: Mask) -> Target:
+def read_target(params: Mapping[str, Any], mask: Mask, base: Optional[BaseOfOne] = None) -> Target:
     """The target that the module's parameters describe; raises InputError before anything is sent."""
     mask.remember({"email": params.get("email"), "id": params.get("id")})
     declared = _declared(params, mask)
@@ -69,7 +71,10 @@ def read_target(params: Mapping[str, Any], mask: Mask) -> Target:
     values = dict(declared.values)
     if lookup.id is None:
         values.setdefault("email", lookup.email)
-    goal = goal_of(params)
+    goal = goal_of(params, base)
+    record = base.record if base else None
+    if record is not None and None not in (lookup.id, record.id) and lookup.id != record.id:
+        raise RecordError([f"base is the record of customer {record.id}, not of customer {lookup.id}"])
     if goal.state == "absent" and lookup.email and not same_email(lookup.email, declared.email or lookup.email):
         told = f"email says {lookup.email}, but customer.email says {declared.email}: which customer is to be deleted?"
         raise RecordError([told])
@@ -132,22 +137,28 @@ class OneCustomer:
         self._mask = mask
         self._writer = Writer(self._api, verify, target.goal.exact)
         self._read_only = client.read_only
+        self._owners: Result = {} if target.goal.base is None else owners((), (), mask)
 
     @property
     def warnings(self) -> List[str]:
         return self._api.warnings
 
     def run(self) -> Result:
+        """The result; where there is a base, with whose changes the differences are."""
+        return with_kept(dict(self._run(), **self._owners))
+
+    def _run(self) -> Result:
         try:
             actual = self._find()
             change = plan_customer(self._target.declared, actual, self._target.goal)
+            self._note_owners(change)
             self._warn(actual)
-            if change is not None and self._read_only:
+            if change is not None and change.action != KEEP and self._read_only:
                 return self._planned(change)
         except LatePointError as error:
             return self._reading_failed(error)
-        if change is None:
-            return dict(self._unchanged(actual), **self._last())
+        if change is None or change.action == KEEP:
+            return dict(self._unchanged(actual, change), **self._last())
         return self._apply(change)
 
     def _warn(self, actual: Optional[Customer]) -> None:
@@ -156,6 +167,13 @@ class OneCustomer:
         if goal.state == "present":
             hidden = unseen(declared.values, actual, goal.exact) if actual else ()
             self.warnings.extend((*not_shown([names(hidden)]), *named_like_fields([declared])))
+
+    def _note_owners(self, change: Optional[Change]) -> None:
+        """Note whose changes they are; raises PlanError `site_changed` where the site made some, and must not have."""
+        if change is not None and self._target.goal.base is not None:
+            self._owners = owners(change.differences, change.kept, self._mask)
+        if change is not None and self._target.goal.site_changes == FAIL:
+            forbid_site_changes([change])
 
     # --- reading -------------------------------------------------------------------------------------
 
@@ -238,15 +256,20 @@ class OneCustomer:
         self.warnings.extend(moved_beside([written]))
         return dict(written_result(written, self._mask), request=self._request(change))
 
-    def _unchanged(self, actual: Optional[Customer]) -> Result:
+    def _unchanged(self, actual: Optional[Customer], kept: Optional[Change]) -> Result:
         known = label(actual.id, actual.email) if actual else self._target.lookup.who
-        return unchanged_result(actual, self._mask.text(known), self._mask)
+        result = unchanged_result(actual, self._mask.text(known), self._mask)
+        return dict(result, msg=kept_message(self._mask.text(known), kept)) if kept else result
 
     def _last(self) -> Result:
         return {"status_code": self._api.last_status, "tries": self._api.last_tries}
 
     def _reading_failed(self, error: LatePointError) -> Result:
         message = ""
+        if isinstance(error, ConflictError):
+            self._owners = contested(error.differences, self._mask)
+            known = label(error.actual.id, error.actual.email) if error.actual else self._target.lookup.who
+            message = f"{self._mask.text(known)}: {error.message}. Nothing was written"
         if isinstance(error, AnswerError):
             who = self._mask.text(self._target.lookup.who)
             message = f"{who} could not be read: {ended(self._mask.text(error.message))} Nothing was written"

@@ -15,7 +15,7 @@ from .._record.declared import Declared
 from .._record.namesakes import namesakes
 from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
-from .change import Change, compare, unseen
+from .change import KEEP, Change, compare, unseen
 from .planner import Goal, plan_customer
 from .trust import ListTrust
 
@@ -36,9 +36,9 @@ class Survey:
 
     `meet` takes rows of a list, `learn` a record that was read for one of the declared. Then `unread` says
     who was met but not shown in full, `unresolved` who wasn't met at all; after `finish`, `changes` says what is
-    to do, `missing` who can't be reconciled since the site doesn't have them, or shows them in a shape that can't be
-    read, `problems` what forbids any write, and `unseen` which fields are declared empty where the site doesn't show
-    them.
+    to do, `kept` who differs only in what the site changed, and stays so, `missing` who can't be reconciled, since the
+    site doesn't have them, changed what the files changed too, or shows them in a shape that can't be read, `problems`
+    what forbids any write, and `unseen` which fields are declared empty where the site doesn't show them.
     With a `notice`, rows are read in full; it is told all that they show.
     """
 
@@ -47,6 +47,7 @@ class Survey:
         self.goal = goal
         self.met = 0
         self.changes: Dict[int, Change] = {}
+        self.kept: Dict[int, Change] = {}
         self.missing: Dict[int, PlanError] = {}
         self.unseen: Dict[int, Sequence[str]] = {}
         self.problems: List[LatePointError] = []
@@ -209,7 +210,7 @@ class Survey:
         self._plan(position, row)
         if self.goal.state == "absent":
             return
-        change, declared = self.changes.get(position), self.declared[position]
+        change, declared = self.changes.get(position) or self.kept.get(position), self.declared[position]
         found = (*change.differences, *change.kept, *change.left) if change else ()
         if position in self.missing:
             found = compare(declared.values, row, self.goal.exact)
@@ -226,10 +227,11 @@ class Survey:
                 self._forbid(error)
             else:
                 self.missing[position] = error
-        if change is not None:
-            self.changes[position] = change  # where it was, since writes go in this order
-        else:
-            self.changes.pop(position, None)
+        for planned, keeps in ((self.changes, False), (self.kept, True)):
+            if change is not None and (change.action == KEEP) is keeps:
+                planned[position] = change  # where it was, since writes go in this order
+            else:
+                planned.pop(position, None)
         self.unseen.pop(position, None)
         if actual is not None and self.goal.state == "present":
             hidden = unseen(self.declared[position].values, actual, self.goal.exact)

@@ -20,6 +20,7 @@ Values = Mapping[str, Any]
 class Base:
     """The records as they were declared when they were last applied; `of` finds the record of a customer.
 
+    `problems`: records of the same id or e-mail, of which nobody can tell which was applied.
     A record that equals the declared record of the same identity is held once, and so costs no memory of its own.
     """
 
@@ -27,14 +28,19 @@ class Base:
         known = {record.key: record for record in declared}
         self._by_id: Dict[int, Declared] = {}
         self._by_email: Dict[str, Declared] = {}
+        self.problems: List[str] = []
         for record in records:
             twin = known.get(record.key)
             if twin is not None and twin.values == record.values:
                 record = twin
             if record.id is not None:
-                self._by_id.setdefault(record.id, record)
+                self._note(self._by_id.setdefault(record.id, record), record)
             if record.email:
-                self._by_email.setdefault(email_key(record.email), record)
+                self._note(self._by_email.setdefault(email_key(record.email), record), record)
+
+    def _note(self, first: Declared, record: Declared) -> None:
+        if first is not record:
+            self.problems.append(f"{record.source}: in the base, this customer stands at {first.source} already")
 
     def of(self, declared: Declared, actual: Optional[Customer]) -> Optional[Values]:
         """The values of the customer in the base, found by id, else by e-mail; None where the base lacks the customer.
@@ -60,10 +66,10 @@ class BaseOfOne(Base):
 
     def __init__(self, record: Optional[Declared]) -> None:
         super().__init__([] if record is None else [record])
-        self._values = None if record is None else record.values
+        self.record = record
 
     def of(self, declared: Declared, actual: Optional[Customer]) -> Optional[Values]:
-        return self._values
+        return None if self.record is None else self.record.values
 
 
 def owned(found: Iterable[Difference], base: Optional[Values], actual: Customer, exact: bool) -> Tuple[Difference, ...]:
@@ -72,7 +78,8 @@ def owned(found: Iterable[Difference], base: Optional[Values], actual: Customer,
 
 
 def _owned(difference: Difference, base: Optional[Values], actual: Customer, exact: bool) -> Difference:
-    if base is None or difference.field.name not in base:
+    hidden = actual.id is not None and not actual.shows(difference.field.name)
+    if hidden or base is None or difference.field.name not in base:
         return replace(difference, origin=DECLARED)
     if difference.key is None:
         was = base[difference.field.name]

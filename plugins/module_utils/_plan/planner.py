@@ -20,6 +20,8 @@ from .ownership import BOTH, DECLARED, SITE, Base, owned
 # What `site_changes` may be: what becomes of differences that the site made.
 OVERWRITE, KEEP_THEM, FAIL = SITE_CHANGES = ("overwrite", "keep", "fail")
 NOBODY = Customer(None, {})
+# So many customers are named in a message.
+NAMED = 5
 Differences = Tuple[Difference, ...]
 
 
@@ -100,6 +102,20 @@ def _check_shapes(declared: Declared, actual: Customer) -> None:
     if odd:
         told = f"the site shows {odd_shapes(actual, odd)}: nobody can read that without guessing"
         raise PlanError(f"{told}. Leave {' and '.join(odd)} out", "unexpected_answer", {"fields": odd})
+
+
+def forbid_site_changes(changes: Iterable[Change]) -> None:
+    """Raises PlanError `site_changed` where the site changed anything that is declared otherwise."""
+    moved = [change for change in changes if any(one.origin in (SITE, BOTH) for one in change.differences)]
+    if moved:
+        named = [f"{change.who} ({', '.join(_site_fields(change))})" for change in moved[:NAMED]]
+        rest = f" and {len(moved) - NAMED} more" if len(moved) > NAMED else ""
+        told = f"the site has changed since the files were last applied: {', '.join(named)}{rest}"
+        raise PlanError(told, "site_changed", {"customers": len(moved), "ids": [change.id for change in moved]})
+
+
+def _site_fields(change: Change) -> Sequence[str]:
+    return sorted(one.name for one in change.differences if one.origin in (SITE, BOTH))
 
 
 def _update(declared: Declared, actual: Customer, found: Differences, goal: Goal) -> Optional[Change]:

@@ -14,13 +14,13 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence
 
 from .._base.errors import InputError, PlanError
 from .._record.declared import Declared
-from .change import CREATE, DELETE, UPDATE, Change
+from .change import CREATE, DELETE, KEEP, UPDATE, Change, Difference
 from .planner import Goal
 
-FORMAT = "latepoint.api plan 1"
-OPTIONS = ("state", "create", "custom_fields_mode")
+FORMAT = "latepoint.api plan 2"
+OPTIONS = ("state", "create", "custom_fields_mode", "site_changes", "only_if_empty")
 NAMED = 10
-VERBS = {CREATE: "created", UPDATE: "changed", DELETE: "deleted"}
+VERBS = {CREATE: "created", UPDATE: "changed", DELETE: "deleted", KEEP: "kept as the site has it"}
 Plan = Dict[str, Any]
 
 
@@ -37,20 +37,31 @@ class PlanFile:
 
     def make(self, changes: Iterable[Change], declared: Sequence[Declared], goal: Goal) -> Plan:
         """The plan as plain data; the same for the same changes, whenever it is made."""
+        base = goal.base
         return {
             "format": FORMAT,
             "site": self._site,
             "key": self._hash(FORMAT)[:16],
             "options": _options(goal),
+            "base": None if base is None else self._hash(sorted(self._record(one) for one in base.records())),
             "declared": sorted(self._record(one) for one in declared),
             "changes": sorted((self._entry(change) for change in changes), key=_place),
         }
 
     def _entry(self, change: Change) -> Dict[str, Any]:
         who = change.declared.key if change.id is None else change.id
-        fields = {one.name: {"old": self._hash(one.old), "new": self._hash(one.new)} for one in change.differences}
-        record = self._record(change.declared)
-        return {"action": change.action, "id": change.id, "who": self._who(who), "record": record, "fields": fields}
+        return {
+            "action": change.action,
+            "id": change.id,
+            "who": self._who(who),
+            "record": self._record(change.declared),
+            "fields": self._sides(change.differences),
+            "kept": self._sides(change.kept),
+        }
+
+    def _sides(self, differences: Iterable[Difference]) -> Dict[str, Dict[str, str]]:
+        """The old and the new value of each field, hashed."""
+        return {one.name: {"old": self._hash(one.old), "new": self._hash(one.new)} for one in differences}
 
     def _record(self, one: Declared) -> str:
         return self._hash([one.key, dict(one.values)])[:16]
@@ -70,10 +81,11 @@ class PlanFile:
 
     def check(self, saved: Plan, now: Plan, declared: Sequence[Declared]) -> None:
         """Raises PlanError `stale_plan`, and says what moved, unless both plans have the same changes."""
-        if not _differ(saved["changes"], now["changes"]):
+        if saved["base"] == now["base"] and not _differ(saved["changes"], now["changes"]):
             return
         places = {self._who(one.key): one.source for one in declared}
-        moved = [*_other_options(saved["options"], now["options"]), *_moved(saved, now, places)]
+        moved = [*_other_base(saved["base"], now["base"]), *_other_options(saved["options"], now["options"])]
+        moved.extend(_moved(saved, now, places))
         rest = len(moved) - NAMED
         named = "; ".join(moved[:NAMED]) + (f"; and {rest} more" if rest > 0 else "")
         raise _stale("what was planned is not what there is to do now: " + named, moved)
@@ -120,18 +132,23 @@ def _is_plan(plan: Any) -> bool:
         return False
     texts = all(isinstance(plan.get(name), str) for name in ("site", "key"))
     lists = all(isinstance(plan.get(name), list) for name in ("declared", "changes"))
+    based = "base" in plan and (plan["base"] is None or isinstance(plan["base"], str))
     options = isinstance(plan.get("options"), dict) and set(plan["options"]) == set(OPTIONS)
-    if not (texts and lists and options):
+    if not (texts and lists and based and options):
         return False
     return _are_texts(plan["declared"]) and all(_is_entry(one) for one in plan["changes"])
 
 
 def _is_entry(entry: Any) -> bool:
-    if not isinstance(entry, dict) or set(entry) != {"action", "id", "who", "record", "fields"}:
+    if not isinstance(entry, dict) or set(entry) != {"action", "id", "who", "record", "fields", "kept"}:
         return False
-    texts, fields = _are_texts([entry["action"], entry["who"], entry["record"]]), entry["fields"]
+    texts = _are_texts([entry["action"], entry["who"], entry["record"]])
     numbered = entry["id"] is None or (isinstance(entry["id"], int) and not isinstance(entry["id"], bool))
-    return texts and numbered and isinstance(fields, dict) and all(_are_sides(sides) for sides in fields.values())
+    return texts and numbered and _are_fields(entry["fields"]) and _are_fields(entry["kept"])
+
+
+def _are_fields(fields: Any) -> bool:
+    return isinstance(fields, dict) and all(_are_sides(sides) for sides in fields.values())
 
 
 def _are_sides(sides: Any) -> bool:
@@ -163,8 +180,23 @@ def _stale(told: str, moved: List[str]) -> PlanError:
 
 def _options(goal: Goal) -> Dict[str, Any]:
     """The options that decide what is to be done, by their names."""
-    mode = "exact" if goal.exact else "merge"
-    return {"state": goal.state, "create": goal.create, "custom_fields_mode": mode}
+    return {
+        "state": goal.state,
+        "create": goal.create,
+        "custom_fields_mode": "exact" if goal.exact else "merge",
+        "site_changes": goal.site_changes,
+        "only_if_empty": sorted(goal.only_if_empty),
+    }
+
+
+def _other_base(saved: Optional[str], now: Optional[str]) -> List[str]:
+    """What is different about the base, in a sentence; nothing where it is the same."""
+    if saved == now:
+        return []
+    if saved is None or now is None:
+        made, there = ("without", "there is a base") if saved is None else ("with", "there is none")
+        return [f"the plan was made {made} a base, now {there}"]
+    return ["the plan was made with another base: the files as they were last applied are others now"]
 
 
 def _other_options(saved: Mapping[str, Any], now: Mapping[str, Any]) -> List[str]:
@@ -177,6 +209,8 @@ def _other_options(saved: Mapping[str, Any], now: Mapping[str, Any]) -> List[str
 
 
 def _word(value: Any) -> str:
+    if isinstance(value, list):
+        return f"[{', '.join(map(str, value))}]"
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 
@@ -185,7 +219,7 @@ def _moved(saved: Plan, now: Plan, places: Mapping[str, str]) -> List[str]:
 
     With other options nobody can tell what else moved, so then it isn't said.
     """
-    same_options = saved["options"] == now["options"]
+    same_options = saved["options"] == now["options"] and saved["base"] == now["base"]
     same_records = {*saved["declared"]} & {*now["declared"]}
     before, after = ({one["who"]: one for one in plan["changes"]} for plan in (saved, now))
     moved = []
@@ -220,7 +254,7 @@ def _to_be(entry: Mapping[str, Any]) -> str:
 
 def _named(old: Mapping[str, Any], new: Mapping[str, Any]) -> str:
     """The fields that are planned otherwise, in brackets."""
-    planned, found = old["fields"], new["fields"]
+    planned, found = ({**entry["fields"], **entry["kept"]} for entry in (old, new))
     fields = sorted(name for name in {*planned, *found} if planned.get(name) != found.get(name))
     return f" ({', '.join(fields)})" if fields else ""
 

@@ -12,6 +12,7 @@ from .._engine.outcome import Written
 from .._engine.write import NOTHING
 from .._plan.change import CREATE, DELETE, UPDATE, Change
 from .._plan.matcher import Survey
+from .._plan.planner import ConflictError
 from .._record.customer import label
 from .._record.declared import Declared
 from .mask import Mask
@@ -23,9 +24,10 @@ from .one import (
     sentence,
     written_result,
 )
+from .owned import contested, kept_text, owners
 
 COUNTERS = {UPDATE: "changed", CREATE: "created", DELETE: "deleted"}
-DONE, PLANNED, FAILED, SKIPPED = "done", "planned", "failed", "skipped"
+DONE, PLANNED, FAILED, SKIPPED, KEPT = "done", "planned", "failed", "skipped", "kept"
 # What became of writes, as `details.written` says it; of a write that succeeded it says nothing.
 WHOLLY, PARTLY, ACCEPTED, UNKNOWN, NO = "wholly", "partly", "accepted", "unknown", "no"
 NAMED = 5
@@ -40,6 +42,13 @@ class Entries:
         self._entries: Dict[int, Result] = {at: self._missing(at, error) for at, error in survey.missing.items()}
         self._written: Dict[int, str] = {}
         self.created_in_part = 0
+        for position, change in survey.kept.items():
+            self._put(position, change, KEPT)
+
+    @property
+    def based(self) -> bool:
+        """Whether there is a base, so that every difference has an origin."""
+        return self._survey.goal.base is not None
 
     def plan(self, outcome: str, reason: str = "") -> None:
         """All changes as planned, or as skipped for one reason."""
@@ -93,6 +102,12 @@ class Entries:
             entry["outcome"] == outcome and action in (None, entry["action"]) for entry in self._entries.values()
         )
 
+    def kept(self) -> int:
+        """Of how many customers, conflicts aside, something was kept."""
+        return sum(
+            "kept" in entry and (entry["error"] or {}).get("code") != "conflict" for entry in self._entries.values()
+        )
+
     def failures(self) -> List[Result]:
         """The entries that failed, in the declared order."""
         return [entry for entry in self.listed() if entry["outcome"] == FAILED]
@@ -108,6 +123,7 @@ class Entries:
             "diff": sides,
             "error": error,
             "source": change.declared.source,
+            **(owners(change.differences, change.kept, self._mask) if self.based else {}),
         }
 
     def _about(self, written: Written) -> Mask:
@@ -119,18 +135,20 @@ class Entries:
 
     def _missing(self, position: int, error: PlanError) -> Result:
         one: Declared = self._survey.declared[position]
+        actual = error.actual if isinstance(error, ConflictError) else None
         error.details.setdefault("written", NO)
         about = self._mask.about({"email": one.email})
         shown = dict(error.as_result(), message=about.text(error.message), details=about.anything(error.details))
         return {
-            "id": self._mask.value("id", one.id),
-            "email": self._mask.value("email", one.email),
+            "id": self._mask.value("id", actual.id if actual else one.id),
+            "email": self._mask.value("email", (actual.email if actual else "") or one.email),
             "action": UPDATE,
             "outcome": FAILED,
             "changed_fields": [],
             "diff": {"before": {}, "after": {}},
             "error": shown,
             "source": one.source,
+            **(contested(getattr(error, "differences", ()), self._mask) if self.based else {}),
         }
 
 
@@ -148,6 +166,7 @@ def summary_of(entries: Entries, declared: int, unmanaged: Optional[int], reques
     listed = len(entries.listed())
     return dict(
         done,
+        **({"kept": entries.kept()} if entries.based else {}),
         declared=declared,
         unchanged=declared - listed,
         failed=entries.count(FAILED),
@@ -173,11 +192,12 @@ def diffs_of(entries: Entries) -> List[Result]:
     """The `diff` of a run with --diff: one for each change that was made or is planned."""
     diffs = []
     for entry in entries.listed():
-        sides = entry["diff"]
-        if entry["outcome"] == PLANNED or sides["before"] or sides["after"]:
+        sides, kept = entry["diff"], {} if entry["outcome"] == FAILED else entry.get("kept", {})
+        if entry["outcome"] == PLANNED or sides["before"] or sides["after"] or kept:
             number = "new customer" if entry["id"] is None else f"customer {entry['id']}"
             header = f"{number} ({entry['email']})" if entry["email"] else number
-            diffs.append(diff_of(sides["before"], sides["after"], header))
+            diff = diff_of(sides["before"], sides["after"], header)
+            diffs.append(dict(diff, prepared=kept_text(header, kept)) if kept else diff)
     return diffs
 
 
@@ -188,6 +208,8 @@ def message_of(summary: Mapping[str, Any], failures: List[Result], check_mode: b
     parts = [f"{summary['unchanged']} as declared"]
     parts.extend(f"{summary[name]} {would}{word}" for name, word in words.items() if summary[name])
     parts.extend(f"{summary[name]} {name}" for name in ("skipped", "failed") if summary[name])
+    kept = summary["declared"] - sum(summary[name] for name in ("unchanged", "skipped", "failed", *words))
+    parts.extend([f"{kept} kept as the site has {'it' if kept == 1 else 'them'}"] if kept else [])
     people = "customer" if summary["declared"] == 1 else "customers"
     told = f"{summary['declared']} {people} declared: {', '.join(parts)}"
     if not failures:

@@ -15,7 +15,7 @@ from .._base.errors import InputError
 from .._record.catalogue import BY_NAME, FIELDS, NAMES
 from .._record.checks import did_you_mean
 from .._record.same import stored_phone
-from .known import Known, forms_of
+from .known import LEAST, Known, forms_of
 
 ALL = "all"
 CUSTOM = "custom_fields"
@@ -38,6 +38,14 @@ NUMBERS = ("id", "ids", "holder", "other_customer")
 HIDDEN = "***"
 # Never masked by their value: the text of a list can be any number of times as long as the file that it came from.
 COLLECTIONS = (list, tuple, set, dict, Mapping)
+# Hexadecimal digits of a token: among 100,000 values, two meet by chance once in 50,000 runs.
+TOKEN_DIGITS = 12
+# Keys of an error's details that are no data: fields, and what we call them.
+DETAILS = frozenset(NAMES) | {
+    *("code", "customers", "data", "declared", "details", "errors", "failed", "fields", "holder", "ids", "message"),
+    *("moved", "other_customer", "page", "params", "problems", "reading_again", "request", "retry_after", "unseen"),
+    *("wanted", "written"),
+}
 
 
 class Mask:
@@ -53,6 +61,7 @@ class Mask:
         self._known = Known()
         self._others = Known(others=True)
         self._consulted: Tuple[Known, ...] = (self._known,)
+        self._own = OWN
 
     def __bool__(self) -> bool:
         return bool(self._fields)
@@ -68,18 +77,25 @@ class Mask:
         return self.token(value) if self.hides(name) else value
 
     def token(self, value: Any) -> Any:
-        """`masked-1a2b3c4d`; nothing ("" or null) stays nothing. All lists have one token, all dictionaries another."""
+        """`masked-1a2b3c4d5e6f`; nothing ("" or null) stays nothing. Lists share a token, dictionaries another."""
         if value is None or value == "":
             return value
         value = type(value).__name__ if isinstance(value, COLLECTIONS) else value
         digest = hmac.new(self._key, str(value).encode("utf-8", "replace"), hashlib.sha256)
-        return "masked-" + digest.hexdigest()[:8]
+        return "masked-" + digest.hexdigest()[:TOKEN_DIGITS]
 
     def record(self, record: Any) -> Any:
         """A record, or a part of one (a diff's side, a body), in its own shape."""
         if not self or not isinstance(record, Mapping):
             return record
         return {name: self._entry(str(name), value) for name, value in record.items()}
+
+    def declared(self, record: Any) -> Any:
+        """A record as somebody declared it: what is no field may be a masked one, misspelt, and is masked too."""
+        if not self or not isinstance(record, Mapping):
+            return record
+        strays = {str(name): self.token(value) for name, value in record.items() if name not in BY_NAME}
+        return {**self.record(record), **strays}
 
     def _entry(self, name: str, value: Any) -> Any:
         if name == CUSTOM and isinstance(value, Mapping):
@@ -90,6 +106,7 @@ class Mask:
         """A mask with the same tokens, for a text of the site's that concerns these records, and may name others."""
         other = Mask((), self._key)
         other._fields = self._fields
+        other._own = self._own
         other._consulted = (other._known, self._others)
         for record in records:
             other.remember(record)
@@ -101,6 +118,12 @@ class Mask:
         """Note the values of a record that must not stand in any text."""
         for form, value in self._spellings(record):
             self._known.add(form, value)
+
+    def spare(self, record: Mapping[str, Any]) -> None:
+        """Let the values of a record that we made up ourselves stand in every text."""
+        texts = {value for value in record.values() if isinstance(value, str) and len(value) >= LEAST}
+        longest_first = sorted(texts, key=len, reverse=True)
+        self._own = "|".join([self._own, *(rf"(?i:(?<!\w){re.escape(value)}(?!\w))" for value in longest_first)])
 
     def remember_other(self, record: Any) -> None:
         """Note the values of somebody whom the site may name in a text about somebody else."""
@@ -136,7 +159,7 @@ class Mask:
         """
         if not self:
             return text
-        patterns = [f"(?P<own>{OWN})", *self._patterns(text)]
+        patterns = [f"(?P<own>{self._own})", *self._patterns(text)]
         text = re.sub("|".join(patterns), self._replaced, text)
         return CUT.join(self._without_remains(text.split(CUT))) if CUT in text else text
 
@@ -178,10 +201,14 @@ class Mask:
         if isinstance(value, str):
             return self.text(value)
         if isinstance(value, Mapping):
-            return {key: self._detail(str(key), item) for key, item in value.items()}
+            return {self._key_of(str(key)): self._detail(str(key), item) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
             return [self.anything(item) for item in value]
         return self.text(str(value)) if any(known.value(str(value)) for known in self._consulted) else value
+
+    def _key_of(self, name: str) -> str:
+        """The key of a detail: a site may use anything as one, an address among them."""
+        return name if name in DETAILS else self.text(name)
 
     def _detail(self, name: str, value: Any) -> Any:
         """One of the details: the HTTP status is no value, and numbers of customers are known by their names."""

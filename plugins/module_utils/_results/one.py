@@ -44,6 +44,8 @@ ADVICE: Mapping[str, str] = {
     "incomplete_listing": "Run again when the site is quieter; if it stays, let latepoint.api.doctor look at the site.",
     "duplicate_customer": "Remove one of the two.",
     "email_taken": "Declare another e-mail for one of them.",
+    "conflict": "Look at both values, and declare the right one; site_changes: overwrite writes what is declared.",
+    "site_changed": "Take the site's values into the files (latepoint.api.adopt), or say in site_changes what to do.",
     "stale_plan": "Save a new plan, read it, and apply that one.",
     "ended": "Run again, a run reads before it writes.",
     "unexpected_answer": "If it stays so, let latepoint.api.doctor look at the site.",

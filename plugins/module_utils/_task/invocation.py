@@ -41,7 +41,9 @@ def shown_parameters(params: Mapping[str, Any], spec: Spec, mask_key: Optional[b
     if "search" in shown and mask:
         shown["search"] = mask.token(shown["search"])  # a part of any field
     if "customer" in shown:
-        shown["customer"] = mask.record(shown["customer"]) if isinstance(shown["customer"], dict) else None
+        shown["customer"] = mask.declared(shown["customer"]) if isinstance(shown["customer"], dict) else None
+    if isinstance(shown.get("base"), dict):
+        shown["base"] = mask.declared(shown["base"])
     if isinstance(shown.get("customers"), list):
         shown["customers"] = f"{len(shown['customers'])} customers"
     return shown

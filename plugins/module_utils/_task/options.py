@@ -14,6 +14,7 @@ from .._base.errors import InputError
 from .._engine.verify import VERIFY
 from .._http.client import Connection
 from .._http.site import ABILITIES, NAMESPACE, parse_site
+from .._plan.planner import SITE_CHANGES
 
 Spec = Dict[str, Any]
 DAY = 86400.0
@@ -86,6 +87,8 @@ def goal_spec() -> Spec:
         "create": {"type": "bool", "default": False},
         "custom_fields_mode": {"type": "str", "choices": ["merge", "exact"], "default": "merge"},
         "verify": {"type": "str", "choices": list(VERIFY), "default": "auto"},
+        "site_changes": {"type": "str", "choices": list(SITE_CHANGES)},
+        "only_if_empty": {"type": "list", "elements": "str", "default": []},
     }
 
 

@@ -10,7 +10,7 @@ from typing import Any, Dict, Mapping, Set
 from .options import Spec, credentials_given
 
 # By the action plugin: the texts of `src`, decrypted, whom to tell the progress, and the file shared with a module.
-HANDED_OVER = ("_sources", "_progress", "_shared")
+HANDED_OVER = ("_sources", "_base", "_progress", "_shared")
 
 
 def named_once(params: Mapping[str, Any]) -> Dict[str, Any]:

@@ -102,7 +102,7 @@ def missing_library(params: Mapping[str, Any]) -> str:
     """The library that these parameters need and that is not installed, or nothing."""
     if _http.REQUESTS_IMPORT_ERROR:
         return "requests"
-    if params.get("src"):
+    if params.get("src") or params.get("_base"):
         from .._files.events import YAML_IMPORT_ERROR
 
         return "PyYAML" if YAML_IMPORT_ERROR else ""

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import datetime
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, List, Mapping, Optional, Sequence
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError, LatePointError
 
@@ -21,6 +21,14 @@ class SourceAction(ModuleAction):
     def read_sources(self, files: SourceFiles) -> List[SourceFile]:
         """The files that the task's `src` names."""
         raise RuntimeError("a subclass says which")
+
+    def read_base(self, files: SourceFiles) -> Optional[List[SourceFile]]:
+        """The files that the task's `base` names; None where it names none."""
+        raise RuntimeError("a subclass says which")
+
+    def handed_over(self, base: Sequence[SourceFile], sources: Sequence[SourceFile]) -> List[Dict[str, str]]:
+        """The files of the base as arguments of the module."""
+        return [file.as_argument() for file in base]
 
     def records(self) -> Mapping[str, Any]:
         """The records that stand in the task itself, by the name that messages give them."""
@@ -38,15 +46,19 @@ class SourceAction(ModuleAction):
         try:
             self.prepare(args)
             self._refuse_what_would_change()
-            sources = (
-                self.read_sources(SourceFiles(self._loader, self._task.get_search_path())) if "src" in args else []
-            )
-            self._keep_secret(sources)
+            sources = self.read_sources(self._files("src")) if "src" in args else []
+            base = self.read_base(self._files("base")) if args.get("base") is not None else None
+            self._keep_secret([*sources, *(base or ())])
         except LatePointError as error:
             return {**self.defaults(), **refusal(error, self._task.args.get("mask"), self.records())}
         if sources:
             args["_sources"] = [source.as_argument() for source in sources]
+        if base is not None:
+            args["_base"] = self.handed_over(base, sources)
         return self.execute(args, task_vars)
+
+    def _files(self, option: str) -> SourceFiles:
+        return SourceFiles(self._loader, self._task.get_search_path(), option)
 
     _secret = False
 
@@ -76,3 +88,8 @@ def _would_change(value: Any) -> bool:
     if isinstance(value, Mapping):
         return any(not isinstance(key, str) or _would_change(item) for key, item in value.items())
     return isinstance(value, datetime.date)
+
+
+def paths_of(value: Any) -> List[str]:
+    """Paths as an option has them: a list, or a text with commas between, as in all of Ansible's lists."""
+    return [str(path) for path in (value if isinstance(value, list) else str(value).split(","))]

@@ -18,7 +18,6 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
 
 ENDINGS = (".yml", ".yaml", ".json")
 SEARCHED = ("files", "")
-_EMPTY = "src is empty: name a file, or leave src out"
 _UNLOCK = "Give Ansible the password: --ask-vault-pass, --vault-password-file or --vault-id"
 _COLLECTION = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))))
 _OURS = tuple(os.path.join(_COLLECTION, folder) + os.sep for folder in ("roles", "playbooks"))
@@ -37,10 +36,11 @@ class SourceFile:
 
 
 class SourceFiles:
-    """Finds and reads files by a loader (`DataLoader`) and a task's search path."""
+    """Finds and reads files by a loader (`DataLoader`) and a task's search path; `option` is what names them."""
 
-    def __init__(self, loader: Any, search_path: Sequence[str]) -> None:
+    def __init__(self, loader: Any, search_path: Sequence[str], option: str = "src") -> None:
         self._loader = loader
+        self._option = option
         # Without a playbook (`ansible -m`), a part of the search path is empty.
         places = [os.path.abspath(path) for path in (*search_path, loader.get_basedir(), os.getcwd())]
         self._search_path = [place for place in dict.fromkeys(places) if not _is_ours(place)]
@@ -51,23 +51,25 @@ class SourceFiles:
         if not found:
             raise InputError(self._not_there(path))
         if os.path.isdir(found[0]):
-            raise InputError(f"src {path} is a folder: it takes a file with one customer")
+            raise InputError(f"{self._option} {path} is a folder: it takes a file with one customer")
         if len(found) > 1:
             names = ", ".join([*map(shown_path, found[:3]), *("…" for _more in found[3:4])])
-            raise InputError(f"src {path} means {len(found)} files ({names}): it takes one, with one customer")
+            raise InputError(
+                f"{self._option} {path} means {len(found)} files ({names}): it takes one, with one customer"
+            )
         return self._read(found[0])
 
-    def read_all(self, paths: Sequence[str]) -> List[SourceFile]:
+    def read_all(self, paths: Sequence[str], may_be_none: bool = False) -> List[SourceFile]:
         """Files, folders and globs; each file once, in the order given, folders and globs sorted.
 
-        Raises RecordError with all the files that are no text, and InputError where no path is given: nobody
-        declared is not what a list means that came out empty by mistake.
+        Raises RecordError with all the files that are no text, and InputError where no path is given, or a folder has
+        no file, unless there `may_be_none`: nobody declared is not what a list means that came out empty by mistake.
         """
-        if not paths:
-            raise InputError(_EMPTY)
+        if not paths and not may_be_none:
+            raise self._empty()
         files: Dict[str, str] = {}
         for path in paths:
-            for file in self._expanded(path):
+            for file in self._expanded(path, may_be_none):
                 files.setdefault(os.path.realpath(file), file)
         found: List[SourceFile] = []
         problems: List[str] = []
@@ -80,35 +82,38 @@ class SourceFiles:
             raise RecordError(problems)
         return found
 
-    def _expanded(self, path: str) -> List[str]:
+    def _expanded(self, path: str, may_be_none: bool = False) -> List[str]:
         found = self._found(path)
         if not found:
             raise InputError(self._not_there(path))
         files: List[str] = []
         for one in found:
-            files.extend(_below(one) if os.path.isdir(one) else [one])
-        if not files:
+            files.extend(self._below(one) if os.path.isdir(one) else [one])
+        if not files and not may_be_none:
             endings = ", ".join(ENDINGS)
-            raise InputError(f"src {path} holds no file that ends in {endings} and does not begin with a dot")
+            raise InputError(
+                f"{self._option} {path} holds no file that ends in {endings} and does not begin with a dot"
+            )
         return files
 
     def _found(self, path: str) -> List[str]:
         """What `path` names at the first place of the search path where it names anything."""
         if not path.strip():
-            raise InputError(_EMPTY)
+            raise self._empty()
         for base in [""] if _is_whole(path) else self._search_path:
             for folder in SEARCHED:
                 place = os.path.join(glob.escape(base), folder, os.path.expanduser(path))
                 plain = os.path.join(base, folder, os.path.expanduser(path))
-                found = [plain] if os.path.exists(plain) else _matching(place)
+                found = [plain] if os.path.exists(plain) else self._matching(place)
                 if found:
                     return found
         return []
 
     def _not_there(self, path: str) -> str:
         if _is_whole(path):
-            return f"src {path} is not there"
-        return f"src {path} is not there (looked in {', '.join(self._search_path)}, and in files/ below each)"
+            return f"{self._option} {path} is not there"
+        looked = ", ".join(self._search_path)
+        return f"{self._option} {path} is not there (looked in {looked}, and in files/ below each)"
 
     def _read(self, path: str) -> SourceFile:
         name = shown_path(path)
@@ -119,11 +124,48 @@ class SourceFiles:
             # The loader decrypts in memory, with the vault passwords that Ansible was given.
             content = self._loader._get_file_contents(path)[0] if secret else raw
         except OSError as error:
-            raise _unreadable(path, error) from None
+            raise self._unreadable(path, error) from None
         except AnsibleError as error:
-            told = f"src {name} can't be decrypted: {str(error.message).rstrip('. ')}"
+            told = f"{self._option} {name} can't be decrypted: {str(error.message).rstrip('. ')}"
             raise InputError(f"{told}. {_UNLOCK}") from None
         return SourceFile(name, _decoded(content, name), secret)
+
+    def _below(self, folder: str) -> List[str]:
+        """The files below a folder, also where links lead; what begins with a dot is no file of customers.
+
+        Raises InputError where a folder can't be read: its customers must not be left out in silence.
+        """
+        found: List[str] = []
+        seen: Set[str] = set()
+        for place, folders, names in os.walk(folder, onerror=self._refuse, followlinks=True):
+            real = os.path.realpath(place)
+            folders[:] = [] if real in seen else sorted(_shown(folders))
+            if real in seen:
+                continue
+            seen.add(real)
+            files = (os.path.join(place, name) for name in _shown(names))
+            # A link to nothing may have been a folder: reading it fails.
+            found.extend(file for file in files if file.endswith(ENDINGS) or not os.path.exists(file))
+        return sorted(found)
+
+    def _matching(self, pattern: str) -> List[str]:
+        """What a glob matches, sorted; raises InputError where it leads into a folder that can't be read."""
+        folder = os.path.dirname(pattern)
+        while glob.has_magic(folder):
+            for place in filter(os.path.isdir, glob.glob(folder, recursive=True)):
+                if not os.access(place, os.R_OK | os.X_OK):
+                    raise self._unreadable(place, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
+            folder = os.path.dirname(folder)
+        return sorted(glob.glob(pattern, recursive=True))
+
+    def _refuse(self, error: OSError) -> None:
+        raise self._unreadable(str(error.filename), error) from None
+
+    def _unreadable(self, path: str, error: OSError) -> InputError:
+        return InputError(f"{self._option} {shown_path(path)} can't be read: {error.strerror}")
+
+    def _empty(self) -> InputError:
+        return InputError(f"{self._option} is empty: name a file, or leave {self._option} out")
 
 
 def shown_path(path: str) -> str:
@@ -141,46 +183,8 @@ def _is_ours(place: str) -> bool:
     return (os.path.realpath(place) + os.sep).startswith(_OURS)
 
 
-def _below(folder: str) -> List[str]:
-    """The files below a folder, also where links lead; what begins with a dot is no file of customers.
-
-    Raises InputError where a folder can't be read: its customers must not be left out in silence.
-    """
-    found: List[str] = []
-    seen: Set[str] = set()
-    for place, folders, names in os.walk(folder, onerror=_refuse, followlinks=True):
-        real = os.path.realpath(place)
-        folders[:] = [] if real in seen else sorted(_shown(folders))
-        if real in seen:
-            continue
-        seen.add(real)
-        files = (os.path.join(place, name) for name in _shown(names))
-        # A link to nothing may have been a folder: reading it fails.
-        found.extend(file for file in files if file.endswith(ENDINGS) or not os.path.exists(file))
-    return sorted(found)
-
-
 def _shown(names: Iterable[str]) -> List[str]:
     return [name for name in names if not name.startswith(".")]
-
-
-def _matching(pattern: str) -> List[str]:
-    """What a glob matches, sorted; raises InputError where it leads into a folder that can't be read."""
-    folder = os.path.dirname(pattern)
-    while glob.has_magic(folder):
-        for place in filter(os.path.isdir, glob.glob(folder, recursive=True)):
-            if not os.access(place, os.R_OK | os.X_OK):
-                raise _unreadable(place, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
-        folder = os.path.dirname(folder)
-    return sorted(glob.glob(pattern, recursive=True))
-
-
-def _refuse(error: OSError) -> None:
-    raise _unreadable(str(error.filename), error) from None
-
-
-def _unreadable(path: str, error: OSError) -> InputError:
-    return InputError(f"src {shown_path(path)} can't be read: {error.strerror}")
 
 
 def _decoded(content: bytes, name: str) -> str:

@@ -34,7 +34,12 @@ def test_a_text_with_values_is_one_message_and_documentation_is_none():
 
 def test_messages_of_each_kind_are_in_the_list():
     told = "\n".join(TEXTS)
-    for part in ("no connection to", "half a listing", "Switch the LatePoint plugin on", "src {path} is not there"):
+    for part in (
+        "no connection to",
+        "half a listing",
+        "Switch the LatePoint plugin on",
+        "{self._option} {path} is not there",
+    ):
         assert part in told
 
 

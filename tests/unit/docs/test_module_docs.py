@@ -12,7 +12,7 @@ import yaml
 
 from ansible_collections.latepoint.api.plugins.doc_fragments import attributes, connection, mask, reconcile, record
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import FIELDS, NAMES
-from ansible_collections.latepoint.api.plugins.module_utils._results.many import DONE, FAILED, PLANNED, SKIPPED
+from ansible_collections.latepoint.api.plugins.module_utils._results.many import DONE, FAILED, KEPT, PLANNED, SKIPPED
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, goal_spec, mask_spec
 from ansible_collections.latepoint.api.plugins.modules import (
     latepoint_customer,
@@ -114,4 +114,4 @@ def test_every_result_is_documented(module):
 
 def test_every_outcome_is_documented():
     described = returned(latepoint_customers)["results"]["contains"]["outcome"]["description"]
-    assert all(f"C({outcome})" in described for outcome in (DONE, PLANNED, FAILED, SKIPPED))
+    assert all(f"C({outcome})" in described for outcome in (DONE, PLANNED, FAILED, SKIPPED, KEPT))

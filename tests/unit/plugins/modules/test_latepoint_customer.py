@@ -36,6 +36,9 @@ def test_the_options_are_those_that_are_promised():
         "state": "present",
         "create": False,
         "custom_fields_mode": "merge",
+        "base": None,
+        "site_changes": None,
+        "only_if_empty": [],
         "verify": "auto",
         "mask": [],
     }

@@ -56,6 +56,15 @@ def test_refusals_of_one_value_go_on():
     assert "Phone is odd" in found(result, "field_phone")["seen"]
 
 
+def test_values_of_the_throwaway_customer_are_nobodys_and_shown():
+    site = Salon(*people(1))
+    message = "No +15550190: Ada1@example.com, or Ada Lovelace, has it"
+    site.instead("POST", lambda: fakes.reply(400, {"code": "customer_create_failed", "message": message}))
+    told = found(examine(site, write=True), "round_trip")["seen"]
+    assert "No +15550190: masked-" in told
+    assert "Ada" not in told
+
+
 def test_reading_that_fails_in_between_ends_in_a_deletion():
     site = Salon()
     after_some = {"PUT": 0}

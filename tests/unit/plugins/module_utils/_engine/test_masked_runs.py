@@ -49,7 +49,7 @@ def told(site, whom):
 
 def shown(result):
     """All of a result but its tokens, in which anything may stand."""
-    return re.sub("masked-[0-9a-f]{8}", "", json.dumps(result))
+    return re.sub("masked-[0-9a-f]{12}", "", json.dumps(result))
 
 
 def leaks(site, whom, result):

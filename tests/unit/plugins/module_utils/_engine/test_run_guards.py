@@ -31,11 +31,13 @@ from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes imp
         ("5", 3, 5),
         (5, 3, 5),
         ("30%", 9, None),
-        ("30%", 10, 3.0),
-        (" 30 % ", 100, 30.0),
-        ("0%", 10, 0.0),
-        ("12.5%", 100, 12.5),
-        ("100%", 50, 50.0),
+        ("30%", 10, 3),
+        (" 30 % ", 100, 30),
+        ("0%", 10, 0),
+        ("12.5%", 100, 12),
+        ("100%", 50, 50),
+        ("18.4%", 375, 69),
+        ("0.1%", 3000, 3),
     ],
 )
 def test_how_many_may_change(limit, declared, allowed):

@@ -196,3 +196,8 @@ def test_origins_do_not_depend_on_spelling(one, other, third, order):
     plain = [{"phone": ["+15550199", "+15550100", "+15550111"][place]} for place in order]
     assert origins(*spelt) == origins(*plain)
     assert origins(spelt[0], spelt[0], spelt[1]) == origins(plain[0], plain[0], plain[1])
+
+
+def test_what_the_site_does_not_show_is_not_known_to_be_its_change():
+    assert origins({"notes": "A"}, {"notes": "A"}, {}) == {"notes": "declared"}
+    assert origins({"notes": "A"}, {"notes": "B"}, {}) == {"notes": "declared"}

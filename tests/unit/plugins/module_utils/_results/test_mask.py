@@ -17,7 +17,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._results.mask import
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import fakes, strategies
 
 KEY = b"0123456789abcdef"
-TOKEN = re.compile(r"^masked-[0-9a-f]{8}$")
+TOKEN = re.compile(r"^masked-[0-9a-f]{12}$")
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -320,7 +320,7 @@ def test_no_masked_value_anywhere(fields, custom):
     shown = [mask.record(record), mask.anything({"message": "about {}!".format(", ".join(fields.values()))})]
     hidden = [*fields.values(), *custom.values()]
     for text in texts_in(shown):
-        words_left = re.sub(r"masked-[0-9a-f]{8}", "", text)
+        words_left = re.sub(r"masked-[0-9a-f]{12}", "", text)
         assert not any(re.search(r"(?<!\w)" + re.escape(value) + r"(?!\w)", words_left) for value in hidden)
 
 
@@ -385,6 +385,37 @@ def test_details_by_their_names():
         "request": "PUT /customers/" + mask.token(7),
     }
     assert Mask(["all"]).anything({"ids": [7], "holder": 9}) == {"ids": [7], "holder": 9}
+
+
+def test_keys_of_details_are_masked_as_their_values_are():
+    mask = remembering(["all"], first_name="Ada", email="ada@example.com", last_name="fields")
+    given = {"ada@example.com": "taken", "fields": {"Ada": ["no"], "phone": "bad"}, "grace@example.com": 1}
+    assert mask.anything(given) == {
+        mask.token("ada@example.com"): "taken",
+        "fields": {mask.token("Ada"): ["no"], "phone": "bad"},
+        mask.token("grace@example.com"): 1,
+    }
+
+
+@pytest.mark.parametrize("names", [["first_name"], ["custom_fields.tier"], ["all"]])
+def test_a_misspelt_field_may_be_any_and_is_masked(names):
+    mask = Mask(names, KEY)
+    assert mask.declared({"frist_name": "Ada", "city": "x"})["frist_name"] == mask.token("Ada")
+    assert Mask().declared({"frist_name": "Ada"}) == {"frist_name": "Ada"}
+
+
+def test_tokens_of_a_hundred_thousand_values_differ():
+    mask = Mask(["all"], KEY)
+    assert len({mask.token(number) for number in range(1, 130_000)}) == 129_999
+
+
+def test_values_that_are_spared_stand_in_every_text():
+    mask = Mask(["all"], KEY)
+    mask.remember({"first_name": "Ada"})
+    mask.spare({"email": "doctor@example.com", "phone": "+15550190", "first_name": "x"})
+    told = mask.text("Ada, DOCTOR@example.com, +15550190, +15550191, me.doctor@example.com")
+    left = [mask.token(value) for value in ("Ada", "+15550191", "me.doctor@example.com")]
+    assert told == "{}, DOCTOR@example.com, +15550190, {}, {}".format(*left)
 
 
 def test_every_phone_is_masked_where_phones_are():

@@ -213,7 +213,7 @@ def test_shown_parameters():
             "mask": ["email", "first_name"],
             "email": "ada@example.com",
             "id": 5,
-            "customer": {"first_name": "Ada", "city": "London"},
+            "customer": {"first_name": "Ada", "frist_name": "Ada", "city": "London"},
             "customers": [{"id": 1}, {"id": 2}],
             "_sources": [{"name": "a.yml", "text": "secret"}],
             "last_name": "Lovelace",
@@ -222,6 +222,7 @@ def test_shown_parameters():
     )
     assert shown["email"].startswith("masked-")
     assert shown["customer"]["first_name"].startswith("masked-")
+    assert shown["customer"]["frist_name"] == shown["customer"]["first_name"], "misspelt, and so of an unknown field"
     assert shown["customer"]["city"] == "London"
     assert (shown["id"], shown["customers"]) == (5, "2 customers")
     assert not {"_sources", "last_name"} & set(shown)

@@ -49,10 +49,12 @@ def test_the_options_and_defaults_are_those_that_are_promised():
     ]
     assert spec["api_key"]["no_log"] is True
     assert _argspec.mask_spec()["mask"]["default"] == []
-    assert {name: option["default"] for name, option in _argspec.goal_spec().items()} == {
+    assert {name: option.get("default") for name, option in _argspec.goal_spec().items()} == {
         "state": "present",
         "create": False,
         "custom_fields_mode": "merge",
+        "site_changes": None,
+        "only_if_empty": [],
         "verify": "auto",
     }
     assert _argspec.goal_spec()["verify"]["choices"] == ["auto", "read", "response", "none"]

@@ -1,0 +1,67 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whose change it was, as results show it: origins, what was kept, and the values of the base. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterable, Mapping, Sequence
+
+from .._base.text import one_line
+from .._plan.change import Change, Difference
+from .._plan.ownership import DECLARED
+from .mask import Mask
+
+Result = Dict[str, Any]
+
+
+def owners(sent: Iterable[Difference], kept: Sequence[Difference], mask: Mask) -> Result:
+    """`origins` of all differences and their values in the `base`; and, where something was kept, `kept`."""
+    differences = [*sent, *kept]
+    known = [one for one in differences if one.base is not None]
+    shown: Result = {
+        "origins": {one.name: one.origin for one in differences if one.origin},
+        "base": {one.name: mask.value(one.name, one.base) for one in known},
+    }
+    return dict(shown, kept={one.name: _three(one, mask) for one in kept}) if kept else shown
+
+
+def contested(differences: Sequence[Difference], mask: Mask) -> Result:
+    """The same of a customer in conflict, for whom nothing is written: all that the site changed stays."""
+    return owners(
+        [one for one in differences if one.origin == DECLARED],
+        [one for one in differences if one.origin != DECLARED],
+        mask,
+    )
+
+
+def _three(difference: Difference, mask: Mask) -> Result:
+    sides = {"site": difference.old, "declared": difference.new, "base": difference.base}
+    return {side: mask.value(difference.name, value) for side, value in sides.items()}
+
+
+def kept_text(who: str, kept: Mapping[str, Mapping[str, Any]]) -> str:
+    """What was kept of a customer, for `--diff`; the values are masked already."""
+    lines = [f"{one_line(who)}: kept as the site has it\n"]
+    for name, sides in sorted(kept.items()):
+        site, declared = _shown(sides["site"]), _shown(sides["declared"])
+        lines.append(f"  {one_line(name)}: {site} on the site, {declared} declared\n")
+    return "".join(lines)
+
+
+def _shown(value: Any) -> str:
+    return repr(value) if isinstance(value, str) else str(value).lower() if isinstance(value, bool) else str(value)
+
+
+def kept_message(who: str, change: Change) -> str:
+    """What is said of a customer of whom something was kept, and nothing was to be written."""
+    if change.actual is None:
+        return f"{who} is not on the site any more, and not created again: the site has changed that"
+    return f"{who} is kept as the site has it: {', '.join(sorted(one.name for one in change.kept))}"
+
+
+def with_kept(result: Result) -> Result:
+    """The result of a single customer, in whose `diff` is what was kept, too."""
+    if "diff" not in result or "kept" not in result:
+        return result
+    return dict(result, diff=dict(result["diff"], prepared=kept_text(result["diff"]["before_header"], result["kept"])))
