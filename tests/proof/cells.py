@@ -18,9 +18,15 @@ BYSTANDER = 1
 REFUSALS = (
     *(f"status_{code}" for code in (400, 401, 403, 404, 405, 413, 422, 429)),
     *("status_429_date", "status_429_bare", "rest_no_route", "latepoint_not_available", "not_found_as_200"),
+    "rest_closed",
     *(f"redirect_{code}" for code in (301, 302, 303, 307, 308)),
 )
 """With these a site says plainly that it did nothing."""
+GUARDS = ("cloudflare", "modsecurity")
+"""So do these guards in front of it."""
+ALIKE = tuple(f"status_{code}" for code in (520, 521, 523, 525, 526, 527, 530))
+"""To every one of these a module must say the same as to 522 and 524, so that they are not tried here."""
+KINDS = tuple(kind for kind in FAULTS if kind not in ALIKE)
 
 
 @dataclass(frozen=True)
@@ -101,7 +107,7 @@ def _all_cells(block: Block, hits: Mapping[bool, Counter[str]]) -> Iterator[Cell
     for check, counted in sorted(hits.items()):
         for operation in OPERATIONS:
             for skip, times in _places(counted[operation]):
-                for kind in FAULTS:
+                for kind in KINDS:
                     if operation in FAULTS[kind].operations:
                         cell = Cell(block.dialect, scenario, kind, operation, skip, times, check)
                         yield from _variants(cell, block)
@@ -135,6 +141,9 @@ _OPTIONS: dict[str, tuple[Mapping[str, Any], ...]] = {
     "huge": ({"mb": 1}, {"mb": 35}),
     "status_500": ({}, {"html": True}),
     "status_403": ({}, {"html": True}),
+    "status_422": ({}, {"shape": "texts"}, {"shape": "entries"}),
+    "late_write": ({"after": 2}, {"after": 1}, {"after": 3}, {}),
+    "bot_guard": ({}, {"by": "cloudflare"}, {"by": "wordfence"}, {"by": "modsecurity"}),
     "status_503": ({}, {"retry_after": 3}),
     "status_429": ({}, {"retry_after": 90}),
     "redirect_301": ({}, {"to": "https"}),
@@ -149,7 +158,7 @@ _OPTIONS: dict[str, tuple[Mapping[str, Any], ...]] = {
 
 def believed(cell: Cell) -> str:
     """Why a site's false word can't be seen through in this cell; "" where it must be."""
-    if cell.options.get("stored") and cell.fault in REFUSALS:
+    if cell.options.get("stored") and (cell.fault in REFUSALS or cell.options.get("by") in GUARDS):
         return "refused although it was stored"
     if cell.verify == "auto" and (cell.fault == "drop" or cell.options.get("answer") == "sent"):
         return "answer echoes what was not stored"
@@ -157,6 +166,8 @@ def believed(cell: Cell) -> str:
         return "read from a cache, and refused what goes past it"
     if cell.fault in ("status_404", "not_found_as_200") and cell.operation == "get":
         return "said that the customer is not there"
+    if cell.fault in ("status_404", "not_found_as_200") and cell.operation == "list" and "email" in cell.scenario.name:
+        return "said that a search finds nobody"
     if cell.operation == "list" and DIALECTS[cell.dialect].list_counts == "none":
         if cell.options.get("data") == []:
             return "listed nobody, without a total"

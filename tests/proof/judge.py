@@ -35,7 +35,8 @@ def _written(cell: Cell, claim: Claim, truth: Truth) -> Iterator[str]:
     changed = differing(before, after) != set() or (before is None) != (after is None)
     who = f"{claim.aim.action} of {claim.aim.email}"
     unknown = claim.written in ("unknown", "accepted")
-    if unknown and truth.known(claim.aim) and (changed or not truth.doubtful(claim.aim)):
+    seen = changed and not truth.late(claim.aim)
+    if unknown and truth.known(claim.aim) and (seen or not truth.doubtful(claim.aim)):
         yield f"{who}: written is {claim.written}, but it was read afterwards"
     if claim.changed != changed and not unknown:
         yield f"{who}: changed is {claim.changed}, but the site {'has' if changed else 'has not'}"

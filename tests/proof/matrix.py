@@ -71,8 +71,10 @@ def play(site: Site, cell: Cell) -> tuple[Said, Truth]:
         site.fault(cell.fault, cell.operation, skip=cell.skip, times=cell.times, **cell.options)
     before = site.customers()
     said = run_module(cell.scenario.module, module_options(site, cell), cell.check)
+    site.settle()
     after = site.customers()
-    return said, Truth(before, after, site.requests, others_removed(cell, after))
+    pages = bool(cell.options.get("html"))
+    return said, Truth(before, after, site.requests, others_removed(cell, after), pages)
 
 
 def others_removed(cell: Cell, after: Mapping[int, Any]) -> frozenset[int]:

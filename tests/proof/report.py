@@ -9,8 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.dialects import DIALECTS
-from sandbox.faults import FAULTS
-from tests.proof.cells import OPERATIONS
+from tests.proof.cells import KINDS, OPERATIONS
 from tests.proof.matrix import LIE, LIMIT, TRUE, Count, Proof
 from tools.made import made
 from tools.pages import BLOB, ROOT
@@ -25,11 +24,15 @@ REASONS = {
     "reads before it writes, and finds nothing to do.",
     "said that the customer is not there": "A well-formed `customer_not_found` in answer to a reading, for a customer "
     "who is there. Nothing is written on such a word, but `state: absent` is content with it.",
+    "said that a search finds nobody": "A well-formed `customer_not_found` in answer to a search for an e-mail, as some "
+    "APIs say that nobody has it. With `create: true` the site itself refuses a second customer with that address.",
     "listed nobody, without a total": "A well-formed, empty list from a site whose lists have no totals. Where there is a "
     "total, an empty list that contradicts it is noticed.",
     "lost somebody between pages, without a total": "A customer is deleted while `latepoint_customer_info` reads the pages of a "
     "site whose lists have no totals, so that another one slips through. With a total it is noticed, and the list read "
     "again. `latepoint_customers` asks for whom it misses one by one.",
+    "read from a cache, and refused what goes past it": "A cache answers readings with what was there before a write, and the "
+    "site refuses the parameter that is new each time. The doctor finds such a cache.",
     "showed a damaged name": "An answer to a reading holds half a character. The field is taken to differ, and is "
     "written as declared, which it was already.",
 }
@@ -101,7 +104,7 @@ def _table(counts: Count) -> Iterator[str]:
     yield ""
     yield f"| fault | {' | '.join(OPERATIONS)} |"
     yield f"| --- |{' --: |' * len(OPERATIONS)}"
-    for fault in FAULTS:
+    for fault in KINDS:
         yield f"| `{fault}` | {' | '.join(_count(counts, fault, operation) for operation in OPERATIONS)} |"
     yield ""
 

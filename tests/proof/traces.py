@@ -46,7 +46,11 @@ def _blind(log: Sequence[Entry]) -> Iterator[str]:
 def _refused(entry: Entry) -> bool:
     """The answer says plainly that nothing was done."""
     status = entry.status or 0
-    return 300 <= status < 500 or entry.fault == "latepoint_not_available" or entry.fault == "not_found_as_200"
+    return (
+        (300 <= status < 500 and status not in (408, 425))
+        or entry.fault == "latepoint_not_available"
+        or entry.fault == "not_found_as_200"
+    )
 
 
 def of_output(cell: Cell, said: Said, key: str) -> Iterator[str]:

@@ -13,7 +13,10 @@ HARMLESS = ("slow", "prefixed_json", "bom_json", "list_grows", "list_shrinks")
 DOUBTFUL = (
     *("close_before", "close_after", "timeout_before", "timeout_after"),
     *("status_502", "status_504", "bad_gateway_after", "wrong_customer"),
+    *("status_408", "status_425", "status_522", "status_524", "late_write", "bot_guard"),
 )
+# These are PHP's own answer, unless they come as a page.
+DOUBTFUL_PAGES = ("status_500", "status_503")
 
 
 @dataclass(frozen=True)
@@ -37,6 +40,8 @@ class Truth:
     after: Mapping[int, Record]
     log: Sequence[Entry]
     removed: frozenset[int] = field(default=frozenset())
+    pages: bool = False
+    """The fault's answer is a page."""
 
     def pair(self, aim: Aim) -> tuple[Record | None, Record | None]:
         """The aim's customer before and after."""
@@ -60,7 +65,12 @@ class Truth:
 
     def doubtful(self, aim: Aim) -> bool:
         """Whether a reading is no proof that nothing was written: a slow site may still be at work on a write."""
-        return any(entry.fault in DOUBTFUL for entry in self.log if self._writes(aim, entry))
+        doubtful = DOUBTFUL + DOUBTFUL_PAGES if self.pages else DOUBTFUL
+        return any(entry.fault in doubtful for entry in self.log if self._writes(aim, entry))
+
+    def late(self, aim: Aim) -> bool:
+        """Whether a write may have arrived after the last reading."""
+        return any(entry.fault == "late_write" for entry in self.log if self._writes(aim, entry))
 
     def _number(self, aim: Aim) -> int | None:
         return aim.number or next((one["id"] for one in self.after.values() if one["email"] == aim.email), None)
