@@ -9,7 +9,7 @@ import itertools
 from dataclasses import replace
 from typing import Any, List, Mapping, Optional, Sequence
 
-from .._base.errors import AnswerError, NotFoundError
+from .._base.errors import AnswerError, Arrived, NotFoundError
 from .._http.access import RUN, VERBS
 from .._http.answer import Answer, unexpected
 from .._http.bare import MISSING, NAME
@@ -111,11 +111,11 @@ class AbilitiesApi(CustomersApi):
         try:
             self.check_deletable(id)
         except AnswerError as error:
-            error.arrived = False  # the deletion itself was not sent yet
+            error.arrived = Arrived.NO  # the deletion itself was not sent yet
             raise
         answer = self._sent("delete", id, None, tries)
         if answer.data.get("deleted") is not True or whole_number(answer.data.get("id")) not in (None, id):
-            raise unexpected(f"that it did not delete customer {id}", answer.status, None, answer.request)
+            raise unexpected(f"that it did not delete customer {id}", answer.status, request=answer.request)
         return Stored(Customer(id, {}), answer.status, answer.tries)
 
     def check_deletable(self, id: int) -> None:
@@ -123,7 +123,7 @@ class AbilitiesApi(CustomersApi):
         answer = self._run("get-customer-bookings", {"customer_id": id, "per_page": 1})
         total = whole_number(answer.data.get("total"))
         if total is None:
-            raise unexpected("without saying how many bookings there are", answer.status, False, answer.request)
+            raise unexpected("without saying how many bookings there are", answer.status, Arrived.NO, answer.request)
         if total:
             bookings = "a booking" if total == 1 else f"{total} bookings"
             message = f"customer {id} has {bookings}, which LatePoint would delete as well"

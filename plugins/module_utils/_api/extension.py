@@ -8,7 +8,7 @@ from __future__ import annotations
 import itertools
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set
 
-from .._base.errors import AnswerError, NotFoundError
+from .._base.errors import AnswerError, NotFoundError, Scope
 from .._http.answer import Answer, unexpected
 from .._http.client import Client
 from .._http.retry import Tries
@@ -107,7 +107,7 @@ class ExtensionApi(CustomersApi):
             raise AnswerError(
                 "the site's lists don't show e-mails in full, and too many customers match one, so that nobody can be "
                 "found by e-mail: declare customers by id",
-                whole_site=True,
+                scope=Scope.SITE,
             )
         for row in page.raw:
             shown = self._there(whole_number(row["id"]) or 0, include) if _doubtful(row) else row

@@ -8,7 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, Iterator, Mapping, Optional, Sequence, Set
 
-from .._base.errors import AnswerError, NotFoundError
+from .._base.errors import AnswerError, NotFoundError, Scope
 from .._base.parallel import in_order
 from .._record.types import whole_number
 from .customers import CustomersApi
@@ -29,7 +29,7 @@ class UnsteadyError(Exception):
 def incomplete(consequence: str) -> AnswerError:
     """`incomplete_listing`: the list never settled; `consequence` says what that means for the run."""
     message = f"customers came or went while the list was read, {READINGS} times running, or its total is wrong"
-    return AnswerError(f"{message}: {consequence}", "incomplete_listing", whole_site=True)
+    return AnswerError(f"{message}: {consequence}", "incomplete_listing", scope=Scope.SITE)
 
 
 class Listing:

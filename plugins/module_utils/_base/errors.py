@@ -5,9 +5,28 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, Optional, Sequence
+from copy import copy
+from enum import Enum
+from typing import Any, Dict, List, Mapping, Optional, Sequence, TypeVar
 
 from .message import Message
+
+Error = TypeVar("Error", bound="LatePointError")
+
+
+class Arrived(Enum):
+    """Whether a request had an effect: certainly none, or a write may have been stored."""
+
+    NO = "no"
+    UNKNOWN = "unknown"
+
+
+class Scope(Enum):
+    """What a failure concerns: this request alone, every request to the site, or either, as the next one will tell."""
+
+    REQUEST = "request"
+    SITE = "site"
+    UNKNOWN = "unknown"
 
 
 class LatePointError(Exception):
@@ -50,6 +69,14 @@ class LatePointError(Exception):
     @message.setter
     def message(self, message: Message) -> None:
         self.text = message
+
+    def replaced(self: Error, **changes: Any) -> Error:
+        """The same error with other attributes, such as `message` or `scope`; this one stays as it is."""
+        other = copy(self)
+        other.details = dict(self.details)
+        for name, value in changes.items():
+            setattr(other, name, value)
+        return other
 
     def as_result(self) -> Dict[str, Any]:
         """The `error` entry of a result: `{code, message, details}`."""
@@ -94,9 +121,9 @@ class AnswerError(LatePointError):
     """The site answered with an error, with something unreadable, or not at all.
 
     `passing`: the same request may succeed later (api-facts, "When to try again").
-    `arrived`: False where the request certainly had no effect, None where a write may have been stored.
+    `arrived`: whether the request may have had an effect.
     `late`: the answer is not PHP's own, so that a write which may have been stored may also be stored later.
-    `whole_site`: the next customer would meet the same failure; None where only the next request can tell.
+    `scope`: whether the next customer would meet the same failure.
     `retry_after`: seconds that the server asked to wait, or None.
     `from_api`: the API itself said it, and not WordPress, a web server or a firewall.
     """
@@ -110,8 +137,8 @@ class AnswerError(LatePointError):
         details: Optional[Mapping[str, Any]] = None,
         status_code: Optional[int] = None,
         passing: bool = False,
-        arrived: Optional[bool] = False,
-        whole_site: Optional[bool] = False,
+        arrived: Arrived = Arrived.NO,
+        scope: Scope = Scope.REQUEST,
         retry_after: Optional[float] = None,
         late: bool = False,
     ) -> None:
@@ -119,7 +146,7 @@ class AnswerError(LatePointError):
         self.passing = passing
         self.arrived = arrived
         self.late = late
-        self.whole_site = whole_site
+        self.scope = scope
         self.retry_after = retry_after
 
 

@@ -13,7 +13,7 @@ import time
 from types import FrameType, TracebackType
 from typing import Any, Callable, Dict, Optional, Type
 
-from .errors import AnswerError
+from .errors import AnswerError, Scope
 
 # Signals that ask a process to end: Ctrl-C, `kill`, a terminal that is closed.
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
@@ -49,7 +49,7 @@ class Stop:
 
 def ended() -> AnswerError:
     """The failure of a request that was not sent any more."""
-    return AnswerError("the task was ended before this request was sent", "ended", whole_site=True)
+    return AnswerError("the task was ended before this request was sent", "ended", scope=Scope.SITE)
 
 
 def parent_is(pid: int) -> Gone:

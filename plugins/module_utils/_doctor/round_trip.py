@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any, Iterator, List, Optional
 
-from .._base.errors import AnswerError, LatePointError, NotFoundError
+from .._base.errors import AnswerError, Arrived, LatePointError, NotFoundError, Scope
 from .._engine.verify import READ
 from .._engine.write import NOTHING, Writer
 from .._plan.change import DELETE, Change
@@ -142,7 +142,7 @@ class RoundTrip:
         if written.pending and now is not None:
             written = self._writer.settle(written, now)
         error = written.error
-        refused = isinstance(error, AnswerError) and error.arrived is False
+        refused = isinstance(error, AnswerError) and error.arrived is Arrived.NO
         message = self._patient.told(error) if error else ""
         attempt = Attempt(Case(case.what, values, case.ordinary), before, shown, now, error is None, message, refused)
         self.trials.extend(trials(attempt))
@@ -154,7 +154,7 @@ class RoundTrip:
     def _go_on(self, case: Case, error: Optional[LatePointError]) -> None:
         """Raise StoppedError where the site as a whole fails; a firewall may dislike one odd value, and no more."""
         self._failing, before = False, self._failing
-        if isinstance(error, AnswerError) and (error.whole_site or error.code == "unreachable"):
+        if isinstance(error, AnswerError) and (error.scope is Scope.SITE or error.code == "unreachable"):
             if case.ordinary or before:
                 raise StoppedError(_of_this(self._patient.told(error)), error.code)
             self._failing = True
@@ -181,7 +181,7 @@ class RoundTrip:
         if len(self._api.find_by_email(email, ())) > 1:
             meaning = "An e-mail may belong to several customers: declare them by id."
             return problem("email_again", "a second customer with the same address is there", meaning)
-        if error.arrived is False or not error.passing:
+        if error.arrived is Arrived.NO or not error.passing:
             seen = f"the same address in capitals is refused ({error.code})"
             return ok("email_again", seen, "An e-mail says who a customer is, whatever its case.")
         return problem("email_again", self._patient.told(error), "It could not be found out.")

@@ -9,7 +9,7 @@ from collections import deque
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Callable, Deque, Dict, List, Mapping, Optional, Set
 
-from .._base.errors import AnswerError, LatePointError
+from .._base.errors import AnswerError, LatePointError, Scope
 from .._plan.change import Change
 from .._record.customer import label
 from .outcome import Written
@@ -101,9 +101,9 @@ class Applier:
 
     def _stops(self, error: Optional[LatePointError]) -> bool:
         """Whether nobody else is to be tried. In doubt whether a failure is the site's or hers, the next one tells."""
-        whole_site = error.whole_site if isinstance(error, AnswerError) else False
-        before, self._in_doubt = self._in_doubt, whole_site is None
-        return bool(whole_site) or (before and self._in_doubt) or (error is not None and self._stop_on_error)
+        scope = error.scope if isinstance(error, AnswerError) else Scope.REQUEST
+        before, self._in_doubt = self._in_doubt, scope is Scope.UNKNOWN
+        return scope is Scope.SITE or (before and self._in_doubt) or (error is not None and self._stop_on_error)
 
     def _released(self, position: int) -> List[int]:
         released = []

@@ -17,12 +17,7 @@ from .._api.listing import (
     UnsteadyError,
     incomplete,
 )
-from .._base.errors import (
-    AnswerError,
-    InputError,
-    NotFoundError,
-    UnclaimedError,
-)
+from .._base.errors import AnswerError, InputError, NotFoundError, Scope, UnclaimedError
 from .._http.body import shallow
 from .._http.client import Client
 from .._record.catalogue import BY_NAME, NAMES, VALUES
@@ -177,7 +172,7 @@ class SiteProbe:
         """`reachable`, `authorized`, `plugin`, `rate_limit`, `elapsed_ms`; a site that is down is an answer, too."""
         started = time.monotonic()
         error = self._status()
-        if error is None or not (error.code in _OF_ALL or (error.whole_site and error.passing)):
+        if error is None or not (error.code in _OF_ALL or (error.scope is Scope.SITE and error.passing)):
             error = self._list()
         quota = self._client.pacer.quota.as_result()
         return {

@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Set
 
 from .._api.listing import Listing, UnsteadyError
-from .._base.errors import AnswerError
+from .._base.errors import AnswerError, Scope
 from .._base.parallel import in_order
 from .._plan.change import DELETE
 from .._record.customer import customer_from_api
@@ -122,7 +122,7 @@ class Verifier:
             try:
                 return self._writer.reread(pending[at])
             except AnswerError as error:
-                down.extend([error] if error.whole_site or stopped else [])
+                down.extend([error] if error.scope is Scope.SITE or stopped else [])
                 return unverified(pending[at], error)
 
         for at, written in zip(pending, in_order(read, list(pending), self._workers)):

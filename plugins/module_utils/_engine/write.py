@@ -9,7 +9,7 @@ from dataclasses import replace
 from typing import Optional
 
 from .._api.customers import CustomersApi, Stored
-from .._base.errors import AnswerError, NotFoundError
+from .._base.errors import AnswerError, Arrived, NotFoundError, Scope
 from .._base.text import ended
 from .._http.retry import Tries
 from .._plan.change import CREATE, DELETE, Change, compare
@@ -49,7 +49,7 @@ class Writer:
             except AnswerError as error:
                 if isinstance(error, NotFoundError) and change.action == DELETE:
                     return self._gone(work, error)
-                if error.arrived is False and not work.lost:
+                if error.arrived is Arrived.NO and not work.lost:
                     return work.failed(error, NOTHING)
                 settled = self._after_doubt(work, error)
                 if settled is not None:
@@ -131,16 +131,18 @@ class Writer:
         try:
             now = self._look(work.change)
         except AnswerError as second:
-            error.whole_site = error.whole_site or second.whole_site or second.passing
-            error.details["reading_again"] = second.message
-            return work.failed(error, UNKNOWN, "unknown")
+            down = second.passing or Scope.SITE in (error.scope, second.scope)
+            unread = error.replaced(scope=Scope.SITE if down else Scope.REQUEST)
+            unread.details["reading_again"] = second.message
+            return work.failed(unread, UNKNOWN, "unknown")
         arrived = self._arrived(work, error, now)
         if arrived is not None:
             return arrived
-        if error.arrived is None and work.tries.allow(error):
+        if error.arrived is Arrived.UNKNOWN and work.tries.allow(error):
             return None
-        if error.whole_site and error.late and error.status_code != UNAVAILABLE:
-            error.whole_site = None  # the site does answer a reading: its failure may concern this write alone
+        if error.scope is Scope.SITE and error.late and error.status_code != UNAVAILABLE:
+            # The site does answer a reading: its failure may concern this write alone.
+            return work.partly(error.replaced(scope=Scope.UNKNOWN), now)
         return work.partly(error, now)
 
     def _arrived(self, work: _Work, error: AnswerError, now: Optional[Customer]) -> Optional[Written]:
@@ -156,16 +158,14 @@ class Writer:
         if change.action != CREATE:
             return None
         told = "A customer with that e-mail is there now, but differs: run again to see how"
-        error.message = f"{ended(error.message)} {told}"
-        error.details["written"] = "partly"
-        return replace(done, error=error, kept=kept_by(change, now))
+        return replace(done, error=_with(error, told, "partly"), kept=kept_by(change, now))
 
 
 def unverified(written: Written, failure: AnswerError) -> Written:
     """A write that the site accepted, and that could not be read again because of `failure`."""
     message = f"{ended(failure.message)} The write was accepted (HTTP {written.status_code}), but could not be verified"
     details = dict(failure.details, written="accepted")
-    error = AnswerError(message, failure.code, details, failure.status_code, whole_site=failure.whole_site)
+    error = AnswerError(message, failure.code, details, failure.status_code, scope=failure.scope)
     return replace(written, error=error, pending=False)
 
 
@@ -180,7 +180,7 @@ class _Work:
 
     def doubt(self, error: AnswerError) -> None:
         """Note a failure after which nobody knows whether the write arrived."""
-        if error.arrived is None:
+        if error.arrived is Arrived.UNKNOWN:
             self.lost = True
             self.late = self.late or error.late
 
@@ -196,6 +196,12 @@ class _Work:
 
     def failed(self, error: AnswerError, told: str, written: str = "no") -> Written:
         """The failure of a write of which nothing is known to be stored."""
-        error.message = f"{ended(error.message)} {told}"
-        error.details["written"] = written
-        return Written(self.change, False, self.change.actual, error, error.status_code, self.tries.used)
+        told_too = _with(error, told, written)
+        return Written(self.change, False, self.change.actual, told_too, error.status_code, self.tries.used)
+
+
+def _with(error: AnswerError, told: str, written: str) -> AnswerError:
+    """The error with a sentence more, and with the word for what became of the write."""
+    other = error.replaced(message=f"{ended(error.message)} {told}")
+    other.details["written"] = written
+    return other

@@ -12,11 +12,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Dict, Mapping, Optional, Tuple
 
-from .._base.errors import (
-    AnswerError,
-    NotFoundError,
-    UnclaimedError,
-)
+from .._base.errors import AnswerError, Arrived, NotFoundError, Scope, UnclaimedError
 from .._base.text import clean_message
 from .body import CUT_OFF, find_object
 from .error_pages import behind, compressed, of_front, page_fault
@@ -70,7 +66,7 @@ def read_answer(raw: RawAnswer) -> Answer:
     raise _refused(raw, envelope)
 
 
-def unexpected(what: str, status: int, arrived: Optional[bool] = None, request: str = "") -> AnswerError:
+def unexpected(what: str, status: int, arrived: Arrived = Arrived.UNKNOWN, request: str = "") -> AnswerError:
     """A readable answer whose content makes no sense."""
     message = f"the site answered {what}: no version of the LatePoint API that is known does that"
     details = {"request": request} if request else None
@@ -97,7 +93,7 @@ def _redirected(raw: RawAnswer) -> AnswerError:
     location = clean_message(raw.headers.get("Location") or "")
     message, where = explain(raw.method, raw.status, raw.url, location)
     details = {} if where is None else {"location": where}
-    return AnswerError(message, "redirected", details, raw.status, arrived=False, whole_site=True)
+    return AnswerError(message, "redirected", details, raw.status, arrived=Arrived.NO, scope=Scope.SITE)
 
 
 def _cut_off(raw: RawAnswer) -> AnswerError:
@@ -119,7 +115,7 @@ def _not_json(raw: RawAnswer) -> AnswerError:
         raw.status,
         passing=passes(raw.status),
         arrived=stored(raw.status),
-        whole_site=raw.status != 413 and raw.status != 500,
+        scope=Scope.REQUEST if raw.status in (413, 500) else Scope.SITE,
         late=_not_of_php(raw.status),
     )
 
@@ -130,14 +126,14 @@ def _named(front: str) -> Dict[str, Any]:
 
 def _not_of_php(status: int) -> bool:
     """Whether a status of somebody in front of the site leaves a write under way behind it."""
-    return stored(status) is None and passes(status)
+    return stored(status) is Arrived.UNKNOWN and passes(status)
 
 
 def _empty(raw: RawAnswer) -> AnswerError:
     message = (
         f"the site's answer (HTTP {raw.status}) is empty, as a rule after a fatal error: look into its PHP error log"
     )
-    return AnswerError(message, "not_json", None, raw.status, passing=True, arrived=None)
+    return AnswerError(message, "not_json", None, raw.status, passing=True, arrived=Arrived.UNKNOWN)
 
 
 def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
@@ -150,8 +146,8 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
         {**refusal.details(), **_named(front)},
         status,
         passing=passes(status, refusal.claims),
-        arrived=False if code == "latepoint_not_available" else stored(status),
-        whole_site=of_whole_site(status) or code in _WHOLE_SITE,
+        arrived=Arrived.NO if code == "latepoint_not_available" else stored(status),
+        scope=Scope.SITE if of_whole_site(status) or code in _WHOLE_SITE else Scope.REQUEST,
         late=not refusal.claims and _not_of_php(status),
     )
     unsaid = refusal.unclaimed or front or error.late or code in INTERNAL or code.startswith("rest_")

@@ -9,7 +9,7 @@ import json
 from dataclasses import replace
 from typing import Any, Mapping, Optional, Tuple
 
-from .._base.errors import AnswerError
+from .._base.errors import AnswerError, Arrived, Scope
 from .answer import Answer, RawAnswer, json_object, read_answer
 from .refusal import NOT_FOUND
 from .site import ABILITIES, NAMESPACE
@@ -34,9 +34,9 @@ def read_bare(raw: RawAnswer) -> Answer:
         error.details = {name: _renamed(value, *_OURS) for name, value in error.details.items()}
         error.details["api"] = NAME
         error.message = _renamed(error.message, *_OURS)
-        error.whole_site = error.whole_site or error.code == MISSING
+        error.scope = Scope.SITE if error.code == MISSING else error.scope
         if error.code == REFUSED:
-            error.passing, error.arrived, error.whole_site = False, False, False
+            error.passing, error.arrived, error.scope = False, Arrived.NO, Scope.REQUEST
         raise
 
 

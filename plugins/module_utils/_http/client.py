@@ -14,7 +14,7 @@ from functools import cached_property
 from typing import Any, Counter as CounterType, Mapping, Optional
 from urllib.parse import urlsplit
 
-from .._base.errors import AnswerError
+from .._base.errors import AnswerError, Arrived
 from .access import Access, by_key, by_password
 from .answer import Answer, RawAnswer, read_answer
 from .bare import read_bare
@@ -111,7 +111,7 @@ class Client:
         """Send a request, and again while its failure may pass and repeating it is safe.
 
         What only reads is always safe. A write is repeated here only where it certainly had no effect
-        (`arrived` is False); otherwise the AnswerError goes up, and the caller reads first.
+        (`arrived` is NO); otherwise the AnswerError goes up, and the caller reads first.
         """
         tries = tries or self.tries()
         verb = self._access.verb(method, path, params, body)
@@ -124,7 +124,7 @@ class Client:
                 return replace(answer, tries=tries.used, request=f"{method} {path}")
             except AnswerError as error:
                 error.details.setdefault("request", f"{method} {path}")
-                safe = verb == "GET" or error.arrived is False
+                safe = verb == "GET" or error.arrived is Arrived.NO
                 if not safe or not tries.allow(error):
                     raise
 
@@ -233,6 +233,6 @@ def _body(response: requests.Response) -> bytes:
         size += len(chunk)
         if size > BODY_LIMIT:
             message = f"the site's answer is larger than {BODY_LIMIT // 1024 // 1024} MB: that is no customer data"
-            raise AnswerError(message, "unexpected_answer", None, response.status_code, arrived=None)
+            raise AnswerError(message, "unexpected_answer", None, response.status_code, arrived=Arrived.UNKNOWN)
         parts.append(chunk)
     return b"".join(parts)

@@ -9,7 +9,7 @@ import re
 from ssl import SSLCertVerificationError, SSLError
 from typing import Dict, Optional, Pattern, Type
 
-from .._base.errors import AnswerError
+from .._base.errors import AnswerError, Arrived, Scope
 from .proxies import NO_ADDRESS, Proxy
 
 try:
@@ -28,7 +28,7 @@ _NO_CERTIFICATES = re.compile(r"no.certificate.or.crl|\[(?:X509|PEM|ASN1)\b", re
 def translate(error: BaseException, host: str, timeout: float, proxy: Optional[Proxy] = None) -> AnswerError:
     """An exception of `requests` or below it as AnswerError, without its text (which may hold anything).
 
-    `arrived` is False where the request certainly never reached the site, else None: nobody knows.
+    `arrived` is NO where the request certainly never reached the site.
     """
     if proxy is None:
         return _translated(error, host, timeout)
@@ -42,14 +42,14 @@ def _of_proxy(error: BaseException, host: str, proxy: Proxy, fault: str) -> Opti
     """What is wrong with the proxy itself; None where it isn't at fault."""
     mend = f"correct or unset it, or name {host} in NO_PROXY"
     if fault:
-        return _unreachable(f"{proxy.named_by} names a proxy that can't be used: {fault}; {mend}", arrived=False)
+        return _unreachable(f"{proxy.named_by} names a proxy that can't be used: {fault}; {mend}", arrived=Arrived.NO)
     if not isinstance(error, requests.exceptions.ProxyError):
         return None
     refused = re.search(r"Tunnel connection failed: (\d{3})", " ".join(map(str, _chain(error).values())))
     unsent = refused is not None or _any(error, NewConnectionError)
     why = f": it answers HTTP {refused.group(1)}" if refused else _reason(error)
     message = f"the proxy to {host}, which {proxy.named_by} names, can't be used{why}; {mend}"
-    return _unreachable(message, passing=True, arrived=False if unsent else None)
+    return _unreachable(message, passing=True, arrived=Arrived.NO if unsent else Arrived.UNKNOWN)
 
 
 def _translated(error: BaseException, host: str, timeout: float) -> AnswerError:
@@ -58,42 +58,48 @@ def _translated(error: BaseException, host: str, timeout: float) -> AnswerError:
     if insecure is not None:
         return insecure
     if isinstance(error, (found.InvalidURL, found.InvalidSchema, UnicodeError)):
-        return _unreachable(f"base_url: {host} is not a valid host name", arrived=False)
+        return _unreachable(f"base_url: {host} is not a valid host name", arrived=Arrived.NO)
     if isinstance(error, found.ProxyError):
-        return _unreachable(f"the proxy to {host} can't be used{_reason(error)}", passing=True, arrived=None)
+        return _unreachable(f"the proxy to {host} can't be used{_reason(error)}", passing=True)
     if isinstance(error, found.ConnectTimeout):
-        return _unreachable(f"no connection to {host} within {timeout:g} s: {_LONGER}", passing=True, arrived=False)
+        return _unreachable(
+            f"no connection to {host} within {timeout:g} s: {_LONGER}", passing=True, arrived=Arrived.NO
+        )
     if isinstance(error, found.Timeout) or _any(error, ReadTimeoutError):
-        return _unreachable(f"no answer from {host} within {timeout:g} s: {_LONGER}", passing=True, arrived=None)
+        return _unreachable(
+            f"no answer from {host} within {timeout:g} s: {_LONGER}", passing=True, arrived=Arrived.UNKNOWN
+        )
     if _any(error, NewConnectionError):
-        return _unreachable(f"no connection to {host}{_reason(error)}", passing=True, arrived=False)
+        return _unreachable(f"no connection to {host}{_reason(error)}", passing=True, arrived=Arrived.NO)
     if isinstance(error, found.ContentDecodingError):
         return _damaged(host)
     if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
-        return _unreachable(f"ca_path or the connection to {host} can't be used{_reason(error)}", arrived=None)
-    return _unreachable(f"the connection to {host} broke off{_reason(error)}", passing=True, arrived=None)
+        return _unreachable(
+            f"ca_path or the connection to {host} can't be used{_reason(error)}", arrived=Arrived.UNKNOWN
+        )
+    return _unreachable(f"the connection to {host} broke off{_reason(error)}", passing=True)
 
 
 def _insecure(error: BaseException, host: str) -> Optional[AnswerError]:
     """What is wrong with TLS, where that is known."""
     if _any(error, SSLCertVerificationError):
-        return _unreachable(f"the certificate of {host} was not accepted{_reason(error)}; {_TLS}", arrived=False)
+        return _unreachable(f"the certificate of {host} was not accepted{_reason(error)}; {_TLS}", arrived=Arrived.NO)
     if _says(error, _NO_CERTIFICATES):
         told = "ca_path (or the file that REQUESTS_CA_BUNDLE names) holds no certificates in PEM form"
-        return _unreachable(f"{told}, so that {host} can't be checked", arrived=False)
+        return _unreachable(f"{told}, so that {host} can't be checked", arrived=Arrived.NO)
     if _says(error, _NO_TLS):
         return _unreachable(f"the port of {host} does not speak TLS: is it the right port, or is it http://?")
     return None
 
 
-def _unreachable(message: str, passing: bool = False, arrived: Optional[bool] = None) -> AnswerError:
-    late = arrived is None
-    return AnswerError(message, "unreachable", passing=passing, arrived=arrived, whole_site=True, late=late)
+def _unreachable(message: str, passing: bool = False, arrived: Arrived = Arrived.UNKNOWN) -> AnswerError:
+    late = arrived is Arrived.UNKNOWN
+    return AnswerError(message, "unreachable", passing=passing, arrived=arrived, scope=Scope.SITE, late=late)
 
 
 def _damaged(host: str) -> AnswerError:
     message = f"the answer of {host} is damaged: what it holds was compressed, and can't be unpacked"
-    return AnswerError(message, "unexpected_answer", passing=True, arrived=None, whole_site=None)
+    return AnswerError(message, "unexpected_answer", passing=True, arrived=Arrived.UNKNOWN, scope=Scope.UNKNOWN)
 
 
 def _chain(error: BaseException) -> Dict[int, BaseException]:

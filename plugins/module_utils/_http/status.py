@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Optional
+from .._base.errors import Arrived
 
 # Somebody on the way gave the request up, or did not pass it on yet (408, 425, a load balancer's 460, nginx's 499).
 GIVEN_UP = (408, 425, 460, 499)
@@ -21,9 +21,9 @@ def passes(status: int, of_api: bool = False) -> bool:
     return status in _OF_THE_API if of_api else status >= 500
 
 
-def stored(status: int) -> Optional[bool]:
-    """False where a write that got this status certainly had no effect, None where it may be stored."""
-    return False if 300 <= status < 500 and status not in GIVEN_UP else None
+def stored(status: int) -> Arrived:
+    """Whether a write that got this status may be stored."""
+    return Arrived.NO if 300 <= status < 500 and status not in GIVEN_UP else Arrived.UNKNOWN
 
 
 def of_whole_site(status: int) -> bool:

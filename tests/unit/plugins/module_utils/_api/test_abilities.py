@@ -8,7 +8,12 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.choice import customers_of
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, NotFoundError
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import (
+    AnswerError,
+    Arrived,
+    NotFoundError,
+    Scope,
+)
 from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
 from ansible_collections.latepoint.api.plugins.module_utils._http.site import ABILITIES, parse_site
 from sandbox.handle import running
@@ -112,7 +117,7 @@ def test_a_creation(site):
 
 def test_a_deletion_asks_for_bookings_first_and_refuses(site):
     error = error_of(api_of(site).delete, 1)
-    assert (error.code, error.details["booking_count"], error.arrived) == ("customer_has_bookings", 3, False)
+    assert (error.code, error.details["booking_count"], error.arrived) == ("customer_has_bookings", 3, Arrived.NO)
     assert [ability for ability, _body in sent(site)] == ["latepoint/get-customer-bookings"]
     assert site.customer(1)
 
@@ -128,7 +133,7 @@ def test_a_deletion_without_bookings(site):
 
 def test_a_wrong_password(site):
     error = error_of(api_of(site, password="wrong wrong").page, 1)
-    assert (error.code, error.status_code, error.whole_site) == ("unauthorized", 401, True)
+    assert (error.code, error.status_code, error.scope) == ("unauthorized", 401, Scope.SITE)
 
 
 def test_a_user_who_may_not(site):
@@ -156,7 +161,7 @@ def test_what_the_site_has_switched_off_is_named(site, switch, call, told):
     error = error_of(call, api_of(site))
     assert error.message.startswith(told)
     assert (error.code, error.status_code) == ("rest_ability_not_found", 404)
-    assert (error.arrived, error.whole_site) == (False, True)
+    assert (error.arrived, error.scope) == (Arrived.NO, Scope.SITE)
 
 
 def test_an_ability_that_never_was_is_told_apart(site):
@@ -166,7 +171,7 @@ def test_an_ability_that_never_was_is_told_apart(site):
 
 def test_input_that_wordpress_refuses_is_told_with_its_reason(site):
     error = error_of(api_of(site).update, 123, {"email": "zoé@example.com"})
-    assert (error.code, error.status_code, error.arrived) == ("ability_invalid_input", 400, False)
+    assert (error.code, error.status_code, error.arrived) == ("ability_invalid_input", 400, Arrived.NO)
     assert "Invalid email address" in error.message
 
 
@@ -184,7 +189,7 @@ def test_another_customer_than_asked_for(site):
     site.fault("wrong_customer", on=["get", "put"], times=None, id=5)
     assert error_of(api_of(site).fetch, 123).code == "unexpected_answer"
     error = error_of(api_of(site).update, 123, {"phone": "1"})
-    assert (error.details["other_customer"], error.arrived) == (5, None)
+    assert (error.details["other_customer"], error.arrived) == (5, Arrived.UNKNOWN)
 
 
 def test_warnings_around_the_json_are_told(site):

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.latepoint.api.plugins.module_utils._api.customers import includes_for
 from ansible_collections.latepoint.api.plugins.module_utils._api.extension import ExtensionApi
 from ansible_collections.latepoint.api.plugins.module_utils._api.page import PER_PAGE
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, NotFoundError
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Arrived, NotFoundError
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     FakeSite,
     ada,
@@ -301,7 +301,7 @@ def test_updating():
 def test_updating_another_customer_than_asked():
     with pytest.raises(AnswerError, match="that it updated customer 2 when asked for 1") as caught:
         api_of(reply(200, {"success": True, "data": {"id": 2}})).update(1, {})
-    assert caught.value.arrived is None
+    assert caught.value.arrived is Arrived.UNKNOWN
 
 
 @pytest.mark.parametrize("data", [None, [], "x", {}, True])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base import errors as _errors
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import Arrived, NotFoundError, Scope
 
 
 @pytest.mark.parametrize(
@@ -37,7 +38,7 @@ def test_details_are_a_copy():
 
 def test_an_answer_that_failed_did_nothing_unless_somebody_says_so():
     error = _errors.AnswerError("m")
-    assert (error.passing, error.arrived, error.whole_site, error.retry_after) == (False, False, False, None)
+    assert (error.passing, error.arrived, error.scope, error.retry_after) == (False, Arrived.NO, Scope.REQUEST, None)
 
 
 @pytest.mark.parametrize(("count", "end"), [(1, "p0"), (20, "p19"), (21, "p19; and 1 more"), (30, "p19; and 10 more")])
@@ -45,3 +46,12 @@ def test_a_record_error_tells_all_problems_and_shows_twenty(count, end):
     error = _errors.RecordError([f"p{number}" for number in range(count)])
     assert error.message.endswith(end)
     assert len(error.problems) == len(error.details["problems"]) == count
+
+
+def test_an_error_replaced_leaves_the_first_one_as_it_was():
+    error = NotFoundError("gone", details={"request": "GET /customers/1"}, status_code=404)
+    other = error.replaced(message="gone. Nothing was written", scope=Scope.SITE)
+    other.details["written"] = "no"
+    assert (type(other), other.message, other.scope) == (NotFoundError, "gone. Nothing was written", Scope.SITE)
+    assert (other.code, other.status_code) == ("customer_not_found", 404)
+    assert (error.message, error.details, error.scope) == ("gone", {"request": "GET /customers/1"}, Scope.REQUEST)

@@ -15,7 +15,7 @@ import threading
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base import stop as _stop
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Arrived, Scope
 from ansible_collections.latepoint.api.plugins.module_utils._base.stop import (
     EndedBySignal,
     Signals,
@@ -36,7 +36,7 @@ def ended(stop):
 
 def test_the_error_says_that_nothing_was_sent():
     error = _stop.ended()
-    assert (error.code, error.arrived, error.whole_site, error.passing) == ("ended", False, True, False)
+    assert (error.code, error.arrived, error.scope, error.passing) == ("ended", Arrived.NO, Scope.SITE, False)
 
 
 def test_whoever_asks_is_heard_for_good():

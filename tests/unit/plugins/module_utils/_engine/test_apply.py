@@ -10,7 +10,7 @@ import threading
 import pytest
 from hypothesis import given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Scope
 from ansible_collections.latepoint.api.plugins.module_utils._engine.apply import Applier
 from ansible_collections.latepoint.api.plugins.module_utils._engine.outcome import Written
 from ansible_collections.latepoint.api.plugins.module_utils._plan.change import Change
@@ -18,8 +18,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._record.customer imp
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared
 
 REFUSED = AnswerError("no", "customer_update_failed", None, 400)
-DOWN = AnswerError("down", "unreachable", whole_site=True)
-DOUBT = AnswerError("broken off", "unreachable", whole_site=None)
+DOWN = AnswerError("down", "unreachable", scope=Scope.SITE)
+DOUBT = AnswerError("broken off", "unreachable", scope=Scope.UNKNOWN)
 
 
 def changes(count):

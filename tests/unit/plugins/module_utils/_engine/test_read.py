@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._api import extension as _api
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Scope
 from ansible_collections.latepoint.api.plugins.module_utils._engine import read as _read
 from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
@@ -211,7 +211,7 @@ def test_a_listing_that_never_settles_is_an_error():
     with pytest.raises(AnswerError) as caught:
         read(site, [{"id": number, "city": "Rome"} for number in range(1, 31)])
     assert caught.value.code == "incomplete_listing"
-    assert caught.value.whole_site
+    assert caught.value.scope is Scope.SITE
 
 
 def test_a_site_that_does_not_order_by_id_is_read_all_the_same():

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._api import extension as _api
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Scope
 from ansible_collections.latepoint.api.plugins.module_utils._engine import read as _read
 from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._plan.order import order_of
@@ -123,7 +123,7 @@ def test_too_many_who_may_have_the_e_mail_are_an_error():
     site = altering(BulkSite(*people(range(1, 6), email="c1@example.com"), page_size=5), without_emails)
     with pytest.raises(AnswerError) as caught:
         read(site, [{"email": "c1@example.com"}], ABSENT)
-    assert caught.value.whole_site
+    assert caught.value.scope is Scope.SITE
     assert "declare customers by id" in caught.value.message
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import Scope
 from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import VERIFY
 from ansible_collections.latepoint.api.plugins.module_utils._engine.write import Writer
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
@@ -100,8 +101,8 @@ def test_a_site_that_never_answers_a_write(failure):
         assert written.error.details["written"] == "no"
         assert written.error.message.endswith(". Nothing was written")
     # Readings are answered, so the next customer may be luckier; a service that calls itself unavailable is so for all.
-    assert written.error.whole_site is {"503 page": True, "500 page": False}.get(
-        failure, None if failure in SLOW else False
+    assert written.error.scope is {"503 page": Scope.SITE, "500 page": Scope.REQUEST}.get(
+        failure, Scope.UNKNOWN if failure in SLOW else Scope.REQUEST
     )
 
 
@@ -139,7 +140,7 @@ def test_a_site_that_goes_down_for_good():
     assert written.error.details["written"] == "unknown"
     assert "It is not known whether it was written: run again, a run reads before it writes" in written.error.message
     assert written.error.details["reading_again"].startswith("no answer from salon.example.com")
-    assert written.error.whole_site is True
+    assert written.error.scope is Scope.SITE
     assert site.sent() == [PUT, GET, GET]
 
 

@@ -9,7 +9,12 @@ import json
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import NotFoundError, UnclaimedError
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import (
+    Arrived,
+    NotFoundError,
+    Scope,
+    UnclaimedError,
+)
 
 from ..answers import WARNING, read, refused
 
@@ -52,7 +57,7 @@ def test_anything_else_is_no_success(envelope):
     """api-facts: a success is 2xx and a JSON object and `success: true` or `status: "success"`."""
     error = refused(envelope)
     assert error.code == "unexpected_answer"
-    assert (error.status_code, error.passing, error.arrived) == (200, False, None)
+    assert (error.status_code, error.passing, error.arrived) == (200, False, Arrived.UNKNOWN)
 
 
 @pytest.mark.parametrize(
@@ -77,7 +82,7 @@ def test_an_explicit_failure_is_one(envelope):
 def test_a_success_that_names_an_error_is_none(contradiction):
     error = refused({**contradiction, "data": {"id": 1, "first_name": "Ada"}}, 200, "PUT")
     assert error.message == "Email taken (HTTP 200, customer_update_failed)"
-    assert (error.arrived, error.passing, isinstance(error, UnclaimedError)) == (None, False, False)
+    assert (error.arrived, error.passing, isinstance(error, UnclaimedError)) == (Arrived.UNKNOWN, False, False)
 
 
 @pytest.mark.parametrize("nothing", [None, "", {}, [], False])
@@ -152,14 +157,14 @@ def test_error_envelopes(envelope, status):
     error = refused(envelope, status, "PUT")
     assert error.code == "customer_update_failed"
     assert error.message == f"Email already exists (HTTP {status}, customer_update_failed)"
-    assert (error.status_code, error.passing, error.arrived, error.whole_site) == (status, False, False, False)
+    assert (error.status_code, error.passing, error.arrived, error.scope) == (status, False, Arrived.NO, Scope.REQUEST)
 
 
 def test_success_false_with_200():
     """api-facts: error: `{"success": false, "message"}` even with 200."""
     error = refused({"success": False, "message": "Email already exists"}, 200, "PUT")
     assert (error.code, error.status_code) == ("customer_update_failed", 200)
-    assert error.arrived is None  # nobody knows what such a site has stored
+    assert error.arrived is Arrived.UNKNOWN  # nobody knows what such a site has stored
 
 
 def test_details_come_along():
@@ -191,10 +196,11 @@ def test_details_come_along():
 def test_error_codes(status, body, code, passing, whole_site):
     """api-facts: error codes `customer_not_found` 404 … `rest_no_route` 404 … `wp_die` 503, and what may pass."""
     error = refused(body, status, "PUT")
-    assert (error.code, error.passing, error.whole_site, error.status_code) == (code, passing, whole_site, status)
+    assert (error.code, error.passing, error.status_code) == (code, passing, status)
+    assert error.scope is (Scope.SITE if whole_site else Scope.REQUEST)
     assert isinstance(error, NotFoundError) is (code == "customer_not_found")
     certain = status < 500 or code == "latepoint_not_available"
-    assert error.arrived is (False if certain else None)
+    assert error.arrived is (Arrived.NO if certain else Arrived.UNKNOWN)
 
 
 NOBODY = {"code": "customer_not_found", "message": "m"}
@@ -260,7 +266,7 @@ def test_a_404_that_arrives_as_200():
     """api-facts: a 404 that arrives as 200 text/html where PHP printed a warning first."""
     error = refused(WARNING + json.dumps({"code": "customer_not_found", "message": "m", "data": {"status": 404}}))
     assert isinstance(error, NotFoundError)
-    assert (error.status_code, error.arrived) == (404, False)
+    assert (error.status_code, error.arrived) == (404, Arrived.NO)
 
 
 @pytest.mark.parametrize("told", [200, 99, 700, "404", None])

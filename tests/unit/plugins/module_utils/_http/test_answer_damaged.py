@@ -11,7 +11,7 @@ from contextlib import suppress
 import pytest
 from hypothesis import given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Arrived
 from ansible_collections.latepoint.api.tests.unit.plugins.effort import effort
 
 from ..answers import WARNING, read, refused
@@ -55,7 +55,7 @@ def test_noise_behind(rest):
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_of_two_answers_none_counts(method):
     error = refused(GOOD + "\n" + GOOD, 200, method)
-    assert (error.code, error.arrived) == ("unexpected_answer", None)
+    assert (error.code, error.arrived) == ("unexpected_answer", Arrived.UNKNOWN)
     assert "a second object behind it" in error.message
 
 
@@ -75,7 +75,7 @@ def test_not_every_brace_is_looked_at():
 def test_cut_off(end):
     """api-facts: GET: "cut-off answers" may pass."""
     error = refused(GOOD[:end])
-    assert (error.code, error.passing, error.arrived) == ("unexpected_answer", True, None)
+    assert (error.code, error.passing, error.arrived) == ("unexpected_answer", True, Arrived.UNKNOWN)
     assert error.message == "the site's answer (HTTP 200) is JSON that ends early or is damaged"
 
 

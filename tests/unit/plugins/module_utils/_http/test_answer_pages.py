@@ -9,6 +9,7 @@ import json
 
 import pytest
 
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import Arrived, Scope
 from ansible_collections.latepoint.api.plugins.module_utils._http.answer import (
     unexpected,
 )
@@ -43,8 +44,9 @@ def test_pages(status, code, told, passing, whole_site, page):
     """api-facts: 502 and 504 HTML from the web server; 413 HTML over 8 MB; 405 page; 200 with the site's HTML page."""
     error = refused(page, status, "PUT")
     assert told in error.message
-    assert (error.code, error.status_code, error.passing, error.whole_site) == (code, status, passing, whole_site)
-    assert error.arrived is (False if 400 <= status < 500 and status not in (408, 425) else None)
+    assert (error.code, error.status_code, error.passing) == (code, status, passing)
+    assert error.scope is (Scope.SITE if whole_site else Scope.REQUEST)
+    assert error.arrived is (Arrived.NO if 400 <= status < 500 and status not in (408, 425) else Arrived.UNKNOWN)
     assert error.late is (status in (408, 425) or status >= 500)
     assert error.details == {"page": True}
 
@@ -61,7 +63,7 @@ def test_an_empty_answer(body):
         error.message
         == "the site's answer (HTTP 200) is empty, as a rule after a fatal error: look into its PHP error log"
     )
-    assert (error.code, error.passing, error.arrived) == ("not_json", True, None)
+    assert (error.code, error.passing, error.arrived) == ("not_json", True, Arrived.UNKNOWN)
 
 
 def test_an_empty_error_is_a_page():
@@ -77,7 +79,7 @@ def test_redirects(status, location):
     """api-facts: Redirects: "Follow none; say where the site points to and that `base_url` should be that"."""
     error = refused(PAGE, status, "PUT", Location=location)
     assert (error.code, error.status_code) == ("redirected", status)
-    assert (error.passing, error.arrived, error.whole_site) == (False, False, True)
+    assert (error.passing, error.arrived, error.scope) == (False, Arrived.NO, Scope.SITE)
     named = location.startswith("https") and status != 304
     assert error.details == ({"location": "https://www.salon.example.com"} if named else {})
 
@@ -133,4 +135,4 @@ def test_unexpected():
     assert error.message.startswith(
         "the site answered with nonsense: no version of the LatePoint API that is known does"
     )
-    assert (error.code, error.passing, error.arrived) == ("unexpected_answer", False, None)
+    assert (error.code, error.passing, error.arrived) == ("unexpected_answer", False, Arrived.UNKNOWN)

@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import UnclaimedError
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import Arrived, UnclaimedError
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import advice_for
 
 from ..answers import refused
@@ -107,7 +107,7 @@ def test_a_proxy_without_an_answer(status, body):
     error = refused(body.format(status), status, "PUT")
     assert error.message.startswith("a proxy in front of the site, such as Cloudflare, ")
     assert error.message.endswith(f"(HTTP {status})")
-    assert (error.code, error.passing, error.arrived, error.late) == ("server_error", True, None, True)
+    assert (error.code, error.passing, error.arrived, error.late) == ("server_error", True, Arrived.UNKNOWN, True)
 
 
 @pytest.mark.parametrize("status", [200, 403, 500])
@@ -116,7 +116,7 @@ def test_gzip_without_its_header(status):
     error = refused(body, status, "PUT")
     assert "compressed with gzip, but no header says so (Content-Encoding)" in error.message
     assert error.code == "unexpected_answer"
-    assert error.arrived is (False if status == 403 else None)
+    assert error.arrived is (Arrived.NO if status == 403 else Arrived.UNKNOWN)
 
 
 CLOSED = [

@@ -15,7 +15,7 @@ import requests
 from urllib3 import HTTPResponse
 from urllib3.exceptions import MaxRetryError, NewConnectionError, ProtocolError, ReadTimeoutError
 
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Arrived, Scope
 from ansible_collections.latepoint.api.plugins.module_utils._http.network import translate
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import KEY, client_of, reply
 
@@ -87,7 +87,8 @@ def test_every_exception_is_translated(make, told, arrived):
         client.call("PUT", "/customers/1", None, {})
     error = caught.value
     assert told in error.message
-    assert (error.code, error.status_code, error.arrived, error.whole_site) == ("unreachable", None, arrived, True)
+    assert (error.code, error.status_code, error.scope) == ("unreachable", None, Scope.SITE)
+    assert error.arrived is (Arrived.UNKNOWN if arrived is None else Arrived.NO)
     assert "hunter2" not in json.dumps(error.as_result())
     assert KEY not in json.dumps(error.as_result())
     assert error.__suppress_context__
@@ -107,7 +108,8 @@ def test_an_answer_that_cannot_be_unpacked(body):
         client.call("GET", "/customers/1")
     error = caught.value
     assert error.message == f"the answer of {HOST} is damaged: what it holds was compressed, and can't be unpacked"
-    assert (error.code, error.passing, error.arrived, error.whole_site) == ("unexpected_answer", True, None, None)
+    assert (error.code, error.passing) == ("unexpected_answer", True)
+    assert (error.arrived, error.scope) == (Arrived.UNKNOWN, Scope.UNKNOWN)
     assert len(adapter.requests) == 2
 
 

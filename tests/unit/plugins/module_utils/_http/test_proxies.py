@@ -12,7 +12,7 @@ import socket
 import pytest
 import requests
 
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Arrived
 from ansible_collections.latepoint.api.plugins.module_utils._http import proxies as _proxies
 from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client
 from ansible_collections.latepoint.api.plugins.module_utils._http.proxies import proxy_for
@@ -62,7 +62,7 @@ def test_the_variable_is_named_and_its_value_is_not(environment, name, value, fa
     assert error.message.startswith(f"the environment variable {name} names a proxy that can't be used: ")
     assert fault in error.message
     assert "correct or unset it, or name salon.example.com in NO_PROXY" in error.message
-    assert (error.code, error.arrived, error.passing) == ("unreachable", False, False)
+    assert (error.code, error.arrived, error.passing) == ("unreachable", Arrived.NO, False)
     told = json.dumps([error.as_result(), advice_for(error)])
     assert "hunter2" not in told
     assert "base_url" not in told
@@ -101,7 +101,7 @@ def test_a_proxy_that_refuses(environment):
     assert "the proxy to salon.example.com, which the environment variable HTTPS_PROXY names, can't be" in error.message
     assert "Connection refused" in error.message
     assert "hunter2" not in error.message
-    assert (error.code, error.arrived, error.passing) == ("unreachable", False, True)
+    assert (error.code, error.arrived, error.passing) == ("unreachable", Arrived.NO, True)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_failures_by_way_of_a_proxy(environment, failed, told, arrived):
     with pytest.raises(AnswerError) as caught:
         client.call("PUT", PATH, None, {})
     assert told in caught.value.message
-    assert caught.value.arrived is arrived
+    assert caught.value.arrived is (Arrived.UNKNOWN if arrived is None else Arrived.NO)
     assert caught.value.details["proxy"] == "the environment variable HTTPS_PROXY"
     assert "base_url" not in advice_for(caught.value)
 

@@ -16,7 +16,7 @@ from urllib3.exceptions import (
     ProtocolError,
 )
 
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Arrived
 from ansible_collections.latepoint.api.plugins.module_utils._http.pacer import Feedback
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     FakeClock,
@@ -99,7 +99,7 @@ def test_a_write_that_may_have_arrived_is_not_repeated_here(failure, method):
     """api-facts: POST: never blindly; PUT: "after a lost answer read first"."""
     client, adapter = client_of(script(PASSING[failure](), ok()))
     error = refusal(client, method)
-    assert (error.passing, error.arrived) == (True, None)
+    assert (error.passing, error.arrived) == (True, Arrived.UNKNOWN)
     assert len(adapter.requests) == 1
 
 
