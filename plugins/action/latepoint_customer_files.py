@@ -8,12 +8,13 @@ from __future__ import annotations
 from typing import Any, ClassVar, Dict, Mapping
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
-from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
+from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared, warnings_of
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller import ControllerAction, Result
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.text import count
 from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFiles
+from ansible_collections.latepoint.api.plugins.plugin_utils._sources.looks import doubtful, not_read
 
 
 class ActionModule(ControllerAction):
@@ -28,10 +29,18 @@ class ActionModule(ControllerAction):
         """All problems of all files, or how many records there are."""
         mask = Mask(options["mask"])
         try:
-            files = SourceFiles(self._loader, self._task.get_search_path()).read_all(options["src"])
+            found = SourceFiles(self._loader, self._task.get_search_path())
+            files = found.read_all(options["src"])
             sources = [file.as_argument() for file in files]
             declared = read_declared({"src": options["src"], "_sources": sources}, mask.remember)
         except LatePointError as error:
             return dict(failure(error, mask), summary=None)
-        told = f"{count(len(declared), 'record')} in {count(len(files), 'file')}, all in good order"
-        return {"msg": told, "files": [file.name for file in files], "summary": {"declared": len(declared)}}
+        numbers = f"{count(len(declared), 'record')} in {count(len(files), 'file')}"
+        skipped = found.left_out
+        return {
+            "msg": f"{numbers} in good order; {not_read(skipped)}" if skipped else f"{numbers}, all in good order",
+            "files": [file.name for file in files],
+            "skipped": skipped,
+            "summary": {"declared": len(declared)},
+            "warnings": [*doubtful(skipped), *map(mask.text, warnings_of(declared))],
+        }

@@ -35,8 +35,8 @@ class ActionModule(SourceAction):
 
     def handed_over(self, base: Sequence[SourceFile], sources: Sequence[SourceFile]) -> List[Dict[str, str]]:
         """What still is a file of `src` to the letter is only named, so that it is neither sent nor read twice."""
-        same = {(file.text, file.name.endswith(".json")): file.name for file in sources}
-        names = [same.get((file.text, file.name.endswith(".json"))) for file in base]
+        same = {(file.text, file.name.lower().endswith(".json")): file.name for file in sources}
+        names = [same.get((file.text, file.name.lower().endswith(".json"))) for file in base]
         return [{"name": file.name, "as": name} if name else file.as_argument() for file, name in zip(base, names)]
 
     def prepare(self, args: Dict[str, Any]) -> None:

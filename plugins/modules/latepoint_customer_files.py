@@ -52,6 +52,14 @@ files:
   type: list
   elements: str
   sample: [customers/north/vip.yml]
+skipped:
+  description:
+    - The files of the folders that were not read. In a folder, files of customers end in C(.yml), C(.yaml) or C(.json),
+      in letters of any case, and do not begin with a dot.
+  returned: success
+  type: list
+  elements: str
+  sample: [customers/README.md]
 summary:
   description: The number of records, as C(declared); null if something is wrong with them.
   returned: always

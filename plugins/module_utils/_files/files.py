@@ -67,7 +67,7 @@ def _checked(name: str, raw: Any, problems: List[Problem], notice: Notice, needs
 
 
 def _single(name: str, text: str) -> Any:
-    if name.endswith(".json"):
+    if name.lower().endswith(".json"):
         return JsonText(text).one()
     document = Document(text)
     if document.root != "mapping":
@@ -81,7 +81,7 @@ def _single(name: str, text: str) -> Any:
 
 
 def _listed(name: str, text: str, problems: List[Problem]) -> Iterator[Any]:
-    if name.endswith(".json"):
+    if name.lower().endswith(".json"):
         yield from JsonText(text).many()
         return
     document = Document(text)

@@ -11,6 +11,7 @@ from typing import Any, Dict, List, Mapping, Optional, Sequence
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError, LatePointError
 
 from .._sources.files import SourceFile, SourceFiles
+from .._sources.looks import doubtful
 from .module import ModuleAction, Result
 from .refusals import refusal, refuse
 
@@ -43,10 +44,11 @@ class SourceAction(ModuleAction):
 
     def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Read the files, then do the work."""
+        files = self._files("src")
         try:
             self.prepare(args)
             self._refuse_what_would_change()
-            sources = self.read_sources(self._files("src")) if "src" in args else []
+            sources = self.read_sources(files) if "src" in args else []
             base = self.read_base(self._files("base")) if args.get("base") is not None else None
             self._keep_secret([*sources, *(base or ())])
         except LatePointError as error:
@@ -55,7 +57,9 @@ class SourceAction(ModuleAction):
             args["_sources"] = [source.as_argument() for source in sources]
         if base is not None:
             args["_base"] = self.handed_over(base, sources)
-        return self.execute(args, task_vars)
+        result = self.execute(args, task_vars)
+        warnings = doubtful(files.left_out)
+        return dict(result, warnings=[*warnings, *(result.get("warnings") or ())]) if warnings else result
 
     def _files(self, option: str) -> SourceFiles:
         return SourceFiles(self._loader, self._task.get_search_path(), option)

@@ -16,7 +16,8 @@ from ansible.parsing.vault import is_encrypted
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError, RecordError
 
-ENDINGS = (".yml", ".yaml", ".json")
+from .looks import ENDINGS, is_read, left_out
+
 SEARCHED = ("files", "")
 _UNLOCK = "Give Ansible the password: --ask-vault-pass, --vault-password-file or --vault-id"
 _COLLECTION = os.path.dirname(os.path.dirname(os.path.dirname(os.path.dirname(os.path.realpath(__file__)))))
@@ -36,11 +37,15 @@ class SourceFile:
 
 
 class SourceFiles:
-    """Finds and reads files by a loader (`DataLoader`) and a task's search path; `option` is what names them."""
+    """Finds and reads files by a loader (`DataLoader`) and a task's search path; `option` is what names them.
+
+    `left_out` are the files of the folders that were not read.
+    """
 
     def __init__(self, loader: Any, search_path: Sequence[str], option: str = "src") -> None:
         self._loader = loader
         self._option = option
+        self.left_out: List[str] = []
         # Without a playbook (`ansible -m`), a part of the search path is empty.
         places = [os.path.abspath(path) for path in (*search_path, loader.get_basedir(), os.getcwd())]
         self._search_path = [place for place in dict.fromkeys(places) if not _is_ours(place)]
@@ -78,6 +83,7 @@ class SourceFiles:
                 found.append(self._read(file))
             except RecordError as error:
                 problems.extend(error.problems)
+        self.left_out = sorted({*self.left_out}.difference(file.name for file in found))
         if problems:
             raise RecordError(problems)
         return found
@@ -89,6 +95,7 @@ class SourceFiles:
         files: List[str] = []
         for one in found:
             files.extend(self._below(one) if os.path.isdir(one) else [one])
+            self.left_out.extend(map(shown_path, left_out(one)))
         if not files and not may_be_none:
             endings = ", ".join(ENDINGS)
             raise InputError(
@@ -145,7 +152,7 @@ class SourceFiles:
             seen.add(real)
             files = (os.path.join(place, name) for name in _shown(names))
             # A link to nothing may have been a folder: reading it fails.
-            found.extend(file for file in files if file.endswith(ENDINGS) or not os.path.exists(file))
+            found.extend(file for file in files if (is_read(file) and os.path.isfile(file)) or not os.path.exists(file))
         return sorted(found)
 
     def _matching(self, pattern: str) -> List[str]:

@@ -25,6 +25,26 @@ def test_good_files_are_counted(run_action, tmp_path):
     assert (result["files"], run_action.ran) == (["customers/all.yml"], [])
 
 
+def test_no_file_is_called_good_that_was_not_read(run_action, tmp_path):
+    (tmp_path / "customers").mkdir()
+    for name in ("a.yml", "B.YML", "c.Json", "d.yml.bak", "e.csv", "README.md", ".gitkeep", ".f.yml"):
+        (tmp_path / "customers" / name).write_text("[]")
+    result = run_action(ActionModule, {"src": ["customers"]})
+    assert result["files"] == ["customers/B.YML", "customers/a.yml", "customers/c.Json"]
+    others = ["customers/.f.yml", "customers/README.md", "customers/d.yml.bak", "customers/e.csv"]
+    assert result["skipped"] == others
+    told = "0 records in 3 files in good order; 4 files were not read: " + ", ".join(others)
+    assert result["msg"] == told
+    (warning,) = result["warnings"]
+    assert warning.startswith("3 files were not read: customers/.f.yml, customers/d.yml.bak, customers/e.csv. In a")
+
+
+def test_what_may_be_a_mistake_is_a_warning(run_action, tmp_path):
+    assert check(run_action, tmp_path, "- id: 1\n  city: x\u200b\n")["warnings"] == [
+        "customers/all.yml:2: city holds a character that nobody sees: U+200B ZERO WIDTH SPACE at character 2"
+    ]
+
+
 def test_everything_that_is_wrong_is_told_with_its_place(run_action, tmp_path):
     result = check(run_action, tmp_path, "- id: 1\n- id: 1\n- id: 2\n  citi: x\n")
     assert (result["failed"], result["summary"], result["error"]["code"]) == (True, None, "invalid_record")

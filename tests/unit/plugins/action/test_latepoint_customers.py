@@ -37,6 +37,13 @@ def test_folders_files_and_globs(run_action, folder, src):
     assert [one["name"] for one in handed(run_action)["_sources"]] == ["salon/a.yaml", "salon/b.yml", "salon/c.json"]
 
 
+def test_files_that_were_left_out_are_told(run_action, folder):
+    assert not run_action(ActionModule, {"src": ["salon"]}).get("warnings")
+    (folder / "salon" / "vip.yml.old").write_text("[]")
+    (warning,) = run_action(ActionModule, {"src": ["salon"]})["warnings"]
+    assert warning.startswith("1 file was not read: salon/vip.yml.old. In a folder, files of customers end in .yml")
+
+
 def test_no_src(run_action):
     run_action(ActionModule, {"src": None, "customers": [{"id": 1}]})
     assert "_sources" not in handed(run_action)

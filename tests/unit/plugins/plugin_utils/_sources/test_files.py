@@ -15,6 +15,7 @@ from ansible.parsing.vault import VaultLib, VaultSecret
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.plugin_utils._sources import files as _source_files
 from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFiles, shown_path
+from ansible_collections.latepoint.api.plugins.plugin_utils._sources.looks import doubtful, not_read
 
 SECRET = [("default", VaultSecret(b"open sesame"))]
 
@@ -31,7 +32,7 @@ def folder(tmp_path, monkeypatch):
         "customers/.hidden.yml": "hidden",
         "customers/._a.yaml": "what macOS leaves beside a file",
         "customers/.git/config.yml": "hidden",
-        "customers/x.YML": "not an ending of ours",
+        "customers/x.yml.bak": "not an ending of ours",
         "empty/README.md": "no",
         "role/files/role.yml": "role",
         "role/role.yml": "not this one",
@@ -282,3 +283,34 @@ def test_a_glob_of_several_files_is_not_one(folder):
         files(folder).read("customers/*.y*ml")
     files_told = "2 files (customers/a.yaml, customers/b.yml)"
     assert caught.value.message == f"src customers/*.y*ml means {files_told}: it takes one, with one customer"
+
+
+@pytest.mark.parametrize("name", ["B.YML", "c.JSON", "d.Yaml", "e.yAmL"])
+def test_the_case_of_an_ending_does_not_matter(folder, name):
+    (folder / "customers" / name).write_text("[]")
+    assert "customers/" + name in [file.name for file in files(folder).read_all(["customers"])]
+
+
+def test_what_is_no_file_is_left_out(folder):
+    """A pipe would be waited for without an end."""
+    os.mkfifo(folder / "customers" / "pipe.yml")
+    found = files(folder)
+    assert "customers/pipe.yml" not in [file.name for file in found.read_all(["customers"])]
+    assert "customers/pipe.yml" in found.left_out
+
+
+def test_what_was_left_out_is_known(folder):
+    found = files(folder)
+    found.read_all(["customers"])
+    assert found.left_out == ["customers/.hidden.yml", "customers/README.md", "customers/x.yml.bak"]
+
+
+def test_a_file_that_is_named_is_not_left_out(folder):
+    (folder / "customers" / "x.txt").write_text("[]")
+    found = files(folder)
+    found.read_all(["customers", "customers/x.txt"])
+    assert "customers/x.txt" not in found.left_out
+    many = [f"{number}.txt" for number in range(12)]
+    assert not_read(many).startswith("12 files were not read: 0.txt, 1.txt")
+    assert not_read(many).endswith("9.txt, and 2 more")
+    assert doubtful(["a/README.md", "LICENSE", "x/license.txt"]) == []
