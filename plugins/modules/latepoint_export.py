@@ -17,6 +17,8 @@ description:
     C(customers-0001.yml) and so on. All text is quoted, so that every YAML reader keeps it.
   - What could not be declared is left out, and a comment says so, for example a status that the API does not take.
     Empty fields are left out as well.
+  - Where a site shows C(notes) and C(admin_notes), those that are not empty are taken. Where both are filled and
+    differ, C(admin_notes) are taken, and a comment says so.
   - Files that are as they shall be stay untouched. Files of an earlier export that are not needed any more are
     removed. Files that were not written by an export are never touched; if one is in the way, the task fails.
   - Never writes to the site.

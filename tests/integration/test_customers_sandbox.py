@@ -202,7 +202,7 @@ def test_a_fault_in_the_middle_of_the_reading(many, kind):
         assert (many.requests.writes(), result["results"]) == ([], [])
         assert result["summary"]["skipped"] == 300
         return
-    assert kind in ("prefixed_json", "bom_json", "slow", "lone_surrogate", "list_grows"), kind
+    assert kind in ("prefixed_json", "bom_json", "slow", "lone_surrogate", "list_grows", "cache"), kind
     assert many.customer(330)["first_name"] == "Ada"
 
 

@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import VALUES
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import Task
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Task
 from ansible_collections.latepoint.api.plugins.modules import latepoint_customer, latepoint_customers
 from sandbox.dialects import DIALECTS
 from sandbox.handle import Site, running

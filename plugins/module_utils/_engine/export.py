@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Sequence
+from typing import Any, Dict, Iterable, Iterator, List, Sequence
 
 from .._api.customers import INCLUDES, CustomersApi, readable
 from .._api.listing import (
@@ -16,7 +16,12 @@ from .._api.listing import (
 )
 from .._base.errors import NotFoundError
 from .._base.parallel import in_order
+from .._plan.trust import differing, is_blank
+from .._record.catalogue import VALUES
 from .._record.customer import Customer, customer_from_api
+from .._record.same import folded_text
+
+_TEXTS = tuple(entry.name for entry in VALUES if entry.kind.empty is not False)
 
 
 class SiteExport:
@@ -43,18 +48,37 @@ class SiteExport:
         return [customer_from_api(row) for row in rows]
 
     def _complete(self, listed: Sequence[Customer]) -> List[Customer]:
-        """A list may show less than a single customer does; then each is read by id."""
-        if not listed:
-            return []
-        wanted = set(self._api.fetch(listed[0].id or 0).shown)
-        short = [one.id or 0 for one in listed if not wanted <= set(one.shown)]
-        read = dict(zip(short, in_order(self._api.fetch, short, self._workers)))
-        return [read.get(one.id or 0, one) for one in listed]
+        """A list may show less than the customers have, or other values: then each is read by id."""
+        sample = _sample(listed)
+        alone = dict(zip(sample, self._fetched(listed[at] for at in sample)))
+        wanted = {name for customer in alone.values() for name in (*customer.shown, *customer.unreadable)}
+        if any(differing(listed[at], customer) for at, customer in alone.items()):
+            short = list(range(len(listed)))
+        else:
+            short = [at for at, row in enumerate(listed) if not wanted <= set(row.shown)]
+        left = [at for at in short if at not in alone]
+        alone.update(zip(left, self._fetched(listed[at] for at in left)))
+        return [alone.get(at, row) for at, row in enumerate(listed)]
+
+    def _fetched(self, rows: Iterable[Customer]) -> Iterator[Customer]:
+        return in_order(self._api.fetch, (row.id or 0 for row in rows), self._workers)
+
+
+def _sample(listed: Sequence[Customer]) -> List[int]:
+    """Positions of the first and the last row, of one between, and of the first that shows nothing of each field."""
+    if not listed:
+        return []
+    blank = {name: at for at, row in reversed(list(enumerate(listed))) for name in _TEXTS if is_blank(row.value(name))}
+    return sorted({0, len(listed) // 2, len(listed) - 1, *list(blank.values())})
 
 
 def _record(customer: Customer) -> Dict[str, Any]:
-    """As results show it, but for notes: where a site shows two, the API writes only the second (`admin_notes`)."""
+    """As results show it; `notes_from` names the place of the notes where the site has others in another place.
+
+    Which of the two a write goes to is not known beforehand: an API that shows `admin_notes` means those
+    (api-facts, "Answers").
+    """
     record = customer.as_record()
-    if "notes" in record:
-        record["notes"] = customer.shown["notes"][-1]
+    if len({folded_text(text) for text in customer.shown.get("notes", ())} - {""}) > 1:
+        record.update(notes=customer.shown["notes"][-1], notes_from="admin_notes")
     return record

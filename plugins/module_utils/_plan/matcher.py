@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
 from .._base.errors import LatePointError, PlanError, RecordError
-from .._record.catalogue import BY_NAME, VALUES, Field
+from .._record.catalogue import VALUES, Field
 from .._record.customer import Customer, customer_from_api, hides_email
 from .._record.declared import Declared
 from .._record.namesakes import namesakes
@@ -17,7 +17,7 @@ from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
 from .change import KEEP, Change, compare, unseen
 from .planner import Goal, plan_customer
-from .trust import ListTrust
+from .trust import ListTrust, differing
 
 # Told the record of everybody whom the site shows, declared or not.
 Notice = Callable[[Mapping[str, Any]], None]
@@ -187,8 +187,7 @@ class Survey:
         self.learn(position, customer)
         if row is None or customer is None:
             return set()
-        shown = filter(customer.shows, self.declared[position].values)
-        return {name for name in shown if _differ(name, row, customer)}
+        return set(differing(row, customer)).intersection(self.declared[position].values)
 
     def doubted(self) -> List[Tuple[int, int]]:
         """Positions and ids of all whose plans rest on what a row shows as different, or as empty."""
@@ -244,10 +243,6 @@ def _fields_of_interest(declared: Sequence[Declared], goal: Goal) -> Tuple[Field
         return VALUES
     names = {"email"}.union(*(one.values for one in declared), *(namesakes(one.values).values() for one in declared))
     return tuple(entry for entry in VALUES if entry.name in names)
-
-
-def _differ(name: str, row: Customer, customer: Customer) -> bool:
-    return bool(row.value(name) != customer.value(name)) and not row.has(BY_NAME[name], customer.value(name))
 
 
 def shows(customer: Customer, names: Iterable[str]) -> bool:

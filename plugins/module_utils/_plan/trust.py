@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterable, List, Tuple
 
+from .._record.catalogue import BY_NAME
 from .._record.customer import Customer
 from .._record.declared import Declared
 
@@ -18,6 +19,12 @@ from .._record.declared import Declared
 def is_blank(value: Any) -> bool:
     """Whether a value may be the placeholder of a field that is not shown. No flag is: `false` says something."""
     return not any(value.values()) if isinstance(value, dict) else value is not False and not value
+
+
+def differing(row: Customer, customer: Customer) -> List[str]:
+    """The fields in which a row of a list shows another value than the customer, read alone, has."""
+    shown = [name for name in customer.shown if row.shows(name)]
+    return [name for name in shown if not row.has(BY_NAME[name], customer.value(name))]
 
 
 class ListTrust:

@@ -24,6 +24,10 @@ HEAD = f"""# yaml-language-server: $schema={SCHEMA}
 ---
 """
 CUSTOM = "custom_fields"
+NOTES = (
+    "    # These notes stand in {} on the site, which has others beside them. Which of the two a write changes, "
+    "latepoint_doctor tells with write: true."
+)
 Record = Mapping[str, Any]
 
 # What YAML 1.1 or 1.2 would not keep as it stands between double quotes, and what nobody would see in a diff.
@@ -79,6 +83,7 @@ def _entry(record: Record, shared: Set[str]) -> Tuple[List[str], int]:
             lines.append(f"    {CUSTOM}:")
             lines.extend(f"      {quoted(key)}: {quoted(text)}" for key, text in value.items())
         else:
+            lines.extend([NOTES.format(record["notes_from"])] if name == "notes" and "notes_from" in record else [])
             lines.append(f"    {name}: {_scalar(value)}")
     return lines, len(problems)
 

@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
 from ansible_collections.latepoint.api.plugins.module_utils._engine.export import SiteExport
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, people, person
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import reply
 
 
 def exported(site, workers=1):
@@ -33,9 +34,43 @@ def test_customers_whom_a_list_shows_in_part_are_read_one_by_one(workers):
     assert {call.method for call in site.calls} == {"GET"}
 
 
-def test_of_two_kinds_of_notes_those_that_the_api_writes_are_taken():
-    site = BulkSite(dict(person(1), notes="her own", admin_notes="ours"))
-    assert exported(site)[0]["notes"] == "ours"
+@pytest.mark.parametrize(
+    ("own", "internal", "notes", "source"),
+    [
+        ("theirs", None, "theirs", None),
+        ("theirs", "", "theirs", None),
+        (None, "ours", "ours", None),
+        ("same", " same\n", "same", None),
+        ("theirs", "ours", "ours", "admin_notes"),
+        (None, None, "", None),
+    ],
+)
+def test_of_two_kinds_of_notes_those_that_are_not_empty_are_taken(own, internal, notes, source):
+    (record,) = exported(BulkSite(dict(person(1), notes=own, admin_notes=internal)))
+    assert (record["notes"], record.get("notes_from")) == (notes, source)
+
+
+@pytest.mark.parametrize("shown", [{"phone": None}, {"custom_fields": []}, {"notes": "V…"}, {"city": ""}])
+@pytest.mark.parametrize("workers", [1, 4])
+def test_placeholders_of_a_list_are_not_exported(shown, workers):
+    site = BulkSite(*people(range(1, 12), phone="+1555", notes="VIP", custom_fields={"tier": "gold"}), page_size=3)
+    honest = site._list
+
+    def listing(query):
+        body = honest(query).json()
+        return reply(200, dict(body, data=[dict(row, **shown) for row in body["data"]]))
+
+    site._list = listing
+    found = exported(site, workers)
+    assert {(one["phone"], one["notes"], one["city"], one["custom_fields"]["tier"]) for one in found} == {
+        ("+1555", "VIP", "Oslo", "gold")
+    }
+
+
+def test_an_honest_list_costs_a_sample():
+    site = BulkSite(*people(range(1, 302)))
+    exported(site)
+    assert len(site.sent()) <= 4 + 3
 
 
 @pytest.mark.parametrize(("field", "value"), [("custom_fields", ["gold"]), ("notes", [{"text": "VIP"}])])

@@ -107,7 +107,7 @@ def test_who_is_not_managed_is_counted_where_all_were_read():
     ("pace", "limit", "seconds"),
     [
         *[(0, None, None), (60, None, 0.0), (0, (60, 9, 20), 0.0), (0, (1000, 2, 3000), 3000.0)],
-        *[(30, (60, 9, 20), 0.0), (2, None, 60.0), (60, (1000, 2, 3000), 3000.0), (0, (0, 0, 86400), None)],
+        *[(30, (60, 9, 20), 0.0), (2, None, 120.0), (60, (1000, 2, 3000), 3000.0), (0, (0, 0, 86400), None)],
     ],
 )
 @pytest.mark.parametrize("check", [True, False])

@@ -111,6 +111,12 @@ def test_files_hold_so_many_at_most(amount, sizes):
     assert all(text.startswith("# yaml-language-server: $schema=https://") for text in texts)
 
 
+def test_a_comment_says_where_notes_come_from_that_are_not_the_only_ones():
+    ((text, left_out),) = pages([{"id": 1, "notes": "ours", "notes_from": "admin_notes"}, {"id": 2, "notes": "a"}], 9)
+    assert text.count("# These notes stand in admin_notes on the site") == 1
+    assert (yaml.safe_load(text)["customers"], left_out) == ([{"id": 1, "notes": "ours"}, {"id": 2, "notes": "a"}], 0)
+
+
 def test_nothing_of_a_site_leaves_a_comment():
     [(text, _left_out)] = pages([record(status="x\n  - id: 2\u2028y")], 10)
     assert [one["id"] for one in yaml.safe_load(text)["customers"]] == [1]
