@@ -74,6 +74,10 @@ options:
       - V(response) compares the changed fields only as far as the answer shows them, and sends no further request.
       - V(none) compares nothing.
       - Whether a deleted customer is really gone is read with V(auto) and V(read).
+      - What is read again goes past caches in front of the site, by a query parameter C(nocache) that is new each time.
+        What disagrees with the write is read once more after two seconds before it is called a failure.
+      - A declared field that the site does not show can't be called reconciled. With V(read) that is a failure after a
+        write (C(error.details.unseen)); where there was nothing to write, there is a warning.
     type: str
     choices: [auto, read, response, none]
     default: auto
