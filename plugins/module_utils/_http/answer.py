@@ -15,8 +15,7 @@ from typing import Any, Dict, Mapping, Optional, Tuple
 from .._base.errors import AnswerError, Arrived, NotFoundError, Scope, UnclaimedError
 from .._base.text import clean_message
 from .body import CUT_OFF, find_object
-from .error_pages import behind, compressed, of_front, page_fault
-from .fronts import CLOSED, LOOKED_AT, closes_the_api, guard_of_page, named_guard
+from .error_pages import CLOSED, behind, compressed, of_front, page_fault
 from .redirect import explain
 from .refusal import INTERNAL, NOT_FOUND, Refusal, read_refusal, says_success
 from .site import NAMESPACE
@@ -104,6 +103,8 @@ def _cut_off(raw: RawAnswer) -> AnswerError:
 def _not_json(raw: RawAnswer) -> AnswerError:
     if raw.body.startswith(_GZIP):
         return AnswerError(compressed(raw.status), "unexpected_answer", None, raw.status, arrived=stored(raw.status))
+    from .fronts import LOOKED_AT, guard_of_page  # only a page needs its many patterns
+
     front = guard_of_page(raw.status, raw.headers, raw.body[:LOOKED_AT].decode("utf-8", "replace"))
     if 200 <= raw.status < 300 and not raw.body.strip() and not front:
         return _empty(raw)
@@ -159,6 +160,10 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
 
 def _front(raw: RawAnswer, refusal: Refusal) -> str:
     """Who else than the API says this in JSON; empty where nothing tells."""
+    if refusal.claims and refusal.status not in (401, 403):
+        return ""
+    from .fronts import closes_the_api, named_guard
+
     if closes_the_api(refusal.status, refusal.named, refusal.message):
         return CLOSED
     return "" if refusal.claims else named_guard(raw.headers, refusal.message)

@@ -7,10 +7,13 @@ from __future__ import annotations
 
 from typing import Tuple
 
-from .fronts import CLOSED, GUARD, MAINTENANCE
 from .site import NAMESPACE
 from .status import GIVEN_UP
 
+# Who answers in the site's place, where it has no name of its own.
+MAINTENANCE = "a page of maintenance"
+CLOSED = "a plugin that closes the REST API"
+GUARD = "a bot guard or a firewall"
 _LET_THROUGH = f"Let {NAMESPACE}, or the address of the machine that runs this, through there"
 _UNSEEN = "the api_key was not even looked at"
 _FRONT = f"{_LET_THROUGH}: {_UNSEEN}"

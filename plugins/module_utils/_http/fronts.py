@@ -8,11 +8,10 @@ from __future__ import annotations
 import re
 from typing import Mapping, Optional, Pattern, Tuple
 
+from .error_pages import GUARD, MAINTENANCE
+
 # No more of a page than this is looked at.
 LOOKED_AT = 64 * 1024
-MAINTENANCE = "a page of maintenance"
-CLOSED = "a plugin that closes the REST API"
-GUARD = "a bot guard or a firewall"
 
 
 def _signs(*words: str) -> Pattern[str]:

@@ -33,9 +33,9 @@ def translate(error: BaseException, host: str, timeout: float, proxy: Optional[P
     if proxy is None:
         return _translated(error, host, timeout)
     fault = proxy.fault or (NO_ADDRESS if isinstance(error, requests.exceptions.InvalidProxyURL) else "")
-    told = _of_proxy(error, host, proxy, fault) or _translated(error, f"{host}, by the proxy", timeout)
-    told.details["proxy"] = proxy.named_by
-    return told
+    failure = _of_proxy(error, host, proxy, fault) or _translated(error, f"{host}, by the proxy", timeout)
+    failure.details["proxy"] = proxy.named_by
+    return failure
 
 
 def _of_proxy(error: BaseException, host: str, proxy: Proxy, fault: str) -> Optional[AnswerError]:

@@ -51,6 +51,17 @@ def test_a_line_for_each_write(path):
     ]
 
 
+@pytest.mark.parametrize("status", [408, 425, 502, 503, 520, 522, 524, 530])
+def test_a_write_that_a_proxy_gave_up_is_unknown(path, status):
+    """It may arrive later, however often the site was read meanwhile."""
+    site = BulkSite(*people(range(1, 3)))
+    site.instead("PUT", lambda: reply(status, "<html>"), times=2)
+    result = reconcile(site, RECORDS[:1], journal=str(path), retries=1)
+    assert [(one["outcome"], one["status_code"]) for one in lines(path)] == [("unknown", status)]
+    assert result["results"][0]["error"]["details"]["written"] == result["error"]["details"]["written"] == "unknown"
+    assert site.sent()[-4:] == ["PUT /customers/1", "GET /customers/1"] * 2
+
+
 def test_it_holds_no_values_and_is_its_owners_alone(path):
     site = BulkSite(*people(range(1, 7)))
     site.instead("PUT", lambda: reply(422, {"code": "validation_failed", "message": "Rome is no city of mine"}))
