@@ -14,6 +14,7 @@ from .._api.choice import customers_of
 from .._base.errors import AnswerError, LatePointError
 from .._http.answer import Answer, RawAnswer
 from .._http.client import Client, Connection, read
+from .._http.links import Links
 from .._http.pacer import Clock
 from .._http.site import Site
 from .._results.mask import Mask
@@ -36,8 +37,14 @@ class Exchange:
 class WatchedClient(Client):
     """A Client that keeps notes of its exchanges, and the last raw answer."""
 
-    def __init__(self, connection: Connection, read_only: bool = True, clock: Optional[Clock] = None) -> None:
-        super().__init__(connection, read_only, clock)
+    def __init__(
+        self,
+        connection: Connection,
+        read_only: bool = True,
+        clock: Optional[Clock] = None,
+        links: Optional[Links] = None,
+    ) -> None:
+        super().__init__(connection, read_only, clock, links)
         self.exchanges: List[Exchange] = []
         self.last: Optional[RawAnswer] = None
 

@@ -11,13 +11,14 @@ import traceback
 from collections import Counter
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Any, Counter as CounterType, Mapping, Optional
+from typing import Any, Counter as CounterType, Hashable, Mapping, Optional
 from urllib.parse import urlsplit
 
 from .._base.errors import AnswerError, Arrived
 from .access import Access, by_key, by_password
 from .answer import Answer, RawAnswer, read_answer
 from .bare import read_bare
+from .links import Link, Links
 from .network import translate
 from .pacer import Clock, Feedback, Pacer
 from .proxies import proxy_for, without_proxies
@@ -38,6 +39,7 @@ except ImportError:
 VERSION = "1.0.0"
 BODY_LIMIT = 32 * 1024 * 1024
 CHUNK = 64 * 1024
+MOST_AT_ONCE = 64
 # A shorter text may stand in any answer by chance. Ansible takes it out of results all the same.
 SHORTEST_KEY = 8
 HIDDEN = "********"
@@ -86,16 +88,28 @@ class Client:
     `sent` counts requests by method. Used by several threads at once.
     """
 
-    def __init__(self, connection: Connection, read_only: bool = False, clock: Optional[Clock] = None) -> None:
+    def __init__(
+        self,
+        connection: Connection,
+        read_only: bool = False,
+        clock: Optional[Clock] = None,
+        links: Optional[Links] = None,
+    ) -> None:
         self.connection = connection
         self._access = connection.access
         self.read_only = read_only
         self.clock = clock or Clock()
-        self.pacer = Pacer(connection.requests_per_minute, self.clock, connection.retries)
+        link = links.get(_key(connection), lambda: _link(connection)) if links else _link(connection)
+        self.pacer = link.pacer
+        self.pacer.renew(connection.requests_per_minute, self.clock, connection.retries)
         self.sent: CounterType[str] = Counter()
         self._lock = threading.Lock()
-        self._session = _session(connection)
+        self._session = link.session
         self._proxies = without_proxies(urlsplit(connection.site.root).hostname or "")
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._session.close()
 
     def tries(self) -> Tries:
         return Tries(self.connection.retries, self.pacer, self.clock)
@@ -197,6 +211,16 @@ class Client:
             raise translate(error, connection.site.host, connection.timeout, proxy_for(url)) from None
 
 
+def _link(connection: Connection) -> Link:
+    return Link(_session(connection), Pacer())
+
+
+def _key(connection: Connection) -> Hashable:
+    """What two tasks must have in common to share connections: site, credentials and TLS options."""
+    headers = tuple(sorted(connection.access.headers.items()))
+    return connection.site, headers, connection.validate_certs, str(connection.ca_path)
+
+
 def _session(connection: Connection) -> requests.Session:
     session = requests.Session()
     session.headers.update(
@@ -213,7 +237,7 @@ def _session(connection: Connection) -> requests.Session:
     session.cookies.set_policy(DefaultCookiePolicy(allowed_domains=[]))
     # Asked for the next request, `requests` would read a redirect's whole body, and stumble over odd Locations.
     session.get_redirect_target = _no_target  # type: ignore[assignment,method-assign]
-    adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=max(1, connection.concurrency))
+    adapter = requests.adapters.HTTPAdapter(pool_connections=1, pool_maxsize=MOST_AT_ONCE)
     session.mount("https://", adapter)
     session.mount("http://", adapter)
     return session

@@ -57,6 +57,15 @@ class Pacer:
         # Called with the seconds of each wait, as it begins; by any thread.
         self.on_wait: Callable[[float], None] = _nobody
 
+    def renew(self, per_minute: int, clock: Clock, patience: int) -> None:
+        """Serve another task: what was sent, allowed and asked for still counts, the patience is new."""
+        with self._changed:
+            self._clock = clock
+            self._window.resize(per_minute)
+            self._throttle = Throttle(patience)
+            self._under_way = 0
+            self.on_wait = _nobody
+
     @property
     def quota(self) -> Quota:
         """What the last answer with rate-limit headers said, unless the answers contradict them."""

@@ -18,6 +18,10 @@ class Window:
         self._per_minute = per_minute
         self._sent: Deque[float] = deque()
 
+    def resize(self, per_minute: int) -> None:
+        """Another number of requests a minute; those that were sent still count."""
+        self._per_minute = per_minute
+
     def __bool__(self) -> bool:
         return self._per_minute > 0
 

@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 import os
+import warnings
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Dict, List, Mapping
+from typing import Any, Dict, Iterator, List, Mapping, Optional
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator, ValidationResult
 from ansible.module_utils.common.parameters import remove_values
 from ansible.module_utils.errors import UnsupportedError
 
 from .._base.stop import Signals, Stop
+from .._http.links import Links
 from .._results.one import Result
 from .invocation import refusal, shown_parameters
 from .parameters import named_once, secrets, taken_out
@@ -25,13 +28,17 @@ PATHS = ("ca_path", "journal", "plan", "save_plan")
 
 @dataclass(frozen=True)
 class Call:
-    """How Ansible calls a module: its name, the two modes, the folder that relative paths start from, when to stop."""
+    """How Ansible calls a module: its name, the two modes, the folder that relative paths start from, when to stop.
+
+    `links` are the connections that it shares with other tasks, if it does.
+    """
 
     name: str
     check_mode: bool
     diff: bool
     folder: str
     stop: Stop
+    links: Optional[Links] = None
     invocation: bool = True
 
 
@@ -46,13 +53,21 @@ def run(job: Job, call: Call, args: Mapping[str, Any]) -> Result:
         result = dict(job.defaults, failed=True, **refusal(_message(checked, call.name), params, job.spec, mask_key))
     else:
         given = {**params, **_placed(params, call.folder), **handed}
-        with Signals(call.stop):
+        with Signals(call.stop), quiet():
             modes = {"check_mode": call.check_mode, "diff": call.diff}
-            result = result_of(job, given, mask_key=mask_key, stop=call.stop, **modes)
+            result = result_of(job, given, mask_key=mask_key, stop=call.stop, links=call.links, **modes)
     result["warnings"] = _warnings(checked) + result.get("warnings", [])
     if call.invocation:
         result["invocation"] = {"module_args": shown_parameters(params, job.spec, mask_key)}
     return _without(result, checked._no_log_values | secrets(params, job.spec))
+
+
+@contextmanager
+def quiet() -> Iterator[None]:
+    """A context without warnings of the HTTP libraries, for which there is no place beside Ansible's output."""
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", module=r"(?:requests|urllib3)\b")
+        yield
 
 
 def _message(checked: ValidationResult, name: str) -> str:

@@ -14,6 +14,7 @@ from .._base.stop import Stop
 from .._base.text import one_line
 from .._http import client as _http
 from .._http.client import Client
+from .._http.links import Links
 from .._http.pacer import Clock
 from .._results.mask import Mask
 from .._results.one import Result, failure
@@ -32,6 +33,7 @@ class Task:
         diff: bool = False,
         mask_key: Optional[bytes] = None,
         stop: Optional[Stop] = None,
+        links: Optional[Links] = None,
     ) -> None:
         self.params = params
         self.check_mode = check_mode
@@ -39,7 +41,9 @@ class Task:
         self.mask = Mask(params.get("mask") or (), mask_key)
         self.warnings: List[str] = []
         self._clock = Clock(sleep=stop.sleep, check=stop.check) if stop else None
+        self._links = links
         self._client: Optional[Client] = None
+        self._connected: List[Client] = []
 
     @property
     def client(self) -> Client:
@@ -51,7 +55,14 @@ class Task:
     def connect(self, kind: Type[AnyClient], read_only: bool) -> AnyClient:
         """A client of that kind; raises InputError where the connection options make no sense."""
         connection = read_connection(self.params, self.params.get("concurrency") or 1)
-        return kind(connection, read_only=read_only, clock=self._clock)
+        client = kind(connection, read_only=read_only, clock=self._clock, links=self._links)
+        self._connected.append(client)
+        return client
+
+    def close(self) -> None:
+        """Close the connections, unless another task goes on with them."""
+        for client in self._connected if self._links is None else ():
+            client.close()
 
 
 Work = Callable[[Task], Result]
@@ -75,7 +86,7 @@ def result_of(job: Job, params: Mapping[str, Any], **settings: Any) -> Result:
 
 
 def _worked(work: Work, params: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:
-    mask = Mask(["all"])
+    mask, task = Mask(["all"]), None
     try:
         task = Task(params, **settings)
         mask = task.mask
@@ -84,6 +95,9 @@ def _worked(work: Work, params: Mapping[str, Any], settings: Mapping[str, Any]) 
         return dict(failure(error, mask), changed=False)
     except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever it is: no traceback, no data)
         return _internal(error)
+    finally:
+        if task is not None:
+            task.close()
 
 
 def _internal(fault: BaseException) -> Result:

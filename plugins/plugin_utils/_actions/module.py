@@ -17,6 +17,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._task import in_proc
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job
 
 from .arguments import take_arguments
+from .loops import links_of
 from .plain import plain
 from .shared_file import SharedFile, stop_of_worker
 from .way import why_module
@@ -59,6 +60,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
             diff=bool(self._task.diff),
             folder=self._loader.get_basedir(),
             stop=stop_of_worker(),
+            links=links_of(self._task),
             invocation=_shows_invocation(task_vars),
         )
         return in_process.run(self.JOB, call, args)

@@ -14,7 +14,10 @@ from types import TracebackType
 from typing import Optional, Type
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
-from ansible_collections.latepoint.api.plugins.module_utils._base.stop import LOOK, Stop, parent_is
+from ansible_collections.latepoint.api.plugins.module_utils._base.stop import Stop, parent_is
+
+# Seconds until it is seen that Ansible is gone.
+LOOK = 0.1
 
 
 def stop_of_worker() -> Stop:

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.stop import Stop
-from ansible_collections.latepoint.api.plugins.module_utils._http import client as _http
-from ansible_collections.latepoint.api.plugins.module_utils._task import in_process
+from ansible_collections.latepoint.api.plugins.module_utils._http import client as _http, links as _links
+from ansible_collections.latepoint.api.plugins.module_utils._http.links import Links
+from ansible_collections.latepoint.api.plugins.module_utils._task import in_process, task as _task
 from ansible_collections.latepoint.api.plugins.modules import (
     latepoint_customer,
     latepoint_customer_info,
@@ -22,7 +23,14 @@ from ansible_collections.latepoint.api.plugins.modules import (
     latepoint_export,
     latepoint_site_info,
 )
-from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import BASE, KEY, FakeSite, ada, reply
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
+    BASE,
+    KEY,
+    FakeClock,
+    FakeSite,
+    ada,
+    reply,
+)
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.runner import mounted
 
 ONE, MANY, INFO = latepoint_customer, latepoint_customers, latepoint_customer_info
@@ -114,15 +122,16 @@ def test_nothing_secret_is_in_a_result(here):
 
 
 class Ending(FakeSite):
-    """A site whose task is ended while it answers the request of this number."""
+    """A site whose task is ended while it answers the request of this number, of this method."""
 
-    def __init__(self, stop: Stop, at: int, *customers: Any) -> None:
+    def __init__(self, stop: Stop, at: int, *customers: Any, of: str = "GET PUT POST DELETE") -> None:
         super().__init__(*customers)
         self.stop = stop
         self.at = at
+        self.of = of
 
     def work(self, call: Any) -> Any:
-        if len(self.calls) == self.at:
+        if sum(call.method in self.of for call in self.calls) == self.at:
             self.stop.ask()
         return super().work(call)
 
@@ -133,11 +142,11 @@ def journal_of(path: Any) -> list[tuple[Any, ...]]:
 
 def test_many_customers_end_before_the_next_write(here, tmp_path):
     stop = Stop()
-    site = Ending(stop, 4, *[ada(id=number, email=f"a{number}@example.com") for number in range(1, 7)])
+    people = [ada(id=number, email=f"a{number}@example.com") for number in range(1, 7)]
+    site = Ending(stop, 2, *people, of="PUT")
     args = {"customers": [{"id": number, "city": "Rome"} for number in range(1, 7)], "concurrency": 1}
     result = here(MANY.JOB, dict(args, verify="none", journal=str(tmp_path / "journal")), site, stop=stop)
-    read = ["GET /customers", "GET /customers/1"]
-    assert [str(call) for call in site.calls] == [*read, "PUT /customers/1", "PUT /customers/2"]
+    assert [str(call) for call in site.calls][-2:] == ["PUT /customers/1", "PUT /customers/2"]
     assert (result["failed"], result["changed"], result["summary"]["changed"]) == (True, True, 2)
     assert result["error"]["code"] == "ended"
     assert journal_of(tmp_path / "journal") == [(1, "done"), (2, "done")]
@@ -205,3 +214,95 @@ def test_relative_paths_begin_where_a_module_would_be_started(here, tmp_path, mo
 def test_messages_show_paths_as_they_were_given(here):
     result = here(ONE.JOB, dict(CITY, ca_path="nowhere.pem"), FakeSite())
     assert result["msg"].startswith("ca_path nowhere.pem is not there")
+
+
+# --- in a loop -----------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def sessions(monkeypatch):
+    """The sessions that are made, and those that are closed."""
+    made, closed = [], []
+    original = _http._session
+
+    def session(connection: Any) -> Any:
+        made.append(mounted(original(connection), FakeSite(ada())))
+        number = len(made)
+        made[-1].close = lambda: closed.append(number)
+        return made[-1]
+
+    monkeypatch.setattr(_http, "_session", session)
+    return made, closed
+
+
+def task_of(links: Any, **args: Any) -> dict[str, Any]:
+    call = in_process.Call("the module", False, False, "/folder", Stop(), links)
+    result: dict[str, Any] = in_process.run(ONE.JOB, call, {"base_url": BASE, "api_key": KEY, **CITY, **args})
+    return result
+
+
+def test_one_task_closes_its_connections(sessions):
+    task_of(None)
+    assert (len(sessions[0]), sessions[1]) == (1, [1])
+
+
+def test_tasks_of_a_loop_share_theirs(sessions):
+    links = Links()
+    for _item in range(3):
+        assert not task_of(links).get("failed")
+    assert (len(sessions[0]), sessions[1]) == (1, [])
+    links.close()
+    assert sessions[1] == [1]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        {"base_url": BASE + "/blog"},
+        {"api_key": KEY + "x"},
+        {"validate_certs": False},
+        {"ca_path": __file__},
+    ],
+)
+def test_nothing_is_shared_between(sessions, other):
+    links = Links()
+    task_of(links)
+    task_of(links, **other)
+    assert len(sessions[0]) == 2
+
+
+def test_what_differs_otherwise_shares(sessions):
+    links = Links()
+    task_of(links)
+    task_of(links, timeout=3, retries=1, requests_per_minute=600, base_url=BASE + "/wp-json")
+    assert len(sessions[0]) == 1
+
+
+def test_links_are_bounded(sessions):
+    links = Links()
+    for number in range(_links.MOST + 2):
+        task_of(links, api_key=f"{KEY}{number}")
+    assert sessions[1] == [1, 2]
+
+
+def test_one_pace_holds_over_a_loop(sessions, monkeypatch):
+    """Three requests a minute: the fourth one, of the second task, waits."""
+    slept: list[float] = []
+    clock = FakeClock()
+    stop = Stop()
+    monkeypatch.setattr(stop, "sleep", lambda seconds: (slept.append(round(seconds)), clock.sleep(seconds)))
+    monkeypatch.setattr(_task, "Clock", lambda **ways: replace(clock.clock, **ways))
+    call = in_process.Call("the module", False, False, "/folder", stop, Links())
+    for city in ("Rome", "Oslo"):
+        args = {"base_url": BASE, "api_key": KEY, "id": 1, "customer": {"city": city}, "requests_per_minute": 3}
+        assert in_process.run(ONE.JOB, call, dict(args, verify="none"))["changed"]
+    assert slept == [60]
+
+
+def test_an_ended_task_of_a_loop_keeps_nothing_from_the_next_one(sessions):
+    links = Links()
+    stop = Stop()
+    stop.ask()
+    call = in_process.Call("the module", False, False, "/folder", stop, links)
+    assert in_process.run(ONE.JOB, call, {"base_url": BASE, "api_key": KEY, **CITY})["error"]["code"] == "ended"
+    assert task_of(links)["changed"]
