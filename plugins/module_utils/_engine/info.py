@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import time
 from itertools import islice
-from typing import Any, Dict, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, List, Mapping, Optional, Sequence, Set, Tuple
 
 from .._api.choice import customers_of
 from .._api.customers import INCLUDES, readable
@@ -20,11 +20,12 @@ from .._api.listing import (
 from .._base.errors import AnswerError, InputError, NotFoundError, Scope, UnclaimedError
 from .._http.body import shallow
 from .._http.client import Client
-from .._record.catalogue import BY_NAME, NAMES, VALUES
+from .._record.catalogue import NAMES, VALUES
 from .._record.checks import invisible
 from .._record.customer import Customer, customer_from_api
 from .._results.mask import Mask
 from .._results.one import Result, advice_for, sentence
+from .filters import FILTERS, as_query, contrary, matches
 
 # What the API gives beside a customer's own fields, and the keys under which it comes.
 EXTRAS: Mapping[str, Tuple[str, ...]] = {
@@ -33,9 +34,6 @@ EXTRAS: Mapping[str, Tuple[str, ...]] = {
     "bookings": ("bookings",),
 }
 INCLUDE = tuple(dict.fromkeys((*INCLUDES, *EXTRAS)))
-# Filters by what a customer's record shows itself.
-SHOWN_FILTERS = ("status", "is_guest")
-FILTERS = ("status", "search", "created_after", "created_before", "has_bookings", "is_guest")
 
 
 class Reader:
@@ -47,6 +45,8 @@ class Reader:
         self._mask = mask
         self._include: Sequence[str] = params["include"] or ()
         self._limit: Optional[int] = params["limit"]
+        self._unheeded: Set[str] = set()
+        self._first: Any = None
 
     @property
     def warnings(self) -> List[str]:
@@ -87,35 +87,62 @@ class Reader:
                 return []
         if self._params["email"] is not None:
             return self._api.find_raw(self._params["email"].strip(), self._include)[: self._limit]
-        return self._listed(self._filters(), self._limit)
+        return self._listed()
 
-    def _filters(self) -> Dict[str, str]:
-        given = {name: self._params[name] for name in FILTERS if self._params[name] is not None}
-        return {name: str(int(value)) if isinstance(value, bool) else value for name, value in given.items()}
+    def _listed(self) -> List[Mapping[str, Any]]:
+        """The rows that match, as far as they show it; more of them, where a filter proves not to be heeded."""
+        rows = self._pages()
+        self._ask_contrary(rows)
+        left = [row for row in rows if self._matches(row)]
+        if self._limit is not None and len(left) < self._limit <= len(rows):
+            return self._pages()
+        return left
 
-    def _listed(self, filters: Mapping[str, str], limit: Optional[int]) -> List[Mapping[str, Any]]:
-        listing = Listing(self._api, self._include, filters=filters)
+    def _pages(self) -> List[Mapping[str, Any]]:
+        listing = Listing(self._api, self._include, filters=as_query(self._params))
         for again in range(READINGS):
             try:
-                matching = filter(self._matches, listing.everybody(listing.first(), again > 0))
-                return list(islice(matching, limit))
+                first = listing.first()
+                self._first = first.raw[0].get("id") if first.raw else None
+                return list(islice(filter(self._matches, listing.everybody(first, again > 0)), self._limit))
             except UnsteadyError:
                 continue
         raise incomplete("half a listing must not pass for a whole one")
 
     def _matches(self, row: Mapping[str, Any]) -> bool:
-        """Whether the row shows what was asked for, as far as it shows it: a site may not heed a filter."""
-        for name in SHOWN_FILTERS:
-            wanted, shown = self._params[name], customer_from_api(row, (BY_NAME[name],))
-            if wanted is not None and shown.shows(name) and not shown.has(BY_NAME[name], wanted):
-                self._warn_of(name)
-                return False
-        return True
+        """Whether nothing in the row contradicts a filter; notes the filters that it shows the site not to heed."""
+        wrong = [name for name in as_query(self._params) if self._verdict(name, row) is False]
+        for name in wrong:
+            self._warn_of(name, "Customers who do not match it were left out here.")
+        self._unheeded.update(wrong)
+        return not wrong
 
-    def _warn_of(self, name: str) -> None:
-        warning = f"The site does not heed the filter {name}. Customers who do not match it were left out here."
-        if warning not in self.warnings:
-            self.warnings.append(warning)
+    def _verdict(self, name: str, row: Mapping[str, Any]) -> Optional[bool]:
+        return matches(name, self._params[name], row, exact=name in self._unheeded)
+
+    def _ask_contrary(self, rows: Sequence[Mapping[str, Any]]) -> None:
+        """Of filters about which some rows show nothing: ask for what contradicts them, and see who comes."""
+        query = as_query(self._params)
+        for name in query:
+            doubtful = [row for row in rows if self._verdict(name, row) is None]
+            if not doubtful or name in self._unheeded or not self._ignores(name, query):
+                continue
+            self._unheeded.add(name)
+            if any(self._verdict(name, row) is None for row in doubtful):
+                self._warn_of(name, "Its rows do not show who matches it, so that others may be among these customers.")
+
+    def _ignores(self, name: str, query: Mapping[str, str]) -> bool:
+        asked = dict(query, **{name: contrary(name, self._params[name])})
+        try:
+            rows = self._api.page(1, asked, (), 1).raw
+        except AnswerError:  # a site that refuses the value heeds the filter
+            return False
+        return bool(rows) and rows[0].get("id") == self._first
+
+    def _warn_of(self, name: str, consequence: str) -> None:
+        start = f"The site does not heed the filter {name}. "
+        if not any(warning.startswith(start) for warning in self.warnings):
+            self.warnings.append(start + consequence)
 
     def _complete(self, row: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
         """A list may leave out what `include` asked for; then each customer is read by id. None: gone meanwhile."""
