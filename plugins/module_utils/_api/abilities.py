@@ -12,16 +12,19 @@ from typing import Any, List, Mapping, Optional, Sequence
 from .._base.errors import AnswerError, Arrived, NotFoundError
 from .._http.access import RUN, VERBS
 from .._http.answer import Answer, unexpected
-from .._http.bare import MISSING, NAME
+from .._http.bare import MISSING, NAME, REFUSED
 from .._http.retry import Tries
 from .._record.customer import Customer, customer_from_api
 from .._record.same import email_slot
 from .._record.types import whole_number
 from .customers import INCLUDES, CustomersApi, Request, Stored
 from .page import PER_PAGE, Page, read_page
+from .refused import explain
 
 _SWITCH = "switch it on in LatePoint, under Settings, General"
 _ALL_OFF = f"they are switched off ({_SWITCH}), or LatePoint is, or it is older than 5.5.2"
+# With WP_DEBUG LatePoint says why, under another status.
+REFUSED_STATUS = 422
 OURS = "latepoint/"
 _WRITES = {"create": "create-customer", "update": "update-customer", "delete": "delete-customer"}
 
@@ -91,6 +94,10 @@ class AbilitiesApi(CustomersApi):
                 break
         return [name[len(OURS) :] for name in names if name.startswith(OURS)]
 
+    def sanitizes(self) -> bool:
+        """All versions that have this API do."""
+        return True
+
     # --- writing -------------------------------------------------------------------------------------
 
     def request(self, action: str, id: Optional[int], body: Optional[Mapping[str, Any]]) -> Request:
@@ -130,8 +137,24 @@ class AbilitiesApi(CustomersApi):
             raise AnswerError(message, "customer_has_bookings", {"booking_count": total, "api": NAME}, answer.status)
 
     def _write(self, action: str, id: Optional[int], body: Mapping[str, Any], tries: Optional[Tries]) -> Stored:
-        answer = self._sent(action, id, body, tries)
+        try:
+            answer = self._sent(action, id, body, tries)
+        except AnswerError as error:
+            if error.code == REFUSED and error.status_code == REFUSED_STATUS:
+                self._explain(error, id, body)
+            raise
         return Stored(customer_from_api(_record(answer, id)), answer.status, answer.tries)
+
+    def _explain(self, error: AnswerError, id: Optional[int], body: Mapping[str, Any]) -> None:
+        """LatePoint checks the whole record, also what was not sent."""
+        try:
+            stored = {} if id is None else self.fetch(id).as_record()
+        except AnswerError:
+            stored = {}
+        explain(error, id, {**stored, **body}, self.find_holders, self._with_phone)
+
+    def _with_phone(self, phone: str) -> List[Customer]:
+        return [found for found in self.page(1, {"search": phone}).customers if found.value("phone") == phone]
 
     def _sent(
         self, action: str, id: Optional[int], body: Optional[Mapping[str, Any]], tries: Optional[Tries]

@@ -136,6 +136,10 @@ class CustomersApi(ABC):
         Raises UnclaimedError where the answer is a status, but not in a shape of that API.
         """
 
+    @abstractmethod
+    def sanitizes(self) -> bool:
+        """Whether the site is known to store names and notes without tags and codes (LatePoint 5.5.1 and newer)."""
+
     # --- writing -------------------------------------------------------------------------------------
 
     @abstractmethod

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import itertools
+import re
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set
 
 from .._base.errors import AnswerError, NotFoundError, Scope
@@ -25,6 +26,8 @@ SMALLEST_PAGE = 10
 MOST_HIDDEN = 20
 # With these, and with `customer_not_found`, some sites answer 404 to a search that finds nobody.
 NOBODY_FOUND = ("customers_not_found", "no_customers_found", "no_customers", "no_results")
+# The first version of LatePoint that sanitizes names and notes.
+SANITIZING = (5, 5, 1)
 METHODS = {"create": "POST", "update": "PUT", "delete": "DELETE"}
 
 
@@ -113,6 +116,16 @@ class ExtensionApi(CustomersApi):
             shown = self._there(whole_number(row["id"]) or 0, include) if _doubtful(row) else row
             if shown is not None:  # else gone since the page was read
                 yield shown
+
+    def sanitizes(self) -> bool:
+        """By the version of LatePoint that the status names, if it does."""
+        try:
+            status = self.status()
+        except AnswerError:
+            return False
+        named = [str(value) for name, value in status.items() if "latepoint" in str(name) and "version" in str(name)]
+        numbers = [re.match(r"(\d+)\.(\d+)\.?(\d*)", version) for version in named]
+        return any(tuple(int(part or 0) for part in found.groups()) >= SANITIZING for found in numbers if found)
 
     def request(self, action: str, id: Optional[int], body: Optional[Mapping[str, Any]]) -> Request:
         """Each action is a method of its own; the id is in the path, and never in a body."""

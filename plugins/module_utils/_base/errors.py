@@ -37,6 +37,7 @@ class LatePointError(Exception):
         LatePointError
         ├── InputError            what the user gave; raised before the first request
         │   └── RecordError       one or many customer records (`invalid_record`), with all their problems
+        │       └── UnsupportedFieldError   fields that the API doesn't have
         ├── PlanError             the plan must not be applied (`duplicate_customer`, `stale_plan`, …)
         └── AnswerError           what came back from the site, or didn't
             ├── NotFoundError     the API says that it has no such customer
@@ -109,6 +110,16 @@ class RecordError(InputError):
         shown = "; ".join(self.problems[: self.SHOWN])
         rest = count - self.SHOWN
         return f"{shown}; and {rest} more" if rest > 0 else shown
+
+
+class UnsupportedFieldError(RecordError):
+    """Declared fields that the API of the site doesn't have."""
+
+    code = "unsupported_field"
+
+    def __init__(self, problems: Sequence[str]) -> None:
+        super().__init__(problems)
+        self.details["api"] = "abilities"
 
 
 class PlanError(LatePointError):

@@ -27,7 +27,7 @@ from .._results.many import (
     untried_summary,
 )
 from .._results.mask import Mask
-from .._results.notices import moved_beside, named_like_fields, not_shown
+from .._results.notices import kept_otherwise, moved_beside, named_like_fields, not_shown
 from .._results.one import Result, failure, sentence
 from .apply import Applier
 from .journal import Journal, check_journal
@@ -35,6 +35,7 @@ from .options import Options, allowed_changes
 from .outcome import Written
 from .progress import Progress
 from .read import Reading, SiteReader
+from .sanitizing import stored_form
 from .verify_many import Verifier
 from .write import NOTHING, Writer
 
@@ -45,7 +46,7 @@ class ManyCustomers:
     def __init__(self, client: Client, declared: Sequence[Declared], goal: Goal, options: Options, mask: Mask) -> None:
         self._client = client
         self._api = customers_of(client)
-        self._declared = declared
+        self._declared = declared = stored_form(self._api, declared, goal)
         self._goal = goal
         self._options = options
         self._mask = mask
@@ -81,6 +82,7 @@ class ManyCustomers:
             self._remember_declared()
             return self._unread(error, self._mask.about(), f"{self._site} could not be read: ")
         self.warnings.extend((*not_shown(reading.survey.unseen.values()), *named_like_fields(self._declared)))
+        self.warnings.extend(kept_otherwise(self._declared, self._mask))
         entries = Entries(reading.survey, self._mask)
         self._forecast = self._foretold(len(reading.survey.changes))
         try:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, List, Mapping, Optional
 
 from .._api.choice import customers_of
@@ -16,6 +16,7 @@ from .._base.errors import (
     NotFoundError,
     PlanError,
     RecordError,
+    UnsupportedFieldError,
 )
 from .._base.text import ended
 from .._http.client import Client
@@ -25,9 +26,10 @@ from .._plan.planner import FAIL, ConflictError, Goal, forbid_site_changes, goal
 from .._record.checks import invisible, problem_with_email
 from .._record.customer import Customer, label
 from .._record.declared import Declared, declare
+from .._record.official import lacked
 from .._record.same import same_email
 from .._results.mask import Mask
-from .._results.notices import moved_beside, named_like_fields, not_shown
+from .._results.notices import kept_otherwise, moved_beside, named_like_fields, not_shown
 from .._results.one import (
     Result,
     failure,
@@ -37,6 +39,7 @@ from .._results.one import (
     written_result,
 )
 from .._results.owned import contested, kept_message, owners, with_kept
+from .sanitizing import stored_form
 from .write import Writer
 
 
@@ -66,6 +69,8 @@ def read_target(params: Mapping[str, Any], mask: Mask, base: Optional[BaseOfOne]
     """The target that the module's parameters describe; raises InputError before anything is sent."""
     mask.remember({"email": params.get("email"), "id": params.get("id")})
     declared = _declared(params, mask)
+    if declared.lacking:
+        raise UnsupportedFieldError(declared.lacking)
     lookup = _lookup(params, declared)
     mask.remember(declared.values)
     values = dict(declared.values)
@@ -93,11 +98,11 @@ def _declared(params: Mapping[str, Any], mask: Mask) -> Declared:
         from .._files.files import read_one
 
         for source in params.get("_sources") or []:
-            return read_one(source["name"], source["text"], mask.remember)
+            return read_one(source["name"], source["text"], mask.remember, lacked(params))
         raise InputError("src was not read: it is read on the controller, by the module's action plugin")
     if given == ["customer"]:
         mask.remember(params["customer"])
-        return declare(params["customer"])
+        return declare(params["customer"], lacks=lacked(params))
     if params["state"] == "present":
         raise RecordError(["customer is missing: say in customer, or in a file named by src, what it shall be"])
     return Declared(None, None, {})
@@ -133,7 +138,7 @@ class OneCustomer:
 
     def __init__(self, client: Client, target: Target, mask: Mask, verify: str) -> None:
         self._api = customers_of(client)
-        self._target = target
+        self._target = replace(target, declared=stored_form(self._api, [target.declared], target.goal)[0])
         self._mask = mask
         self._writer = Writer(self._api, verify, target.goal.exact)
         self._read_only = client.read_only
@@ -167,6 +172,7 @@ class OneCustomer:
         if goal.state == "present":
             hidden = unseen(declared.values, actual, goal.exact) if actual else ()
             self.warnings.extend((*not_shown([names(hidden)]), *named_like_fields([declared])))
+            self.warnings.extend(kept_otherwise([declared], self._mask))
 
     def _note_owners(self, change: Optional[Change]) -> None:
         """Note whose changes they are; raises PlanError `site_changed` where the site made some, and must not have."""

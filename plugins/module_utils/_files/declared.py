@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from typing import Any, Dict, Iterator, List, Mapping, Sequence
 
-from .._base.errors import InputError, LatePointError, PlanError, RecordError
+from .._base.errors import InputError, LatePointError, PlanError, RecordError, UnsupportedFieldError
 from .._record.customer import label
-from .._record.declared import Declared, declare, examine
+from .._record.declared import Declared, as_stored, declare, examine
+from .._record.official import is_official, lacked
 from .._record.same import email_slot
 from .located import Notice, nobody, shortened
 
@@ -21,7 +22,8 @@ def read_declared(params: Mapping[str, Any], notice: Notice = nobody) -> List[De
     """The declared records in their order; `notice` is called with each record that messages may quote.
 
     Raises RecordError with the problems of all records, or PlanError `duplicate_customer` where that is all
-    that is wrong; `details.declared` is the number of records that were found. Nothing was sent.
+    that is wrong, or UnsupportedFieldError for fields that the API doesn't have; `details.declared` is the
+    number of records that were found. Nothing was sent.
     """
     if params.get("customers") is None and params.get("src") is None:
         raise InputError("neither customers nor src is given: say in one of them what the customers shall be")
@@ -29,13 +31,16 @@ def read_declared(params: Mapping[str, Any], notice: Notice = nobody) -> List[De
         raise InputError("src was not read: it is read on the controller, by the module's action plugin")
     problems: List[str] = []
     declared = [*_of_task(params, notice, problems), *_of_files(params, notice, problems)]
+    lacking = [problem for record in declared for problem in record.lacking]
     duplicates = find_duplicates(declared, notice)
     if problems:
         raise _counted(RecordError([*problems, *duplicates]), declared)
     if duplicates:
         message = RecordError(duplicates).message
         raise _counted(PlanError(message, "duplicate_customer", {"problems": duplicates}), declared)
-    return declared
+    if lacking:
+        raise _counted(UnsupportedFieldError(lacking), declared)
+    return list(map(as_stored, declared)) if is_official(params) else declared
 
 
 def warnings_of(declared: Sequence[Declared]) -> List[str]:
@@ -55,7 +60,7 @@ def _of_task(params: Mapping[str, Any], notice: Notice, problems: List[str]) -> 
     for number, raw in enumerate(params.get("customers") or []):
         name = f"customers[{number}]"
         try:
-            yield declare(raw, name, name, needs_identity=True)
+            yield declare(raw, name, name, True, lacked(params))
         except RecordError as error:
             notice(raw)
             problems.extend(error.problems)
@@ -73,7 +78,7 @@ def _of_files(params: Mapping[str, Any], notice: Notice, problems: List[str]) ->
     found: List[Problem] = []
     while sources:
         source = sources.pop(0)  # a text that was read is let go: together they may be large
-        yield from read_many(source["name"], source["text"], found, notice)
+        yield from read_many(source["name"], source["text"], found, notice, lacked(params))
     problems.extend(map(str, found))
 
 

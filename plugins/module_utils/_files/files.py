@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Iterator, List, Sequence
+from typing import Any, Container, Iterator, List, Sequence
 
 from .._base.errors import RecordError
 from .._record.declared import Declared, examine
@@ -17,11 +17,11 @@ from .yaml_text import Document
 MISTAKES = 10000
 
 
-def read_one(name: str, text: str, notice: Notice = nobody) -> Declared:
+def read_one(name: str, text: str, notice: Notice = nobody, lacks: Container[str] = ()) -> Declared:
     """The one record of a file; raises RecordError with all its problems."""
     problems: List[Problem] = []
     try:
-        found = _checked(name, _single(name, text), problems, notice, False)
+        found = _checked(name, _single(name, text), problems, notice, False, lacks)
     except SourceError as error:
         problems = [Problem(name, error.line, error.problem)]
     if problems:
@@ -29,7 +29,9 @@ def read_one(name: str, text: str, notice: Notice = nobody) -> Declared:
     return found
 
 
-def read_many(name: str, text: str, problems: List[Problem], notice: Notice = nobody) -> Iterator[Declared]:
+def read_many(
+    name: str, text: str, problems: List[Problem], notice: Notice = nobody, lacks: Container[str] = ()
+) -> Iterator[Declared]:
     """The records of a file with `customers: [ … ]` or a bare list. Problems are added to the list, not raised.
 
     Of a record with problems there is its identity.
@@ -37,7 +39,7 @@ def read_many(name: str, text: str, problems: List[Problem], notice: Notice = no
     own: List[Problem] = []
     try:
         for raw in _listed(name, text, own):
-            yield _checked(name, raw, own, notice, True)
+            yield _checked(name, raw, own, notice, True, lacks)
             if len(problems) + len(own) >= MISTAKES:
                 raise SourceError("so many mistakes that the rest of the file was not read", raw.line)
     except SourceError as error:
@@ -50,7 +52,9 @@ def _by_line(problems: Sequence[Problem]) -> List[Problem]:
     return sorted(problems, key=lambda problem: problem.line)
 
 
-def _checked(name: str, raw: Any, problems: List[Problem], notice: Notice, needs_identity: bool) -> Declared:
+def _checked(
+    name: str, raw: Any, problems: List[Problem], notice: Notice, needs_identity: bool, lacks: Container[str]
+) -> Declared:
     """A record as it stands, declared; its identity alone where it has problems."""
     if not isinstance(raw, Located):
         raise SourceError("a customer must be a mapping of fields", getattr(raw, "line", 1))
@@ -63,7 +67,8 @@ def _checked(name: str, raw: Any, problems: List[Problem], notice: Notice, needs
         notice(raw)
         return Declared(found.id, found.email, {}, source)
     warnings = [str(Problem(name, raw.line_of(doubt.field), doubt.text)) for doubt in found.doubts]
-    return found.declared(source, warnings)
+    lacking = [str(Problem(name, raw.line_of(fault.field), fault.text)) for fault in found.lacking(lacks)]
+    return found.declared(source, warnings, lacking)
 
 
 def _single(name: str, text: str) -> Any:

@@ -9,10 +9,11 @@ To add a field, add one `Field` here; the completeness test says what else there
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, Callable, Dict, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple
 
 from .checks import STATUSES, known_country, known_status, no_problem, problem_with_email, problem_with_phone
 from .same import country_code, same_country, same_email, same_phone
+from .sanitized import one_line_field, text_area
 from .types import Flag, Kind, Number, Text, Texts
 
 Path = Tuple[str, ...]
@@ -25,7 +26,8 @@ class Field:
     `paths`: the keys under which answers show the field, best first; where several come, each counts.
     `check`: what is wrong with a declared value, as sentence parts ("is not …"); `same`: overrides the kind's.
     `tidy`: how a value that was read is shown; `include`: the `include` without which some versions don't show it.
-    `personal`: whether `mask: [all]` masks it.
+    `personal`: whether `mask: [all]` masks it. `official`: whether LatePoint's own API takes it; the extension's takes
+    all. `stored`: what LatePoint 5.5.1 and newer, which sanitizes texts, keeps of a declared one.
     """
 
     name: str
@@ -40,6 +42,8 @@ class Field:
     choices: Tuple[str, ...] = ()
     pattern: Optional[str] = None
     personal: bool = True
+    official: bool = False
+    stored: Optional[Callable[[str], str]] = None
     places: Tuple[Path, ...] = field(init=False, default=())
 
     def __post_init__(self) -> None:
@@ -98,6 +102,7 @@ FIELDS: Tuple[Field, ...] = (
         ),
         123,
         personal=False,
+        official=True,
     ),
     Field(
         "email",
@@ -110,9 +115,10 @@ FIELDS: Tuple[Field, ...] = (
         "ada@example.com",
         check=problem_with_email,
         same_values=same_email,
+        official=True,
     ),
-    _text("first_name", "First name.", "Ada"),
-    _text("last_name", "Last name.", "Lovelace"),
+    _text("first_name", "First name.", "Ada", official=True, stored=one_line_field),
+    _text("last_name", "Last name.", "Lovelace", official=True, stored=one_line_field),
     _text(
         "phone",
         "Phone number. LatePoint keeps digits and a leading V(+) only, and cuts off an extension from V(x) on; "
@@ -120,6 +126,8 @@ FIELDS: Tuple[Field, ...] = (
         "+1-555-0199",
         check=problem_with_phone,
         same_values=same_phone,
+        official=True,
+        stored=one_line_field,
     ),
     _text(
         "status",
@@ -151,7 +159,15 @@ FIELDS: Tuple[Field, ...] = (
         tidy=country_code,
         pattern="^([A-Z]{2})?$",
     ),
-    _text("notes", "Internal notes about the customer.", "VIP customer", ("admin_notes",), include="notes"),
+    _text(
+        "notes",
+        "Internal notes about the customer.",
+        "VIP customer",
+        ("admin_notes",),
+        include="notes",
+        official=True,
+        stored=text_area,
+    ),
     Field(
         "avatar_image_id",
         Number(clearable=True),
@@ -174,4 +190,7 @@ FIELDS: Tuple[Field, ...] = (
 
 BY_NAME: Dict[str, Field] = {entry.name: entry for entry in FIELDS}
 NAMES: Tuple[str, ...] = tuple(BY_NAME)
+# What LatePoint's own API doesn't take.
+NOT_OFFICIAL: FrozenSet[str] = frozenset(entry.name for entry in FIELDS if not entry.official)
+SANITIZED: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.stored)
 VALUES: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.name != "id")

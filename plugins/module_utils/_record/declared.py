@@ -5,10 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, List, Mapping, NamedTuple, Optional, Sequence
+from typing import Any, Container, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .._base.errors import RecordError
-from .catalogue import BY_NAME, FIELDS, NAMES
+from .catalogue import BY_NAME, FIELDS, NAMES, SANITIZED
 from .checks import did_you_mean, lost_plus, stray
 from .customer import label
 from .invisible import made_visible, odd_character
@@ -19,10 +19,11 @@ class Declared:
     """A record as a user declares it: identity, the values to reconcile, and where it stands.
 
     `values` holds only what is managed: nothing that was left out, no nulls, never `id`. `warnings` say what in them
-    may be a mistake, but can be written.
+    may be a mistake, but can be written; `lacking`, which fields the API doesn't have. `reduced`: fields whose values
+    were declared otherwise, but can be stored only as they stand in `values` now.
     """
 
-    __slots__ = ("email", "id", "source", "values", "warnings")
+    __slots__ = ("email", "id", "lacking", "reduced", "source", "values", "warnings")
 
     def __init__(
         self,
@@ -31,12 +32,16 @@ class Declared:
         values: Mapping[str, Any],
         source: str = "",
         warnings: Sequence[str] = (),
+        lacking: Sequence[str] = (),
+        reduced: Sequence[str] = (),
     ) -> None:
         self.id = id
         self.email = email
         self.values = values
         self.source = source
         self.warnings = warnings
+        self.lacking = lacking
+        self.reduced = reduced
 
     @property
     def who(self) -> str:
@@ -65,9 +70,14 @@ class Examined(NamedTuple):
     faults: Sequence[Fault]
     doubts: Sequence[Fault]
 
-    def declared(self, source: str, warnings: Sequence[str] = ()) -> Declared:
+    def declared(self, source: str, warnings: Sequence[str] = (), lacking: Sequence[str] = ()) -> Declared:
         """The record; of one with faults its identity, which may be somebody's duplicate."""
-        return Declared(self.id, self.email, {} if self.faults else self.values, source, warnings)
+        return Declared(self.id, self.email, {} if self.faults else self.values, source, warnings, lacking)
+
+    def lacking(self, names: Container[str]) -> List[Fault]:
+        """The fields among these, which the API doesn't have."""
+        text = "is not in the API of LatePoint itself, which username and password are for"
+        return [Fault(name, f"{name} {text}") for name in self.values if name in names]
 
 
 def examine(raw: Any, needs_identity: bool = False) -> Examined:
@@ -86,12 +96,35 @@ def examine(raw: Any, needs_identity: bool = False) -> Examined:
     return Examined(id, email, values, faults, doubts)
 
 
-def declare(raw: Any, where: str = "customer", source: str = "", needs_identity: bool = False) -> Declared:
-    """Read a declared record of a task; raises RecordError with all its problems, each begun by `where`."""
+def declare(
+    raw: Any, where: str = "customer", source: str = "", needs_identity: bool = False, lacks: Container[str] = ()
+) -> Declared:
+    """Read a declared record of a task; raises RecordError with all its problems, each begun by `where`.
+
+    `lacks`: fields that the API doesn't have.
+    """
     found = examine(raw, needs_identity)
     if found.faults:
         raise RecordError([_placed(where, fault) for fault in found.faults])
-    return found.declared(source, [_placed(where, doubt) for doubt in found.doubts])
+    lacking = [_placed(where, fault) for fault in found.lacking(lacks)]
+    return found.declared(source, [_placed(where, doubt) for doubt in found.doubts], lacking)
+
+
+def as_stored(record: Declared) -> Declared:
+    """The record as a site that sanitizes texts would keep it; the same one where it keeps all as it is declared.
+
+    White space alone makes no difference: it counts as the same anyway.
+    """
+    kept = {
+        entry.name: entry.stored(record.values[entry.name])
+        for entry in SANITIZED
+        if entry.stored and entry.name in record.values
+    }
+    reduced = [name for name, text in kept.items() if text.split() != record.values[name].split()]
+    if not reduced:
+        return record
+    values = {**record.values, **{name: kept[name] for name in reduced}}
+    return Declared(record.id, record.email, values, record.source, record.warnings, record.lacking, reduced)
 
 
 def _placed(where: str, fault: Fault) -> str:

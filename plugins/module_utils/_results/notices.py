@@ -11,6 +11,14 @@ from typing import Iterable, List, Sequence
 from .._engine.outcome import Written
 from .._record.declared import Declared
 from .._record.namesakes import namesakes
+from .mask import Mask
+
+# Of warnings about single values, so many are shown.
+SHOWN = 20
+_SANITIZED = (
+    "LatePoint takes tags, and % with two hex digits, out of names and notes, and makes < into &lt;. Declare it as it "
+    "is kept"
+)
 
 
 def not_shown(unseen: Iterable[Sequence[str]]) -> List[str]:
@@ -31,6 +39,17 @@ def named_like_fields(declared: Iterable[Declared]) -> List[str]:
         f"custom_fields: {', '.join(keys)} {'is' if len(keys) == 1 else 'are'} named like fields of the record itself"
     )
     return [f"{told}. A site may write such a custom field into that field: give it another name."]
+
+
+def kept_otherwise(declared: Iterable[Declared], mask: Mask) -> List[str]:
+    """A warning for each value that the site can't store as it is declared, with what it will keep; 20 at most."""
+    told = [
+        f"{record.source or 'customer'}: {name} will be kept as '{mask.value(name, record.values[name])}'"
+        for record in declared
+        for name in record.reduced
+    ]
+    rest = [f"… and {len(told) - SHOWN} more values that can't be stored as declared"] if len(told) > SHOWN else []
+    return [f"{place}. {_SANITIZED}" for place in told[:SHOWN]] + rest
 
 
 def moved_beside(outcomes: Iterable[Written]) -> List[str]:

@@ -197,3 +197,44 @@ def test_warnings_around_the_json_are_told(site):
     api = api_of(site)
     assert api.fetch(123).id == 123
     assert "PHP warning" in api.warnings[0]
+
+
+# --- what LatePoint refuses without a reason ---------------------------------------------------------
+
+
+def test_a_taken_email_is_found_out(site):
+    error = error_of(api_of(site).update, 123, {"email": "Zoe.lefevre@example.com"})
+    assert (error.code, error.details["holder"], error.arrived) == ("email_taken", 2, False)
+    new = {"first_name": "Z", "last_name": "L", "email": "zoe.lefevre@example.com"}
+    assert error_of(api_of(site).create, new).code == "email_taken"
+
+
+@pytest.mark.parametrize(
+    ("body", "told"),
+    [
+        ({"last_name": " "}, "last_name is empty"),
+        ({"first_name": "x" * 256}, "first_name is longer than 255 characters"),
+        ({"notes": "é" * 40000}, "notes is longer than 65535 bytes"),
+    ],
+)
+def test_what_is_wrong_with_the_record_is_found_out(site, body, told):
+    error = error_of(api_of(site).update, 123, body)
+    assert (error.code, error.status_code) == ("save_failed", 422)
+    assert error.message.endswith(told)
+
+
+def test_what_is_wrong_with_fields_that_were_not_sent_is_found_out(site):
+    site.edit(123, first_name="")
+    assert error_of(api_of(site).update, 123, {"phone": "1"}).message.endswith("first_name is empty")
+
+
+def test_a_phone_that_somebody_has_is_named_where_nothing_else_is_wrong(site):
+    site.fault("status_422", on="put")
+    error = error_of(api_of(site).update, 123, {"phone": site.customer(2)["phone"]})
+    assert "customer 2 has the same phone, which some sites want to be unique" in error.message
+
+
+def test_the_rest_latepoint_does_not_say(site):
+    site.fault("status_422", on="put")
+    error = error_of(api_of(site).update, 123, {"phone": "1"})
+    assert error.message.endswith("LatePoint doesn't say why")

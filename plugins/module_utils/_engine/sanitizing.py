@@ -1,0 +1,21 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Declared records as the site will store them, where it sanitizes texts: what can't be kept is never sent again."""
+
+from __future__ import annotations
+
+from typing import List, Sequence
+
+from .._api.customers import CustomersApi
+from .._plan.planner import Goal
+from .._record.declared import Declared, as_stored
+
+
+def stored_form(api: CustomersApi, declared: Sequence[Declared], goal: Goal) -> List[Declared]:
+    """The records with texts as the site keeps them. It is asked whether it sanitizes only where that matters."""
+    if goal.state == "absent":
+        return list(declared)
+    stored = list(map(as_stored, declared))
+    otherwise = any(new is not old for new, old in zip(stored, declared))
+    return stored if otherwise and api.sanitizes() else list(declared)

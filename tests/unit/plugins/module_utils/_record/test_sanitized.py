@@ -1,0 +1,62 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What is stored of a text is known before it is sent, and is what the sandbox stores."""
+
+from __future__ import annotations
+
+import html
+
+import pytest
+from hypothesis import given, strategies as st
+
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import as_stored, declare
+from ansible_collections.latepoint.api.plugins.module_utils._record.sanitized import one_line_field, text_area
+from sandbox import values
+
+ODD = st.text(alphabet="<>ab%2fF0 \n\t&;'\"!-/script", max_size=30)
+
+
+@pytest.mark.parametrize(
+    ("text", "stored"),
+    [
+        ("Ada", "Ada"),
+        ("50%20off", "50off"),
+        ("100%", "100%"),
+        ("%%2020", ""),
+        ("<b>Ada</b>", "Ada"),
+        ("a < b", "a &lt; b"),
+        ("a <b", "a &lt;b"),
+        ("a > b", "a > b"),
+        ("x<script>alert(1)</script>y", "xy"),
+        (" Ada \n King ", "Ada King"),
+        ("Tom & 'Ada'", "Tom & 'Ada'"),
+    ],
+)
+def test_a_name(text, stored):
+    assert one_line_field(text) == stored
+
+
+def test_notes_keep_their_lines():
+    assert text_area(" VIP\n\nsince  2020%20<br>\n") == "VIP\n\nsince 2020"
+
+
+@given(ODD, st.booleans())
+def test_the_sandbox_stores_the_same_and_changes_it_no_more(text, lines):
+    mine = text_area(text) if lines else one_line_field(text)
+    theirs = text
+    for _pass in range(6):
+        theirs = values.sanitized(theirs, lines=lines)
+    assert html.unescape(mine) == html.unescape(theirs)
+    assert values.sanitized(mine, lines=lines) == mine
+
+
+def test_a_record_as_it_will_be_stored():
+    record = as_stored(declare({"id": 1, "first_name": "A<b>d</b>a", "notes": " VIP \n", "city": "<b>"}))
+    assert record.values == {"first_name": "Ada", "notes": " VIP \n", "city": "<b>"}
+    assert record.reduced == ["first_name"]
+
+
+def test_a_record_that_is_stored_as_it_is():
+    record = declare({"id": 1, "first_name": "Ada", "last_name": " King "})
+    assert as_stored(record) is record
