@@ -46,7 +46,8 @@ class ManyCustomers:
     def __init__(self, client: Client, declared: Sequence[Declared], goal: Goal, options: Options, mask: Mask) -> None:
         self._client = client
         self._api = customers_of(client)
-        self._declared = declared = stored_form(self._api, declared, goal)
+        declared, goal = stored_form(self._api, declared, goal)
+        self._declared = declared
         self._goal = goal
         self._options = options
         self._mask = mask

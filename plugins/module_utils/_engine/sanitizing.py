@@ -5,17 +5,22 @@
 
 from __future__ import annotations
 
-from typing import List, Sequence
+from dataclasses import replace
+from typing import List, Sequence, Tuple
 
 from .._api.customers import CustomersApi
 from .._plan.planner import Goal
 from .._record.declared import Declared, as_stored
 
 
-def stored_form(api: CustomersApi, declared: Sequence[Declared], goal: Goal) -> List[Declared]:
-    """The records with texts as the site keeps them. It is asked whether it sanitizes only where that matters."""
+def stored_form(api: CustomersApi, declared: Sequence[Declared], goal: Goal) -> Tuple[List[Declared], Goal]:
+    """The records, and the goal with its base, with texts as the site keeps them.
+
+    It is asked whether it sanitizes only where that matters.
+    """
     if goal.state == "absent":
-        return list(declared)
+        return list(declared), goal
     stored = list(map(as_stored, declared))
-    otherwise = any(new is not old for new, old in zip(stored, declared))
-    return stored if otherwise and api.sanitizes() else list(declared)
+    if all(new is old for new, old in zip(stored, declared)) or not api.sanitizes():
+        return list(declared), goal
+    return stored, goal if goal.base is None else replace(goal, base=goal.base.mapped(as_stored))

@@ -138,7 +138,8 @@ class OneCustomer:
 
     def __init__(self, client: Client, target: Target, mask: Mask, verify: str) -> None:
         self._api = customers_of(client)
-        self._target = replace(target, declared=stored_form(self._api, [target.declared], target.goal)[0])
+        (declared,), goal = stored_form(self._api, [target.declared], target.goal)
+        self._target = replace(target, declared=declared, goal=goal)
         self._mask = mask
         self._writer = Writer(self._api, verify, target.goal.exact)
         self._read_only = client.read_only

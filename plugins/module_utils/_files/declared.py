@@ -9,8 +9,8 @@ from typing import Any, Dict, Iterator, List, Mapping, Sequence
 
 from .._base.errors import InputError, LatePointError, PlanError, RecordError, UnsupportedFieldError
 from .._record.customer import label
-from .._record.declared import Declared, as_stored, declare, examine
-from .._record.official import is_official, lacked
+from .._record.declared import Declared, declare, examine
+from .._record.official import lacked
 from .._record.same import email_slot
 from .located import Notice, nobody, shortened
 
@@ -40,7 +40,7 @@ def read_declared(params: Mapping[str, Any], notice: Notice = nobody) -> List[De
         raise _counted(PlanError(message, "duplicate_customer", {"problems": duplicates}), declared)
     if lacking:
         raise _counted(UnsupportedFieldError(lacking), declared)
-    return list(map(as_stored, declared)) if is_official(params) else declared
+    return declared
 
 
 def warnings_of(declared: Sequence[Declared]) -> List[str]:

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
+import copy
 from dataclasses import replace
-from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from .._record.customer import Customer
 from .._record.declared import Declared
@@ -56,6 +57,13 @@ class Base:
                 return found.values
         return None
 
+    def mapped(self, change: Callable[[Declared], Declared]) -> Base:
+        """The same base with each record changed."""
+        other = copy.copy(self)
+        other._by_id = {number: change(record) for number, record in self._by_id.items()}
+        other._by_email = {email: change(record) for email, record in self._by_email.items()}
+        return other
+
     def records(self) -> List[Declared]:
         """All records, each of them once."""
         return [*self._by_id.values(), *(record for record in self._by_email.values() if record.id is None)]
@@ -70,6 +78,9 @@ class BaseOfOne(Base):
 
     def of(self, declared: Declared, actual: Optional[Customer]) -> Optional[Values]:
         return None if self.record is None else self.record.values
+
+    def mapped(self, change: Callable[[Declared], Declared]) -> Base:
+        return BaseOfOne(None if self.record is None else change(self.record))
 
 
 def owned(found: Iterable[Difference], base: Optional[Values], actual: Customer, exact: bool) -> Tuple[Difference, ...]:

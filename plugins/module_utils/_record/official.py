@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a task's credentials mean for its records: LatePoint's own API has fewer fields, and sanitizes texts. Pure."""
+"""What a task's credentials mean for its records: LatePoint's own API has fewer fields. Pure."""
 
 from __future__ import annotations
 
@@ -10,11 +10,7 @@ from typing import Any, FrozenSet, Mapping
 from .catalogue import NOT_OFFICIAL
 
 
-def is_official(params: Mapping[str, Any]) -> bool:
-    """Whether the credentials are for LatePoint's own API."""
-    return bool(params.get("username")) and not params.get("api_key")
-
-
 def lacked(params: Mapping[str, Any]) -> FrozenSet[str]:
     """The fields that can't be declared; of customers who are to be absent, all can, since none is written."""
-    return NOT_OFFICIAL if is_official(params) and params.get("state") != "absent" else frozenset()
+    official = params.get("username") and not params.get("api_key")
+    return NOT_OFFICIAL if official and params.get("state") != "absent" else frozenset()

@@ -1,0 +1,46 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Texts that a site can't store as declared: a warning that shows what is kept, and no run that writes them again."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._engine.sanitizing import stored_form
+from ansible_collections.latepoint.api.plugins.module_utils._plan.ownership import Base, BaseOfOne
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
+
+ODD = declare({"id": 1, "notes": "50%20off"})
+PLAIN = declare({"id": 1, "notes": "50 off"})
+
+
+class Api:
+    def __init__(self, answer):
+        self.answer = answer
+        self.asked = 0
+
+    def sanitizes(self):
+        self.asked += 1
+        return self.answer
+
+
+@pytest.mark.parametrize(("answer", "kept"), [(True, "50off"), (False, "50%20off")])
+def test_only_a_site_that_sanitizes_gets_what_it_will_keep(answer, kept):
+    (record,), _goal = stored_form(Api(answer), [ODD], Goal())
+    assert record.values["notes"] == kept
+
+
+@pytest.mark.parametrize(("record", "state", "asked"), [(ODD, "present", 1), (PLAIN, "present", 0), (ODD, "absent", 0)])
+def test_a_site_is_asked_only_where_it_matters(record, state, asked):
+    api = Api(True)
+    stored_form(api, [record], Goal(state))
+    assert api.asked == asked
+
+
+@pytest.mark.parametrize("base", [Base([ODD]), BaseOfOne(ODD)])
+def test_the_base_is_compared_in_the_same_form(base):
+    _records, goal = stored_form(Api(True), [ODD], Goal(base=base))
+    assert goal.base.of(ODD, None) == {"notes": "50off"}
+    assert base.of(ODD, None) == {"notes": "50%20off"}
