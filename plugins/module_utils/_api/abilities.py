@@ -33,6 +33,7 @@ class AbilitiesApi(CustomersApi):
     """The customers of a site with LatePoint alone. Every request is a POST of `{"input": {…}}`, and nothing else."""
 
     stable_pages = False
+    partial_rows = False
     filters = ("status", "search")
     extras = ("bookings",)
 

@@ -67,12 +67,14 @@ class CustomersApi(ABC):
     work; without it each request has its own.
 
     `stable_pages`: customers keep their place while pages are read, so that one who comes twice or is missing means a
-    change meanwhile. `filters`: what `page` can filter by. `extras`: what `include` may name beside `INCLUDES`.
-    `warnings` gathers what was odd in answers that counted all the same; `last_status` and `last_tries` are about the
-    last request.
+    change meanwhile. `partial_rows`: lists may show less, or other values, than customers have, or lack customers; else
+    a row is the whole record, and a list is as true as its total. `filters`: what `page` can filter by. `extras`: what
+    `include` may name beside `INCLUDES`. `warnings` gathers what was odd in answers that counted all the same;
+    `last_status` and `last_tries` are about the last request.
     """
 
     stable_pages = True
+    partial_rows = True
     filters: Tuple[str, ...] = ()
     extras: Tuple[str, ...] = ()
 

@@ -95,7 +95,7 @@ class SiteReader:
     def _completed(self, reading: Reading) -> Reading:
         survey = reading.survey
         self._read_in_full(survey)
-        if reading.whole:
+        if reading.whole and self._api.partial_rows:
             self._make_sure_of_missing(survey, reading.counted)
             self._read_in_full(survey)
         survey.finish()
@@ -137,7 +137,10 @@ class SiteReader:
         left, counted = survey.unresolved(), first.total is not None
         if not self._filters or self._listing_is_cheaper(first, self._spared(survey, left, listed)):
             survey = self._listed(first, again > 0)
-            return Reading(survey, True, first.pages or self.listing.length, listed, counted)
+            if self.listing.slipped:
+                self._one_by_one(survey, survey.unresolved())
+            whole = not self.listing.slipped
+            return Reading(survey, whole, first.pages or self.listing.length, listed, counted)
         self._one_by_one(survey, left)
         return Reading(survey, False, first.pages, listed, counted)
 
@@ -226,7 +229,7 @@ class SiteReader:
 
         A list may show `phone: null` or `custom_fields: []` for a customer who has both, or come out of a cache.
         """
-        survey, sample = reading.survey, reading.survey.sample()
+        survey, sample = reading.survey, reading.survey.sample() if self._api.partial_rows else []
         wrong: Set[str] = set()
         for (position, _number), customers in zip(sample, self._by_number(sample)):
             wrong |= survey.belied(position, customers[0] if customers else None)

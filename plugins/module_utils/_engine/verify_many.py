@@ -71,7 +71,7 @@ class Verifier:
         except AnswerError as error:
             # After a failure of the whole site, a list that fails, too, is enough to know that it goes on.
             return {**_unread(pending, error), **settled} if stopped and error.passing else settled
-        if first.total is not None:
+        if first.total is not None and not self._listing.slipped:
             deleted = (at for at, written in pending.items() if written.change.action == DELETE)
             settled.update(self._gone({at: pending[at] for at in deleted if at not in met}))
         return settled
