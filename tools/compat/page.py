@@ -31,6 +31,9 @@ def _head(seen: Seen, tried: str) -> Iterator[str]:
     yield "Promised are ansible-core 2.17 and newer on the controller, and Python 3.8 and newer with `requests` and `PyYAML` where the"
     yield "modules run ([versions and promises](policy.md)). This page tells what of it was tried."
     yield ""
+    yield "One thing differs for users: in ansible-core 2.17 and 2.18, a template that yields null hands an empty text to the module, which"
+    yield "clears the field ([what to write instead](one-customer.md#null-from-a-template))."
+    yield ""
     yield f"Written by `make compat` {tried}."
     yield "Anyone can make it again with the Pythons at hand; it fails where a test fails. One row of it: `make compat ARGS=--only=2.19`."
     if seen.untried:
