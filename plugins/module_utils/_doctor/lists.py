@@ -9,6 +9,7 @@ from typing import Callable, List
 
 from .._api.page import PER_PAGE, Page
 from .._base.errors import AnswerError, NotFoundError
+from .._plan.trust import sample_of
 from .._record.catalogue import VALUES
 from .._record.customer import Customer
 from .client import Patient
@@ -26,6 +27,8 @@ from .shapes import same_customer
 MOST_PAGES = 5
 # What is wrong only once may be somebody at work on the site.
 TWICE = 2
+# So many rows at most are compared with the customers that they are about.
+SAMPLE = 5
 # The largest number that LatePoint's table can hold, so that nobody has it.
 NOBODY = 2_147_483_647
 
@@ -164,16 +167,18 @@ def search(patient: Patient, one: Customer) -> Finding:
 
 
 def row(patient: Patient, listing: Callable[[], Page]) -> Finding:
-    """What the first row of a list shows, against the same customer alone."""
+    """What a few rows of a list show, those with nothing in a field among them, against the same customers alone."""
     differing: List[str] = []
     for _again in range(TWICE):
         customers = listing().customers
         if not customers:
             return problem("list_row", "a customer who is there is not in the list", "Lists can't be trusted.")
-        alone = patient.api.fetch(customers[0].id or 0)
-        differing = same_customer(customers[0], alone)
+        sample = [customers[at] for at in sample_of(customers)[:SAMPLE]]
+        alone = [patient.api.fetch(one.id or 0) for one in sample]
+        names = {name for pair in zip(sample, alone) for name in same_customer(*pair)}
+        differing = [entry.name for entry in VALUES if entry.name in names]
         if not differing:
-            return _hidden(customers[0], alone)
+            return _hidden(sample[0], alone[0])
     meaning = "Runs over many customers read lists, and would see changes where there are none, or miss some."
     return problem("list_row", f"another {listed(differing)} than the customer alone", meaning, differing)
 

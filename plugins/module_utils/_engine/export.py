@@ -16,12 +16,9 @@ from .._api.listing import (
 )
 from .._base.errors import NotFoundError
 from .._base.parallel import in_order
-from .._plan.trust import differing, is_blank
-from .._record.catalogue import VALUES
+from .._plan.trust import differing, sample_of
 from .._record.customer import Customer, customer_from_api
 from .._record.same import folded_text
-
-_TEXTS = tuple(entry.name for entry in VALUES if entry.kind.empty is not False)
 
 
 class SiteExport:
@@ -49,7 +46,7 @@ class SiteExport:
 
     def _complete(self, listed: Sequence[Customer]) -> List[Customer]:
         """A list may show less than the customers have, or other values: then each is read by id."""
-        sample = _sample(listed)
+        sample = sample_of(listed)
         alone = dict(zip(sample, self._fetched(listed[at] for at in sample)))
         wanted = {name for customer in alone.values() for name in (*customer.shown, *customer.unreadable)}
         if any(differing(listed[at], customer) for at, customer in alone.items()):
@@ -62,14 +59,6 @@ class SiteExport:
 
     def _fetched(self, rows: Iterable[Customer]) -> Iterator[Customer]:
         return in_order(self._api.fetch, (row.id or 0 for row in rows), self._workers)
-
-
-def _sample(listed: Sequence[Customer]) -> List[int]:
-    """Positions of the first and the last row, of one between, and of the first that shows nothing of each field."""
-    if not listed:
-        return []
-    blank = {name: at for at, row in reversed(list(enumerate(listed))) for name in _TEXTS if is_blank(row.value(name))}
-    return sorted({0, len(listed) // 2, len(listed) - 1, *list(blank.values())})
 
 
 def _record(customer: Customer) -> Dict[str, Any]:

@@ -9,11 +9,13 @@ declared, may hold a placeholder, or come out of a cache. Pure.
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Tuple
+from typing import Any, Dict, Iterable, List, Sequence, Tuple
 
-from .._record.catalogue import BY_NAME
+from .._record.catalogue import BY_NAME, VALUES
 from .._record.customer import Customer
 from .._record.declared import Declared
+
+_TEXTS = tuple(entry.name for entry in VALUES if entry.kind.empty is not False)
 
 
 def is_blank(value: Any) -> bool:
@@ -25,6 +27,14 @@ def differing(row: Customer, customer: Customer) -> List[str]:
     """The fields in which a row of a list shows another value than the customer, read alone, has."""
     shown = [name for name in customer.shown if row.shows(name)]
     return [name for name in shown if not row.has(BY_NAME[name], customer.value(name))]
+
+
+def sample_of(rows: Sequence[Customer]) -> List[int]:
+    """Positions of the first and the last row, of one between, and of the first that shows nothing of each field."""
+    if not rows:
+        return []
+    blank = {name: at for at, row in reversed(list(enumerate(rows))) for name in _TEXTS if is_blank(row.value(name))}
+    return sorted({0, len(rows) // 2, len(rows) - 1, *blank.values()})
 
 
 class ListTrust:

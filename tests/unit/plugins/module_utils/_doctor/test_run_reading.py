@@ -261,6 +261,21 @@ def test_a_list_that_shows_another_customer_than_she_is():
     assert (hidden["verdict"], hidden["fields"]) == ("note", ["city", "notes"])
 
 
+@pytest.mark.parametrize(("name", "shown"), [("phone", None), ("custom_fields", []), ("notes", "V\u2026")])
+def test_placeholders_in_lists(name, shown):
+    """Also where the first customers have nothing there."""
+    customers = [dict(one, phone="+1555", custom_fields={"tier": "gold"}, notes="VIP") for one in people(8)]
+    for one in customers[:2]:
+        one.update(phone="", custom_fields=[], notes="")
+
+    def other(body, _query):
+        for one in body["data"]:
+            one.update({name: shown} if one[name] else {})
+
+    told = found(examine(lying(Salon(*customers), other)), "list_row")
+    assert (told["verdict"], told["fields"]) == ("problem", [name])
+
+
 def test_all_questions_keep_the_pace():
     """`requests_per_minute`: never more than so many in any minute, the look at the front page included."""
     site, clock, times = Salon(*people(620)), fakes.FakeClock(), []
