@@ -9,7 +9,7 @@ from copy import copy
 from enum import Enum
 from typing import Any, Dict, List, Mapping, Optional, Sequence, TypeVar
 
-from .message import Message
+from .message import Message, joined
 
 Error = TypeVar("Error", bound="LatePointError")
 
@@ -98,18 +98,19 @@ class RecordError(InputError):
     KEPT = 10000
     LONGEST = 500
 
-    def __init__(self, problems: Sequence[str]) -> None:
-        self.problems: List[str] = [self._short(problem) for problem in problems[: self.KEPT]]
+    def __init__(self, problems: Sequence[Message]) -> None:
+        self.problems: List[Any] = [self._short(problem) for problem in problems[: self.KEPT]]
         super().__init__(self._summary(len(problems)), details={"problems": self.problems})
 
-    def _short(self, problem: str) -> str:
-        """A problem may quote a value of whatever length; what is wrong with it stands at the end."""
-        return problem if len(problem) <= self.LONGEST else f"{problem[:300]} … {problem[-150:]}"
+    def _short(self, problem: Message) -> Message:
+        """A plain problem may quote a value of whatever length; what is wrong with it stands at the end."""
+        if not isinstance(problem, str) or len(problem) <= self.LONGEST:
+            return problem
+        return f"{problem[:300]} … {problem[-150:]}"
 
-    def _summary(self, count: int) -> str:
-        shown = "; ".join(self.problems[: self.SHOWN])
+    def _summary(self, count: int) -> Message:
         rest = count - self.SHOWN
-        return f"{shown}; and {rest} more" if rest > 0 else shown
+        return joined("; ", [*self.problems[: self.SHOWN], *([f"and {rest} more"] if rest > 0 else [])])
 
 
 class UnsupportedFieldError(RecordError):

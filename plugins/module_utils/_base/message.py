@@ -17,6 +17,9 @@ from typing import Any, Callable, Iterable, Union
 
 from .text import ended
 
+SHOWN = 300
+"""So many characters of a value stand in a message."""
+
 
 @dataclass(frozen=True)
 class Value:
@@ -49,7 +52,7 @@ class Text:
         self._parts = parts
 
     def __str__(self) -> str:
-        return self.shown(str)
+        return self.shown(short)
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, (str, Text)) and str(self) == str(other)
@@ -63,6 +66,12 @@ class Text:
 
 
 Message = Union[str, Text]
+
+
+def short(part: Union[Value, Words]) -> str:
+    """A value as far as a message needs it."""
+    text = str(part)
+    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def shown(message: Any, show: Callable[[Union[Value, Words]], str]) -> str:

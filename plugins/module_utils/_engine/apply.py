@@ -96,7 +96,7 @@ class Applier:
         if written.error is None:
             return self._released(position)
         self.stopped_by.extend([position] if stops else [])
-        self._skip_dependents(position, label(written.change.id, None))
+        self._skip_dependents(position, str(label(written.change.id, None)))
         return []
 
     def _stops(self, error: Optional[LatePointError]) -> bool:

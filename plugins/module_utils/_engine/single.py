@@ -18,6 +18,7 @@ from .._base.errors import (
     RecordError,
     UnsupportedFieldError,
 )
+from .._base.message import Text
 from .._base.text import ended
 from .._http.client import Client
 from .._plan.change import DELETE, KEEP, UPDATE, Change, unseen
@@ -52,7 +53,7 @@ class Lookup:
     new_email: Optional[str]
 
     @property
-    def who(self) -> str:
+    def who(self) -> Text:
         return label(self.id, None if self.id else self.email)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Tuple
 
+from .._base.message import Text
 from .._record.catalogue import VALUES, Field
 from .._record.customer import Customer, label
 from .._record.declared import Declared
@@ -70,7 +71,7 @@ class Change:
         return (self.actual.email if self.actual else "") or self.declared.email
 
     @property
-    def who(self) -> str:
+    def who(self) -> Text:
         return label(self.id, self.email)
 
     @property

@@ -9,8 +9,9 @@ from dataclasses import dataclass
 from typing import Any, Callable, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
 from .._base.errors import LatePointError, PlanError, RecordError
+from .._base.message import Text, Value
 from .._record.catalogue import VALUES, Field
-from .._record.customer import Customer, customer_from_api, hides_email
+from .._record.customer import Customer, customer_from_api, hides_email, label
 from .._record.declared import Declared
 from .._record.namesakes import namesakes
 from .._record.same import email_key, email_slot
@@ -110,16 +111,24 @@ class Survey:
         earlier = self.resolved.get(position)
         if earlier is not None and earlier != number:
             ids = sorted((earlier, number))
-            told = f"{one.source}: the e-mail {one.email} belongs to several customers of the site: {ids[0]}, {ids[1]}"
-            self._forbid(PlanError(told, "ambiguous_email", {"ids": ids}))
+            text = Text(
+                "{source}: the e-mail {email} belongs to several customers of the site: {first}, {second}",
+                source=one.source,
+                email=Value("email", one.email),
+                first=Value("id", ids[0]),
+                second=Value("id", ids[1]),
+            )
+            self._forbid(PlanError(text, "ambiguous_email", {"ids": ids}))
         owner = self._owner.setdefault(number, position)
         if owner != position:
             first, second = sorted((owner, position))
-            told = (
-                f"{self.declared[second].source}: customer {number} is declared at {self.declared[first].source} "
-                "already, once by id and once by e-mail"
+            text = Text(
+                "{source}: {who} is declared at {first} already, once by id and once by e-mail",
+                source=self.declared[second].source,
+                who=label(number, None),
+                first=self.declared[first].source,
             )
-            self._forbid(PlanError(told, "duplicate_customer"))
+            self._forbid(PlanError(text, "duplicate_customer"))
         self.resolved[position] = number
 
     def _forbid(self, problem: PlanError) -> None:
@@ -252,6 +261,5 @@ def shows(customer: Customer, names: Iterable[str]) -> bool:
 
 def all_told(problems: Sequence[LatePointError]) -> LatePointError:
     """Several problems as one error, under the code of the first."""
-    texts = [problem.message for problem in problems]
-    message = RecordError(texts).message
-    return PlanError(message, problems[0].code, dict(problems[0].details, problems=texts))
+    texts = [problem.text for problem in problems]
+    return PlanError(RecordError(texts).text, problems[0].code, dict(problems[0].details, problems=texts))

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Dict, List, Mapping, Optional, Set
 
 from .._base.errors import LatePointError, PlanError
+from .._base.message import Text, Value, joined
 from .._record.customer import label
 from .._record.same import email_slot
 from .change import CREATE, Change
@@ -62,10 +63,15 @@ def _leaves(change: Change, slot: str) -> bool:
 
 def _taken(change: Change, holder: int, survey: Survey) -> PlanError:
     declared = next((survey.declared[at] for at, number in survey.resolved.items() if number == holder), None)
-    keeper = f"customer {holder}" + (f" (declared at {declared.source})" if declared else "")
-    who = "a new customer" if change.id is None else label(change.id, None)
-    told = f"{change.declared.source}: {who} is to get the e-mail {change.declared.email}, "
-    return PlanError(told + f"but {keeper} has it and keeps it", "email_taken", {"holder": holder})
+    text = Text(
+        "{source}: {who} is to get the e-mail {email}, but {holder}{place} has it and keeps it",
+        source=change.declared.source,
+        who="a new customer" if change.id is None else label(change.id, None),
+        email=Value("email", change.declared.email),
+        holder=label(holder, None),
+        place=f" (declared at {declared.source})" if declared else "",
+    )
+    return PlanError(text, "email_taken", {"holder": holder})
 
 
 def _rings(waits: Mapping[int, Set[int]], changes: Mapping[int, Change]) -> List[PlanError]:
@@ -104,8 +110,14 @@ def _stuck(waits: Mapping[int, Set[int]]) -> Set[int]:
 
 
 def _ring(changes: List[Change]) -> PlanError:
-    parts = [f"{change.who} ({change.declared.source}) to {change.declared.email}" for change in changes]
-    told = "these customers pass their e-mails on in a ring, so that no order of writing works: {}; {}".format(
-        ", ".join(parts), "give one of them another address first"
+    text = Text(
+        "these customers pass their e-mails on in a ring, so that no order of writing works: {ring}; give one of them "
+        "another address first",
+        ring=joined(", ", map(_step, changes)),
     )
-    return PlanError(told, "email_ring", {"ids": [change.id for change in changes]})
+    return PlanError(text, "email_ring", {"ids": [change.id for change in changes]})
+
+
+def _step(change: Change) -> Text:
+    email, source = Value("email", change.declared.email), change.declared.source
+    return Text("{who} ({source}) to {email}", who=change.who, source=source, email=email)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, FrozenSet, Iterable, Mapping, Optional, Sequence, Tuple
 
 from .._base.errors import InputError, PlanError
+from .._base.message import Text, Value
 from .._record.catalogue import VALUES
 from .._record.checks import did_you_mean
 from .._record.customer import Customer, odd_shapes
@@ -165,19 +166,23 @@ def _given(values: Mapping[str, Any]) -> Iterable[Difference]:
             yield Difference(entry, entry.kind.empty, value)
 
 
-def _missing(declared: Declared, goal: Goal) -> str:
-    start = f"the site has no {declared.who}"
+def _missing(declared: Declared, goal: Goal) -> Text:
+    hint = ": check the id" if declared.id is not None else ": check the e-mail, or set create: true"
     if goal.create and declared.id is not None:
-        return f"{start}, and a new customer gets an id from the site: leave id out, and say who it is by email"
-    if declared.id is not None:
-        return f"{start}: check the id"
-    return f"{start}: check the e-mail, or set create: true"
+        hint = ", and a new customer gets an id from the site: leave id out, and say who it is by email"
+    return Text("the site has no {who}{hint}", who=declared.who, hint=hint)
 
 
 def _delete(declared: Declared, actual: Customer) -> Change:
     if declared.id is not None and declared.email and not same_email(actual.email, declared.email):
-        place = f"{declared.source}: " if declared.source else ""
-        told = f"{place}id says {declared.id}, but that customer's e-mail is {actual.email or 'not shown'}, not "
-        raise PlanError(f"{told}{declared.email}: which customer is to be deleted?", "invalid_record")
+        text = Text(
+            "{place}id says {id}, but that customer's e-mail is {actual}, not {email}: "
+            "which customer is to be deleted?",
+            place=f"{declared.source}: " if declared.source else "",
+            id=Value("id", declared.id),
+            actual=Value("email", actual.email) if actual.email else "not shown",
+            email=Value("email", declared.email),
+        )
+        raise PlanError(text, "invalid_record")
     before = {name: value for name, value in actual.as_record().items() if value or value is False}
     return Change(DELETE, declared, actual, before=before)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Collection, Dict, Iterable, Mapping, Optional, Tuple
 
+from .._base.message import Text, Value
 from .catalogue import (
     BY_NAME,
     VALUES,
@@ -90,7 +91,8 @@ def hides_email(data: Mapping[str, Any]) -> bool:
     return data.get("email") is None
 
 
-def label(id: Any, email: Optional[str]) -> str:
-    """`customer 123 (ada@example.com)`, as far as it is known; either may be a mask's token."""
-    number = f" {id}" if id is not None else ""
-    return f"customer{number} ({email})" if number and email else f"customer{number or ' ' + (email or '?')}"
+def label(id: Any, email: Optional[str]) -> Text:
+    """`customer 123 (ada@example.com)`, as far as it is known."""
+    if id is not None and email:
+        return Text("customer {id} ({email})", id=Value("id", id), email=Value("email", email))
+    return Text("customer {who}", who=Value("id", id) if id is not None else Value("email", email or "?"))

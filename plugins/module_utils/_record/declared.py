@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Container, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .._base.errors import RecordError
+from .._base.message import Text
 from .catalogue import BY_NAME, FIELDS, NAMES, SANITIZED
 from .checks import did_you_mean, lost_plus, stray
 from .customer import label
@@ -44,7 +45,7 @@ class Declared:
         self.reduced = reduced
 
     @property
-    def who(self) -> str:
+    def who(self) -> Text:
         """The identity as people say it."""
         return label(self.id, None if self.id else self.email)
 

@@ -251,5 +251,5 @@ def _named(entry: Result) -> str:
         message = message[: -len(" " + NOTHING)].rstrip(".")
     # Who was missing from the start is named by the message already.
     missing = entry["error"]["code"] == "customer_not_found" and "wanted" not in entry["error"]["details"]
-    who = "" if missing else label(entry["id"], entry["email"])
+    who = "" if missing else str(label(entry["id"], entry["email"]))
     return ": ".join(part for part in (entry["source"], who, message) if part)

@@ -9,9 +9,10 @@ import hashlib
 import hmac
 import os
 import re
-from typing import Any, Iterator, List, Mapping, Match, Optional, Sequence, Set, Tuple
+from typing import Any, Iterator, List, Mapping, Match, Optional, Sequence, Set, Tuple, Union
 
 from .._base.errors import InputError
+from .._base.message import Message, Text, Value, Words, short, shown
 from .._record.catalogue import BY_NAME, FIELDS, NAMES
 from .._record.checks import did_you_mean
 from .._record.same import stored_phone
@@ -151,17 +152,24 @@ class Mask:
             elif self.hides(str(name)):
                 yield str(name), value
 
-    def text(self, text: str) -> str:
-        """`text` without any value that was remembered, in any case of letters (codes as they are).
+    def text(self, message: Union[Message, Value, Words]) -> str:
+        """The message without any value that was remembered, in any case of letters (codes as they are).
 
         Short values are found as whole words, longer ones wherever they stand. Where e-mails, phones or ids are masked,
         all that look like one are: a site may name another customer's.
         """
+        text = shown(message, self._part if self else short)
         if not self:
             return text
         patterns = [f"(?P<own>{self._own})", *self._patterns(text)]
         text = re.sub("|".join(patterns), self._replaced, text)
         return CUT.join(self._without_remains(text.split(CUT))) if CUT in text else text
+
+    def _part(self, part: Union[Value, Words]) -> str:
+        """A value of a message, or the words of a site, as they may be shown."""
+        if isinstance(part, Words):
+            return part.text
+        return str(self.value(part.field, part.value)) if part.field else str(self.token(part.value))
 
     def _patterns(self, text: str) -> List[str]:
         """What to take out of a text: ids by the words before them, then values, the longest first, then looks."""
@@ -198,7 +206,7 @@ class Mask:
 
     def anything(self, value: Any) -> Any:
         """Plain data (an error's details) with each text in it cleaned."""
-        if isinstance(value, str):
+        if isinstance(value, (str, Text, Value, Words)):
             return self.text(value)
         if isinstance(value, Mapping):
             return {self._key_of(str(key)): self._detail(str(key), item) for key, item in value.items()}

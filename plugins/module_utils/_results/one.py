@@ -100,7 +100,7 @@ def record_of(customer: Optional[Customer], mask: Mask) -> Optional[Result]:
 
 def who(change: Change, mask: Mask) -> str:
     """The customer of a change, for people: `customer 123 (ada@example.com)`, masked where asked."""
-    return label(mask.value("id", change.id), mask.value("email", change.email))
+    return mask.text(label(change.id, change.email))
 
 
 def names(differences: Iterable[Difference]) -> List[str]:
@@ -168,7 +168,7 @@ def failure(error: LatePointError, mask: Mask, message: str = "") -> Result:
 def _whom(written: Written, mask: Mask) -> str:
     """The customer of a write, for people: a new one with the number that the site gave her."""
     number = written.change.id or (written.now.id if written.now else None)
-    return label(mask.value("id", number), mask.value("email", written.change.email))
+    return mask.text(label(number, written.change.email))
 
 
 def _sides(written: Written) -> Tuple[Mapping[str, Any], Mapping[str, Any]]:
