@@ -32,7 +32,7 @@ class ActionModule(ControllerAction):
             found = SourceFiles(self._loader, self._task.get_search_path())
             files = found.read_all(options["src"])
             sources = [file.as_argument() for file in files]
-            declared = read_declared({"src": options["src"], "_sources": sources}, mask.remember)
+            declared = read_declared({"src": options["src"], "_sources": sources})
         except LatePointError as error:
             return dict(failure(error, mask), summary=None)
         numbers = f"{count(len(declared), 'record')} in {count(len(files), 'file')}"

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .._base.errors import AnswerError, NotFoundError
+from .._base.message import Message
 from .._http.answer import Answer, unexpected
 from .._http.client import Client
 from .._http.retry import Tries
@@ -80,7 +81,7 @@ class CustomersApi(ABC):
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self.warnings: List[str] = []
+        self.warnings: List[Message] = []
         self.last_status: Optional[int] = None
         self.last_tries = 0
 

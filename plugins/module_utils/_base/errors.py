@@ -9,7 +9,7 @@ from copy import copy
 from enum import Enum
 from typing import Any, Dict, List, Mapping, Optional, Sequence, TypeVar
 
-from .message import Message, joined
+from .message import Message, joined, plain
 
 Error = TypeVar("Error", bound="LatePointError")
 
@@ -81,7 +81,7 @@ class LatePointError(Exception):
 
     def as_result(self) -> Dict[str, Any]:
         """The `error` entry of a result: `{code, message, details}`."""
-        return {"code": self.code, "message": self.message, "details": self.details}
+        return {"code": self.code, "message": self.message, "details": plain(self.details)}
 
 
 class InputError(LatePointError):
@@ -118,7 +118,7 @@ class UnsupportedFieldError(RecordError):
 
     code = "unsupported_field"
 
-    def __init__(self, problems: Sequence[str]) -> None:
+    def __init__(self, problems: Sequence[Message]) -> None:
         super().__init__(problems)
         self.details["api"] = "abilities"
 

@@ -13,7 +13,7 @@ A message without personal data is a plain `str`. `str()` of either shows everyt
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Iterable, Union
+from typing import Any, Callable, Iterable, Mapping, Union
 
 from .text import ended
 
@@ -23,7 +23,7 @@ SHOWN = 300
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a customer's record, and the name of its field, by which a mask decides."""
+    """A value of a customer's record, and the name of its field, by which a mask decides: "" until it is known."""
 
     field: str
     value: Any
@@ -64,8 +64,19 @@ class Text:
         """The message with each value and all words as `show` gives them."""
         return self._template.format(**{name: shown(part, show) for name, part in self._parts.items()})
 
+    def named(self, field: str) -> Text:
+        """The same with the values that have no field yet as values of this one."""
+        return Text(self._template, **{name: named(part, field) for name, part in self._parts.items()})
+
 
 Message = Union[str, Text]
+
+
+def named(part: Any, field: str) -> Any:
+    """A message, or a part of one, with the values that have no field yet as values of this one."""
+    if isinstance(part, Value) and not part.field:
+        return Value(field, part.value)
+    return part.named(field) if isinstance(part, Text) else part
 
 
 def short(part: Union[Value, Words]) -> str:
@@ -79,6 +90,15 @@ def shown(message: Any, show: Callable[[Union[Value, Words]], str]) -> str:
     if isinstance(message, (Value, Words)):
         return show(message)
     return message.shown(show) if isinstance(message, Text) else str(message)
+
+
+def plain(data: Any) -> Any:
+    """Plain data of data that holds messages, with all their values shown."""
+    if isinstance(data, (Text, Value, Words)):
+        return str(data)
+    if isinstance(data, Mapping):
+        return {name: plain(item) for name, item in data.items()}
+    return [plain(item) for item in data] if isinstance(data, (list, tuple)) else data
 
 
 def joined(separator: str, messages: Iterable[Message]) -> Message:

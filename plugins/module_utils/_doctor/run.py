@@ -127,7 +127,7 @@ class Doctor:
             measures.rate_limit(self._client.pacer.quota, exchanges),
             measures.clock(exchanges),
             measures.cache(exchanges, self._patient.stale),
-            measures.noise(self._patient.api.warnings),
+            measures.noise(list(map(str, self._patient.api.warnings))),
             measures.steadiness(exchanges),
         ]
 

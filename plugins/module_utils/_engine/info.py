@@ -18,6 +18,7 @@ from .._api.listing import (
     incomplete,
 )
 from .._base.errors import AnswerError, InputError, NotFoundError, Scope, UnclaimedError
+from .._base.message import Message
 from .._http.body import shallow
 from .._http.client import Client
 from .._record.catalogue import NAMES, VALUES
@@ -49,7 +50,7 @@ class Reader:
         self._first: Any = None
 
     @property
-    def warnings(self) -> List[str]:
+    def warnings(self) -> List[Message]:
         return self._api.warnings
 
     def run(self) -> Result:
@@ -141,7 +142,7 @@ class Reader:
 
     def _warn_of(self, name: str, consequence: str) -> None:
         start = f"The site does not heed the filter {name}. "
-        if not any(warning.startswith(start) for warning in self.warnings):
+        if not any(str(warning).startswith(start) for warning in self.warnings):
             self.warnings.append(start + consequence)
 
     def _complete(self, row: Mapping[str, Any]) -> Optional[Mapping[str, Any]]:
@@ -192,7 +193,7 @@ class SiteProbe:
         self._reachable = False
 
     @property
-    def warnings(self) -> List[str]:
+    def warnings(self) -> List[Message]:
         return self._api.warnings
 
     def run(self) -> Result:

@@ -9,6 +9,7 @@ from typing import Any, List, Mapping, Optional, Sequence, Set
 
 from .._api.choice import customers_of
 from .._base.errors import InputError, LatePointError, PlanError
+from .._base.message import Message
 from .._http.client import Client
 from .._plan.change import Change
 from .._plan.order import order_of
@@ -65,7 +66,7 @@ class ManyCustomers:
         return self._client.connection.site.label
 
     @property
-    def warnings(self) -> List[str]:
+    def warnings(self) -> List[Message]:
         return self._api.warnings
 
     def run(self) -> Result:

@@ -18,7 +18,7 @@ from .._base.errors import (
     RecordError,
     UnsupportedFieldError,
 )
-from .._base.message import Text
+from .._base.message import Message, Text, Value, named
 from .._base.text import ended
 from .._http.client import Client
 from .._plan.change import DELETE, KEEP, UPDATE, Change, unseen
@@ -99,7 +99,7 @@ def _declared(params: Mapping[str, Any], mask: Mask) -> Declared:
         from .._files.files import read_one
 
         for source in params.get("_sources") or []:
-            return read_one(source["name"], source["text"], mask.remember, lacked(params))
+            return read_one(source["name"], source["text"], lacked(params))
         raise InputError("src was not read: it is read on the controller, by the module's action plugin")
     if given == ["customer"]:
         mask.remember(params["customer"])
@@ -112,19 +112,21 @@ def _declared(params: Mapping[str, Any], mask: Mask) -> Declared:
 def _lookup(params: Mapping[str, Any], declared: Declared) -> Lookup:
     id, email = params.get("id"), (params.get("email") or "").strip() or None
     if isinstance(id, bool) or (id is not None and id < 1):
-        raise RecordError([f"id must be a whole number from 1 on, not {id}"])
+        raise RecordError([Text("id must be a whole number from 1 on, not {id}", id=Value("id", id))])
     if id is not None and declared.id is not None and id != declared.id:
-        raise RecordError([f"id says {id}, but customer.id says {declared.id}: which customer is meant?"])
+        ids = {"id": Value("id", id), "declared": Value("id", declared.id)}
+        raise RecordError([Text("id says {id}, but customer.id says {declared}: which customer is meant?", **ids)])
     problem = _unusable(email or "", writes=params["create"] and not declared.email)
     if problem:
-        raise RecordError([f"email '{email}' {problem}"])
+        about = {"email": Value("email", email), "problem": named(problem, "email")}
+        raise RecordError([Text("email '{email}' {problem}", **about)])
     id = declared.id if id is None else id
     if id is None and not email and not declared.email:
         raise RecordError(["neither id nor email is given, nor customer.id or customer.email: who is meant?"])
     return Lookup(id, email or (None if id else declared.email), declared.email)
 
 
-def _unusable(email: str, writes: bool) -> str:
+def _unusable(email: str, writes: bool) -> Message:
     """Why nobody can be found by the address; a site may have some that LatePoint would not take today."""
     problems = problem_with_email(email) if writes else invisible(email)
     if problems:
@@ -147,7 +149,7 @@ class OneCustomer:
         self._owners: Result = {} if target.goal.base is None else owners((), (), mask)
 
     @property
-    def warnings(self) -> List[str]:
+    def warnings(self) -> List[Message]:
         return self._api.warnings
 
     def run(self) -> Result:

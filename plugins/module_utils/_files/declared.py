@@ -8,18 +8,19 @@ from __future__ import annotations
 from typing import Any, Dict, Iterator, List, Mapping, Sequence
 
 from .._base.errors import InputError, LatePointError, PlanError, RecordError, UnsupportedFieldError
+from .._base.message import Message, Text, Value
 from .._record.customer import label
 from .._record.declared import Declared, declare, examine
 from .._record.official import lacked
 from .._record.same import email_slot
-from .located import Notice, nobody, shortened
+from .located import shortened
 
 # Of warnings about single values, so many are shown.
 WARNINGS = 20
 
 
-def read_declared(params: Mapping[str, Any], notice: Notice = nobody) -> List[Declared]:
-    """The declared records in their order; `notice` is called with each record that messages may quote.
+def read_declared(params: Mapping[str, Any]) -> List[Declared]:
+    """The declared records in their order.
 
     Raises RecordError with the problems of all records, or PlanError `duplicate_customer` where that is all
     that is wrong, or UnsupportedFieldError for fields that the API doesn't have; `details.declared` is the
@@ -29,21 +30,21 @@ def read_declared(params: Mapping[str, Any], notice: Notice = nobody) -> List[De
         raise InputError("neither customers nor src is given: say in one of them what the customers shall be")
     if params.get("src") and params.get("_sources") is None:
         raise InputError("src was not read: it is read on the controller, by the module's action plugin")
-    problems: List[str] = []
-    declared = [*_of_task(params, notice, problems), *_of_files(params, notice, problems)]
+    problems: List[Message] = []
+    declared = [*_of_task(params, problems), *_of_files(params, problems)]
     lacking = [problem for record in declared for problem in record.lacking]
-    duplicates = find_duplicates(declared, notice)
+    duplicates = find_duplicates(declared)
     if problems:
         raise _counted(RecordError([*problems, *duplicates]), declared)
     if duplicates:
-        message = RecordError(duplicates).message
+        message = RecordError(duplicates).text
         raise _counted(PlanError(message, "duplicate_customer", {"problems": duplicates}), declared)
     if lacking:
         raise _counted(UnsupportedFieldError(lacking), declared)
     return declared
 
 
-def warnings_of(declared: Sequence[Declared]) -> List[str]:
+def warnings_of(declared: Sequence[Declared]) -> List[Message]:
     """What in the declared records may be a mistake, as a warning each; the first of many, and how many more."""
     found = [warning for record in declared for warning in record.warnings]
     rest = len(found) - WARNINGS
@@ -55,19 +56,18 @@ def _counted(error: LatePointError, declared: Sequence[Declared]) -> LatePointEr
     return error
 
 
-def _of_task(params: Mapping[str, Any], notice: Notice, problems: List[str]) -> Iterator[Declared]:
+def _of_task(params: Mapping[str, Any], problems: List[Message]) -> Iterator[Declared]:
     """The records in `customers`; of those that have problems their identities: somebody's duplicates, too."""
     for number, raw in enumerate(params.get("customers") or []):
         name = f"customers[{number}]"
         try:
             yield declare(raw, name, name, True, lacked(params))
         except RecordError as error:
-            notice(raw)
             problems.extend(error.problems)
             yield examine(raw).declared(name)
 
 
-def _of_files(params: Mapping[str, Any], notice: Notice, problems: List[str]) -> Iterator[Declared]:
+def _of_files(params: Mapping[str, Any], problems: List[Message]) -> Iterator[Declared]:
     sources = params.get("_sources")
     if not sources:
         return
@@ -78,13 +78,13 @@ def _of_files(params: Mapping[str, Any], notice: Notice, problems: List[str]) ->
     found: List[Problem] = []
     while sources:
         source = sources.pop(0)  # a text that was read is let go: together they may be large
-        yield from read_many(source["name"], source["text"], found, notice, lacked(params))
-    problems.extend(map(str, found))
+        yield from read_many(source["name"], source["text"], found, lacked(params))
+    problems.extend(problem.placed for problem in found)
 
 
-def find_duplicates(declared: Sequence[Declared], notice: Notice = nobody) -> List[str]:
+def find_duplicates(declared: Sequence[Declared]) -> List[Message]:
     """Two records for one id, or two that shall have one e-mail (as the site's unique index sees it)."""
-    problems: List[str] = []
+    problems: List[Message] = []
     ids: Dict[int, Declared] = {}
     slots: Dict[str, Declared] = {}
     for record in declared:
@@ -96,10 +96,10 @@ def find_duplicates(declared: Sequence[Declared], notice: Notice = nobody) -> Li
         if record.email:
             first = slots.setdefault(email_slot(record.email), record)
             if first is not record:
-                notice(record.values)
-                problems.append(_twice(record, first, f"the e-mail {record.email}"))
+                problems.append(_twice(record, first, Text("the e-mail {email}", email=Value("email", record.email))))
     return problems
 
 
-def _twice(record: Declared, first: Declared, what: str) -> str:
-    return f"{shortened(record.source)}: {what} is declared at {shortened(first.source)} already"
+def _twice(record: Declared, first: Declared, what: Message) -> Message:
+    places = {"source": shortened(record.source), "first": shortened(first.source)}
+    return Text("{source}: {what} is declared at {first} already", what=what, **places)

@@ -10,28 +10,26 @@ from typing import Any, Container, Iterator, List, Sequence
 from .._base.errors import RecordError
 from .._record.declared import Declared, examine
 from .json_text import JsonText
-from .located import Located, Notice, Problem, SourceError, key_hint, nobody
+from .located import Located, Problem, SourceError, key_hint
 from .yaml_text import Document
 
 # Nobody reads more; and a file of nothing but mistakes must not take the memory of the machine.
 MISTAKES = 10000
 
 
-def read_one(name: str, text: str, notice: Notice = nobody, lacks: Container[str] = ()) -> Declared:
+def read_one(name: str, text: str, lacks: Container[str] = ()) -> Declared:
     """The one record of a file; raises RecordError with all its problems."""
     problems: List[Problem] = []
     try:
-        found = _checked(name, _single(name, text), problems, notice, False, lacks)
+        found = _checked(name, _single(name, text), problems, False, lacks)
     except SourceError as error:
         problems = [Problem(name, error.line, error.problem)]
     if problems:
-        raise RecordError(list(map(str, _by_line(problems))))
+        raise RecordError([problem.placed for problem in _by_line(problems)])
     return found
 
 
-def read_many(
-    name: str, text: str, problems: List[Problem], notice: Notice = nobody, lacks: Container[str] = ()
-) -> Iterator[Declared]:
+def read_many(name: str, text: str, problems: List[Problem], lacks: Container[str] = ()) -> Iterator[Declared]:
     """The records of a file with `customers: [ … ]` or a bare list. Problems are added to the list, not raised.
 
     Of a record with problems there is its identity.
@@ -39,7 +37,7 @@ def read_many(
     own: List[Problem] = []
     try:
         for raw in _listed(name, text, own):
-            yield _checked(name, raw, own, notice, True, lacks)
+            yield _checked(name, raw, own, True, lacks)
             if len(problems) + len(own) >= MISTAKES:
                 raise SourceError("so many mistakes that the rest of the file was not read", raw.line)
     except SourceError as error:
@@ -52,9 +50,7 @@ def _by_line(problems: Sequence[Problem]) -> List[Problem]:
     return sorted(problems, key=lambda problem: problem.line)
 
 
-def _checked(
-    name: str, raw: Any, problems: List[Problem], notice: Notice, needs_identity: bool, lacks: Container[str]
-) -> Declared:
+def _checked(name: str, raw: Any, problems: List[Problem], needs_identity: bool, lacks: Container[str]) -> Declared:
     """A record as it stands, declared; its identity alone where it has problems."""
     if not isinstance(raw, Located):
         raise SourceError("a customer must be a mapping of fields", getattr(raw, "line", 1))
@@ -64,10 +60,9 @@ def _checked(
     problems.extend(own)
     source = f"{name}:{raw.line}"
     if own:
-        notice(raw)
         return Declared(found.id, found.email, {}, source)
-    warnings = [str(Problem(name, raw.line_of(doubt.field), doubt.text)) for doubt in found.doubts]
-    lacking = [str(Problem(name, raw.line_of(fault.field), fault.text)) for fault in found.lacking(lacks)]
+    warnings = [Problem(name, raw.line_of(doubt.field), doubt.text).placed for doubt in found.doubts]
+    lacking = [Problem(name, raw.line_of(fault.field), fault.text).placed for fault in found.lacking(lacks)]
     return found.declared(source, warnings, lacking)
 
 

@@ -5,8 +5,9 @@
 
 from __future__ import annotations
 
-from typing import Any, Callable, Dict, List, Mapping, NamedTuple, Set, Tuple
+from typing import Any, Dict, List, NamedTuple, Set, Tuple
 
+from .._base.message import Message, joined
 from .._record.catalogue import NAMES
 from .._record.checks import did_you_mean
 
@@ -25,14 +26,6 @@ class SourceError(Exception):
         self.line = line
 
 
-# Called with the values of a record that has problems, so that a mask can take them out of the messages.
-Notice = Callable[[Mapping[str, Any]], None]
-
-
-def nobody(_raw: Mapping[str, Any]) -> None:
-    """Take notice of nothing."""
-
-
 def shortened(path: str) -> str:
     """The end of a path that would fill a message: it says more than its beginning, and the line stands behind it."""
     return path if len(path) <= PATH else "…" + path[-PATH:]
@@ -43,10 +36,15 @@ class Problem(NamedTuple):
 
     name: str
     line: int
-    text: str
+    text: Message
 
     def __str__(self) -> str:
-        return f"{shortened(self.name)}:{self.line}: {self.text}"
+        return str(self.placed)
+
+    @property
+    def placed(self) -> Message:
+        """The sentence with its place before it."""
+        return joined(": ", [f"{shortened(self.name)}:{self.line}", self.text])
 
 
 class Located(Dict[str, Any]):

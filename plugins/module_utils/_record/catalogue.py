@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple
 
-from .checks import STATUSES, known_country, known_status, no_problem, problem_with_email, problem_with_phone
+from .checks import STATUSES, Problems, known_country, known_status, no_problem, problem_with_email, problem_with_phone
 from .same import country_code, same_country, same_email, same_phone
 from .sanitized import one_line_field, text_area
 from .types import Flag, Kind, Number, Text, Texts
@@ -35,7 +35,7 @@ class Field:
     description: Tuple[str, ...]
     example: Any
     paths: Tuple[Path, ...] = ()
-    check: Callable[[Any], Tuple[str, ...]] = no_problem
+    check: Callable[[Any], Problems] = no_problem
     same_values: Optional[Callable[[Any, Any], bool]] = None
     tidy: Optional[Callable[[Any], Any]] = None
     include: Optional[str] = None

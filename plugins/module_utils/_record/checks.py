@@ -10,6 +10,7 @@ import unicodedata
 from functools import lru_cache
 from typing import Any, Iterable, Tuple
 
+from .._base.message import Message, Text, Value
 from .invisible import ODD_SPACE, character_at, first_invisible, first_stray
 from .same import country_code
 
@@ -26,7 +27,7 @@ _USERS_OWN = ("XK",)
 # Full width, small: what some keyboards and documents write for a plus.
 _PLUSES = "\uff0b\ufe62"
 
-Problems = Tuple[str, ...]
+Problems = Tuple[Message, ...]
 
 
 def no_problem(_value: Any) -> Problems:
@@ -63,7 +64,7 @@ def _foreign_letters(name: str, domain: str) -> str:
 
 
 def problem_with_phone(phone: str) -> Problems:
-    """Why LatePoint, which keeps the digits 0 to 9 and a leading `+`, would store another phone, or none."""
+    """Why LatePoint, which keeps the digits 0 to 9 and a leading `+`, would store another phone."""
     if invisible(phone):
         return invisible(phone)
     for at, character in enumerate(phone if not phone.isascii() else ""):
@@ -71,8 +72,6 @@ def problem_with_phone(phone: str) -> Problems:
         if character in _PLUSES or (digit is not None and not character.isascii()):
             plain = "+" if digit is None else digit
             return (f"holds {character_at(phone, at)}, which LatePoint drops: write {plain}",)
-    if phone.strip() and not re.search("[0-9]", phone):
-        return ('holds no digit, so LatePoint would store nothing: write "" if there is no phone',)
     return ()
 
 
@@ -82,18 +81,22 @@ def stray(text: str) -> Problems:
     return () if at is None else (f"holds a character that nobody sees: {character_at(text, at)}",)
 
 
-def lost_plus(phone: str) -> Problems:
-    """A `+` that is not the first character, before any digit: LatePoint drops it."""
-    return ("has its + not as the first character, so LatePoint drops it",) if re.match(r"[^0-9+]+\+", phone) else ()
+def doubtful_phone(phone: str) -> Problems:
+    """What LatePoint drops of a phone: a `+` that is not the first character, or all of it."""
+    if re.match(r"[^0-9+]+\+", phone):
+        return ("has its + not as the first character, so LatePoint drops it",)
+    if phone.strip() and not re.search("[0-9]", phone):
+        return ('holds no digit, so LatePoint may store nothing: write "" if there is no phone',)
+    return ()
 
 
 def known_status(status: str) -> Problems:
     """Why LatePoint has no such status."""
     if status in STATUSES:
         return ()
-    return invisible(status) or (
-        f"must be one of {', '.join(STATUSES)}, not '{status}'{did_you_mean(status, STATUSES)}",
-    )
+    known, hint = ", ".join(STATUSES), did_you_mean(status, STATUSES)
+    text = Text("must be one of {known}, not '{value}'{hint}", known=known, value=Value("", status), hint=hint)
+    return invisible(status) or (text,)
 
 
 def known_country(country: str) -> Problems:
@@ -103,11 +106,11 @@ def known_country(country: str) -> Problems:
     code = country_code(country)
     hint = _NO_COUNTRIES.get(code) or (f"write {code}" if is_code(code) else "")
     hint = f" ({hint})" if hint else ""
+    shown = Value("", country)
     if re.fullmatch("[A-Z]{2}", country):
-        return (f"is '{country}', which ISO 3166-1 does not give to any country{hint}",)
-    return invisible(country) or (
-        f"must be two capital letters (ISO 3166-1 alpha-2, such as US), not '{country}'{hint}",
-    )
+        return (Text("is '{value}', which ISO 3166-1 does not give to any country{hint}", value=shown, hint=hint),)
+    rule = "must be two capital letters (ISO 3166-1 alpha-2, such as US), not '{value}'{hint}"
+    return invisible(country) or (Text(rule, value=shown, hint=hint),)
 
 
 def is_code(country: str) -> bool:

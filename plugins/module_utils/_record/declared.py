@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import Any, Container, Dict, List, Mapping, NamedTuple, Optional, Sequence
 
 from .._base.errors import RecordError
-from .._base.message import Text
+from .._base.message import Message, Text, joined, named
 from .catalogue import BY_NAME, FIELDS, NAMES, SANITIZED
-from .checks import did_you_mean, lost_plus, stray
+from .checks import did_you_mean, doubtful_phone, stray
 from .customer import label
 from .invisible import made_visible, odd_character
 from .same import email_key
@@ -32,8 +32,8 @@ class Declared:
         email: Optional[str],
         values: Mapping[str, Any],
         source: str = "",
-        warnings: Sequence[str] = (),
-        lacking: Sequence[str] = (),
+        warnings: Sequence[Message] = (),
+        lacking: Sequence[Message] = (),
         reduced: Sequence[str] = (),
     ) -> None:
         self.id = id
@@ -59,7 +59,7 @@ class Fault(NamedTuple):
     """Something about a declared record: the field as it stands there (None: the record itself), and a sentence."""
 
     field: Any
-    text: str
+    text: Message
 
 
 class Examined(NamedTuple):
@@ -71,7 +71,7 @@ class Examined(NamedTuple):
     faults: Sequence[Fault]
     doubts: Sequence[Fault]
 
-    def declared(self, source: str, warnings: Sequence[str] = (), lacking: Sequence[str] = ()) -> Declared:
+    def declared(self, source: str, warnings: Sequence[Message] = (), lacking: Sequence[Message] = ()) -> Declared:
         """The record; of one with faults its identity, which may be somebody's duplicate."""
         return Declared(self.id, self.email, {} if self.faults else self.values, source, warnings, lacking)
 
@@ -128,30 +128,36 @@ def as_stored(record: Declared) -> Declared:
     return Declared(record.id, record.email, values, record.source, record.warnings, record.lacking, reduced)
 
 
-def _placed(where: str, fault: Fault) -> str:
+def _placed(where: str, fault: Fault) -> Message:
     """`customers[3].zipcode is …` for a field that there is, `customers[3]: …` for anything else."""
-    return f"{where}.{fault.text}" if fault.field in BY_NAME else f"{where}: {fault.text}"
+    return joined("." if fault.field in BY_NAME else ": ", [where, fault.text])
 
 
-def _declare_field(name: str, value: Any, values: Dict[str, Any]) -> List[str]:
+def _declare_field(name: str, value: Any, values: Dict[str, Any]) -> List[Message]:
     try:
         values[name] = BY_NAME[name].declare(value)
         return []
     except ValueError as error:
-        return [name + (text if text.startswith(".") else " " + text) for text in map(str, error.args)]
+        return [_about(name, problem) for problem in error.args]
 
 
-def _doubts(name: str, value: Any) -> List[str]:
+def _about(name: str, problem: Message) -> Message:
+    """A problem as a sentence about the field; of a custom field the name follows, behind a dot."""
+    space = "" if str(problem).startswith(".") else " "
+    return joined(space, [name, named(problem, name)])
+
+
+def _doubts(name: str, value: Any) -> List[Message]:
     """What looks like a mistake in a value that can be declared."""
     if isinstance(value, dict):
-        doubts = [f"{name}.{made_visible(key)} {text}" for key, item in value.items() for text in stray(item)]
-        return doubts + [f"{name} has a key that {text}" for key in value for text in stray(key)]
+        doubts = [_about(f"{name}.{made_visible(key)}", text) for key, item in value.items() for text in stray(item)]
+        return doubts + [_about(f"{name} has a key that", text) for key in value for text in stray(key)]
     if not isinstance(value, str):
         return []
-    return [f"{name} {text}" for text in (*stray(value), *(lost_plus(value) if name == "phone" else ()))]
+    return [_about(name, text) for text in (*stray(value), *(doubtful_phone(value) if name == "phone" else ()))]
 
 
-def _unknown(name: Any) -> List[str]:
+def _unknown(name: Any) -> List[Message]:
     if name in BY_NAME:
         return []
     for entry in FIELDS:

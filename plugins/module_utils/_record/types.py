@@ -14,6 +14,8 @@ import re
 from abc import ABC, abstractmethod
 from typing import Any, Dict, List, Mapping, Optional, Tuple
 
+from .._base import message
+from .._base.message import Value
 from .same import same_text
 
 TRUE = ("true", "yes", "on", "1", "y", "t")
@@ -54,7 +56,7 @@ class Text(Kind):
             return _clean(value)
         if isinstance(value, (list, dict)):
             raise ValueError("must be text, not a " + ("list" if isinstance(value, list) else "dictionary"))
-        raise ValueError(f"is {_what(value)}, not text: {QUOTE}")
+        raise ValueError(message.Text("is {what}, not text: {quote}", what=_what(value), quote=QUOTE))
 
     def read(self, value: Any) -> str:
         if value and isinstance(value, (list, dict)):
@@ -82,11 +84,14 @@ class Number(Kind):
             return 0
         number = whole_number(value)
         if number is None:
-            raise ValueError(f"must be a whole number, not {_what(value)}")
+            raise ValueError(message.Text("must be a whole number, not {what}", what=_what(value)))
         if isinstance(value, str) and re.match(r"\s*-?0[0-9]", value):
-            raise ValueError(f"must not begin with 0, which some read as octal: write {number}, if that is meant")
-        if number < (0 if self._clearable else 1):
-            raise ValueError(f"must be {'0 or more' if self._clearable else '1 or more'}, not {number}")
+            text = "must not begin with 0, which some read as octal: write {number}, if that is meant"
+            raise ValueError(message.Text(text, number=Value("", number)))
+        least = 0 if self._clearable else 1
+        if number < least:
+            text = "must be {least} or more, not {number}"
+            raise ValueError(message.Text(text, least=least, number=Value("", number)))
         return number
 
     def read(self, value: Any) -> int:
@@ -111,7 +116,7 @@ class Flag(Kind):
         word = str(value).strip().lower() if isinstance(value, (str, int)) else ""
         if word in TRUE or word in FALSE:
             return word in TRUE
-        raise ValueError(f"must be true or false, not {_what(value)}")
+        raise ValueError(message.Text("must be true or false, not {what}", what=_what(value)))
 
     def read(self, value: Any) -> bool:
         word = "" if value in _NOTHING else str(value).strip().lower()
@@ -138,7 +143,7 @@ class Texts(Kind):
 
     def declare(self, value: Any) -> Dict[str, str]:
         if not isinstance(value, Mapping):
-            raise ValueError(f"must be a dictionary of texts, not {_what(value)}")
+            raise ValueError(message.Text("must be a dictionary of texts, not {what}", what=_what(value)))
         declared: Dict[str, str] = {}
         seen: Dict[str, str] = {}
         problems: List[str] = []
@@ -156,7 +161,8 @@ class Texts(Kind):
 
     def _key(self, key: Any) -> str:
         if not isinstance(key, str):
-            raise ValueError(f"has the key {key}, which is {_what(key)}, not text: {QUOTE}")
+            text = "has the key {key}, which is {what}, not text: {quote}"
+            raise ValueError(message.Text(text, key=Value("", key), what=_what(key), quote=QUOTE))
         if not key.strip():
             raise ValueError("has an empty key")
         return _clean(key)
@@ -165,7 +171,9 @@ class Texts(Kind):
         try:
             return "" if item is None else self._text.declare(item)
         except ValueError as error:
-            raise ValueError(f".{name} {error}") from None
+            (problem,) = error.args
+            about = message.named(problem, f"custom_fields.{name}")
+            raise ValueError(message.Text(".{name} {problem}", name=name, problem=about)) from None
 
     def read(self, value: Any) -> Dict[str, str]:
         """No custom fields come as `[]`, not `{}`. A list is read where each entry names its key and its value."""
@@ -242,16 +250,22 @@ def _beyond_ascii(text: str) -> Tuple[str, ...]:
 _NAMES = {bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "a dictionary", str: "text"}
 
 
-def _what(value: Any) -> str:
+def _what(value: Any) -> message.Message:
     """What a value is, for a message; texts that are meant to be short are shown."""
     if isinstance(value, datetime.date):
-        return f"a date ({value})"
+        return message.Text("a date ({value})", value=Value("", value))
     for cls, name in _NAMES.items():
         if isinstance(value, cls):
-            return f"{name} ({str(value)[:40]})" if cls in (bool, int, float) else _quoted(name, value)
-    return "nothing" if value is None else f"a {type(value).__name__} ({str(value)[:40]})"
+            return _shown(name, value) if cls in (bool, int, float) else _quoted(name, value)
+    return "nothing" if value is None else _shown(f"a {type(value).__name__}", value)
 
 
-def _quoted(name: str, value: Any) -> str:
-    """A text is shown where it is a word and no more; what is masked is taken out of messages later, so whole."""
-    return f"{name} ('{value}')" if isinstance(value, str) and len(value) <= 20 and value.isprintable() else name
+def _shown(name: str, value: Any) -> message.Message:
+    return message.Text("{name} ({value})", name=name, value=Value("", str(value)[:40]))
+
+
+def _quoted(name: str, value: Any) -> message.Message:
+    """A text is shown where it is a word and no more."""
+    if not isinstance(value, str) or len(value) > 20 or not value.isprintable():
+        return name
+    return message.Text("{name} ('{value}')", name=name, value=Value("", value))

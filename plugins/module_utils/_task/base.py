@@ -11,12 +11,11 @@ from .._base.errors import InputError, RecordError
 from .._files.located import Problem
 from .._plan.ownership import Base, BaseOfOne
 from .._record.declared import Declared, declare
-from .._results.mask import Mask
 
 UNREAD = "base was not read: it is read on the controller, by the module's action plugin"
 
 
-def read_base(params: Mapping[str, Any], declared: Sequence[Declared], mask: Mask) -> Optional[Base]:
+def read_base(params: Mapping[str, Any], declared: Sequence[Declared]) -> Optional[Base]:
     """The base, or None where none is given; raises RecordError with all that is wrong with its files.
 
     A file whose text is that of a file of `src` comes without the text: its records are those that were read there.
@@ -26,14 +25,14 @@ def read_base(params: Mapping[str, Any], declared: Sequence[Declared], mask: Mas
     if params.get("_base") is None:
         raise InputError(UNREAD)
     problems: List[Problem] = []
-    base = Base(_records(params["_base"], declared, problems, mask), declared)
+    base = Base(_records(params["_base"], declared, problems), declared)
     if problems or base.problems:
         raise RecordError([*map(str, problems), *base.problems])
     return base
 
 
 def _records(
-    sources: Sequence[Mapping[str, str]], declared: Sequence[Declared], problems: List[Problem], mask: Mask
+    sources: Sequence[Mapping[str, str]], declared: Sequence[Declared], problems: List[Problem]
 ) -> Iterator[Declared]:
     # PyYAML is only needed, and only imported, where there are files.
     from .._files.files import read_many
@@ -42,23 +41,22 @@ def _records(
     yield from (record for record in declared if record.source.rpartition(":")[0] in unchanged)
     for source in sources:
         if "text" in source:
-            yield from read_many(source["name"], source["text"], problems, mask.remember)
+            yield from read_many(source["name"], source["text"], problems)
 
 
-def read_base_of_one(params: Mapping[str, Any], mask: Mask) -> Optional[BaseOfOne]:
+def read_base_of_one(params: Mapping[str, Any]) -> Optional[BaseOfOne]:
     """The base of a single customer, a record or a file with one; raises RecordError with all that is wrong with it."""
     given = params.get("base")
-    return None if given is None else BaseOfOne(_record(given, params.get("_base"), mask))
+    return None if given is None else BaseOfOne(_record(given, params.get("_base")))
 
 
-def _record(given: Any, sources: Optional[Sequence[Mapping[str, str]]], mask: Mask) -> Optional[Declared]:
+def _record(given: Any, sources: Optional[Sequence[Mapping[str, str]]]) -> Optional[Declared]:
     if isinstance(given, Mapping):
-        mask.remember(given)
         return declare(given, "base") if given else None
     if sources is None and given:
         raise InputError(UNREAD)
     from .._files.files import read_one
 
     for source in sources or []:
-        return read_one(source["name"], source["text"], mask.remember)
+        return read_one(source["name"], source["text"])
     return None

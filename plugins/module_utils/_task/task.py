@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any, Callable, List, Mapping, Optional, Type, TypeVar
 
 from .._base.errors import LatePointError
+from .._base.message import Message
 from .._base.stop import Stop
 from .._base.text import one_line
 from .._http import client as _http
@@ -39,7 +40,7 @@ class Task:
         self.check_mode = check_mode
         self.diff = diff
         self.mask = Mask(params.get("mask") or (), mask_key)
-        self.warnings: List[str] = []
+        self.warnings: List[Message] = []
         self._clock = Clock(sleep=stop.sleep, check=stop.check) if stop else None
         self._links = links
         self._client: Optional[Client] = None

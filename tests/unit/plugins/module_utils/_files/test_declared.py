@@ -40,9 +40,9 @@ TEN = """customers:
 PLACES = [3, 5, 6, 8, 9, 11, 13, 14, 16, 18]
 
 
-def read(customers=None, *files, mask=None):
+def read(customers=None, *files):
     params = {"customers": customers, "src": [one["name"] for one in files] or None, "_sources": list(files) or None}
-    return read_declared(params, (mask or Mask()).remember)
+    return read_declared(params)
 
 
 def test_records_of_the_task_come_before_those_of_its_files():
@@ -59,7 +59,7 @@ def test_records_of_the_task_come_before_those_of_its_files():
 def test_ten_mistakes_in_one_file_are_all_told():
     with pytest.raises(RecordError) as caught:
         read(None, source("salon.yml", TEN))
-    problems = caught.value.problems
+    problems = list(map(str, caught.value.problems))
     assert [int(problem.split(":")[1]) for problem in problems] == PLACES
     assert all("salon.yml:{}: ".format(line) in caught.value.message for line in PLACES)
 
@@ -122,11 +122,13 @@ def test_who_is_declared_twice(records, told):
 def test_who_is_declared_twice_is_told_beside_other_mistakes(records, told):
     with pytest.raises(RecordError) as caught:
         read(records)
-    assert told in caught.value.problems[-1]
+    assert told in str(caught.value.problems[-1])
     text = json.dumps(records)
     with pytest.raises(RecordError) as caught:
         read(None, source("a.json", text))
-    assert told.replace("customers[0]", "a.json:1").replace("customers[1]", "a.json:1") in caught.value.problems[-1]
+    assert told.replace("customers[0]", "a.json:1").replace("customers[1]", "a.json:1") in str(
+        caught.value.problems[-1]
+    )
 
 
 def test_a_record_of_which_nothing_can_be_read_is_nobodys_duplicate():
@@ -134,7 +136,7 @@ def test_a_record_of_which_nothing_can_be_read_is_nobodys_duplicate():
         read(
             [{"id": "x"}, {"id": "x"}, {"city": "Oslo"}, {"city": "Oslo"}, {"id": None, "email": ""}, "Ada", {"id": 1}]
         )
-    assert [problem for problem in caught.value.problems if "already" in problem] == []
+    assert [problem for problem in caught.value.problems if "already" in str(problem)] == []
     assert caught.value.details["declared"] == 7
 
 
@@ -146,7 +148,7 @@ def test_of_ten_mistakes_in_5000_records_none_is_hidden_by_another(number):
     with pytest.raises(RecordError) as caught:
         read(None, source("big.yml", "".join([*lines, "- id: {}\n".format(number)])))
     assert len(caught.value.problems) == len(wrong) + 1
-    assert "customer {} is declared at".format(number) in caught.value.problems[-1]
+    assert "customer {} is declared at".format(number) in str(caught.value.problems[-1])
 
 
 def test_duplicates_name_both_places_in_their_files():
@@ -205,6 +207,6 @@ def test_an_empty_list_declares_nobody():
 def test_what_is_masked_is_taken_out_of_the_messages(records):
     mask = Mask(["email"])
     with pytest.raises((PlanError, RecordError)) as caught:
-        read(records, mask=mask)
-    assert "ada@secret.org" not in mask.text(caught.value.message)
+        read(records)
+    assert "ada@secret.org" not in mask.text(caught.value.text)
     assert "ada@secret.org" not in str(mask.anything(caught.value.details))

@@ -68,7 +68,7 @@ def test_what_is_no_record(raw):
 def test_each_problem_names_its_field(raw, told):
     found = problems(raw)
     assert len(found) == 1
-    assert found[0].startswith(told)
+    assert str(found[0]).startswith(told)
 
 
 def test_all_problems_are_told_at_once():
