@@ -14,9 +14,10 @@ from .._http.access import RUN, VERBS
 from .._http.answer import Answer, unexpected
 from .._http.bare import MISSING, NAME, REFUSED
 from .._http.retry import Tries
+from .._record.catalogue import OFFICIAL
 from .._record.customer import Customer, customer_from_api
-from .._record.same import email_slot
-from .._record.types import whole_number
+from .._record.same import email_key, email_slot
+from .._record.types import whole_number, wire_text
 from .customers import INCLUDES, CustomersApi, Request, Stored
 from .page import PER_PAGE, Page, read_page
 from .refused import explain
@@ -34,8 +35,9 @@ class AbilitiesApi(CustomersApi):
 
     stable_pages = False
     partial_rows = False
+    fields = OFFICIAL
     filters = ("status", "search")
-    extras = ("bookings",)
+    extras = ("notes", "bookings")
 
     # --- reading -------------------------------------------------------------------------------------
 
@@ -63,15 +65,22 @@ class AbilitiesApi(CustomersApi):
 
         The latter helps where a search can't tell: where too many match, and for a `%`, which WordPress cuts out.
         """
-        page = self.page(1, {"search": email.strip()})
-        found = [customer for customer in page.customers if email_slot(customer.email) == email_slot(email)]
+        return list(map(customer_from_api, self._with_email(email.strip())))
+
+    def find_raw(self, email: str, include: Sequence[str] = INCLUDES) -> List[Mapping[str, Any]]:
+        """The search shows whole records."""
+        if "bookings" in include:
+            return super().find_raw(email, include)
+        found = self._with_email(email.strip())
+        return [row for row in found if email_key(wire_text(row.get("email"))) == email_key(email)]
+
+    def _with_email(self, email: str) -> List[Mapping[str, Any]]:
+        page = self.page(1, {"search": email})
+        found = [row for row in page.raw if email_slot(wire_text(row.get("email"))) == email_slot(email)]
         if found or (page.total == len(page.raw) and "%" not in email):
             return found
-        return self._by_email(email.strip())
-
-    def _by_email(self, email: str) -> List[Customer]:
         try:
-            return [customer_from_api(_record(self._run("get-customer-by-email", {"email": email})))]
+            return [_record(self._run("get-customer-by-email", {"email": email}))]
         except NotFoundError:
             return []
         except AnswerError as error:

@@ -14,7 +14,7 @@ from .._base.message import Message
 from .._http.answer import Answer, unexpected
 from .._http.client import Client
 from .._http.retry import Tries
-from .._record.catalogue import VALUES
+from .._record.catalogue import NAMES, VALUES
 from .._record.customer import Customer, customer_from_api, odd_shapes
 from .._record.same import email_key
 from .page import PER_PAGE, Page
@@ -69,13 +69,14 @@ class CustomersApi(ABC):
 
     `stable_pages`: customers keep their place while pages are read, so that one who comes twice or is missing means a
     change meanwhile. `partial_rows`: lists may show less, or other values, than customers have, or lack customers; else
-    a row is the whole record, and a list is as true as its total. `filters`: what `page` can filter by. `extras`: what
-    `include` may name beside `INCLUDES`. `warnings` gathers what was odd in answers that counted all the same;
-    `last_status` and `last_tries` are about the last request.
+    a row is the whole record, and a list is as true as its total. `fields`: what can be declared. `filters`: what
+    `page` can filter by. `extras`: what `include` may name. `warnings` gathers what was odd in answers that counted all
+    the same; `last_status` and `last_tries` are about the last request.
     """
 
     stable_pages = True
     partial_rows = True
+    fields: Tuple[str, ...] = NAMES
     filters: Tuple[str, ...] = ()
     extras: Tuple[str, ...] = ()
 

@@ -35,7 +35,7 @@ class ExtensionApi(CustomersApi):
     """The customers of a site with the extension. Searching takes one request for each page of matches."""
 
     filters = ("status", "search", "created_after", "created_before", "has_bookings", "is_guest")
-    extras = ("stats", "avatar", "bookings")
+    extras = (*INCLUDES, "stats", "avatar", "bookings")
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)

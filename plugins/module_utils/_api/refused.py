@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Callable, Iterable, Iterator, List, Mapping, Optional
 
 from .._base.errors import AnswerError
+from .._base.message import joined
 from .._record.customer import Customer
 
 # LatePoint's own limits, in characters; of notes, the database's, in bytes.
@@ -34,7 +35,7 @@ def explain(error: AnswerError, id: Optional[int], record: Mapping[str, Any], ho
     owner = None if found else _other(phones, record.get("phone"), id)
     if owner is not None:
         found.append(f"customer {owner} has the same phone, which some sites want to be unique")
-    error.message = f"{error.message}. {'; '.join(found) or UNSAID}"
+    error.message = joined(". ", [error.message, "; ".join(found) or UNSAID])
 
 
 def _other(search: Search, value: Any, id: Optional[int]) -> Optional[int]:

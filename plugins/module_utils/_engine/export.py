@@ -37,8 +37,14 @@ class SiteExport:
                 found = self._complete(self._rows(any_order=again > 0))
             except (UnsteadyError, NotFoundError):
                 continue
-            return [_record(readable(one)) for one in sorted(found, key=lambda one: one.id or 0)]
+            found.sort(key=lambda one: one.id or 0)
+            return [self._declarable(_record(readable(one))) for one in found]
         raise incomplete("half a list is no export. Nothing was written")
+
+    def _declarable(self, record: Dict[str, Any]) -> Dict[str, Any]:
+        """What can be declared of a record, and where its notes come from."""
+        names = ("notes_from", *self._api.fields)
+        return {name: value for name, value in record.items() if name in names}
 
     def _rows(self, any_order: bool) -> List[Customer]:
         rows = self._listing.everybody(self._listing.first(), any_order)
@@ -46,6 +52,8 @@ class SiteExport:
 
     def _complete(self, listed: Sequence[Customer]) -> List[Customer]:
         """A list may show less than the customers have, or other values: then each is read by id."""
+        if not self._api.partial_rows:
+            return list(listed)
         sample = sample_of(listed)
         alone = dict(zip(sample, self._fetched(listed[at] for at in sample)))
         wanted = {name for customer in alone.values() for name in (*customer.shown, *customer.unreadable)}

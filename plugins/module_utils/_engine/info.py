@@ -72,6 +72,14 @@ class Reader:
         filters = [name for name in FILTERS if self._params[name] is not None]
         if len(named) > 1 or (named and filters):
             raise InputError(f"{', '.join(named + filters)} exclude each other: id, or email, or filters")
+        for option, given, known in (
+            ("filter", filters, self._api.filters),
+            ("include", self._include, self._api.extras),
+        ):
+            lacking = [name for name in given if name not in known]
+            if lacking:
+                told = f"{option} {', '.join(lacking)}: LatePoint's own API (username and password) has"
+                raise InputError(f"{told} {', '.join(known)} only")
         if self._limit is not None and self._limit < 1:
             raise InputError(f"limit must be 1 or more, not {self._limit}")
         id = self._params["id"]
@@ -238,5 +246,5 @@ class SiteProbe:
     def _message(self, error: Optional[AnswerError]) -> str:
         site = self._client.connection.site.label
         if error is None:
-            return f"{site}: the API is there, and the key may read customers"
+            return f"{site}: the API is there, and the {self._client.connection.access.who} may read customers"
         return sentence(f"{site}: {error.message}", advice_for(error))

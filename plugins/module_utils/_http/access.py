@@ -32,12 +32,12 @@ VERBS: Mapping[str, str] = {
 class Access:
     """The API that credentials are for.
 
-    `namespace`: its route below the REST API. `options`: the names of the options that hold the credentials.
+    `namespace`: its route below the REST API. `who`: who they are, for messages.
     `headers`: what is sent with each request. `secrets`: what nothing may show, longest first.
     """
 
     namespace: str
-    options: str
+    who: str
     headers: Mapping[str, str] = field(repr=False)
     secrets: Tuple[str, ...] = field(repr=False)
 
@@ -62,7 +62,7 @@ def by_key(api_key: str) -> Access:
     key = api_key.strip()
     if not re.match(r"^[\x21-\x7e]+$", key):
         raise InputError("api_key is empty or holds characters that a key can't have (white space, umlauts)")
-    return Access(NAMESPACE, "api_key", {"X-API-Key": key}, (key,))
+    return Access(NAMESPACE, "key", {"X-API-Key": key}, (key,))
 
 
 def by_password(username: str, password: str) -> Access:
@@ -74,4 +74,4 @@ def by_password(username: str, password: str) -> Access:
         raise InputError("password is empty, or no Application Password: WordPress makes one in the user's profile")
     token = base64.b64encode(f"{name}:{secret}".encode()).decode("ascii")
     header = {"Authorization": f"Basic {token}"}
-    return Access(ABILITIES, "username and password", header, (token, password.strip(), secret))
+    return Access(ABILITIES, "user", header, (token, password.strip(), secret))

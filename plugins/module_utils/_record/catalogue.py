@@ -190,7 +190,8 @@ FIELDS: Tuple[Field, ...] = (
 
 BY_NAME: Dict[str, Field] = {entry.name: entry for entry in FIELDS}
 NAMES: Tuple[str, ...] = tuple(BY_NAME)
-# What LatePoint's own API doesn't take.
-NOT_OFFICIAL: FrozenSet[str] = frozenset(entry.name for entry in FIELDS if not entry.official)
+# What LatePoint's own API takes.
+OFFICIAL: Tuple[str, ...] = tuple(entry.name for entry in FIELDS if entry.official)
+NOT_OFFICIAL: FrozenSet[str] = frozenset(NAMES).difference(OFFICIAL)
 SANITIZED: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.stored)
 VALUES: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.name != "id")
