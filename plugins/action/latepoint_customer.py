@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping, Optional
+from typing import Any, Dict, List, Mapping, Optional
 
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError, RecordError
+from ansible_collections.latepoint.api.plugins.module_utils._record.types import has_leading_zero
 from ansible_collections.latepoint.api.plugins.modules.latepoint_customer import JOB
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources import SourceAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFile, SourceFiles
@@ -18,6 +19,11 @@ class ActionModule(SourceAction):
 
     MODULE = "latepoint.api.latepoint_customer"
     JOB = JOB
+
+    def prepare(self, args: Dict[str, Any]) -> None:
+        """Refuse an id with a leading zero as in a record: unquoted, Ansible itself has read it as octal."""
+        if has_leading_zero(args.get("id")):
+            raise RecordError(["id must not begin with 0, which some read as octal"])
 
     def read_sources(self, files: SourceFiles) -> List[SourceFile]:
         """The one file of `src`."""

@@ -85,7 +85,7 @@ class Number(Kind):
         number = whole_number(value)
         if number is None:
             raise ValueError(message.Text("must be a whole number, not {what}", what=_what(value)))
-        if isinstance(value, str) and re.match(r"\s*-?0[0-9]", value):
+        if has_leading_zero(value):
             text = "must not begin with 0, which some read as octal: write {number}, if that is meant"
             raise ValueError(message.Text(text, number=Value("", number)))
         least = 0 if self._clearable else 1
@@ -233,6 +233,11 @@ def whole_number(value: Any) -> Optional[int]:
     if isinstance(value, str) and re.match(r"^\s*-?[0-9]{1,18}\s*$", value):
         return int(value)
     return None
+
+
+def has_leading_zero(value: Any) -> bool:
+    """Whether a number that is given as text is another one to some readers of YAML: `010` is 8 to them."""
+    return isinstance(value, str) and bool(re.match(r"\s*-?0[0-9]", value))
 
 
 def _clean(text: str) -> str:

@@ -168,3 +168,11 @@ def test_the_base_says_nothing_of_files_and_records(run_action):
         action.records()
     with pytest.raises(RuntimeError, match="a subclass says which"):
         action.read_sources(None)
+
+
+@pytest.mark.parametrize(("number", "refused"), [("010", True), (" 07", True), ("10", False), (10, False)])
+def test_an_id_with_a_leading_zero_is_refused(run_action, number, refused):
+    """The module would take 10 for it, and where it stands unquoted YAML has made 8 of it."""
+    result = run_action(ActionModule, {"id": number, "customer": {"city": "Oslo"}})
+    assert ("must not begin with 0" in result.get("msg", "")) is refused
+    assert bool(run_action.ran) is not refused
