@@ -31,7 +31,7 @@ NOTES = (
 Record = Mapping[str, Any]
 
 # What YAML 1.1 or 1.2 would not keep as it stands between double quotes, and what nobody would see in a diff.
-_ESCAPED = re.compile(
+ESCAPED = re.compile(
     '["\\\\\x00-\x1f\x7f-\xa0\u00ad\u061c\u180e\u2000-\u200c\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000'
     "\ud800-\udfff\ufeff\ufff9-\uffff\U000e0000-\U0010ffff]"
 )
@@ -40,7 +40,7 @@ _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 def quoted(text: str) -> str:
     """A text between double quotes, on one line."""
-    return '"' + _ESCAPED.sub(_escape, text) + '"'
+    return '"' + ESCAPED.sub(_escape, text) + '"'
 
 
 def _escape(match: Any) -> str:
@@ -67,13 +67,13 @@ def pages(records: Sequence[Record], per_page: int) -> Iterator[Tuple[str, int]]
         lines: List[str] = []
         left_out = 0
         for record in records[start : start + per_page]:
-            entry, omitted = _entry(record, shared)
+            entry, omitted = entry_lines(record, shared)
             lines.extend(entry)
             left_out += omitted
         yield HEAD + ("customers:\n" if lines else "customers: []\n") + "".join(f"{line}\n" for line in lines), left_out
 
 
-def _entry(record: Record, shared: Set[str]) -> Tuple[List[str], int]:
+def entry_lines(record: Record, shared: Set[str]) -> Tuple[List[str], int]:
     """The lines of one customer, and how many values were left out."""
     values, problems = declarable(record, shared)
     lines = [f"  - id: {values.pop('id')}"]

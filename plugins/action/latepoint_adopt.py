@@ -1,0 +1,61 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Action plugin `latepoint_adopt`: takes what the site changed into the customer files, on the controller."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, List
+
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, mask_spec
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task, missing_library
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources import paths_of
+from ansible_collections.latepoint.api.plugins.plugin_utils._adopt.adopt import Adoption
+from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFile, SourceFiles
+
+SPEC = dict(
+    connection_spec(),
+    **mask_spec(),
+    src={"type": "list", "elements": "path", "required": True},
+    base={"type": "list", "elements": "path"},
+    fields={"type": "list", "elements": "str"},
+    new={"type": "path"},
+    concurrency={"type": "int", "default": 4},
+)
+DEFAULTS: Result = {"changed": False, "files": [], "adopted": [], "left": [], "diff": []}
+
+
+class ActionModule(ModuleAction):
+    """Works here whatever the task's connection is: the files are here. The site only gets GET requests."""
+
+    MODULE = "latepoint.api.latepoint_adopt"
+    JOB = Job(SPEC, dict, DEFAULTS)
+    _supports_async = False
+
+    def execute(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
+        """Adopt; the client reads only, in check mode and otherwise."""
+        missing = missing_library(args)
+        if missing:
+            msg = f"Failed to import the required Python library ({missing}) on the controller"
+            return dict(
+                DEFAULTS, failed=True, msg=msg, error={"code": "invalid_parameters", "message": msg, "details": {}}
+            )
+        check_mode, diff = bool(self._task.check_mode), bool(self._task.diff)
+
+        def adopt(task: Task) -> Result:
+            return Adoption(task, lambda option: self._files(option, args), check_mode, diff).run()
+
+        self.JOB = Job(SPEC, adopt, DEFAULTS)  # type: ignore[misc]
+        self._task.check_mode, kept = True, self._task.check_mode
+        try:
+            return self._here(plain(args), task_vars)
+        finally:
+            self._task.check_mode = kept
+
+    def _files(self, option: str, args: Dict[str, Any]) -> List[SourceFile]:
+        """The files that an option names."""
+        files = SourceFiles(self._loader, self._task.get_search_path(), option)
+        return files.read_all(paths_of(args[option]), may_be_none=option == "base")

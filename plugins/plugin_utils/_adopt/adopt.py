@@ -1,0 +1,151 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The site's changes taken into the customer files: read, choose, change the texts, then write them."""
+
+from __future__ import annotations
+
+import os
+from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
+
+from ansible_collections.latepoint.api.plugins.module_utils._api.choice import customers_of
+from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
+from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
+from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey, all_told
+from ansible_collections.latepoint.api.plugins.module_utils._plan.ownership import Base
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared
+from ansible_collections.latepoint.api.plugins.module_utils._task.base import read_base
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Task
+
+from .._report.text import count
+from .._sources.files import SourceFile
+from .choice import Take, check_fields, takes, with_open_fields
+from .newcomers import Newcomers
+from .target import Target
+
+Result = Dict[str, Any]
+# Gives the files that an option names.
+Read = Callable[[str], List[SourceFile]]
+# A declared record: its file, its place in it, and its line.
+Place = Tuple[Target, int, int]
+
+
+class Adoption:
+    """A run of `latepoint_adopt`."""
+
+    def __init__(self, task: Task, read: Read, check_mode: bool, diff: bool) -> None:
+        self._task = task
+        self._read = read
+        self._check_mode = check_mode
+        self._diff = diff
+
+    def run(self) -> Result:
+        """The result; raises LatePointError, and then no file was changed."""
+        params = self._task.params
+        check_fields(params["fields"])
+        targets = {source.name: Target(source) for source in self._read("src")}
+        declared = self._declared("src", [(target.name, target.text) for target in targets.values()])
+        places = _places(declared, targets)
+        waiting = {
+            at: names for at, names in enumerate(file.waiting(record) for file, record, _line in places) if names
+        }
+        survey = self._survey(with_open_fields(declared, waiting), self._base(declared))
+        for take in takes(survey, params["fields"], waiting):
+            target, record, line = places[take.position]
+            target.ask(take, record, line)
+        changed = [target for target in targets.values() if target.change()]
+        newcomers = self._newcomers(survey, targets) if params["new"] else None
+        if not self._check_mode:
+            _write(changed, newcomers)
+        return self._result(list(targets.values()), changed, newcomers)
+
+    def _declared(self, option: str, texts: Sequence[Tuple[str, str]]) -> List[Declared]:
+        sources = [{"name": name, "text": text} for name, text in texts]
+        return read_declared({option: [name for name, _text in texts], "_sources": sources}, self._task.mask.remember)
+
+    def _base(self, declared: Sequence[Declared]) -> Optional[Base]:
+        given = self._task.params["base"]
+        files = None if given is None else [file.as_argument() for file in self._read("base")]
+        return read_base({"base": given, "_base": files}, declared, self._task.mask)
+
+    def _survey(self, declared: Sequence[Declared], base: Optional[Base]) -> Survey:
+        """What the site has, held against the files. Custom fields that nobody declares are of interest, too."""
+        api = customers_of(self._task.client)
+        workers = self._task.params["concurrency"]
+        survey = SiteReader(api, declared, Goal(exact=True, base=base), workers, lambda _known: None).read().survey
+        self._task.warnings.extend(api.warnings)
+        if survey.problems:
+            raise all_told(survey.problems)
+        return survey
+
+    def _newcomers(self, survey: Survey, targets: Mapping[str, Target]) -> Newcomers:
+        path = os.path.abspath(os.path.expanduser(self._task.params["new"]))
+        there = next((one for one in targets.values() if os.path.realpath(one.name) == os.path.realpath(path)), None)
+        found = Newcomers(path, there, self._task)
+        if there is None and os.path.exists(path):
+            found.begin_with(self._read("new")[0])
+        found.find(survey)
+        return found
+
+    # --- results -------------------------------------------------------------------------------------
+
+    def _result(self, targets: Sequence[Target], changed: Sequence[Target], newcomers: Optional[Newcomers]) -> Result:
+        adopted = [self._entry(take, one.name, line) for one in targets for take, line in one.adopted]
+        left = [
+            dict(self._entry(take, one.name, line), reason=self._task.mask.text(reason))
+            for one in targets
+            for take, line, reason in one.left
+        ]
+        diffs = {one.name: (one.text, one.new_text) for one in changed}
+        if newcomers is not None and newcomers.customers:
+            diffs[newcomers.name] = (newcomers.text, newcomers.new_text)
+            adopted.extend(self._entry(take, newcomers.name, line) for take, line in newcomers.customers)
+        would = "would be " if self._check_mode else ""
+        told = f"{count(len(adopted), 'value')} {would}adopted into {count(len(diffs), 'file')}"
+        return {
+            "changed": bool(diffs),
+            "msg": told + (f", {count(len(left), 'value')} left: {_reasons(left)}" if left else ""),
+            "files": list(diffs),
+            "adopted": adopted,
+            "left": left,
+            "diff": [self._shown(name, *sides) for name, sides in diffs.items()] if self._diff else [],
+        }
+
+    def _entry(self, take: Take, name: str, line: int) -> Result:
+        mask = self._task.mask
+        about = {"id": mask.value("id", take.customer), "email": mask.value("email", take.email)}
+        return dict(about, field=take.name or None, source=f"{name}:{line}")
+
+    def _shown(self, name: str, before: str, after: str) -> Result:
+        """A file's `diff`. Where something is masked, a file can't be shown: it holds all of it."""
+        if self._task.mask:
+            return {"prepared": f"{name}: changed, and not shown, since values are masked\n"}
+        return {"before": before, "after": after, "before_header": name, "after_header": name}
+
+
+def _places(declared: Sequence[Declared], targets: Mapping[str, Target]) -> List[Place]:
+    """Where each record stands: the reader gives the records of a file in their order."""
+    counts: Dict[str, int] = {}
+    places: List[Place] = []
+    for one in declared:
+        name, _colon, line = one.source.rpartition(":")
+        record = counts.get(name, 0)
+        counts[name] = record + 1
+        places.append((targets[name], record, int(line)))
+    return places
+
+
+def _write(changed: Sequence[Target], newcomers: Optional[Newcomers]) -> None:
+    """Write all files, once it is known that none has moved."""
+    opened = [(target, target.opened()) for target in changed]
+    for target, on_disk in opened:
+        if newcomers is None or newcomers.there is not target:
+            on_disk.replace(target.new_text)
+    if newcomers is not None:
+        newcomers.write()
+
+
+def _reasons(left: Sequence[Mapping[str, Any]]) -> str:
+    """The reasons, each once."""
+    return "; ".join(sorted({one["reason"] for one in left})[:3])

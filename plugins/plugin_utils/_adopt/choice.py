@@ -1,0 +1,93 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What of a site's differences is to be taken into the files, and what is left, with the reason. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
+
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._plan.change import CUSTOM, Change, Difference
+from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
+from ansible_collections.latepoint.api.plugins.module_utils._plan.ownership import BOTH, SITE
+from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import BY_NAME, NAMES
+from ansible_collections.latepoint.api.plugins.module_utils._record.checks import did_you_mean
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared
+
+
+@dataclass(frozen=True)
+class Take:
+    """A value of the site that is to be taken: by the position of the declared record, or left, with a reason."""
+
+    position: int
+    customer: Optional[int]
+    email: Optional[str]
+    field: str
+    key: Optional[str] = None
+    value: Any = None
+    reason: str = ""
+
+    @property
+    def name(self) -> str:
+        """As results name it."""
+        return self.field if self.key is None else f"{self.field}.{self.key}"
+
+
+def check_fields(fields: Optional[Sequence[str]]) -> None:
+    """Raises InputError for a name in `fields` that is no field."""
+    for name in fields or ():
+        if (name not in NAMES or name == "id") and not name.partition(CUSTOM + ".")[2]:
+            raise InputError(f"fields: unknown field '{name}'{did_you_mean(name, NAMES)}", "invalid_record")
+
+
+def with_open_fields(declared: Sequence[Declared], open_fields: Mapping[int, Iterable[str]]) -> List[Declared]:
+    """The declared records, in which fields that stand there with nothing behind them are declared empty."""
+    found = list(declared)
+    for position, names in open_fields.items():
+        one = found[position]
+        empty = {name: BY_NAME[name].kind.empty for name in names}
+        found[position] = Declared(one.id, one.email, {**one.values, **empty}, one.source)
+    return found
+
+
+def takes(survey: Survey, fields: Optional[Sequence[str]], open_fields: Mapping[int, Iterable[str]]) -> Iterator[Take]:
+    """All that is to be taken or left, in the declared order."""
+    wanted = None if fields is None else {name.casefold() for name in fields}
+    for position in range(len(survey.declared)):
+        if position in survey.missing:
+            error, one = survey.missing[position], survey.declared[position]
+            gone = error.code == "customer_not_found"
+            reason = "the site has no such customer any more" if gone else error.message
+            yield Take(position, one.id, one.email, "", reason=reason)
+        elif position in survey.changes:
+            yield from _of_change(position, survey.changes[position], wanted, set(open_fields.get(position, ())))
+
+
+def _of_change(position: int, change: Change, wanted: Any, waiting: Any) -> Iterator[Take]:
+    based = any(one.origin for one in change.differences)
+    for one in change.differences:
+        if wanted is not None and not wanted & {one.field.name, one.name.casefold()}:
+            continue
+        about = (position, change.id, change.email, one.field.name, one.key)
+        is_open = one.field.name in waiting
+        if not based or one.origin == SITE or is_open:
+            value, reason = _declarable(one)
+            yield Take(*about, value, reason)
+        elif one.origin == BOTH:
+            yield Take(*about, reason="conflict")
+
+
+def _declarable(difference: Difference) -> Tuple[Any, str]:
+    """The site's value as files may say it, or why they can't."""
+    if difference.key is not None:
+        value = None if difference.old == "" else difference.old
+        declared: Dict[str, Any] = {difference.key: value}
+    else:
+        value = declared = difference.old
+    try:
+        difference.field.declare(declared)
+    except ValueError as error:
+        return None, f"the site's value can't be declared: it {error}" if difference.key is None else str(error)
+    return value, ""

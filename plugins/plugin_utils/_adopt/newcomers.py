@@ -1,0 +1,74 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Customers of the site whom nobody declares, for a file of their own."""
+
+from __future__ import annotations
+
+from typing import List, Optional, Tuple
+
+from ansible_collections.latepoint.api.plugins.module_utils._api.choice import customers_of
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._engine.export import SiteExport
+from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
+from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared
+from ansible_collections.latepoint.api.plugins.module_utils._record.same import email_key
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Task
+
+from .._report.files import write_text
+from .._sources.files import SourceFile, shown_path
+from .append import appended
+from .choice import Take
+from .files import open_file
+from .target import ENCRYPTED, Target
+
+
+class Newcomers:
+    """The file that `new` names, with the customers to come at its end. It may be one of the files of `src`."""
+
+    def __init__(self, path: str, there: Optional[Target], task: Task) -> None:
+        self._path = path
+        self._task = task
+        self._known: List[Declared] = []
+        self.there = there
+        self.name = there.name if there else shown_path(path)
+        self.text = there.text if there else ""
+        self._begin = self.new_text = there.new_text if there else ""
+        self._exists = there is not None
+        self.customers: List[Tuple[Take, int]] = []
+
+    def begin_with(self, source: SourceFile) -> None:
+        """A file that is there, but no file of `src`: whoever stands in it is known."""
+        if source.secret:
+            raise InputError(f"new {source.name} can't be appended to: {ENCRYPTED}")
+        self._exists = True
+        self.text = self._begin = self.new_text = source.text
+        if source.text.strip():
+            params = {"src": [source.name], "_sources": [source.as_argument()]}
+            self._known = read_declared(params, self._task.mask.remember)
+
+    def find(self, survey: Survey) -> None:
+        """Read all customers of the site, and put those at the end of the text whom nobody declares."""
+        declared = [*survey.declared, *self._known]
+        numbers = {*survey.resolved.values(), *(one.id for one in declared)}
+        emails = {email_key(one.email) for one in declared if one.email}
+        everybody = SiteExport(customers_of(self._task.client), self._task.params["concurrency"]).records()
+        rows = [
+            row
+            for row in everybody
+            if row["id"] not in numbers and email_key(str(row.get("email") or "")) not in emails
+        ]
+        if rows:
+            first = self._begin.count("\n") + 1
+            self.new_text = appended(self.name, self._begin, rows, everybody)
+            self.customers = [(Take(0, row["id"], row.get("email"), ""), first) for row in rows]
+
+    def write(self) -> None:
+        """Write the file, if there is anything new in it."""
+        if self.new_text == self.text:
+            return
+        if self._exists:
+            open_file(self._path, self.text).replace(self.new_text)
+        else:
+            write_text(self._path, self.new_text)
