@@ -32,11 +32,11 @@ class ActionModule(ModuleAction):
     """Works here whatever the task's connection is: the files are here. The site only gets GET requests."""
 
     MODULE = "latepoint.api.latepoint_adopt"
-    JOB = Job(SPEC, dict, DEFAULTS)
+    READ_ONLY = True
     _supports_async = False
 
     def execute(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
-        """Adopt; the client reads only, in check mode and otherwise."""
+        """Adopt, in this process."""
         missing = missing_library(args)
         if missing:
             msg = f"Failed to import the required Python library ({missing}) on the controller"
@@ -48,12 +48,8 @@ class ActionModule(ModuleAction):
         def adopt(task: Task) -> Result:
             return Adoption(task, lambda option: self._files(option, args), check_mode, diff).run()
 
-        self.JOB = Job(SPEC, adopt, DEFAULTS)  # type: ignore[misc]
-        self._task.check_mode, kept = True, self._task.check_mode
-        try:
-            return self._here(plain(args), task_vars)
-        finally:
-            self._task.check_mode = kept
+        self.JOB = Job(SPEC, adopt, DEFAULTS)  # type: ignore[misc]  # of this task: it knows the files
+        return self._here(plain(args), task_vars)
 
     def _files(self, option: str, args: Dict[str, Any]) -> List[SourceFile]:
         """The files that an option names."""

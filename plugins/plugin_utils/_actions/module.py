@@ -29,6 +29,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
     """Base of the action plugins that do a module's work: subclasses say which module, and its job."""
 
     MODULE = ""
+    READ_ONLY = False  # whether the site gets nothing but GET, also where it is no check mode
     JOB: ClassVar[Job]
     _supports_async = True
     _supports_check_mode = True
@@ -56,7 +57,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         """Do the work in this process; the arguments are plain values."""
         call = in_process.Call(
             name=self.MODULE,
-            check_mode=bool(self._task.check_mode),
+            check_mode=self.READ_ONLY or bool(self._task.check_mode),
             diff=bool(self._task.diff),
             folder=self._loader.get_basedir(),
             stop=stop_of_worker(),

@@ -19,7 +19,7 @@ HEADLINE = HEAD.split("\n", 1)[0] + "\n---\n"
 
 
 def appended(name: str, text: str, records: Sequence[Record], everybody: Sequence[Record]) -> str:
-    """A file's text with these customers at its end, or a new file's; raises InputError where they can't be put there."""
+    """A file's text with these customers at its end, or a new file's; raises InputError if that can't be."""
     shared = shared_emails(everybody)
     blocks = [entry_lines(record, shared)[0] for record in records]
     if not text.strip():

@@ -15,6 +15,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue im
 from ansible_collections.latepoint.api.plugins.module_utils._results.many import DONE, FAILED, KEPT, PLANNED, SKIPPED
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, goal_spec, mask_spec
 from ansible_collections.latepoint.api.plugins.modules import (
+    latepoint_adopt,
     latepoint_customer,
     latepoint_customer_files,
     latepoint_customer_info,
@@ -29,6 +30,7 @@ from ansible_collections.latepoint.api.plugins.modules import (
 MODULES = (latepoint_customer, latepoint_customers, latepoint_customer_info, latepoint_site_info)
 ALL = (
     *MODULES,
+    latepoint_adopt,
     latepoint_customer_files,
     latepoint_doctor,
     latepoint_export,
@@ -96,8 +98,11 @@ def test_every_attribute_says_what_it_is_and_whether_it_is_supported(module):
             told.setdefault(attribute, {}).update(parts)
     for attribute, parts in documentation.get("attributes", {}).items():
         told[attribute].update(parts)
-    speaks_to_a_site = "latepoint.api.connection" in documentation["extends_documentation_fragment"]
-    assert set(told) == {"check_mode", "diff_mode", "platform", "action_group" if speaks_to_a_site else "action"}
+    fragments = documentation["extends_documentation_fragment"]
+    kinds = {"action_group": "latepoint.api.connection", "action": "latepoint.api.attributes.controller"}
+    expected = {name for name, fragment in kinds.items() if fragment in fragments}
+    assert set(told) == {"check_mode", "diff_mode", "platform", *expected}
+    assert expected
     assert all(one["description"] and one["support"] for one in told.values())
 
 

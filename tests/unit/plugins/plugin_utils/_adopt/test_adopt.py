@@ -1,0 +1,333 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the site changed comes into the files, what is left is told, and an audit is clean afterwards."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+from ansible.parsing.dataloader import DataLoader
+
+from ansible_collections.latepoint.api.plugins.action import latepoint_adopt
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._task.task import Task
+from ansible_collections.latepoint.api.plugins.plugin_utils._adopt import files as on_disk
+from ansible_collections.latepoint.api.plugins.plugin_utils._adopt.adopt import Adoption
+from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFiles
+from ansible_collections.latepoint.api.tests.unit.plugins import bulk_site
+from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, people, person
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import BASE, KEY
+
+FILE = """\
+# Our people, do not sort
+customers:
+  - id: 1          # Ada
+    phone: "+15550001"
+    city: Oslo
+
+  - id: 2
+    phone: +1-555-0002   # she prefers SMS
+    custom_fields:
+      room: "4"
+      vip: 'yes'   # since 2020
+  - {id: 3, city: Oslo, zipcode: 0150}
+"""
+
+
+def site() -> BulkSite:
+    return BulkSite(*people(range(1, 5), custom_fields={"room": "4", "vip": "yes"}))
+
+
+@pytest.fixture(autouse=True)
+def folder(tmp_path, monkeypatch):
+    """`now` holds the files, `then` what was applied."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("now", "then"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "all.yml").write_text(FILE)
+    return tmp_path
+
+
+def adopt(there: BulkSite, check: bool = False, diff: bool = False, **options: Any) -> dict[str, Any]:
+    """What the module does with these options."""
+    params = {name: option.get("default") for name, option in latepoint_adopt.SPEC.items()}
+    params.update({"src": ["now"], "base_url": BASE, "api_key": KEY, **options})
+    task = Task(params, check_mode=True)
+    task._client = there.client(read_only=True)
+    loader = DataLoader()
+
+    def read(option: str) -> Any:
+        paths = params[option] if isinstance(params[option], list) else [params[option]]
+        return SourceFiles(loader, [str(Path.cwd())], option).read_all(paths, may_be_none=option == "base")
+
+    try:
+        result = Adoption(task, read, check, diff).run()
+    finally:
+        assert there.writes() == []
+    return result
+
+
+def audit(there: BulkSite, base: str = "then") -> dict[str, Any]:
+    sources = [bulk_site.source(str(path), path.read_text()) for path in sorted(Path("now").glob("*.yml"))]
+    then = [bulk_site.source(str(path), path.read_text()) for path in sorted(Path(base).glob("*.yml"))]
+    return bulk_site.reconcile(there, _sources=sources, base=[base], _base=then, check=True)
+
+
+def now() -> str:
+    return Path("now/all.yml").read_text()
+
+
+@pytest.mark.parametrize("options", [{}, {"base": ["then"]}])
+def test_a_customer_edits_her_phone(options):
+    there = site()
+    there.customers[2]["phone"] = "+15559999"
+    result = adopt(there, **options)
+    assert now() == FILE.replace("+1-555-0002 ", '"+15559999" ')
+    assert (result["changed"], result["files"], result["left"]) == (True, ["now/all.yml"], [])
+    assert result["adopted"] == [{"id": 2, "email": "c2@example.com", "field": "phone", "source": "now/all.yml:8"}]
+    assert result["msg"] == "1 value adopted into 1 file"
+    after = audit(there)
+    assert (after["changed"], after["results"]) == (False, [])
+    again = adopt(there, **options)
+    assert (again["changed"], again["adopted"], again["msg"]) == (False, [], "0 values adopted into 0 files")
+
+
+def test_nothing_but_the_sites_changes():
+    there = site()
+    there.customers[1].update(phone="+15559999", city="Bergen")
+    there.customers[2]["custom_fields"] = {"room": "NO", "new": "by hand"}
+    there.customers[3]["city"] = "Bodø"
+    files = FILE.replace("city: Oslo\n", "city: Tromsø\n").replace("{id: 3, city: Oslo", "{id: 3, city: X")
+    Path("now/all.yml").write_text(files)
+    result = adopt(there, base=["then"])
+    assert [(one["id"], one["field"]) for one in result["adopted"]] == [
+        (1, "phone"),
+        (2, "custom_fields.room"),
+        (2, "custom_fields.vip"),
+        (2, "custom_fields.new"),
+    ]
+    assert [(one["id"], one["field"], one["reason"]) for one in result["left"]] == [
+        (1, "city", "conflict"),
+        (3, "city", "conflict"),
+    ]
+    assert "2 values left: conflict" in result["msg"]
+    assert '      room: "NO"\n      vip: null   # since 2020\n' in now()
+    assert "      new: 'by hand'\n" in now()
+    assert "city: Tromsø" in now()
+
+
+def test_without_a_base_every_difference_is_taken():
+    there = site()
+    there.customers[1]["city"] = "Bergen"
+    Path("now/all.yml").write_text(FILE.replace("city: Oslo\n", "city: Tromsø\n"))
+    assert [one["field"] for one in adopt(there)["adopted"]] == ["city"]
+    assert "city: Bergen" in now()
+
+
+@pytest.mark.parametrize(
+    ("fields", "taken"),
+    [
+        (["phone"], ["phone"]),
+        (["custom_fields"], ["custom_fields.room"]),
+        (["custom_fields.ROOM"], ["custom_fields.room"]),
+    ],
+)
+def test_only_some_fields(fields, taken):
+    there = site()
+    there.customers[2].update(phone="+1", custom_fields={"room": "5", "vip": "yes"})
+    assert [one["field"] for one in adopt(there, fields=fields)["adopted"]] == taken
+
+
+def test_check_mode_shows_the_files_and_changes_none():
+    there = site()
+    there.customers[2]["phone"] = "+15559999"
+    result = adopt(there, check=True, diff=True)
+    assert (now(), result["changed"], result["msg"]) == (FILE, True, "1 value would be adopted into 1 file")
+    (diff,) = result["diff"]
+    assert (diff["before_header"], diff["before"]) == ("now/all.yml", FILE)
+    assert '"+15559999"' in diff["after"]
+
+
+def test_nothing_masked_is_shown():
+    there = site()
+    there.customers[2].update(phone="+15559999", email="new@example.com", status="no such")
+    Path("now/all.yml").write_text(
+        FILE.replace("  - id: 2\n", "  - id: 2\n    email: c2@example.com\n    status: active\n")
+    )
+    text = json.dumps(adopt(there, mask=["all"], diff=True))
+    assert not [value for value in ("5559999", "555-0002", "example.com") if value in text]
+
+
+def test_a_field_that_waits_for_a_value():
+    Path("now/all.yml").write_text("- id: 1\n  phone:   # to be asked for\n  zipcode: null\n")
+    result = adopt(site(), base=["then"])
+    assert [one["field"] for one in result["adopted"]] == ["phone"]
+    assert now() == '- id: 1\n  phone: "+15550001"   # to be asked for\n  zipcode: null\n'
+
+
+def test_what_is_cleared_on_the_site():
+    there = site()
+    there.customers[1]["phone"] = None
+    adopt(there)
+    assert 'phone: ""\n    city' in now()
+
+
+def test_who_is_gone_and_what_can_not_be_declared():
+    there = site()
+    del there.customers[3]
+    there.customers[1]["status"] = "on holiday"
+    Path("now/all.yml").write_text(FILE.replace("  - id: 1 ", "  - status: active\n    id: 1 "))
+    result = adopt(there)
+    assert [(one["id"], one["field"]) for one in result["left"]] == [(1, "status"), (3, None)]
+    assert "must be one of active" in result["left"][0]["reason"]
+    assert "the site has no such customer" in result["left"][1]["reason"]
+    assert result["changed"] is False
+
+
+def test_a_customer_whom_the_files_gave_another_address():
+    there = site()
+    there.customers[1]["phone"] = "+15559999"
+    Path("then/all.yml").write_text("- {email: c1@example.com, phone: '+15550001'}\n")
+    Path("now/all.yml").write_text("- {id: 1, email: ada@example.com, phone: '+15550001'}\n")
+    result = adopt(there, base=["then"])
+    assert [one["field"] for one in result["adopted"]] == ["phone"]
+
+
+def test_json_and_windows():
+    there = site()
+    there.customers[1]["city"] = "Bergen"
+    there.customers[2]["city"] = "Bodø"
+    Path("now/all.yml").write_bytes(b"\xef\xbb\xbfcustomers:\r\n- id: 1\r\n  city: Oslo # x\r\n")
+    Path("now/two.json").write_text('[\n  {"id": 2, "city": "Oslo"}\n]\n')
+    assert adopt(there)["files"] == ["now/all.yml", "now/two.json"]
+    assert Path("now/all.yml").read_bytes() == b"\xef\xbb\xbfcustomers:\r\n- id: 1\r\n  city: Bergen # x\r\n"
+    assert Path("now/two.json").read_text() == '[\n  {"id": 2, "city": "Bodø"}\n]\n'
+
+
+def test_utf_16():
+    there = site()
+    there.customers[1]["city"] = "Bodø"
+    Path("now/all.yml").write_bytes("- {id: 1, city: Oslo}\n".encode("utf-16"))
+    adopt(there)
+    assert Path("now/all.yml").read_bytes() == "- {id: 1, city: Bodø}\n".encode("utf-16")
+
+
+# --- files -------------------------------------------------------------------------------------------
+
+
+def test_mode_and_links_stay(tmp_path):
+    real = tmp_path / "elsewhere.yml"
+    real.write_text(FILE)
+    real.chmod(0o640)
+    Path("now/all.yml").unlink()
+    Path("now/all.yml").symlink_to(real)
+    there = site()
+    there.customers[2]["phone"] = "+15559999"
+    adopt(there)
+    assert Path("now/all.yml").is_symlink()
+    assert "+15559999" in real.read_text()
+    assert real.stat().st_mode & 0o777 == 0o640
+    assert [name.name for name in tmp_path.iterdir() if name.name.startswith(".latepoint")] == []
+
+
+@pytest.mark.parametrize("text", ["- {id: 1}\n", None])
+def test_a_file_that_changes_meanwhile_is_refused(text):
+    there = site()
+    there.customers[1]["city"] = "Bergen"
+    there.customers[2]["phone"] = "+15559999"
+    Path("now/two.yml").write_text("- {id: 4, city: X}\n")
+
+    def edit(_page: int) -> None:
+        Path("now/all.yml").write_text(text) if text else Path("now/all.yml").unlink(missing_ok=True)
+
+    there.after_list = edit
+    with pytest.raises(LatePointError, match=r"changed while the site was read|can't be read"):
+        adopt(there)
+    assert Path("now/two.yml").read_text() == "- {id: 4, city: X}\n"
+
+
+def test_a_file_that_changes_at_the_last_moment_is_refused(monkeypatch):
+    there = site()
+    there.customers[2]["phone"] = "+15559999"
+    keep_owner = on_disk._keep_owner
+    monkeypatch.setattr(
+        on_disk, "_keep_owner", lambda *paths: (Path("now/all.yml").write_text("- {id: 9}\n"), keep_owner(*paths))
+    )
+    with pytest.raises(LatePointError, match="changed while the site was read"):
+        adopt(there)
+    assert (now(), [path.name for path in Path("now").iterdir()]) == ("- {id: 9}\n", ["all.yml"])
+
+
+@pytest.mark.parametrize(
+    ("options", "told"),
+    [
+        ({"fields": ["fone"]}, "fields: unknown field 'fone' - did you mean 'phone'?"),
+        ({"src": ["gone"]}, "src gone is not there"),
+        ({"base": ["gone"]}, "base gone is not there"),
+    ],
+)
+def test_mistakes(options, told):
+    there = site()
+    with pytest.raises(LatePointError, match=told.replace("?", r"\?")):
+        adopt(there, **options)
+    assert there.calls == []
+
+
+# --- customers whom nobody declares --------------------------------------------------------------------
+
+
+def test_new_customers_get_a_file_of_their_own():
+    there = site()
+    result = adopt(there, new="now/new.yml")
+    assert (result["files"], [(one["id"], one["field"]) for one in result["adopted"]]) == (["now/new.yml"], [(4, None)])
+    assert '  - id: 4\n    email: "c4@example.com"\n' in Path("now/new.yml").read_text()
+    assert audit(there)["summary"]["declared"] == 4
+    assert adopt(there, new="now/new.yml")["changed"] is False
+
+
+@pytest.mark.parametrize(
+    ("old", "start"),
+    [
+        ("customers:\n- id: 9\n  city: X  # y", "customers:\n- id: 9\n  city: X  # y\n- id: 4\n  email:"),
+        ("- id: 9\n  city: X\n", "- id: 9\n  city: X\n- id: 4\n  email:"),
+        ("customers: []  # nobody yet\n", "customers:  # nobody yet\n  - id: 4\n    email:"),
+        ("customers:\r\n  - id: 9\r\n", "customers:\r\n  - id: 9\r\n  - id: 4\r\n    email:"),
+    ],
+)
+def test_new_customers_at_the_end_of_a_file(old, start):
+    there = site()
+    there.customers[9] = person(9)
+    Path("extra.yml").write_bytes(old.encode())
+    if "9" not in old:
+        del there.customers[9]
+    adopt(there, new="extra.yml")
+    assert Path("extra.yml").read_bytes().decode().startswith(start)
+    assert adopt(there, new="extra.yml")["changed"] is False
+
+
+def test_new_customers_in_a_file_that_changes_anyway():
+    there = site()
+    there.customers[2]["phone"] = "+15559999"
+    result = adopt(there, new="now/all.yml")
+    assert result["files"] == ["now/all.yml"]
+    assert '"+15559999"' in now()
+    assert '\n  - id: 4\n    email: "c4@example.com"\n' in now()
+    assert now().startswith("# Our people, do not sort\n")
+
+
+@pytest.mark.parametrize(
+    "old",
+    ["customers: [{id: 9}]\n", "customers:\n- id: 9\nx: 1\n", "a: b\n", "[\n"],
+    ids=["flow", "more", "none", "broken"],
+)
+def test_a_file_to_which_nothing_can_be_appended(old):
+    there = site()
+    there.customers[9] = person(9)
+    Path("extra.yml").write_text(old)
+    with pytest.raises(LatePointError, match=r"extra\.yml"):
+        adopt(there, new="extra.yml")
+    assert Path("extra.yml").read_text() == old
