@@ -62,12 +62,12 @@ class Adoption:
 
     def _declared(self, option: str, texts: Sequence[Tuple[str, str]]) -> List[Declared]:
         sources = [{"name": name, "text": text} for name, text in texts]
-        return read_declared({option: [name for name, _text in texts], "_sources": sources}, self._task.mask.remember)
+        return read_declared({option: [name for name, _text in texts], "_sources": sources})
 
     def _base(self, declared: Sequence[Declared]) -> Optional[Base]:
         given = self._task.params["base"]
         files = None if given is None else [file.as_argument() for file in self._read("base")]
-        return read_base({"base": given, "_base": files}, declared, self._task.mask)
+        return read_base({"base": given, "_base": files}, declared)
 
     def _survey(self, declared: Sequence[Declared], base: Optional[Base]) -> Survey:
         """What the site has, held against the files. Custom fields that nobody declares are of interest, too."""

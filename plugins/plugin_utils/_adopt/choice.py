@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._base.message import Message, Text
 from ansible_collections.latepoint.api.plugins.module_utils._plan.change import CUSTOM, Change, Difference
 from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
 from ansible_collections.latepoint.api.plugins.module_utils._plan.ownership import BOTH, SITE
@@ -27,7 +28,7 @@ class Take:
     field: str
     key: Optional[str] = None
     value: Any = None
-    reason: str = ""
+    reason: Message = ""
 
     @property
     def name(self) -> str:
@@ -59,7 +60,7 @@ def takes(survey: Survey, fields: Optional[Sequence[str]], open_fields: Mapping[
         if position in survey.missing:
             error, one = survey.missing[position], survey.declared[position]
             gone = error.code == "customer_not_found"
-            reason = "the site has no such customer any more" if gone else error.message
+            reason: Message = "the site has no such customer any more" if gone else error.message
             yield Take(position, one.id, one.email, "", reason=reason)
         elif position in survey.changes:
             yield from _of_change(position, survey.changes[position], wanted, set(open_fields.get(position, ())))
@@ -79,7 +80,7 @@ def _of_change(position: int, change: Change, wanted: Any, waiting: Any) -> Iter
             yield Take(*about, reason="conflict")
 
 
-def _declarable(difference: Difference) -> Tuple[Any, str]:
+def _declarable(difference: Difference) -> Tuple[Any, Message]:
     """The site's value as files may say it, or why they can't."""
     if difference.key is not None:
         value = None if difference.old == "" else difference.old
@@ -89,5 +90,5 @@ def _declarable(difference: Difference) -> Tuple[Any, str]:
     try:
         difference.field.declare(declared)
     except ValueError as error:
-        return None, f"the site's value can't be declared: it {error}" if difference.key is None else str(error)
+        return None, Text("the site's value can't be declared: it {problem}", problem=error.args[0])
     return value, ""

@@ -46,7 +46,7 @@ class Newcomers:
         self.text = self._begin = self.new_text = source.text
         if source.text.strip():
             params = {"src": [source.name], "_sources": [source.as_argument()]}
-            self._known = read_declared(params, self._task.mask.remember)
+            self._known = read_declared(params)
 
     def find(self, survey: Survey) -> None:
         """Read all customers of the site, and put those at the end of the text whom nobody declares."""

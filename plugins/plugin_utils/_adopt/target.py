@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from typing import Any, List, Optional, Tuple
 
+from ansible_collections.latepoint.api.plugins.module_utils._base.message import Message
 from ansible_collections.latepoint.api.plugins.module_utils._files.located import SourceError
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import VALUES
 
@@ -28,7 +29,7 @@ class Target:
         self.name = source.name
         self.text = self.new_text = source.text
         self.adopted: List[Tuple[Take, int]] = []
-        self.left: List[Tuple[Take, int, str]] = []
+        self.left: List[Tuple[Take, int, Message]] = []
         self._asked: List[Tuple[Take, int]] = []
         self._reason = ENCRYPTED if source.secret else ""
         self._file = None if source.secret else self._read()
