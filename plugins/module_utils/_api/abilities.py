@@ -49,7 +49,8 @@ class AbilitiesApi(CustomersApi):
         per_page: int = PER_PAGE,
     ) -> Page:
         """list-customers: ordered by names only, so that pages may repeat some customers and lack others."""
-        answer = self._run("list-customers", {"page": number, "per_page": per_page, **(filters or {})})
+        wanted = {"search" if name == "email" else name: value for name, value in (filters or {}).items()}
+        answer = self._run("list-customers", {"page": number, "per_page": per_page, **wanted})
         rows = answer.data.get("customers")
         return read_page(replace(answer, data=rows, envelope={"meta": answer.data}), number)
 

@@ -40,6 +40,7 @@ class ExtensionApi(CustomersApi):
     def __init__(self, client: Client) -> None:
         super().__init__(client)
         self._fresh = FreshReading()
+        self._status: Optional[Mapping[str, Any]] = None
 
     def fetch_raw(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Mapping[str, Any]:
         """GET /customers/{id}."""
@@ -120,7 +121,7 @@ class ExtensionApi(CustomersApi):
     def sanitizes(self) -> bool:
         """By the version of LatePoint that the status names, if it does."""
         try:
-            status = self.status()
+            status = self.status() if self._status is None else self._status
         except AnswerError:
             return False
         named = [str(value) for name, value in status.items() if "latepoint" in str(name) and "version" in str(name)]
@@ -149,7 +150,8 @@ class ExtensionApi(CustomersApi):
         Raises UnclaimedError where the answer is a status (`{"status": "ok"}`), but in none of the API's envelopes.
         """
         answer = self._call("GET", "/status")
-        return answer.data if isinstance(answer.data, dict) else answer.envelope
+        self._status = answer.data if isinstance(answer.data, dict) else answer.envelope
+        return self._status
 
     def _read(self, path: str, params: Mapping[str, str], tries: Optional[Tries] = None) -> Answer:
         """GET what the site has now, whatever caches there are."""

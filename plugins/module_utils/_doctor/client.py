@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import copy
 import json
+import re
 from dataclasses import dataclass, field, replace
 from typing import Any, List, Mapping, Optional
 
@@ -19,6 +20,12 @@ from .._http.pacer import Clock
 from .._http.site import Site
 from .._results.mask import Mask
 
+_ABILITIES = {
+    "list-customers": "list",
+    "create-customer": "post",
+    "update-customer": "put",
+    "delete-customer": "delete",
+}
 _OUR_WORDS = ("unreachable", "not_json", "redirected")
 
 
@@ -95,9 +102,12 @@ class WatchedClient(Client):
 
 def _kind(method: str, url: str, query: Mapping[str, str]) -> str:
     """`list`, `one`, `status`, `page`, or the method of a write."""
+    path = query.get("rest_route", url).split("?")[0].rstrip("/")
+    ability = re.search("/latepoint/([a-z-]+)/run$", path)
+    if ability:
+        return _ABILITIES.get(ability.group(1), "one")
     if method != "GET":
         return method.lower()
-    path = query.get("rest_route", url).split("?")[0].rstrip("/")
     if path.endswith("/customers"):
         return "list"
     if path.endswith("/status"):

@@ -18,6 +18,7 @@ from .._http.site import Site
 from .._results.one import advice_for, sentence
 from .client import Patient
 from .findings import Finding, note, ok, problem
+from .offers import apis
 
 # Which question a failure of the first list answers; all others answer whether the API is there.
 _QUESTIONS = {"redirected": "redirects", "not_json": "permalinks", "unauthorized": "key", "forbidden": "key"}
@@ -30,7 +31,8 @@ def reach(patient: Patient) -> Tuple[List[Finding], Optional[Page]]:
         page = patient.api.page(1)
         patient.envelope = patient.client.envelope()
     except AnswerError as error:
-        return [_unreached(patient, error), *_other_permalinks(patient, error)], None
+        others = [apis(patient)] if error.code == "rest_no_route" else []
+        return [_unreached(patient, error), *others, *_other_permalinks(patient, error)], None
     return [_api(status), _permalinks(patient.client.connection.site), _redirects(patient), _key()], page
 
 

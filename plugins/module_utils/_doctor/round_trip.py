@@ -71,7 +71,8 @@ class RoundTrip:
 
     def _examine(self, found: List[Finding]) -> None:
         now = self._create()
-        first, *others = cases(self._other_email, self._key)
+        fields = self._api.fields
+        first, *others = [case for case in cases(self._other_email, self._key) if set(case.values) <= set(fields)]
         now = self._past_a_cache(first, now)
         for case in others:
             now = self._try(case, now)

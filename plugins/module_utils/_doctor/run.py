@@ -10,7 +10,7 @@ from typing import Any, Callable, Collection, Dict, List, Mapping, Sequence, Tup
 
 from .._api.page import Page
 from .._base.errors import InputError
-from .._record.catalogue import NAMES, VALUES
+from .._record.catalogue import NAMES
 from .._record.checks import did_you_mean
 from .._results.one import Result
 from . import lists, measures, shapes
@@ -26,6 +26,7 @@ from .findings import (
     worst,
 )
 from .judge import as_results
+from .offers import apis, sanitizing
 from .reach import reach
 from .round_trip import RoundTrip, not_tried
 
@@ -39,7 +40,7 @@ class Doctor:
         self._client = client
         self._patient = Patient(client)
         self._write = write
-        self._fields = fields or [entry.name for entry in VALUES]
+        self._fields = fields or self._patient.api.fields
         self._trip = RoundTrip(self._patient, key or "latepoint_doctor")
         self._samples: List[Mapping[str, Any]] = []
         for name in self._fields:
@@ -71,7 +72,9 @@ class Doctor:
         for one in page.customers:
             self._patient.meet(one.as_record())
         envelope = self._patient.envelope
-        found = [shapes.success(envelope), shapes.list_metadata(envelope)]
+        found = [apis(self._patient), sanitizing(self._patient)]
+        if self._patient.api.partial_rows:
+            found += [shapes.success(envelope), shapes.list_metadata(envelope)]
         return found + self._asked(self._of_lists(page)) + (self._of_customers(page) if page.customers else [_nobody()])
 
     def _asked(self, questions: Sequence[Tuple[str, Callable[[], Finding]]]) -> List[Finding]:
@@ -94,10 +97,11 @@ class Doctor:
         found += self._asked((("list_row", lambda: lists.row(patient, lambda: patient.api.page(1))),))
         found += self._asked((("types", lambda: self._types(page)),))
         rows = [*page.raw, *self._samples]
-        found += [shapes.statuses(page.customers), shapes.countries(page.customers, rows)]
+        found.append(shapes.statuses(page.customers))
         for record in self._samples[:1]:
-            found += [shapes.address(record), shapes.notes(record), shapes.fields_shown(rows)]
-            found.append(shapes.custom_fields(rows))
+            found += [shapes.notes(record), shapes.fields_shown(rows, patient.api.fields)]
+            if "address" in patient.api.fields:
+                found += [shapes.countries(page.customers, rows), shapes.address(record), shapes.custom_fields(rows)]
         return found
 
     def _types(self, page: Page) -> Finding:

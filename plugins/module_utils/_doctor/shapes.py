@@ -6,9 +6,9 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any, Iterable, List, Mapping, Sequence
+from typing import Any, Collection, Iterable, List, Mapping, Sequence
 
-from .._record.catalogue import BY_NAME, VALUES
+from .._record.catalogue import BY_NAME, NAMES, VALUES
 from .._record.checks import STATUSES
 from .._record.customer import Customer, customer_from_api
 from .._record.types import whole_number
@@ -123,10 +123,11 @@ def custom_fields(rows: Sequence[Record]) -> Finding:
     )
 
 
-def fields_shown(records: Sequence[Record]) -> Finding:
-    """Which fields customers show when asked for everything; one who shows a field is enough."""
+def fields_shown(records: Sequence[Record], names: Collection[str] = NAMES) -> Finding:
+    """Which of these fields customers show when asked for everything; one who shows a field is enough."""
     customers = [customer_from_api(record) for record in records]
-    hidden = [entry.name for entry in VALUES if not any(one.shows(entry.name) for one in customers)]
+    wanted = [entry.name for entry in VALUES if entry.name in names]
+    hidden = [name for name in wanted if not any(one.shows(name) for one in customers)]
     if hidden:
         meaning = (
             f"Leave {listed(hidden)} out: what the site doesn't show would be written on every run, and never be "
@@ -134,7 +135,7 @@ def fields_shown(records: Sequence[Record]) -> Finding:
         )
         seen = f"none of {plural(len(records), 'record')} shows {listed(hidden)}"
         return problem("fields_shown", seen, meaning, hidden)
-    return ok("fields_shown", f"all {len(VALUES)} fields", "Every field can be compared.")
+    return ok("fields_shown", f"all {len(wanted)} fields", "Every field can be compared.")
 
 
 def statuses(customers: Sequence[Customer]) -> Finding:

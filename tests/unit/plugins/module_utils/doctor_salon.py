@@ -15,12 +15,18 @@ class Salon(fakes.FakeSite):
     """A FakeSite with a front page, and lists in both orders."""
 
     front = ""
+    abilities = False
     ordered = True
     sizes = True
 
     def __call__(self, request):
         if request.path_url == "/":
             return fakes.reply(301 if self.front else 200, "<html>", {"Location": self.front} if self.front else None)
+        if request.path_url == "/wp-json/wp-abilities/v1":
+            refusal = {"code": "rest_no_route", "message": "No route was found.", "data": {"status": 404}}
+            return fakes.reply(200, {"namespace": "wp-abilities/v1"}) if self.abilities else fakes.reply(404, refusal)
+        if request.path_url == fakes.REST:
+            return fakes.reply(200, {"namespace": "latepoint-api/v1"})
         return super().__call__(request)
 
     def _list(self, query):

@@ -8,15 +8,16 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.latepoint.api.plugins.modules import latepoint_doctor
-from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada, reply
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.doctor_salon import Salon
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import ada, reply
 
 main = latepoint_doctor.main
 
 
 def served(run_module, *customers):
-    """A site with a front page."""
-    site = FakeSite(*customers)
-    run_module.serve(lambda request: reply(200, "<html>") if request.path_url == "/" else site(request))
+    """A site with a front page, and with indexes of its APIs."""
+    site = Salon(*customers)
+    run_module.serve(site)
     return site
 
 

@@ -23,7 +23,7 @@ def test_a_sound_site_is_only_read():
     result = examine(site)
     assert site.writes() == []
     assert (result["verdict"], result["changed"], result["round_trip"]) == ("ok", False, [])
-    assert result["requests"]["GET"] == len(site.calls) + 1  # and the front page
+    assert result["requests"]["GET"] == len(site.calls) + 3  # and the front page, and the indexes of both APIs
     assert result["msg"].startswith("https://salon.example.com can be reconciled, as far as reading tells: ")
 
 
