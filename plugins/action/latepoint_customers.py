@@ -11,7 +11,9 @@ from ansible_collections.latepoint.api.plugins.module_utils._results.many import
 from ansible_collections.latepoint.api.plugins.modules.latepoint_customers import JOB
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import Result
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.progress_lines import FileLines, ProgressLines
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.screen import show
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources import SourceAction, paths_of
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.screen import site_line
 from ansible_collections.latepoint.api.plugins.plugin_utils._sources.argument import listed
 from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFile, SourceFiles
 
@@ -54,6 +56,12 @@ class ActionModule(SourceAction):
     def defaults(self) -> Mapping[str, Any]:
         """As the module's own, with the number of records."""
         return dict(JOB.defaults, summary=untried_summary(len(self.records())))
+
+    def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
+        """Do the work, and show its numbers in one line."""
+        result = super().work(args, task_vars)
+        show(self._display, site_line(task_vars.get("inventory_hostname", ""), result, bool(self._task.check_mode)))
+        return result
 
     def _here(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Work with lines of progress."""

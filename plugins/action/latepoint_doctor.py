@@ -7,8 +7,6 @@ from __future__ import annotations
 
 from typing import Any, Dict
 
-from ansible import constants
-
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure, sentence
@@ -21,7 +19,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller 
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
-from ansible_collections.latepoint.api.plugins.plugin_utils._actions.progress_lines import TALKATIVE
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.screen import show
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.doctor import table, write
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.doctor_document import make_document, unexamined
 
@@ -40,8 +38,7 @@ class ActionModule(ModuleAction):
             return found
         site = str(args.get("site") or task_vars["inventory_hostname"])
         document = make_document(site, plain(found), now(), collection_version())
-        if constants.DEFAULT_STDOUT_CALLBACK in TALKATIVE:
-            self._display.display(table(document, self._display.columns))
+        show(self._display, table(document, self._display.columns))
         try:
             found["files"] = write(controller_path(str(args["dest"])), document) if args.get("dest") else []
         except LatePointError as error:

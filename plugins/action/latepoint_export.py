@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, List
 
+from ansible.module_utils.parsing.convert_bool import boolean
+
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
@@ -14,7 +16,8 @@ from ansible_collections.latepoint.api.plugins.modules.latepoint_export import J
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller import Result, controller_path
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
-from ansible_collections.latepoint.api.plugins.plugin_utils._export.files import write_export
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.screen import diff_text, show
+from ansible_collections.latepoint.api.plugins.plugin_utils._export.files import EditedError, write_export
 from ansible_collections.latepoint.api.plugins.plugin_utils._export.yaml_text import pages
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.text import count
 
@@ -33,14 +36,22 @@ class ActionModule(ModuleAction):
         if read.get("failed") or read.get("skipped"):
             return read
         try:
-            return dict(read, **self._write(customers, args))
+            done = self._write(customers, args)
+        except EditedError as error:
+            diffs = [change.as_diff() for change in error.changes]
+            show(self._display, diff_text(diffs))
+            return dict(read, **failure(error, Mask()), diff=diffs)
         except LatePointError as error:
             return dict(read, **failure(error, Mask()))
+        show(self._display, f"{task_vars['inventory_hostname']}: {done['msg']}")
+        return dict(read, **done)
 
     def _write(self, customers: List[Dict[str, Any]], args: Dict[str, Any]) -> Result:
         """Write the files; `args` were found good by the module."""
         texts, omitted = zip(*pages(customers, int(args.get("per_file") or 1000)))
-        done = write_export(controller_path(str(args["dest"])), list(texts), self._task.check_mode)
+        done = write_export(
+            controller_path(str(args["dest"])), list(texts), self._task.check_mode, boolean(args.get("force") or False)
+        )
         return {
             "changed": bool(done.written or done.removed),
             "msg": f"{count(len(customers), 'customer')} in {count(len(done.files), 'file')}: "
@@ -50,4 +61,5 @@ class ActionModule(ModuleAction):
             "written": done.written,
             "removed": done.removed,
             "left_out": sum(omitted),
+            **({"diff": [change.as_diff() for change in done.changes]} if self._task.diff else {}),
         }

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Dict, List, Mapping
+from typing import Any, ClassVar, Dict, List, Mapping, Union
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
@@ -28,6 +28,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report.document imp
     make_document,
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import FileError, check_site, write_site
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.screen import said
 
 
 class ActionModule(ControllerAction):
@@ -65,7 +66,7 @@ class ActionModule(ControllerAction):
         except FileError as error:
             return _unwritten(error, document, told)
         fails = {"failed": True} if document["status"] in options["fail_on"] else {}
-        return {"msg": _message(document), "files": files, "report": told, **fails}
+        return {"msg": _message(document), "said": said(document, files), "files": files, "report": told, **fails}
 
     def _rehearse(self, site: str, options: Dict[str, Any]) -> Result:
         """Fail while nothing was done yet, where a report of it could not be written."""
@@ -91,7 +92,13 @@ def _spared(options: Dict[str, Any]) -> List[str]:
 def _unwritten(error: FileError, document: Document, told: Dict[str, Any]) -> Result:
     """What was found or done is told all the same; a run without its report is in trouble."""
     message = sentence(error.message, f"Of the run itself: {_message(document)}")
-    return dict(failure(error, Mask(), message), files=list(error.files), report=dict(told, status=ERROR))
+    found = failure(error, Mask(), message)
+    lines = [f"{document['site']}: {error.message}", *_listed(said(document, error.files))]
+    return dict(found, said=lines, files=list(error.files), report=dict(told, status=ERROR))
+
+
+def _listed(lines: Union[str, List[str]]) -> List[str]:
+    return [lines] if isinstance(lines, str) else lines
 
 
 def _message(document: Document) -> str:

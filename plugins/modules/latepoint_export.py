@@ -33,6 +33,13 @@ options:
       - How many customers a file may hold at most.
     type: int
     default: 1000
+  force:
+    description:
+      - Whether files of an export that were edited since are written over. Without it the task shows the difference,
+        fails, and writes nothing. A checksum in the header of each file tells.
+    type: bool
+    default: false
+    version_added: 1.1.0
   concurrency:
     description:
       - How many requests may be under way at once.
@@ -46,7 +53,7 @@ attributes:
   check_mode:
     support: full
   diff_mode:
-    support: none
+    support: full
 notes:
   - The files hold personal data. Only their owner may read them. M(latepoint.api.latepoint_customers) also reads files
     that are encrypted by Ansible Vault.
@@ -124,8 +131,8 @@ error:
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.choice import customers_of
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._engine.export import SiteExport
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
-from ansible_collections.latepoint.api.plugins.module_utils._runs.export import SiteExport
 from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
@@ -134,6 +141,7 @@ SPEC = dict(
     connection_spec(),
     dest={"type": "path", "required": True},
     per_file={"type": "int", "default": 1000},
+    force={"type": "bool", "default": False},
     concurrency={"type": "int", "default": 4},
 )
 DEFAULTS: Result = {"changed": False, "customers": []}

@@ -156,6 +156,12 @@ files:
   type: list
   elements: str
   sample: [/repo/reports/north.json, /repo/reports/north.md, /repo/reports/north.html, /repo/reports/north.junit.xml]
+said:
+  description: What the report comes to, as a sentence or as lines; of trouble each failure once.
+  returned: always, unless the options are wrong, or it was a rehearsal
+  type: raw
+  version_added: 1.1.0
+  sample: "north: 3 of 25 customers differ from what is declared"
 msg:
   description: The site and its headline; for a report of trouble, what went wrong.
   returned: always

@@ -18,15 +18,15 @@ options:
   dest:
     description:
       - The folder of the reports on the controller. A relative path starts where Ansible was started.
+      - Without it nothing is written; O(registered) is needed then.
     type: path
-    required: true
   sites:
     description:
       - The sites to show, by the names of their reports.
       - A site without a report is shown as an error.
+      - If not set, all hosts of the play.
     type: list
     elements: str
-    required: true
   reports:
     description:
       - The files that the run wrote, as M(latepoint.api.latepoint_report) returned them, in one folder or in several.
@@ -40,6 +40,12 @@ options:
     type: list
     elements: str
     default: []
+  registered:
+    description:
+      - The variable under which each host has registered what M(latepoint.api.latepoint_report) returned.
+      - If given, it says which files the run wrote, and one line over all sites is shown on the screen.
+    type: str
+    version_added: 1.1.0
 extends_documentation_fragment:
   - latepoint.api.attributes
   - latepoint.api.attributes.controller
@@ -61,8 +67,7 @@ EXAMPLES = r"""
 - name: Report over all sites
   latepoint.api.latepoint_report_index:
     dest: reports
-    sites: "{{ ansible_play_hosts_all }}"
-    reports: "{{ hostvars.values() | map(attribute='report.files', default=[]) | flatten }}"
+    registered: report
   run_once: true
 """
 

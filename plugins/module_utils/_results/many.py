@@ -196,7 +196,7 @@ def diffs_of(entries: Entries) -> List[Result]:
         if entry["outcome"] == PLANNED or sides["before"] or sides["after"] or kept:
             number = "new customer" if entry["id"] is None else f"customer {entry['id']}"
             header = f"{number} ({entry['email']})" if entry["email"] else number
-            diff = diff_of(sides["before"], sides["after"], header)
+            diff = diff_of(sides["before"], sides["after"], header, entry["action"])
             diffs.append(dict(diff, prepared=kept_text(header, kept)) if kept else diff)
     return diffs
 

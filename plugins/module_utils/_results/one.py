@@ -88,10 +88,11 @@ def sentence(*parts: str) -> str:
     return " ".join(ended(part.strip()) for part in parts if part.strip())
 
 
-def diff_of(before: Any, after_: Any, header: str) -> Result:
+def diff_of(before: Any, after_: Any, header: str, action: str = UPDATE) -> Result:
     """The `diff` of a result, with the changed fields only; both sides are masked already."""
     header = one_line(header)
-    return {"before": before, "after": after_, "before_header": header, "after_header": header}
+    after_header = "deleted" if action == DELETE and before else header
+    return {"before": before, "after": after_, "before_header": header, "after_header": after_header}
 
 
 def record_of(customer: Optional[Customer], mask: Mask) -> Optional[Result]:
@@ -125,7 +126,7 @@ def planned_result(change: Change, mask: Mask) -> Result:
         "msg": f"{who(change, mask)} would be {_done(change.action, change.fields)}",
         "customer": record_of(after(change), mask),
         "changed_fields": list(change.fields),
-        "diff": diff_of(mask.record(change.before), mask.record(change.after), who(change, mask)),
+        "diff": diff_of(mask.record(change.before), mask.record(change.after), who(change, mask), change.action),
     }
 
 

@@ -21,6 +21,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._results.one import 
 
 from .arguments import HIDDEN, take_arguments
 from .plain import plain
+from .screen import show
 
 Result = Dict[str, Any]
 
@@ -45,6 +46,10 @@ class ControllerAction(ActionBase):  # type: ignore[misc]
             return dict(result, changed=False, **self.work(self._options(args), task_vars or {}))
         except LatePointError as error:
             return dict(result, changed=False, **failure(error, Mask()))
+
+    def show(self, text: str) -> None:
+        """Show a line on the screen, where people look at it."""
+        show(self._display, text)
 
     def _options(self, args: Dict[str, Any]) -> Dict[str, Any]:
         raw = {name: plain(args.pop(name, None)) for name in self.RAW}

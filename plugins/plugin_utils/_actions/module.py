@@ -19,6 +19,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._task.task import Jo
 from .arguments import take_arguments
 from .loops import links_of
 from .plain import plain
+from .screen import show_diff
 from .shared_file import SharedFile, stop_of_worker
 from .way import why_module
 
@@ -38,6 +39,8 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
         result: Result = super().run(tmp, task_vars)
         result.update(self.work(take_arguments(self), task_vars or {}))
+        if self._task.diff:
+            show_diff(self._display, result)
         if "tries" in result and not self._task.until and self._task.retries is None:
             result["attempts"] = result["tries"]  # a key of Ansible's own where a task is tried again
         return result

@@ -12,13 +12,11 @@ import time
 from types import TracebackType
 from typing import Any, Dict, Optional, Type, TypeVar
 
-from ansible import constants
+from .screen import is_watched
 
 EVERY = 5.0
 # Bytes that surely hold the last line.
 TAIL = 1000
-# Other callbacks make output for machines, or are quiet on purpose.
-TALKATIVE = ("default", "ansible.builtin.default", "debug", "yaml", "ansible.posix.debug", "community.general.yaml")
 
 
 Lines = TypeVar("Lines", bound="ProgressLines")
@@ -32,7 +30,7 @@ class ProgressLines:
         self._host = host
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._show, daemon=True)
-        self._enabled = enabled and constants.DEFAULT_STDOUT_CALLBACK in TALKATIVE
+        self._enabled = enabled and is_watched()
         self._state: Optional[Dict[str, Any]] = None
 
     def put(self, state: Dict[str, Any]) -> None:

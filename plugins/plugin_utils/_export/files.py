@@ -1,19 +1,35 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The files of an export on the controller: written where they differ, removed where they are left over."""
+"""The files of an export: written where they differ, removed where they are left over, never over an edit."""
 
 from __future__ import annotations
 
+import hashlib
 import os
 import re
 from dataclasses import dataclass
-from typing import Dict, List
+from typing import Dict, List, Mapping
 
 from .._report.files import FileError, write_text
 from .yaml_text import MARK
 
 _NAME = re.compile(r"customers-[0-9]{4,}\.yml")
+# Between the header and the customers.
+_BODY = "\n---\n"
+SEAL = "\n# Checksum of what follows, by which an export knows whether it was edited since: "
+
+
+@dataclass(frozen=True)
+class Change:
+    """A file as it is and as it shall be; an empty text stands for no file."""
+
+    path: str
+    before: str
+    after: str
+
+    def as_diff(self) -> Dict[str, str]:
+        return {"before": self.before, "after": self.after, "before_header": self.path, "after_header": self.path}
 
 
 @dataclass(frozen=True)
@@ -23,26 +39,71 @@ class Outcome:
     files: List[str]
     written: List[str]
     removed: List[str]
+    changes: List[Change]
 
 
-def write_export(folder: str, texts: List[str], check_mode: bool) -> Outcome:
-    """Make the folder hold exactly these files of an export. Raises FileError before anything is written."""
-    wanted = {os.path.join(folder, f"customers-{number:04d}.yml"): text for number, text in enumerate(texts, 1)}
+class EditedError(FileError):
+    """Files of an export were edited since; `changes` are what an export would do to them."""
+
+    def __init__(self, changes: List[Change]) -> None:
+        more = f", and {len(changes) - 1} more" if len(changes) > 1 else ""
+        super().__init__(
+            f"{changes[0].path}{more} was edited since it was exported (or exported by an older version). Keep the "
+            "edits elsewhere, or export over them with latepoint_export_force=true (force: true)"
+        )
+        self.changes = changes
+
+
+def write_export(folder: str, texts: List[str], check_mode: bool, force: bool = False) -> Outcome:
+    """Make the folder hold exactly these files of an export.
+
+    Raises FileError before anything is written where a file is in the way, EditedError where an edit would be lost
+    and `force` is not set.
+    """
+    wanted = {os.path.join(folder, f"customers-{number:04d}.yml"): sealed(text) for number, text in enumerate(texts, 1)}
     there = _there(folder)
+    _refuse_foreign(wanted, there)
+    changes = [Change(path, there.get(path, ""), text) for path, text in wanted.items() if there.get(path) != text]
+    left = [Change(path, text, "") for path, text in sorted(there.items()) if path not in wanted and _is_ours(text)]
+    edited = [change for change in (*changes, *left) if _loses_an_edit(change)]
+    if edited and not force:
+        raise EditedError(edited)
+    if not check_mode:
+        _apply(changes, left)
+    written, removed = [change.path for change in changes], [change.path for change in left]
+    return Outcome(list(wanted), written, removed, [*changes, *left])
+
+
+def sealed(text: str) -> str:
+    """A file's text with the checksum of what stands below its header."""
+    head, mark, body = text.partition(_BODY)
+    return f"{head}{SEAL}{_checksum(body)}{mark}{body}" if mark else text
+
+
+def _apply(changes: List[Change], left: List[Change]) -> None:
+    for change in changes:
+        write_text(change.path, change.after)
+    for change in left:
+        os.unlink(change.path)
+
+
+def _refuse_foreign(wanted: Mapping[str, str], there: Mapping[str, str]) -> None:
     foreign = [path for path in wanted if path in there and not _is_ours(there[path])]
     if foreign:
         raise FileError(
             f"{foreign[0]} is in the way: it was not written by an export (or was encrypted since). "
             "Move it, or export elsewhere"
         )
-    written = [path for path, text in wanted.items() if there.get(path) != text]
-    removed = sorted(path for path, text in there.items() if path not in wanted and _is_ours(text))
-    if not check_mode:
-        for path in written:
-            write_text(path, wanted[path])
-        for path in removed:
-            os.unlink(path)
-    return Outcome(list(wanted), written, removed)
+
+
+def _loses_an_edit(change: Change) -> bool:
+    """Whether a file is not as an export left it, and not as it shall be either."""
+    head, _mark, body = change.before.replace("\r\n", "\n").partition(_BODY)
+    return bool(change.before) and f"{SEAL}{_checksum(body)}" not in head and body != change.after.partition(_BODY)[2]
+
+
+def _checksum(body: str) -> str:
+    return hashlib.sha256(body.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 def _there(folder: str) -> Dict[str, str]:

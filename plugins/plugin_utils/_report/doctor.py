@@ -13,8 +13,8 @@ from .doctor_document import STYLES, by_weight, peculiar
 from .document import Document
 from .files import Forms, as_json, write_forms
 from .html import page
-from .index import file_stem
 from .markdown import SIGNS, prose, span
+from .names import file_stem
 from .text import count, one_line, visible
 
 _SEEN = 400

@@ -14,9 +14,9 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
 
 from .document import Document, is_document
 from .html import index_html, site_html
-from .index import file_stem
 from .junit import junit
 from .markdown import markdown
+from .names import file_stem
 
 INDEX = "index"
 

@@ -29,7 +29,8 @@ from .document import (
     sides,
     who,
 )
-from .index import file_stem, files_only
+from .index import files_only
+from .names import file_stem
 from .text import cut, visible
 
 _TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")

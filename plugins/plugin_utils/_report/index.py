@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from typing import Any, Dict, Iterable, List, Mapping, Optional
 from urllib.parse import quote
@@ -19,6 +18,7 @@ from .document import (
     STATUSES,
     Document,
 )
+from .names import file_stem
 from .text import count
 
 Links = Optional[Mapping[str, Optional[str]]]
@@ -100,18 +100,6 @@ def _differ(document: Mapping[str, Any]) -> Optional[int]:
     if known and document["error"] and not document["changes"]:
         known = summary["unchanged"] == summary.get("declared")
     return sum(one.get("outcome") != DONE for one in document["changes"]) if known else None
-
-
-def file_stem(site: str) -> str:
-    """The site's name as part of a file's name: in one folder, and another for each name.
-
-    What some system forbids in names of files stands there as in URLs: `a/b` is `a%2Fb`. So does a leading dot, and
-    what would make the file one of the doctor's reports, or the report over all sites.
-    """
-    return _ENCODED.sub(lambda match: f"%{ord(match.group()):02X}", site)
-
-
-_ENCODED = re.compile(r'[\x00-\x1f"%*/:<>?\\|]|^\.|\.(?=doctor\Z)|^i(?=ndex\Z)', re.IGNORECASE)
 
 
 def _place(site: Mapping[str, Any]) -> Any:

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._export.files import write_export
+from ansible_collections.latepoint.api.plugins.plugin_utils._export.files import EditedError, sealed, write_export
 from ansible_collections.latepoint.api.plugins.plugin_utils._export.yaml_text import HEAD
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import FileError
 
@@ -40,7 +40,7 @@ def test_check_mode_tells_the_same_and_touches_nothing(tmp_path):
     write_export(folder, [HEAD + "a", HEAD + "b"], False)
     outcome = write_export(folder, [HEAD + "x"], True)
     assert (names(outcome.written), names(outcome.removed)) == (["customers-0001.yml"], ["customers-0002.yml"])
-    assert (tmp_path / "north" / "customers-0001.yml").read_text("utf-8") == HEAD + "a"
+    assert (tmp_path / "north" / "customers-0001.yml").read_text("utf-8") == sealed(HEAD + "a")
 
 
 @pytest.mark.parametrize("text", ["customers: []\n", "$ANSIBLE_VAULT;1.1;AES256\n00\n", ""])
@@ -49,6 +49,51 @@ def test_somebodys_own_file_is_never_overwritten(tmp_path, text):
     with pytest.raises(FileError, match=r"customers-0002\.yml is in the way"):
         write_export(str(tmp_path), [HEAD + "a", HEAD + "b"], False)
     assert there(tmp_path) == ["customers-0002.yml"]
+
+
+def edited(folder, name="customers-0001.yml", more="b: 1\n"):
+    path = Path(folder) / name
+    path.write_text(path.read_text("utf-8") + more, "utf-8")
+    return path
+
+
+def test_a_file_that_was_edited_is_written_over_only_by_force(tmp_path):
+    folder = str(tmp_path)
+    write_export(folder, [HEAD + "a: 1\n"], False)
+    path = edited(folder)
+    for check_mode in (False, True):
+        with pytest.raises(EditedError, match=r"customers-0001\.yml was edited") as caught:
+            write_export(folder, [HEAD + "a: 2\n"], check_mode)
+        assert caught.value.changes[0].before.endswith("a: 1\nb: 1\n")
+        assert caught.value.changes[0].after.endswith("a: 2\n")
+    assert path.read_text("utf-8").endswith("b: 1\n")
+    assert names(write_export(folder, [HEAD + "a: 2\n"], False, force=True).written) == ["customers-0001.yml"]
+    assert path.read_text("utf-8") == sealed(HEAD + "a: 2\n")
+
+
+def test_an_edit_is_not_removed_either_and_keeps_all_others(tmp_path):
+    folder = str(tmp_path)
+    write_export(folder, [HEAD + "a: 1\n", HEAD + "c: 1\n"], False)
+    edited(folder, "customers-0002.yml")
+    with pytest.raises(EditedError, match=r"customers-0002\.yml was edited"):
+        write_export(folder, [HEAD + "a: 2\n"], False)
+    assert (tmp_path / "customers-0001.yml").read_text("utf-8") == sealed(HEAD + "a: 1\n")
+
+
+def test_an_edit_that_the_site_has_too_is_none_and_line_ends_are_none(tmp_path):
+    folder = str(tmp_path)
+    write_export(folder, [HEAD + "a: 1\n"], False)
+    path = edited(folder)
+    assert write_export(folder, [HEAD + "a: 1\nb: 1\n"], False).written == [str(path)]
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    assert write_export(folder, [HEAD + "a: 3\n"], False).written == [str(path)]
+
+
+def test_a_file_of_an_older_version_may_have_been_edited(tmp_path):
+    (tmp_path / "customers-0001.yml").write_text(HEAD + "a: 1\n", "utf-8")
+    assert write_export(str(tmp_path), [HEAD + "a: 1\n"], True).written
+    with pytest.raises(EditedError):
+        write_export(str(tmp_path), [HEAD + "a: 2\n"], True)
 
 
 def test_files_of_others_stay(tmp_path):

@@ -1,0 +1,102 @@
+#!/usr/bin/python
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Documentation of `latepoint_settings`; the action plugin of that name does the work."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: latepoint_settings
+short_description: Check the variables of the role for one site
+version_added: 1.1.0
+description:
+  - The first task of the role P(latepoint.api.customers#role). Reads the variables of the host that begin with
+    C(latepoint_), and returns them as options of the modules that the role runs, with their paths made absolute.
+  - Fails before any site is asked. That is where a variable is unknown, given by its long and its short name, or makes
+    no sense, where the host does not say which site it is, and where its reports could not be written.
+options:
+  mode:
+    description: What the role is to do.
+    type: str
+    choices: [apply, audit, offline, export, doctor, finish]
+    required: true
+extends_documentation_fragment:
+  - latepoint.api.attributes
+  - latepoint.api.attributes.controller
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: none
+seealso:
+  - module: latepoint.api.latepoint_customers
+author:
+  - Contributors to the latepoint.api collection (@latepoint-api)
+"""
+
+EXAMPLES = r"""
+- name: The variables of all sites make sense
+  latepoint.api.latepoint_settings:
+    mode: apply
+"""
+
+RETURN = r"""
+given:
+  description: Which of C(base_url), C(api_key), C(username) and C(password) the host has.
+  returned: success, but for O(mode=finish)
+  type: list
+  elements: str
+  sample: [base_url, api_key]
+connection:
+  description: The other connection options that are given.
+  returned: success, but for O(mode=finish)
+  type: dict
+  sample: {timeout: 10.0}
+delegate_to:
+  description: The machine that talks to the site.
+  returned: success, but for O(mode=finish)
+  type: str
+  sample: localhost
+where:
+  description: V(here) where that is the machine that runs Ansible, else V(elsewhere).
+  returned: success, but for O(mode=finish)
+  type: str
+  sample: here
+customers:
+  description: Options of M(latepoint.api.latepoint_customers).
+  returned: success, with O(mode=apply), O(mode=audit) and O(mode=offline)
+  type: dict
+  sample: {src: [customers/north], state: present}
+export:
+  description: Options of M(latepoint.api.latepoint_export).
+  returned: success, with O(mode=export)
+  type: dict
+  sample: {dest: customers/north, force: false, concurrency: 4}
+doctor:
+  description: Options of M(latepoint.api.latepoint_doctor).
+  returned: success, with O(mode=doctor)
+  type: dict
+  sample: {write: false}
+report:
+  description: Options of M(latepoint.api.latepoint_report), as far as they make sense.
+  returned: always
+  type: dict
+  sample: {dest: /repo/reports, base_url: "https://north.example.com", spare: []}
+fail_on:
+  description: The statuses of a report that let the run fail.
+  returned: success
+  type: list
+  elements: str
+  sample: [error, drift]
+msg:
+  description: That the variables make sense, or what is wrong with them.
+  returned: always
+  type: str
+  sample: "Unknown variable 'latepoint_report_dirr' - did you mean 'latepoint_report_dir'?"
+error:
+  description: What is wrong, for programs.
+  returned: failure
+  type: dict
+  sample: {code: invalid_parameters, message: latepoint_plan is empty, details: {written: "no"}}
+"""

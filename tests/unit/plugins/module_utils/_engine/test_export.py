@@ -1,0 +1,106 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""All customers of a site with all fields, or an error."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._engine.export import SiteExport
+from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, people, person
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import reply
+
+
+def exported(site, workers=1):
+    return SiteExport(site.api(concurrency=workers), workers).records()
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+@pytest.mark.parametrize("count", [0, 1, 7])
+def test_every_customer_once_by_number(count, workers):
+    site = BulkSite(*people(range(1, count + 1)), page_size=3)
+    assert [record["id"] for record in exported(site, workers)] == list(range(1, count + 1))
+
+
+@pytest.mark.parametrize("workers", [1, 4])
+def test_customers_whom_a_list_shows_in_part_are_read_one_by_one(workers):
+    site = BulkSite(*people(range(1, 5)), list_hides=("city", "custom_fields"))
+    for one in site.customers.values():
+        one.update(city="Oslo", custom_fields={"vip": "yes"})
+    whole = exported(site, workers)
+    assert [(one["city"], one["custom_fields"]) for one in whole] == [("Oslo", {"vip": "yes"})] * 4
+    assert {call.method for call in site.calls} == {"GET"}
+
+
+@pytest.mark.parametrize(
+    ("own", "internal", "notes", "source"),
+    [
+        ("theirs", None, "theirs", None),
+        ("theirs", "", "theirs", None),
+        (None, "ours", "ours", None),
+        ("same", " same\n", "same", None),
+        ("theirs", "ours", "ours", "admin_notes"),
+        (None, None, "", None),
+    ],
+)
+def test_of_two_kinds_of_notes_those_that_are_not_empty_are_taken(own, internal, notes, source):
+    (record,) = exported(BulkSite(dict(person(1), notes=own, admin_notes=internal)))
+    assert (record["notes"], record.get("notes_from")) == (notes, source)
+
+
+@pytest.mark.parametrize("shown", [{"phone": None}, {"custom_fields": []}, {"notes": "V…"}, {"city": ""}])
+@pytest.mark.parametrize("workers", [1, 4])
+def test_placeholders_of_a_list_are_not_exported(shown, workers):
+    site = BulkSite(*people(range(1, 12), phone="+1555", notes="VIP", custom_fields={"tier": "gold"}), page_size=3)
+    honest = site._list
+
+    def listing(query):
+        body = honest(query).json()
+        return reply(200, dict(body, data=[dict(row, **shown) for row in body["data"]]))
+
+    site._list = listing
+    found = exported(site, workers)
+    assert {(one["phone"], one["notes"], one["city"], one["custom_fields"]["tier"]) for one in found} == {
+        ("+1555", "VIP", "Oslo", "gold")
+    }
+
+
+def test_an_honest_list_costs_a_sample():
+    site = BulkSite(*people(range(1, 302)))
+    exported(site)
+    assert len(site.sent()) <= 4 + 3
+
+
+@pytest.mark.parametrize(("field", "value"), [("custom_fields", ["gold"]), ("notes", [{"text": "VIP"}])])
+def test_what_cannot_be_read_ends_an_export(field, value):
+    with pytest.raises(AnswerError) as caught:
+        exported(BulkSite(person(1), person(2, **{field: value})))
+    assert (caught.value.code, f"with {field} as a list of" in caught.value.message) == ("unexpected_answer", True)
+
+
+def test_custom_fields_as_a_list_of_keys_and_values_are_exported():
+    site = BulkSite(person(1), person(2, custom_fields=[{"key": "tier", "value": "gold"}]))
+    assert [one["custom_fields"] for one in exported(site)] == [{}, {"tier": "gold"}]
+
+
+def test_somebody_deleted_meanwhile_makes_it_read_again():
+    site = BulkSite(*people(range(1, 13)), page_size=3)
+    pages = []
+
+    def once(page):
+        pages.append(page)
+        if len(pages) == 2:
+            del site.customers[1]
+
+    site.after_list = once
+    assert [record["id"] for record in exported(site)] == list(range(2, 13))
+
+
+def test_a_site_that_never_settles_is_an_error():
+    site = BulkSite(*people(range(1, 20)), page_size=3)
+    site.after_list = lambda page: site.customers.pop(min(site.customers), None)
+    with pytest.raises(AnswerError) as caught:
+        exported(site)
+    assert caught.value.code == "incomplete_listing"

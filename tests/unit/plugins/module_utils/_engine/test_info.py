@@ -1,0 +1,405 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading only: customers by identity or filters, and what can be said of a site."""
+
+from __future__ import annotations
+
+from typing import Any, Mapping
+
+import pytest
+import requests
+
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, InputError
+from ansible_collections.latepoint.api.plugins.module_utils._engine.info import Reader, SiteProbe
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
+    FakeSite,
+    ada,
+    client_of,
+    not_found,
+    reply,
+    script,
+)
+
+PARAMS: Mapping[str, Any] = {
+    "id": None,
+    "email": None,
+    "status": None,
+    "search": None,
+    "created_after": None,
+    "created_before": None,
+    "has_bookings": None,
+    "is_guest": None,
+    "limit": None,
+    "include": [],
+}
+
+
+def read(site: FakeSite, mask: Mask | None = None, **params: Any) -> dict[str, Any]:
+    return Reader(site.client(read_only=True, retries=0), dict(PARAMS, **params), mask or Mask()).run()
+
+
+def ids(result: Mapping[str, Any]) -> list[int]:
+    assert result["count"] == len(result["customers"])
+    assert result["changed"] is False
+    return [one["id"] for one in result["customers"]]
+
+
+def people(count: int, **fields: Any) -> FakeSite:
+    return FakeSite(*[ada(**dict({"id": n, "email": "a{}@b.org".format(n)}, **fields)) for n in range(1, count + 1)])
+
+
+def test_by_id():
+    site = people(2)
+    result = read(site, id=2)
+    assert ids(result) == [2]
+    assert (site.sent(), site.calls[0].query) == (["GET /customers/2"], {})
+    assert result["customers"][0]["is_guest"] is False
+    assert result["msg"] == "1 customer"
+
+
+def test_by_an_id_that_is_not_there():
+    assert ids(read(people(1), id=9)) == []
+
+
+@pytest.mark.parametrize("email", ["a1@b.org", "A1@B.org", " a1@b.org "])
+def test_by_email(email):
+    """Exact, case-insensitive; the API's own filter matches parts."""
+    assert ids(read(people(12), email=email)) == [1]
+
+
+@pytest.mark.parametrize("shown", ["a***@b.org", None, "a*1@b.org"])
+def test_by_an_email_that_lists_hide(shown):
+    """Looked up as every module looks a customer up."""
+    site = people(12)
+    honest = site._list
+
+    def listing(query):
+        body = honest(query).json()
+        return reply(200, dict(body, data=[dict(row, email=shown) for row in body["data"]]))
+
+    site._list = listing
+    result = read(site, email="a11@b.org", include=["notes"])
+    assert ids(result) == [11]
+    assert result["customers"][0]["email"] == "a11@b.org"
+
+
+def test_by_an_email_with_a_star():
+    assert ids(read(FakeSite(ada(id=3, email="star*man@example.com")), email="star*man@example.com")) == [3]
+
+
+@pytest.mark.parametrize("params", [{"email": "x@b.org"}, {"status": "blocked"}, {"search": "x", "limit": 5}])
+def test_a_search_that_finds_nobody_with_404(params):
+    site = people(1)
+    site.instead("GET", not_found)
+    assert ids(read(site, **params)) == []
+
+
+def test_all_pages():
+    site = people(250)
+    assert ids(read(site)) == list(range(1, 251))
+    assert site.sent() == ["GET /customers"] * 3
+
+
+@pytest.mark.parametrize(("limit", "requests_sent"), [(1, 1), (100, 1), (101, 2), (999, 3)])
+def test_no_more_pages_than_are_needed(limit, requests_sent):
+    site = people(250)
+    assert len(ids(read(site, limit=limit))) == min(limit, 250)
+    assert len(site.sent()) == requests_sent
+
+
+def test_filters_are_the_apis():
+    site = people(1)
+    filters = {"status": "active", "search": "a+b", "created_after": "2024-01-01", "created_before": "2024-02-01"}
+    read(site, **filters, has_bookings=True, is_guest=False)
+    assert {name: site.calls[0].query[name] for name in filters} == filters
+    assert (site.calls[0].query["has_bookings"], site.calls[0].query["is_guest"]) == ("1", "0")
+
+
+@pytest.mark.parametrize(
+    ("params", "told"),
+    [
+        ({"id": 1, "email": "a@b.org"}, "id, email exclude each other: id, or email, or filters"),
+        ({"id": 1, "status": "active"}, "id, status exclude each other"),
+        ({"email": "a@b.org", "is_guest": False}, "email, is_guest exclude each other"),
+        ({"limit": 0}, "limit must be 1 or more, not 0"),
+        ({"limit": -5}, "limit must be 1 or more, not -5"),
+        ({"id": 0}, "id must be a whole number from 1 on, not 0"),
+        (
+            {"email": "a\u200bda@b.org"},
+            "email holds a character that nobody sees: U+200B ZERO WIDTH SPACE at character 2",
+        ),
+    ],
+)
+def test_options_that_make_no_sense(params, told):
+    site = people(1)
+    with pytest.raises(InputError) as caught:
+        read(site, **params)
+    assert caught.value.message.startswith(told)
+    assert site.sent() == []
+
+
+@pytest.mark.parametrize(
+    ("filters", "found"),
+    [
+        ({"status": "blocked"}, [2, 5]),
+        ({"status": "blocked", "limit": 1}, [2]),
+        ({"is_guest": True}, [3, 5]),
+        ({"is_guest": False}, [1, 2, 4, 5]),
+        ({"status": "active", "is_guest": True}, [3, 5]),
+    ],
+)
+def test_a_site_that_does_not_heed_a_filter(filters, found):
+    """Who shows that the filter doesn't fit is left out; who shows nothing of it stays."""
+    rows = [
+        {"id": 1, "status": "active", "is_guest": "0"},
+        {"id": 2, "status": "blocked", "is_guest": None},
+        {"id": 3, "status": "active", "is_guest": "1"},
+        {"id": 4, "status": "inactive", "is_guest": False},
+        {"id": 5},
+    ]
+    page = {"success": True, "data": rows, "pagination": {"total": 5, "total_pages": 1}}
+    reader = Reader(client_of(lambda request: reply(200, page))[0], dict(PARAMS, **filters), Mask())
+    assert ids(reader.run()) == found
+    if "limit" not in filters:
+        told = [name for name in filters if f"does not heed the filter {name}" in " ".join(reader.warnings)]
+        assert told == list(filters)
+        assert len(reader.warnings) == len(filters)
+
+
+def test_a_site_that_heeds_its_filters_is_believed():
+    site = people(3)
+    reader = Reader(site.client(read_only=True), dict(PARAMS, is_guest=False), Mask())
+    assert ids(reader.run()) == [1, 2, 3]
+    assert reader.warnings == []
+
+
+def test_includes_that_the_list_has():
+    site = people(2, stats={"total": 5}, avatar_url="https://x/y.png", bookings=[{"id": 7}])
+    result = read(site, include=["custom_fields", "notes", "stats", "avatar", "bookings"])
+    assert site.sent() == ["GET /customers"]
+    assert site.calls[0].query["include"] == "custom_fields,notes,stats,avatar,bookings"
+    first = result["customers"][0]
+    assert (first["stats"], first["avatar_url"], first["bookings"]) == ({"total": 5}, "https://x/y.png", [{"id": 7}])
+
+
+def test_extras_are_shown_only_where_they_were_asked_for():
+    assert "stats" not in read(people(1, stats={"total": 5}))["customers"][0]
+
+
+def test_includes_that_the_list_lacks():
+    """api-facts: customer: a list may lack the address and `custom_fields`."""
+    site = people(2)
+    site.list_hides = ["custom_fields"]
+    result = read(site, include=["custom_fields"])
+    assert site.sent() == ["GET /customers", "GET /customers/1", "GET /customers/2"]
+    assert result["customers"][1]["custom_fields"] == {"preferred_time": "morning"}
+
+
+def test_a_customer_who_goes_while_includes_are_read():
+    site = people(2)
+    site.list_hides = ["custom_fields"]
+    site.skip("GET")
+    site.instead("GET", not_found)
+    assert ids(read(site, include=["custom_fields"])) == [2]
+
+
+def test_an_include_that_the_site_does_not_know():
+    site = people(1)
+    assert "stats" not in read(site, id=1, include=["stats"])["customers"][0]
+    assert site.sent() == ["GET /customers/1"]
+
+
+def test_what_cannot_be_read_is_an_error_that_names_it():
+    with pytest.raises(AnswerError, match=r"with custom_fields as a list of texts, for customer 1") as caught:
+        read(people(1, custom_fields=["gold"]))
+    assert caught.value.code == "unexpected_answer"
+
+
+def test_masked():
+    result = read(people(1), Mask(["all"]))
+    assert result["customers"][0]["email"].startswith("masked-")
+    assert result["customers"][0]["status"] == "active"
+
+
+def test_a_failure_is_raised():
+    site = people(1)
+    site.instead("GET", lambda: reply(403, {"message": "m"}))
+    with pytest.raises(AnswerError):
+        read(site)
+
+
+def test_a_list_that_never_settles():
+    """api-facts: Paging: half a listing must never pass for a whole one."""
+    page = {"success": True, "data": [{"id": 1}], "pagination": {"total": 5, "total_pages": 1}}
+    reader = Reader(client_of(lambda request: reply(200, page))[0], PARAMS, Mask())
+    with pytest.raises(AnswerError) as caught:
+        reader.run()
+    assert caught.value.code == "incomplete_listing"
+
+
+def test_warnings_come_along():
+    reader = Reader(client_of(script(reply(200, '\ufeff{"success": true, "data": []}')))[0], PARAMS, Mask())
+    assert ids(reader.run()) == []
+    assert "byte-order mark" in reader.warnings[0]
+
+
+# --- a site -----------------------------------------------------------------------------------------
+
+STATUS = {"success": True, "data": {"plugin": "LatePoint", "version": "5.2.4"}}
+EMPTY = {"success": True, "data": []}
+LIMITS = {"X-RateLimit-Limit": "60", "X-RateLimit-Remaining": "58", "X-RateLimit-Reset": "30"}
+
+
+def no_route() -> requests.Response:
+    return reply(404, {"code": "rest_no_route", "message": "No route was found"})
+
+
+def probe(*replies: Any) -> tuple[dict[str, Any], Any]:
+    client, adapter = client_of(script(*replies), retries=0)
+    return SiteProbe(client).run(), adapter
+
+
+def test_a_site_that_is_there():
+    result, adapter = probe(reply(200, STATUS), reply(200, EMPTY, LIMITS))
+    assert (result["reachable"], result["authorized"], result["error"]) == (True, True, None)
+    assert result["plugin"] == {"plugin": "LatePoint", "version": "5.2.4"}
+    assert result["rate_limit"] == {"limit": 60, "remaining": 58, "reset_seconds": 30.0}
+    assert isinstance(result["elapsed_ms"], int)
+    assert result["msg"] == "https://salon.example.com: the API is there, and the key may read customers"
+    assert [one.url.partition("/v1")[2].partition("&nocache=")[0] for one in adapter.requests] == [
+        "/status",
+        "/customers?page=1&per_page=1&order_by=id&order=asc",
+    ]
+
+
+def test_a_site_without_a_status():
+    """Not every version has that endpoint; a list of one customer says enough."""
+    result, _adapter = probe(no_route(), reply(200, EMPTY))
+    assert (result["reachable"], result["authorized"], result["plugin"], result["rate_limit"]) == (
+        True,
+        True,
+        None,
+        None,
+    )
+
+
+@pytest.mark.parametrize(
+    ("status", "plugin"),
+    [
+        (reply(200, {"status": "ok", "version": "1.0.0"}), {"status": "ok", "version": "1.0.0"}),
+        (reply(200, {"status": "active"}), {"status": "active"}),
+        (reply(404, "<html>"), None),
+        (reply(500, "<html>"), None),
+        (reply(500, {"code": "server_error", "message": "m"}), None),
+        (reply(403, "<html>"), None),
+        (reply(403, {"message": "m"}), None),
+        (reply(200, "<html>"), None),
+        (reply(200, ""), None),
+        (reply(200, "[]"), None),
+        (reply(200, '{"suc'), None),
+    ],
+)
+def test_an_odd_status_says_nothing_of_the_customers(status, plugin):
+    result, adapter = probe(status, reply(200, EMPTY))
+    assert (result["reachable"], result["authorized"], result["error"]) == (True, True, None)
+    assert result["plugin"] == plugin
+    assert len(adapter.requests) == 2
+
+
+SWITCHED_OFF = {"code": "latepoint_not_available", "message": "m"}
+
+
+@pytest.mark.parametrize(
+    ("replies", "reachable", "code"),
+    [
+        ([reply(401, {"message": "m"})], True, "unauthorized"),
+        ([reply(403, {"message": "m"})], True, "forbidden"),
+        ([reply(200, STATUS), reply(403, {"message": "m"})], True, "forbidden"),
+        ([reply(200, STATUS), reply(500, "<html>")], True, "server_error"),
+        ([reply(200, STATUS), requests.exceptions.ReadTimeout("x")], True, "unreachable"),
+        ([reply(500, {"code": "server_error", "message": "m"})], True, "server_error"),
+        ([reply(401, {"message": "m"}), requests.exceptions.ReadTimeout("x")], True, "unreachable"),
+        ([reply(401, "<html>")], False, "unauthorized"),
+        ([reply(403, "<html>")], False, "forbidden"),
+        ([no_route(), no_route()], False, "rest_no_route"),
+        ([reply(500, {"code": "internal_server_error", "message": "m"})], False, "internal_server_error"),
+        ([reply(500, {"code": "wp_die", "message": "m"})], False, "wp_die"),
+        ([reply(200, "<html>")], False, "not_json"),
+        ([reply(200, {"status": "ok"})], False, "unexpected_answer"),
+    ],
+)
+def test_a_site_that_is_not_well(replies, reachable, code):
+    result, adapter = probe(*replies)
+    assert (result["reachable"], result["authorized"], result["error"]["code"]) == (reachable, False, code)
+    assert result["msg"].startswith("https://salon.example.com: ")
+    assert "failed" not in result
+    assert reachable or result["plugin"] is None
+    assert len(adapter.requests) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "reachable", "code"),
+    [
+        (reply(429, {"code": "rate_limit", "message": "m"}), True, "rate_limited"),
+        (reply(429, "<html>"), False, "rate_limited"),
+        (reply(503, SWITCHED_OFF), True, "latepoint_not_available"),
+        (reply(301, "", {"Location": "https://x.example.org"}), False, "redirected"),
+        (reply(502, "<html>"), False, "server_error"),
+        (reply(503, {"code": "wp_die", "message": "m"}), False, "wp_die"),
+        (requests.exceptions.ConnectTimeout("x"), False, "unreachable"),
+    ],
+)
+def test_what_customers_can_only_repeat_is_asked_for_once(answer, reachable, code):
+    result, adapter = probe(answer)
+    assert (result["reachable"], result["authorized"], result["error"]["code"]) == (reachable, False, code)
+    assert len(adapter.requests) == 1
+
+
+def test_the_warnings_of_a_probe():
+    client, _adapter = client_of(script(reply(200, "\ufeff" + '{"success": true, "data": {}}'), reply(200, EMPTY)))
+    site = SiteProbe(client)
+    site.run()
+    assert len(site.warnings) == 1
+
+
+def test_what_include_adds_repeats_nothing_that_is_masked():
+    bookings = [{"id": 4, "customer_email": ada()["email"], "status": "approved", "guests": [{"email": "x@y.org"}]}]
+    site = FakeSite(ada(bookings=bookings, avatar_url="https://example.com/a.png?of=ada@example.com", stats={"n": 3}))
+    mask = Mask(["email"])
+    (shown,) = read(site, mask, id=1, include=["bookings", "avatar", "stats"])["customers"]
+    assert "ada@example.com" not in str(shown)
+    assert "x@y.org" not in str(shown)
+    assert shown["bookings"][0]["customer_email"] == mask.token("ada@example.com") == shown["email"]
+    assert (shown["bookings"][0]["id"], shown["bookings"][0]["status"], shown["stats"]) == (4, "approved", {"n": 3})
+
+
+def test_what_the_site_nests_deep_is_cut_off():
+    deep: Any = "x"
+    for _unused in range(400):
+        deep = {"a": [deep]}
+    (shown,) = read(FakeSite(ada(stats=deep)), id=1, include=["stats"])["customers"]
+    assert len(str(shown["stats"])) < 200
+    client, _adapter = client_of(script(reply(200, {"success": True, "data": deep}), reply(200, EMPTY)))
+    assert len(str(SiteProbe(client).run()["plugin"])) < 200
+
+
+def test_all_masks_what_include_adds_too():
+    site = FakeSite(ada(stats={"total_bookings": 3}, avatar_url="https://example.com/0cd1f2.png"))
+    (shown,) = read(site, Mask(["all"]), id=1, include=["stats", "avatar"])["customers"]
+    assert shown["stats"].startswith("masked-")
+    assert shown["avatar_url"].startswith("masked-")
+
+
+def test_what_a_list_has_shown_is_masked_where_reading_her_fails():
+    site = people(2)
+    site.list_hides = ["notes"]
+    told = "Customer {first_name} {last_name} is locked".format(**ada())
+    site.skip("GET")
+    site.instead("GET", lambda: reply(400, {"code": "locked", "message": told}))
+    mask = Mask(["all"])
+    with pytest.raises(AnswerError) as caught:
+        read(site, mask, include=["notes"])
+    assert caught.value.message.startswith(told)
+    assert [name for name in ("Ada", "Lovelace") if name in mask.text(caught.value.message)] == []

@@ -1,0 +1,175 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a site doesn't show is not called reconciled, and what it changes beside a write is named."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._engine.single import OneCustomer, read_target
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, code, people, reconcile
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada
+
+from ..one_customer import PARAMS
+
+HIDDEN = {
+    "notes": ({"notes": ""}, {}),
+    "is_guest": ({"is_guest": False}, {}),
+    "avatar_image_id": ({"avatar_image_id": 0}, {}),
+    "custom_fields.tier": ({"custom_fields": {"tier": ""}}, {}),
+    "custom_fields": ({"custom_fields": {}}, {"custom_fields_mode": "exact"}),
+}
+
+
+def hiding(site, field):
+    """The site never shows the field."""
+    for record in site.customers.values():
+        record.pop(field.partition(".")[0], None)
+    return site
+
+
+def run(site, check=False, verify="auto", **params):
+    """The result of the single module, and its warnings as one text."""
+    client = site.client(read_only=check, retries=0)
+    task = OneCustomer(client, read_target(dict(PARAMS, **params), Mask()), Mask(), verify)
+    result = task.run()
+    return result, " ".join(task.warnings)
+
+
+# --- what isn't shown -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", HIDDEN)
+@pytest.mark.parametrize(("verify", "check"), [("auto", True), ("auto", False), ("read", False)])
+def test_nothing_to_write_and_nothing_to_see_is_a_warning(field, verify, check):
+    values, options = HIDDEN[field]
+    result, told = run(hiding(FakeSite(ada()), field), check, verify, id=1, customer=values, **options)
+    assert (result["changed"], result.get("failed")) == (False, None)
+    assert f"does not show {field}." in told
+
+
+@pytest.mark.parametrize("field", HIDDEN)
+@pytest.mark.parametrize("count", [1, 9])
+def test_the_same_in_bulk(field, count):
+    values, options = HIDDEN[field]
+    site = hiding(BulkSite(*people(range(1, 13)), page_size=3), field)
+    records = [{"id": number, **values} for number in range(1, count + 1)]
+    result = reconcile(site, records, **options)
+    assert (result["changed"], result.get("failed")) == (False, None)
+    times = f" ({count} customers)" if count > 1 else ""
+    assert f"does not show {field}{times}." in " ".join(result["warnings"])
+
+
+@pytest.mark.parametrize("field", HIDDEN)
+def test_beside_a_write_it_is_a_warning_or_with_verify_read_a_failure(field):
+    values, options = HIDDEN[field]
+    wanted = {"city": "Rome", **values}
+    result, told = run(hiding(FakeSite(ada()), field), id=1, customer=wanted, **options)
+    assert (result["changed"], result.get("failed")) == (True, None)
+    assert f"does not show {field}." in told
+    result, _told = run(hiding(FakeSite(ada()), field), verify="read", id=1, customer=wanted, **options)
+    assert (result["failed"], result["error"]["code"], result["changed"]) == (True, "write_not_kept", True)
+    details = result["error"]["details"]
+    assert (details["fields"], details["unseen"], details["written"]) == ([field], [field], "partly")
+    assert "moved" not in details
+    assert f"does not show {field}, so that nobody can tell" in result["msg"]
+
+
+@pytest.mark.parametrize("values", [{"notes": ""}, {"custom_fields": {"tier": ""}}, {"custom_fields": {}}])
+def test_what_is_shown_gives_no_warning(values):
+    result, told = run(FakeSite(ada()), id=1, customer=values)
+    assert (result["changed"], told) == (False, "")
+
+
+# --- what moves -------------------------------------------------------------------------------------
+
+
+EQUAL = {"größe": "grosse", "tier ": "tier"}
+
+
+class Folding(BulkSite):
+    """Writes a custom field into the field of that name, and takes keys for the same that a collation makes equal."""
+
+    def _store(self, number, body):
+        fields = dict(body.get("custom_fields") or {})
+        own = {key: fields.pop(key) for key in list(fields) if key in self.customers[number]}
+        folded = {EQUAL.get(key, key): value for key, value in fields.items()}
+        super()._store(number, {**body, **own, "custom_fields": folded})
+
+
+def salon(count=1):
+    return Folding(*(dict(one, custom_fields={"grosse": "M", "tier": "gold"}) for one in people(range(1, count + 1))))
+
+
+MOVES = {"city": "city", "größe": "custom_fields.grosse", "tier ": "custom_fields.tier"}
+
+
+@pytest.mark.parametrize(("key", "moved"), MOVES.items())
+@pytest.mark.parametrize("verify", ["auto", "read"])
+def test_a_key_that_the_site_folds_into_another(key, moved, verify):
+    result, _told = run(salon(), verify=verify, id=1, customer={"custom_fields": {key: "XL"}})
+    assert (result["failed"], result["error"]["code"], result["changed"]) == (True, "write_not_kept", True)
+    details = result["error"]["details"]
+    assert (details["fields"], details["moved"], details["written"]) == (["custom_fields." + key], [moved], "partly")
+    assert f"changed {moved}, which this run did not send" in result["msg"]
+    assert result["moved"] == [moved]
+
+
+@pytest.mark.parametrize(("key", "moved"), MOVES.items())
+@pytest.mark.parametrize("count", [1, 9])
+def test_the_same_folding_in_bulk(key, moved, count):
+    result = reconcile(salon(12), [{"id": at, "custom_fields": {key: "XL"}} for at in range(1, count + 1)])
+    assert (code(result), result["changed"], result["error"]["details"]["written"]) == (
+        "write_not_kept",
+        True,
+        "partly",
+    )
+    assert [one["error"]["details"]["moved"] for one in result["results"]] == [[moved]] * count
+
+
+def moving(site):
+    """With each write the site changes the notes, too."""
+    honest = site.work
+
+    def work(call):
+        answer = honest(call)
+        if call.method == "PUT":
+            site.customers[int(call.path.rpartition("/")[2])]["notes"] = "synced"
+        return answer
+
+    site.work = work
+    return site
+
+
+def test_what_moves_beside_a_write_that_was_kept_is_a_warning():
+    result, told = run(moving(FakeSite(ada())), id=1, customer={"city": "Rome"})
+    assert (result["changed"], result.get("failed"), result["changed_fields"]) == (True, None, ["city"])
+    assert (result["moved"], "changed notes, which this run did not send" in told) == (["notes"], True)
+
+
+def test_what_moves_in_bulk_is_counted():
+    records = [{"id": at, "city": "Rome", "notes": ""} for at in (1, 2, 3)]
+    result = reconcile(moving(BulkSite(*people(range(1, 13)))), records)
+    assert "changed notes (3 customers), which this run did not send" in " ".join(result["warnings"])
+    assert [one["moved"] for one in result["results"]] == [["notes"]] * 3
+
+
+def test_what_stays_is_not_called_moved():
+    result, told = run(FakeSite(ada()), id=1, customer={"city": "Rome"})
+    assert ("moved" in result, told) == (False, "")
+
+
+@pytest.mark.parametrize(("keys", "verb"), [(("City",), "is"), (("email ", "phone"), "are")])
+@pytest.mark.parametrize("check", [False, True])
+def test_keys_named_like_fields_get_a_warning_before_the_first_write(keys, verb, check):
+    values = {"custom_fields": dict.fromkeys(keys, "x")}
+    told = f"custom_fields: {', '.join(keys)} {verb} named like fields"
+    assert told in run(FakeSite(ada()), check, id=1, customer=values)[1]
+    result = reconcile(BulkSite(*people([1, 2])), [{"id": 1, **values}], check=check)
+    assert told in " ".join(result["warnings"])
+
+
+def test_other_keys_get_none():
+    assert run(FakeSite(ada()), id=1, customer={"custom_fields": {"street": "x", "tier": "x"}})[1] == ""
