@@ -66,14 +66,13 @@ class Walk:
             "LC_ALL": "C.UTF-8",
             "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "tree"),
             "ANSIBLE_NOCOLOR": "1",
-            "LATEPOINT_BASE_URL": self.site.rest_base,
-            "LATEPOINT_API_KEY": self.site.key,
+            **{f"LATEPOINT_{name.upper()}": value for name, value in self.site.connection().items()},
         }
 
 
-@pytest.fixture
-def walk(tmp_path):
-    with running() as site:
+@pytest.fixture(params=["seed"])
+def walk(request, tmp_path):
+    with running(request.param) as site:
         yield Walk(tmp_path, site)
 
 
@@ -81,19 +80,21 @@ def test_there_are_walks():
     assert {page.stem for page in WALKS} == {"quick-start", "whole-site"}
 
 
+@pytest.mark.parametrize("walk", ["seed", "abilities"], indirect=True)
 def test_the_quick_start(walk):
     walk.through(ROOT / "docs" / "quick-start.md")
     works, customer, look, first, second = (told for _line, told in walk.told)
     assert '"authorized": true' in works
     assert '"zoe.lefevre@example.com"' in customer
     assert "changed=1" in look
-    assert '-    "city": "Paris"' in look
-    assert '+    "city": "Lyon"' in look
+    assert '-    "phone": "+33142685300"' in look
+    assert '+    "phone": "+33 4 78 42 53 00"' in look
     assert "changed=1" in first
     assert "changed=0" in second
     zoe = walk.site.by_email("zoe.lefevre@example.com")[0]
-    assert (zoe["status"], zoe["city"], zoe["last_name"]) == ("active", "Lyon", "Lefèvre")
-    assert walk.site.requests.writes().methods() == ["PUT"]
+    assert zoe["phone"].replace(" ", "") == "+33478425300"
+    assert (zoe["notes"], zoe["last_name"]) == ("Comes on Thursdays.", "Lefèvre")
+    assert walk.site.requests.writes().operations() == ["put"]
 
 
 def test_a_whole_site(walk):
