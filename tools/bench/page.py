@@ -81,23 +81,35 @@ that is taken off.
 
 
 def _single(single: Single) -> str:
-    rows = [
-        ("`ansible.builtin.ping`", f"{single.ping * 1000:.0f} ms", "1.00"),
-        ("`latepoint_customer`, as declared", f"{single.unchanged * 1000:.0f} ms", f"{single.ratio:.2f}"),
+    def row(name: str, seconds: float, ping: float) -> tuple[str, str, str]:
+        return name, f"{seconds * 1000:.0f} ms", f"{seconds / ping:.2f}"
+
+    looped = [
+        row("`ansible.builtin.ping`", single.ping, single.ping),
+        row("`ansible.builtin.uri`, one GET", single.uri, single.ping),
+        row("`latepoint_customer`, as declared, one GET", single.unchanged, single.ping),
+    ]
+    alone = [
+        row("`ansible.builtin.ping`", single.ping_alone, single.ping_alone),
+        row("`latepoint_customer`, as declared, one GET", single.unchanged_alone, single.ping_alone),
     ]
     requests = [
         (name, ", ".join(f"{count} {method}" for method, count in one.items())) for name, one in single.requests.items()
     ]
     return f"""## One customer
 
-A task for one customer who is as declared, against a task that does nothing: loops of {bench_single.COUNT},
-less Ansible's start, divided.
+An item of a loop of {bench_single.COUNT}, less Ansible's start, divided. `latepoint_customer` works in Ansible's own
+process ([Where tasks run](where-tasks-run.md)), the others are modules that Ansible builds, sends and starts.
 
-{_table(("task", "time", "times ping"), rows)}
+{_table(("item", "time", "times ping"), looped)}
 
-{_verdict(single.ratio, bench_single.AIM, "times ping")}
+{_verdict(single.ratio, bench_single.LOOP_AIM, "times ping")}
 
-Importing `requests` alone takes {single.importing * 1000:.0f} ms of the difference.
+A task alone, less Ansible's start:
+
+{_table(("task", "time", "times ping"), alone)}
+
+{_verdict(single.ratio_alone, bench_single.ALONE_AIM, "times ping")}
 
 {_table(("a customer who is …", "requests"), requests)}
 """

@@ -9,17 +9,20 @@ each other (strategies `free` and `host_pinned`) it prints them after the task, 
 
 from __future__ import annotations
 
-from typing import Any, Dict, Tuple
+from typing import Any, Dict, MutableMapping, Tuple
+from weakref import WeakKeyDictionary
 
 HIDDEN = ("api_key", "password")
+_TAKEN: MutableMapping[Any, Dict[str, Any]] = WeakKeyDictionary()
 
 
 def take_arguments(action: Any, hidden: Tuple[str, ...] = HIDDEN) -> Dict[str, Any]:
     """The arguments that a user can give.
 
-    They are kept beside the task: for each attempt (`until`, `retries`) Ansible makes a new action for the same one.
+    They are kept beside the task as long as it is there: for each attempt (`until`, `retries`) Ansible makes a new
+    action for the same task.
     """
     task = action._task
-    taken: Dict[str, Any] = vars(task).setdefault("_latepoint_arguments", dict(task.args))
+    taken = _TAKEN.setdefault(task, dict(task.args))
     task.args = {name: value for name, value in taken.items() if name not in hidden}
     return {name: value for name, value in taken.items() if not name.startswith("_")}

@@ -36,7 +36,7 @@ def why_module(action: Any, task_vars: Mapping[str, Any]) -> str:
     if any(task.environment or ()):
         return "environment"
     interpreter = _interpreter(action._templar, own)
-    if interpreter not in NONE_NAMED and os.path.normpath(interpreter) != os.path.normpath(sys.executable):
+    if interpreter not in NONE_NAMED and not _same_python(interpreter, sys.executable):
         return f"the interpreter is {interpreter}"
     return "the Python of Ansible lacks requests" if REQUESTS_IMPORT_ERROR else ""
 
@@ -62,6 +62,14 @@ def _switched_off(templar: Any, *places: Mapping[str, Any]) -> bool:
 
 def _name(connection: Any) -> str:
     return str(getattr(connection, "ansible_name", None) or connection._load_name or connection.transport)
+
+
+def _same_python(one: str, other: str) -> bool:
+    """Whether both are one Python. One of another folder is not: a virtual environment has links to the Python of the
+    system, and libraries of its own.
+    """
+    folders = {os.path.realpath(os.path.dirname(path)) for path in (one, other)}
+    return one == other or (len(folders) == 1 and os.path.realpath(one) == os.path.realpath(other))
 
 
 def _interpreter(templar: Any, variables: Mapping[str, Any]) -> str:
