@@ -8,6 +8,8 @@ from __future__ import annotations
 import re
 from typing import Any
 
+import pytest
+
 from sandbox import handle
 
 ONE, MANY = "latepoint.api.latepoint_customer", "latepoint.api.latepoint_customers"
