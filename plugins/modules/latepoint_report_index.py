@@ -11,8 +11,8 @@ module: latepoint_report_index
 short_description: Write a report over all sites
 version_added: 1.0.0
 description:
-  - Gathers the reports that M(latepoint.api.latepoint_report) has written into a folder, and writes C(index.json)
-    and C(index.html) beside them. Sites in trouble come first, then those that drifted.
+  - Gathers the reports that M(latepoint.api.latepoint_report) has written into a folder, and writes C(index.json),
+    C(index.md) and C(index.html) beside them. Sites in trouble come first, then those that drifted.
   - Run it once, after all sites are done. The files are written in check mode as well; the task is never C(changed).
 options:
   dest:
@@ -87,7 +87,7 @@ files:
   returned: success
   type: list
   elements: str
-  sample: [/repo/reports/index.json, /repo/reports/index.html]
+  sample: [/repo/reports/index.json, /repo/reports/index.md, /repo/reports/index.html]
 msg:
   description: The numbers in words.
   returned: always

@@ -121,7 +121,9 @@ def test_every_form_of_every_report_is_there_and_the_index_puts_trouble_first(pl
     played = playbook("latepoint.api.audit", inventory=inventory, extra_vars=EVERYDAY)
     assert played.rc == 2
     there = {path.name for path in (playbook.folder / "reports").iterdir()}
-    assert there == {f"{site}.{form}" for site in inventory for form in FORMS} | {"index.html", "index.json"}
+    assert there == {f"{site}.{form}" for site in inventory for form in FORMS} | {
+        f"index.{form}" for form in ("html", "json", "md")
+    }
     assert all(path.stat().st_mode & 0o777 == 0o600 for path in (playbook.folder / "reports").iterdir())
     index = json.loads((playbook.folder / "reports" / "index.json").read_text())
     assert [(site["site"], site["status"]) for site in index["sites"]] == [

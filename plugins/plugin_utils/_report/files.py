@@ -14,6 +14,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
 
 from .document import Document, is_document
 from .html import index_html, site_html
+from .index_markdown import index_markdown
 from .junit import junit
 from .markdown import markdown
 from .names import file_stem
@@ -43,7 +44,7 @@ SITE_FORMS: Forms = {
     ".html": site_html,
     ".junit.xml": junit,
 }
-INDEX_FORMS: Forms = {".json": as_json, ".html": index_html}
+INDEX_FORMS: Forms = {".json": as_json, ".md": index_markdown, ".html": index_html}
 
 
 def check_site(folder: str, site: str, spared: Collection[str] = ()) -> None:

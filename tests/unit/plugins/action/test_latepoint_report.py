@@ -134,7 +134,7 @@ def test_the_index_holds_every_site_and_says_which_has_no_report(run_action, tmp
     args = {"dest": "reports", "sites": ["a", "b", "lost", "never"], "lost": ["lost"]}
     result = run_action(latepoint_report_index.ActionModule, args)
     assert result["statuses"] == {"error": 2, "drift": 1, "clean": 1}
-    assert result["files"] == [str(tmp_path / "reports" / f"index{ending}") for ending in (".json", ".html")]
+    assert result["files"] == [str(tmp_path / "reports" / f"index{ending}") for ending in (".json", ".md", ".html")]
     index = json.loads((tmp_path / "reports" / "index.json").read_text())
     assert [(site["site"], site["error"]) for site in index["sites"]] == [
         ("lost", "no_report"),

@@ -47,9 +47,9 @@ def test_a_site_has_four_files_for_their_owner_alone(tmp_path):
     assert read_site(files[0], "north") == documented()
 
 
-def test_all_sites_together_have_two(tmp_path):
+def test_all_sites_together_have_three(tmp_path):
     files = write_index(str(tmp_path), make_index([documented()], MOMENT, "1"))
-    assert [Path(path).name for path in files] == ["index.json", "index.html"]
+    assert [Path(path).name for path in files] == ["index.json", "index.md", "index.html"]
     assert json.loads((tmp_path / "index.json").read_text("utf-8"))["statuses"]["clean"] == 1
 
 
@@ -58,7 +58,7 @@ def test_no_site_is_in_the_way_of_another_report(tmp_path, site):
     write_index(str(tmp_path), make_index([documented()], MOMENT, "1"))
     write_site(str(tmp_path), documented())
     assert {Path(path).parent for path in write_site(str(tmp_path), documented(site))} == {tmp_path}
-    assert len(there(tmp_path)) == 2 + 4 + 4
+    assert len(there(tmp_path)) == 3 + 4 + 4
     assert not (tmp_path / "north.doctor.json").exists(), "the doctor's report of north"
 
 
