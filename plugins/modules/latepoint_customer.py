@@ -296,8 +296,9 @@ error:
       sample: {"request": "PUT /customers/123", "written": "no"}
 """
 
-from ansible_collections.latepoint.api.plugins.module_utils._engine.single import OneCustomer, read_target
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
+from ansible_collections.latepoint.api.plugins.module_utils._runs.one import OneCustomer
+from ansible_collections.latepoint.api.plugins.module_utils._runs.target import read_target
 from ansible_collections.latepoint.api.plugins.module_utils._task.base import read_base_of_one
 from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, goal_spec, mask_spec

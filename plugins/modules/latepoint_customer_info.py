@@ -169,9 +169,9 @@ error:
       sample: {"request": "GET /customers"}
 """
 
-from ansible_collections.latepoint.api.plugins.module_utils._engine.info import INCLUDE, Reader
 from ansible_collections.latepoint.api.plugins.module_utils._record.checks import STATUSES
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
+from ansible_collections.latepoint.api.plugins.module_utils._runs.info import INCLUDE, Reader
 from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, mask_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task

@@ -362,12 +362,12 @@ error:
 """
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
-from ansible_collections.latepoint.api.plugins.module_utils._engine.options import read_options
-from ansible_collections.latepoint.api.plugins.module_utils._engine.run import ManyCustomers
 from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared, warnings_of
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import goal_of
 from ansible_collections.latepoint.api.plugins.module_utils._results.many import untried, untried_summary
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
+from ansible_collections.latepoint.api.plugins.module_utils._runs.many import ManyCustomers
+from ansible_collections.latepoint.api.plugins.module_utils._runs.options import read_options
 from ansible_collections.latepoint.api.plugins.module_utils._task.base import read_base
 from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, goal_spec, mask_spec

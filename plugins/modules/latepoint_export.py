@@ -131,8 +131,8 @@ error:
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.choice import customers_of
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
-from ansible_collections.latepoint.api.plugins.module_utils._engine.export import SiteExport
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
+from ansible_collections.latepoint.api.plugins.module_utils._runs.export import SiteExport
 from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task

@@ -116,8 +116,8 @@ error:
       sample: {"request": "GET /status"}
 """
 
-from ansible_collections.latepoint.api.plugins.module_utils._engine.info import SiteProbe
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
+from ansible_collections.latepoint.api.plugins.module_utils._runs.info import SiteProbe
 from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task

@@ -14,12 +14,13 @@ import pytest
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.cases import cases
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.client import WatchedClient
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.run import Doctor
-from ansible_collections.latepoint.api.plugins.module_utils._engine.single import Lookup, OneCustomer, Target
 from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
 from ansible_collections.latepoint.api.plugins.module_utils._http.site import parse_site
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._runs.one import OneCustomer
+from ansible_collections.latepoint.api.plugins.module_utils._runs.target import Lookup, Target
 from sandbox.dialects import DIALECTS
 from sandbox.handle import running
 

@@ -40,11 +40,11 @@ TESTS = (
     "_results/test_one",
     "_engine/test_read",
     "_engine/test_read_hidden",
-    "_engine/test_masked_runs",
-    "_engine/test_single",
-    "_engine/test_single_target",
-    "_engine/test_single_masked",
-    "_engine/test_run",
+    "_runs/test_masked_runs",
+    "_runs/test_one",
+    "_runs/test_one_target",
+    "_runs/test_one_masked",
+    "_runs/test_many",
 )
 # These run once, when the catalogue is imported, before a mutant can be switched on.
 AT_IMPORT = {

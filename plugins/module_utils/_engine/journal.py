@@ -11,21 +11,24 @@ import os
 import stat
 from contextlib import suppress
 from datetime import datetime, timezone
-from typing import Any, Dict, Optional
+from typing import Any, Callable, Dict, Optional
 
 from .._base.errors import InputError
-from .._results.mask import Mask
 from .outcome import Written
 
 OWN_FILE, OWN_FOLDER = 0o600, 0o700
 
 
+def _as_it_is(number: Optional[int]) -> Optional[int]:
+    return number
+
+
 class Journal:
     """Appends to a file that only its owner may read: time, site, id, action, fields, status code, outcome."""
 
-    def __init__(self, path: Optional[str], site: str, mask: Optional[Mask] = None) -> None:
+    def __init__(self, path: Optional[str], site: str, shown_id: Callable[[Optional[int]], Any] = _as_it_is) -> None:
         self._site = site
-        self._mask = mask or Mask()
+        self._shown_id = shown_id
         self._handle: Optional[int] = None
         self._cut = False
         self._reason = ""
@@ -79,7 +82,7 @@ class Journal:
         return {
             "time": datetime.now(timezone.utc).isoformat(timespec="milliseconds"),
             "site": self._site,
-            "id": self._mask.value("id", change.id or (written.now.id if written.now else None)),
+            "id": self._shown_id(change.id or (written.now.id if written.now else None)),
             "action": change.action,
             "fields": list(change.fields),
             **({"kept": sorted(one.name for one in change.kept)} if change.kept else {}),

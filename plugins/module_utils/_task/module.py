@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any, Dict, Mapping, Tuple
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
@@ -59,7 +60,7 @@ def run(job: Job) -> None:
     module = LatePointModule(job.defaults, argument_spec=job.spec, supports_check_mode=True, no_log=True)
     library = missing_library(module.params)
     if library:
-        module.fail_json(missing_required_lib(library))
+        module.fail_json(missing_required_lib(library) + ". " + how_to_install(library))
     stop, params = _connected(dict(module.params, **module.handed))
     with Signals(stop):
         modes = {"check_mode": module.check_mode, "diff": module._diff}
@@ -70,6 +71,15 @@ def run(job: Job) -> None:
         module.fail_json(**result)
     else:
         module.exit_json(**result)
+
+
+def how_to_install(library: str) -> str:
+    """Return the commands that install a library for this Python, with pip and with pipx."""
+    name = library.lower()
+    return (
+        f"Install it there: {sys.executable} -m pip install {name}. "
+        f"If pipx has installed Ansible: pipx inject ansible-core {name} (or: pipx inject ansible {name})"
+    )
 
 
 def _connected(params: Dict[str, Any]) -> Tuple[Stop, Dict[str, Any]]:

@@ -9,11 +9,11 @@ from typing import List, Optional, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.choice import customers_of
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
-from ansible_collections.latepoint.api.plugins.module_utils._engine.export import SiteExport
 from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
 from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared
 from ansible_collections.latepoint.api.plugins.module_utils._record.same import email_key
+from ansible_collections.latepoint.api.plugins.module_utils._runs.export import SiteExport
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Task
 
 from .._report.files import write_text

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from typing import Any, Mapping
 
-from ansible_collections.latepoint.api.plugins.module_utils._engine.single import OneCustomer, Target, read_target
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._runs.one import OneCustomer
+from ansible_collections.latepoint.api.plugins.module_utils._runs.target import Target, read_target
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite
 
 PARAMS: Mapping[str, Any] = {

@@ -11,7 +11,6 @@ import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.extension import ExtensionApi
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
-from ansible_collections.latepoint.api.plugins.module_utils._engine.info import Reader
 from ansible_collections.latepoint.api.plugins.module_utils._engine.outcome import Written
 from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._engine.write import Writer
@@ -19,6 +18,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._plan.change import 
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._runs.info import Reader
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     FakeSite,
     ada,

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 import pytest
@@ -149,6 +150,8 @@ def test_requests_is_missing(run_module, monkeypatch):
     monkeypatch.setattr(_http, "REQUESTS_IMPORT_ERROR", "Traceback: no module")
     result = run_module(main_of(lambda task: {"msg": "never"}), {})
     assert "Failed to import the required Python library (requests)" in result["msg"]
+    assert f"{sys.executable} -m pip install requests" in result["msg"]
+    assert "pipx inject ansible-core requests" in result["msg"]
     assert "Traceback" not in run_module.output
 
 

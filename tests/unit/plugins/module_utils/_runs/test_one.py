@@ -13,8 +13,9 @@ import pytest
 import requests
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
-from ansible_collections.latepoint.api.plugins.module_utils._engine.single import OneCustomer, read_target
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._runs.one import OneCustomer
+from ansible_collections.latepoint.api.plugins.module_utils._runs.target import read_target
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada, reply
 
 from ..one_customer import GET, KEYS, LIST, PARAMS, PUT, run, target

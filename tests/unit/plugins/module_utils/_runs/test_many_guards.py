@@ -9,7 +9,7 @@ import pytest
 import requests
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
-from ansible_collections.latepoint.api.plugins.module_utils._engine.options import allowed_changes
+from ansible_collections.latepoint.api.plugins.module_utils._runs.options import allowed_changes
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
     BulkSite,
     code,

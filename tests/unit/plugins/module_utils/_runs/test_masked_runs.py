@@ -10,10 +10,11 @@ import re
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._engine.single import OneCustomer, read_target
 from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._runs.one import OneCustomer
+from ansible_collections.latepoint.api.plugins.module_utils._runs.target import read_target
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
     BulkSite,
     declared,

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._engine.filters import FILTERS
-from ansible_collections.latepoint.api.plugins.module_utils._engine.info import Reader
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._runs.filters import FILTERS
+from ansible_collections.latepoint.api.plugins.module_utils._runs.info import Reader
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada, reply
 
 PARAMS = dict.fromkeys(("id", "email", "limit", "include", *FILTERS))

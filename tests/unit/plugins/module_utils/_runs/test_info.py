@@ -11,8 +11,8 @@ import pytest
 import requests
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, InputError
-from ansible_collections.latepoint.api.plugins.module_utils._engine.info import Reader, SiteProbe
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._runs.info import Reader, SiteProbe
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     FakeSite,
     ada,

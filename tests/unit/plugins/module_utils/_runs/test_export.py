@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
-from ansible_collections.latepoint.api.plugins.module_utils._engine.export import SiteExport
+from ansible_collections.latepoint.api.plugins.module_utils._runs.export import SiteExport
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, people, person
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import reply
 

@@ -5,11 +5,20 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, List, Mapping, Optional, Sequence, Set
 
 from .._api.choice import customers_of
 from .._base.errors import InputError, LatePointError, PlanError
 from .._base.message import Message
+from .._engine.apply import Applier
+from .._engine.journal import Journal, check_journal
+from .._engine.outcome import Written
+from .._engine.progress import Progress
+from .._engine.read import Reading, SiteReader
+from .._engine.sanitizing import stored_form
+from .._engine.verify_many import Verifier
+from .._engine.write import NOTHING, Writer
 from .._http.client import Client
 from .._plan.change import Change
 from .._plan.order import order_of
@@ -30,15 +39,7 @@ from .._results.many import (
 from .._results.mask import Mask
 from .._results.notices import kept_otherwise, moved_beside, named_like_fields, not_shown
 from .._results.one import Result, failure, sentence
-from .apply import Applier
-from .journal import Journal, check_journal
 from .options import Options, allowed_changes
-from .outcome import Written
-from .progress import Progress
-from .read import Reading, SiteReader
-from .sanitizing import stored_form
-from .verify_many import Verifier
-from .write import NOTHING, Writer
 
 
 class ManyCustomers:
@@ -106,7 +107,9 @@ class ManyCustomers:
         """The journal, begun; in check mode it is only seen whether it could be."""
         if self._client.read_only and self._options.journal:
             check_journal(self._options.journal)
-        return Journal(None if self._client.read_only else self._options.journal, self._site, self._mask)
+        return Journal(
+            None if self._client.read_only else self._options.journal, self._site, partial(self._mask.value, "id")
+        )
 
     # --- before the first write ----------------------------------------------------------------------
 

@@ -11,8 +11,8 @@ from fractions import Fraction
 from typing import Any, Mapping, Optional
 
 from .._base.errors import InputError
+from .._engine.progress import Put
 from .._plan.saved import check_paths
-from .progress import Put
 
 # Below so many declared customers a percentage says nothing.
 PERCENTAGE_FROM = 10

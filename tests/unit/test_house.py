@@ -1,0 +1,89 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Which package may import which: the real imports against a table."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tools.pages import ROOT
+
+UTILS = ROOT / "plugins" / "module_utils"
+BELOW = {"_base", "_record", "_plan", "_http", "_api", "_engine"}
+ALLOWED = {
+    "_base": set(),
+    "_record": {"_base"},
+    "_files": {"_base", "_record"},
+    "_plan": {"_base", "_record"},
+    "_http": {"_base"},
+    "_api": {"_base", "_record", "_http"},
+    "_engine": {"_base", "_record", "_plan", "_http", "_api"},
+    "_results": {"_base", "_record", "_plan", "_engine"},
+    "_runs": BELOW | {"_files", "_results"},
+    "_doctor": BELOW | {"_files", "_results"},
+    "_task": BELOW | {"_files", "_results", "_runs", "_doctor"},
+}
+# A library, and the packages or files that may import it.
+LIBRARIES = {
+    "requests": {"_http"},
+    "urllib3": {"_http"},
+    "yaml": {"_files"},
+    "ansible": {"_task"},
+}
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The modules that a file imports, ours as paths below `module_utils`: `_base.errors`."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.level == 0:
+            yield node.module or ""
+        elif isinstance(node, ast.ImportFrom) and node.level == 1:
+            yield f"{path.parent.name}.{node.module or ''}"
+        elif isinstance(node, ast.ImportFrom):
+            yield node.module or node.names[0].name
+
+
+FILES = [path for path in sorted(UTILS.rglob("*.py")) if path.name != "__init__.py"]
+
+
+def test_each_file_is_in_a_package_of_the_table():
+    assert {path.parent.name for path in FILES} == set(ALLOWED)
+    assert all(path.parent.parent == UTILS for path in FILES)
+
+
+@pytest.mark.parametrize("package", sorted(ALLOWED))
+def test_a_package_imports_only_what_the_table_allows(package):
+    arrows = {
+        (path.name, name.split(".")[0])
+        for path in FILES
+        if path.parent.name == package
+        for name in imports(path)
+        if name.split(".")[0] in ALLOWED
+    }
+    wrong = sorted(
+        f"{package}/{name} -> {target}" for name, target in arrows if target not in ALLOWED[package] | {package}
+    )
+    assert wrong == []
+
+
+@pytest.mark.parametrize("library", sorted(LIBRARIES))
+def test_a_library_is_imported_only_where_the_table_allows(library):
+    users = {path.parent.name for path in FILES for name in imports(path) if name.split(".")[0] == library}
+    assert users == LIBRARIES[library]
+
+
+def test_files_of_a_package_import_each_other_relatively():
+    absolute = [path.name for path in FILES for name in imports(path) if name.startswith("ansible_collections")]
+    assert absolute == []
+
+
+def test_the_sandbox_imports_nothing_of_the_plugins():
+    names = {name for path in (ROOT / "sandbox").rglob("*.py") for name in imports(path)}
+    assert not [name for name in names if name.startswith(("ansible", "plugins"))]
