@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The values that the doctor sends through a site and back, and what may have come of each. Pure."""
+"""The values that the doctor writes to a site and reads back, and the outcome of each. Pure."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ TOUCHED = "changed though left out"
 
 @dataclass(frozen=True)
 class Case:
-    """One write: what it tries, the values, and whether such values are ordinary, so that a site must keep them."""
+    """A write to try: what it tries, the values, and whether they are ordinary, so that a site must keep them."""
 
     what: str
     values: Mapping[str, Any]
@@ -28,7 +28,11 @@ class Case:
 
 @dataclass(frozen=True)
 class Trial:
-    """What came of one value. `told`: the answer to the write claims that it was kept, or doesn't say otherwise."""
+    """The outcome of one value.
+
+    `confirmed`: the answer to the write claims that the value was kept, or doesn't say otherwise. `echoed`: that answer
+    shows the value that was sent although another is stored.
+    """
 
     field: str
     what: str
@@ -36,32 +40,32 @@ class Trial:
     kept: Any
     outcome: str
     ordinary: bool = True
-    told: bool = True
+    confirmed: bool = True
     echoed: bool = False
     error: str = ""
 
     @property
     def settled(self) -> bool:
-        """Whether the next run finds it as declared."""
+        """Whether the next run finds the value as declared."""
         return self.outcome in SETTLED
 
     @property
     def silent(self) -> bool:
-        """Whether a run that trusts the answer takes it for kept although it is not."""
-        return self.told and not self.settled and self.outcome != UNKNOWN
+        """Whether a run that trusts the answer takes the value for kept although it is not."""
+        return self.confirmed and not self.settled and self.outcome != UNKNOWN
 
     @property
     def serious(self) -> bool:
-        """Whether nobody could declare such a field in good faith: ordinary values lost, or a plain lie."""
+        """Whether the field can't be declared in good faith: an ordinary value is lost, or the answer is false."""
         return not self.settled and (self.ordinary or (self.silent and self.outcome == DROPPED))
 
     def as_result(self) -> Mapping[str, Any]:
         names = ("field", "what", "sent", "kept", "outcome", "ordinary", "error")
-        return dict({name: getattr(self, name) for name in names}, told=self.told)
+        return dict({name: getattr(self, name) for name in names}, told=self.confirmed)
 
 
 def cases(email: str, key: str) -> Tuple[Case, ...]:
-    """All cases, in the order in which they are written; `key` is the custom field to use."""
+    """Returns all cases, in the order in which they are written; `key` is the custom field to use."""
     return (*_phones(), *_names(), *_flags(), *_address(), *_notes(), *_custom(key), Case("another", {"email": email}))
 
 
@@ -129,35 +133,35 @@ def _notes() -> Tuple[Case, ...]:
 
 
 def _custom(key: str) -> Tuple[Case, ...]:
-    one, two = key, f"{key}_2"
+    other = f"{key}_2"
     return (
-        Case("set", {CUSTOM: {one: "morning", two: "Zoë & Co"}}),
-        Case("merged", {CUSTOM: {two: "evening"}}),
-        Case("with HTML", {CUSTOM: {one: "<b>noon</b>"}}, False),
-        Case("with a lone 0", {CUSTOM: {one: "0"}}, False),
-        Case("set again", {CUSTOM: {one: "night"}}),
-        Case("removed", {CUSTOM: {one: "", two: ""}}),
+        Case("set", {CUSTOM: {key: "morning", other: "Zoë & Co"}}),
+        Case("merged", {CUSTOM: {other: "evening"}}),
+        Case("with HTML", {CUSTOM: {key: "<b>noon</b>"}}, False),
+        Case("with a lone 0", {CUSTOM: {key: "0"}}, False),
+        Case("set again", {CUSTOM: {key: "night"}}),
+        Case("removed", {CUSTOM: {key: "", other: ""}}),
     )
 
 
-# --- what came of them -----------------------------------------------------------------------------------
+# --- outcomes --------------------------------------------------------------------------------------------
 
 
 @dataclass(frozen=True)
 class Attempt:
-    """One case as it went: before, the customer that the answer showed, the customer as read after it, the failure."""
+    """A case that was written: the customer before, in the answer, and as read afterwards; and the failure."""
 
     case: Case
     before: Customer
     answer: Customer
     after: Optional[Customer]
-    told: bool = True
+    confirmed: bool = True
     error: str = ""
     refused: bool = False
 
 
 def trials(attempt: Attempt) -> List[Trial]:
-    """One trial for each value of a case; and one for each field that changed although it was left out."""
+    """Returns a trial for each value of the case, and for each field that changed although it was left out."""
     found = [_trial(attempt, name, key, sent) for name, key, sent in _values(attempt.case.values)]
     return found + [_touched(attempt, name) for name in bystanders(attempt)]
 
@@ -179,7 +183,7 @@ def _trial(attempt: Attempt, name: str, key: Optional[str], sent: Any) -> Trial:
         kept=after,
         outcome=_outcome(attempt, name, key, sent),
         ordinary=attempt.case.ordinary,
-        told=attempt.told,
+        confirmed=attempt.confirmed,
         echoed=answered is not None and answered == sent and after != sent,
         error=attempt.error,
     )
@@ -201,7 +205,7 @@ def _outcome(attempt: Attempt, name: str, key: Optional[str], sent: Any) -> str:
 
 
 def value_of(customer: Optional[Customer], name: str, key: Optional[str], like: Any = None) -> Any:
-    """The value that a customer shows (of several, that which is `like` it); a custom field in any case of its key."""
+    """Returns the value that a customer shows, of several that like `like`; a custom field in any case of its key."""
     if customer is None:
         return None
     if key is not None:
@@ -213,7 +217,7 @@ def value_of(customer: Optional[Customer], name: str, key: Optional[str], like: 
 
 
 def bystanders(attempt: Attempt) -> Sequence[str]:
-    """Fields and custom fields that were not sent, but are not what they were."""
+    """Returns the fields that were not sent, but changed."""
     if attempt.after is None:
         return ()
     changed = []
@@ -221,8 +225,8 @@ def bystanders(attempt: Attempt) -> Sequence[str]:
         if name == CUSTOM:
             sent = {key.casefold() for key in attempt.case.values.get(CUSTOM, {})}
             old, new = (
-                {k: v for k, v in one.value(CUSTOM).items() if k.casefold() not in sent}
-                for one in (attempt.before, attempt.after)
+                {key: text for key, text in customer.value(CUSTOM).items() if key.casefold() not in sent}
+                for customer in (attempt.before, attempt.after)
             )
             changed.extend([CUSTOM] if old != new else [])
         elif name not in attempt.case.values and not attempt.after.has(BY_NAME[name], attempt.before.value(name)):

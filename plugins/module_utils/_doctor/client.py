@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The client that the doctor works with: the usual one, which also remembers what passed."""
+"""The doctor's client, which keeps a record of its exchanges, and the site under examination."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ _OUR_WORDS = ("unreachable", "not_json", "redirected")
 
 @dataclass(frozen=True)
 class Exchange:
-    """One request and what came of it: milliseconds, and when it ended; `status` is None without an answer."""
+    """A request and its outcome: `ms` it took, and `at` which time it ended; `status` is None without an answer."""
 
     method: str
     kind: str
@@ -42,7 +42,7 @@ class Exchange:
 
 
 class WatchedClient(Client):
-    """A Client that keeps notes of its exchanges, and the last raw answer."""
+    """A Client that keeps its exchanges, and the last raw answer."""
 
     def __init__(
         self,
@@ -70,17 +70,17 @@ class WatchedClient(Client):
             self.exchanges.append(replace(noted, ms=ms, at=self.clock.wall()))
 
     def at(self, site: Site) -> WatchedClient:
-        """The same client, with the same notes, for another address of the same host."""
+        """Returns the same client, with the same exchanges, for another address of the same host."""
         other = copy.copy(self)
         other.connection = replace(self.connection, site=site)
         return other
 
     def page_of(self, url: str) -> RawAnswer:
-        """A GET of a page of the same site, whatever it answers."""
+        """GET a page of the same site; returns whatever it answers."""
         return self.exchange("GET", url, {})
 
     def envelope(self) -> Mapping[str, Any]:
-        """The last answer's JSON object, without a look at whether it is a success; empty where there is none."""
+        """Returns the last answer's JSON object, success or not; empty where there is none."""
         if self.last is None:
             return {}
         text = self.last.body.decode("utf-8", "replace").lstrip("\ufeff \r\n\t")
@@ -92,7 +92,7 @@ class WatchedClient(Client):
         return found if isinstance(found, dict) else {}
 
     def shown(self) -> Mapping[str, Any]:
-        """The record in the last answer, where it is a success that shows one."""
+        """Returns the record in the last answer; empty where that is no success, or shows none."""
         try:
             answer: Optional[Answer] = read(self.last) if self.last else None
         except AnswerError:
@@ -101,7 +101,7 @@ class WatchedClient(Client):
 
 
 def _kind(method: str, url: str, query: Mapping[str, str]) -> str:
-    """`list`, `one`, `status`, `page`, or the method of a write."""
+    """Returns `list`, `one` (a customer by id), `status`, `page`, or the method of a write."""
     path = query.get("rest_route", url).split("?")[0].rstrip("/")
     ability = re.search("/latepoint/([a-z-]+)/run$", path)
     if ability:
@@ -116,9 +116,9 @@ def _kind(method: str, url: str, query: Mapping[str, str]) -> str:
 
 
 class Patient:
-    """The site under examination: its client, its API, and texts that repeat nobody's data.
+    """The site under examination: its client, its API, and messages that repeat no real customer's data.
 
-    `envelope` is the answer that held the first page; `stale`: an address was answered with what was before a write.
+    `envelope` is the answer that held the first page; `stale`: a cache answered with what was there before a write.
     """
 
     def __init__(self, client: WatchedClient) -> None:
@@ -128,14 +128,14 @@ class Patient:
         self.stale = False
         self._mask = Mask(["all"])
 
-    def meet(self, record: Mapping[str, Any]) -> None:
-        """Note a real customer's values, so that no message of the site repeats them."""
+    def hide(self, record: Mapping[str, Any]) -> None:
+        """Remember a real customer's values, which no message shows."""
         self._mask.remember({name: value for name, value in record.items() if not isinstance(value, (int, bool))})
 
-    def make(self, record: Mapping[str, Any]) -> None:
-        """Note the values of a throwaway customer, which are nobody's: messages of the site show them."""
+    def show(self, record: Mapping[str, Any]) -> None:
+        """Remember the values of a throwaway customer, which messages show: they are nobody's."""
         self._mask.spare(record)
 
-    def told(self, error: LatePointError) -> str:
-        """An error's message, without personal data; what the site can't have worded stands as it is."""
+    def message_of(self, error: LatePointError) -> str:
+        """Returns the error's message without personal data; as it is where it holds none of the site's words."""
         return error.message if error.code in _OUR_WORDS else self._mask.text(error.message)

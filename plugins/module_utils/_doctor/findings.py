@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the doctor finds: one finding for each question, and the verdict over all of them. Pure."""
+"""What the doctor finds: a finding for each question, and the verdict over all of them. Pure."""
 
 from __future__ import annotations
 
@@ -16,42 +16,47 @@ VERDICTS = (OK, NOTE, PROBLEM)  # the worst last
 class Finding:
     """The answer to one question about a site.
 
-    `name` is the question, `seen` what was seen (counts and shapes, never a real customer's values), `meaning`
-    what follows for a user. A problem makes a reconcile lie or never settle; a note is worth knowing.
-    `fields`: the fields that it concerns, where it concerns only some.
+    `seen` says what was seen (counts and shapes, never a real customer's values), `meaning` what follows for a user.
+    A problem makes a reconcile lie or never settle; a note is worth knowing. `fields` are the fields that it concerns,
+    where it concerns only some. `name` is the question's; whoever asks the question sets it.
     """
 
-    name: str
     verdict: str
     seen: str
     meaning: str
     fields: Tuple[str, ...] = ()
+    name: str = ""
+
+    def named(self, name: str) -> Finding:
+        """Returns the finding as the answer to the question of that name."""
+        return replace(self, name=name)
 
     def as_result(self) -> Dict[str, Any]:
-        told = {"name": self.name, "seen": self.seen, "verdict": self.verdict, "meaning": self.meaning}
-        return dict(told, fields=list(self.fields))
+        """Returns the entry of a result's `findings`."""
+        names = ("name", "seen", "verdict", "meaning")
+        return dict({name: getattr(self, name) for name in names}, fields=list(self.fields))
 
 
-def ok(name: str, seen: str, meaning: str, fields: Iterable[str] = ()) -> Finding:
-    return Finding(name, OK, seen, meaning, tuple(fields))
+def ok(seen: str, meaning: str, fields: Iterable[str] = ()) -> Finding:
+    return Finding(OK, seen, meaning, tuple(fields))
 
 
-def note(name: str, seen: str, meaning: str, fields: Iterable[str] = ()) -> Finding:
-    return Finding(name, NOTE, seen, meaning, tuple(fields))
+def note(seen: str, meaning: str, fields: Iterable[str] = ()) -> Finding:
+    return Finding(NOTE, seen, meaning, tuple(fields))
 
 
-def problem(name: str, seen: str, meaning: str, fields: Iterable[str] = ()) -> Finding:
-    return Finding(name, PROBLEM, seen, meaning, tuple(fields))
+def problem(seen: str, meaning: str, fields: Iterable[str] = ()) -> Finding:
+    return Finding(PROBLEM, seen, meaning, tuple(fields))
 
 
 def worst(verdicts: Iterable[str]) -> str:
-    """The worst of them; ok where there is none."""
+    """Returns the worst of the verdicts; ok where there is none."""
     return max(verdicts, key=VERDICTS.index, default=OK)
 
 
 def concerning(findings: Iterable[Finding], fields: Collection[str]) -> List[Finding]:
-    """The findings for a user who declares only `fields`: what is wrong with other fields is worth a note."""
-    return [_eased(one) if one.fields and not set(one.fields) & set(fields) else one for one in findings]
+    """Returns the findings for a user who declares only `fields`: a problem of other fields alone becomes a note."""
+    return [_eased(found) if found.fields and not set(found.fields) & set(fields) else found for found in findings]
 
 
 def _eased(finding: Finding) -> Finding:
@@ -59,11 +64,11 @@ def _eased(finding: Finding) -> Finding:
 
 
 def listed(names: Iterable[str]) -> str:
-    """`a, b and c`."""
+    """Returns `a, b and c`."""
     known = list(names)
     return " and ".join(filter(None, [", ".join(known[:-1]), known[-1]])) if known else "nothing"
 
 
-def plural(number: int, one: str) -> str:
-    """`1 page`, `3 pages`."""
-    return f"{number} {one}" if number == 1 else f"{number} {one}s"
+def plural(number: int, noun: str) -> str:
+    """Returns `1 page` or `3 pages`."""
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a site offers, told by the doctor: its APIs, what is switched on of its own, and whether it sanitizes."""
+"""The doctor's questions about what a site offers: its APIs, what is switched on, and whether it sanitizes."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from .._base.errors import AnswerError
 from .._http.site import ABILITIES, NAMESPACE
 from .client import Patient
 from .findings import Finding, listed, note, ok
+from .questions import Topic, Visit, question
 
 # The abilities that reading, editing and deleting need, by the switch in LatePoint's settings.
 SWITCHES = {
@@ -22,8 +23,13 @@ SWITCHES = {
 _WHERE = "LatePoint, Settings, General"
 
 
-def apis(patient: Patient) -> Finding:
-    """Which of the two APIs answer, whatever the credentials are for."""
+@question("apis", Topic.OFFERS)
+def apis(visit: Visit) -> Finding:
+    return apis_of(visit.patient)
+
+
+def apis_of(patient: Patient) -> Finding:
+    """Returns which of the two APIs answer, whatever the credentials are for."""
     extension, abilities = (_has(patient, namespace) for namespace in (NAMESPACE, ABILITIES))
     asked = patient.client.connection.site.namespace
     here = (extension, "that of the extension (api_key)"), (abilities, "WordPress's abilities (username and password)")
@@ -32,22 +38,22 @@ def apis(patient: Patient) -> Finding:
         return _switches(patient, seen)
     if abilities:
         meaning = f"LatePoint's own API may serve as well, for names, e-mail, phone and notes: {_WHERE} says whether."
-        return ok("apis", seen, meaning)
-    return ok("apis", seen, "LatePoint's own API needs WordPress 6.9 and LatePoint 5.5.2.")
+        return ok(seen, meaning)
+    return ok(seen, "LatePoint's own API needs WordPress 6.9 and LatePoint 5.5.2.")
 
 
 def _switches(patient: Patient, seen: str) -> Finding:
     try:
         names = patient.api.status().get("abilities", [])
     except AnswerError as error:
-        return note("apis", f"{seen}; the abilities are not listed ({error.code})", "Only trying tells what is on.")
+        return note(f"{seen}; the abilities are not listed ({error.code})", "Only trying tells what is on.")
     off = [switch for switch, needed in SWITCHES.items() if not set(needed) <= set(names)]
     on = [switch for switch in SWITCHES if switch not in off]
-    told = f"{seen}; on: {listed(on)}" + (f"; off: {listed(off)}" if off else "")
+    seen += f"; on: {listed(on)}" + (f"; off: {listed(off)}" if off else "")
     if off:
         meaning = f"What is off is refused with rest_ability_not_found. It is switched on in {_WHERE}."
-        return note("apis", told, meaning)
-    return ok("apis", told, "Customers can be read, changed and deleted.")
+        return note(seen, meaning)
+    return ok(seen, "Customers can be read, changed and deleted.")
 
 
 def _has(patient: Patient, namespace: str) -> bool:
@@ -62,14 +68,15 @@ def _has(patient: Patient, namespace: str) -> bool:
     return answer.status != 404 and answer.body.lstrip()[:1] == b"{"
 
 
-def sanitizing(patient: Patient) -> Finding:
+@question("sanitizing", Topic.OFFERS)
+def sanitizing(visit: Visit) -> Finding:
     """Whether names and notes are known to lose tags and codes."""
     fields: List[str] = ["first_name", "last_name", "notes"]
-    if patient.api.sanitizes():
+    if visit.patient.api.sanitizes():
         meaning = (
             "What is declared with tags, with % and two hex digits, or with < is kept otherwise: a run warns, shows "
             "what will be kept, and takes that for what is declared."
         )
-        return ok("sanitizing", "names and notes are stored without tags and codes", meaning, fields)
+        return ok("names and notes are stored without tags and codes", meaning, fields)
     meaning = "Names and notes are taken to be stored as they are declared; what is not kept is write_not_kept."
-    return ok("sanitizing", "nothing says that names and notes are stored otherwise", meaning, fields)
+    return ok("nothing says that names and notes are stored otherwise", meaning, fields)

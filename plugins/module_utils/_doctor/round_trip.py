@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The doctor's round trip: one throwaway customer, made, written in every way, and deleted whatever happens."""
+"""The doctor's round trip: a throwaway customer, created, written in every way, and deleted whatever happens."""
 
 from __future__ import annotations
 
@@ -9,8 +9,7 @@ import secrets
 import signal
 import threading
 from contextlib import contextmanager
-from dataclasses import replace
-from typing import Any, Iterator, List, Optional
+from typing import Any, Callable, Iterator, List, Optional, Tuple
 
 from .._base.errors import AnswerError, Arrived, LatePointError, NotFoundError, Scope
 from .._engine.verify import READ
@@ -22,15 +21,10 @@ from .._record.declared import Declared, declare
 from .._results.one import advice_for, sentence
 from .cases import Attempt, Case, Trial, cases, trials
 from .client import Patient
-from .findings import (
-    Finding,
-    ok,
-    plural,
-    problem,
-)
+from .findings import Finding, ok, plural, problem
 from .judge import round_trip
-from .lists import carefully, row, search
-from .shapes import same_customer
+from .lookups import differing_fields, list_row, search
+from .questions import answered
 
 FIRST, LAST = "LatePoint Doctor", "Throwaway (delete me)"
 
@@ -40,7 +34,7 @@ class StoppedError(LatePointError):
 
 
 class RoundTrip:
-    """One throwaway customer. `run` never raises for what the site does; what it leaves behind is a finding."""
+    """A throwaway customer. `run` never raises for what the site does; what it leaves behind is a finding."""
 
     def __init__(self, patient: Patient, key: str) -> None:
         token = secrets.token_hex(5)
@@ -61,12 +55,11 @@ class RoundTrip:
             try:
                 self._examine(found)
             except StoppedError as error:
-                found.append(problem("round_trip", error.message, sentence("It was broken off", advice_for(error))))
+                found.append(_broken_off(error, error.message))
             except AnswerError as error:
-                message = self._patient.told(error)
-                found.append(problem("round_trip", message, sentence("It was broken off", advice_for(error))))
+                found.append(_broken_off(error, self._patient.message_of(error)))
             finally:
-                left = self._clean_up()
+                left = self._clean_up().named("cleanup")
         return [*round_trip(self.trials), *found, left] if self.trials else [*found, left]
 
     def _examine(self, found: List[Finding]) -> None:
@@ -77,21 +70,21 @@ class RoundTrip:
         for case in others:
             now = self._try(case, now)
         email = now.email
-        for name, probe in (
-            ("search", lambda: search(self._patient, now)),
-            ("list_row", lambda: row(self._patient, lambda: self._api.page(1, {"email": email}))),
-            ("email_again", lambda: self._same_again(email)),
-        ):
-            found.append(_named(carefully(self._patient, name, probe)))
+        questions: Tuple[Tuple[str, Callable[[], Finding]], ...] = (
+            ("throwaway_search", lambda: search(self._patient, now)),
+            ("throwaway_list_row", lambda: list_row(self._patient, lambda: self._api.page(1, {"email": email}))),
+            ("throwaway_email_again", lambda: self._same_again(email)),
+        )
+        found += filter(None, (answered(self._patient, name, ask) for name, ask in questions))
 
     # --- writing -------------------------------------------------------------------------------------
 
     def _create(self) -> Customer:
         values = declare({"email": self._email, "first_name": FIRST, "last_name": LAST, "phone": "+15550190"}).values
-        self._patient.make({**values, "other_email": self._other_email, "number": values["phone"][1:]})
+        self._patient.show({**values, "other_email": self._other_email, "number": values["phone"][1:]})
         change = plan_customer(Declared(None, self._email, values), None, Goal(create=True))
         if change is None:
-            raise RuntimeError("a plan for somebody who isn't there has nothing to do")
+            raise RuntimeError("the plan for a new customer is empty")
         written = self._writer.write(change)
         self.created = written.error is None or written.error.details.get("written") != "no"
         number = written.now.id if written.now else None
@@ -111,29 +104,29 @@ class RoundTrip:
         return now
 
     def _past_a_cache(self, case: Case, before: Customer) -> Customer:
-        """Write a case between two readings of an address that a cache may answer."""
+        """Write a case between two readings of an address that a cache may answer; returns the customer afterwards."""
         self._cacheable(before)
         now = self._try(case, before)
-        self._patient.stale = bool(same_customer(self._cacheable(now), now))
+        self._patient.stale = bool(differing_fields(self._cacheable(now), now))
         return now
 
     def _cacheable(self, customer: Customer) -> Customer:
-        """The customer as a cache may show them; as given, where the site doesn't answer."""
+        """Returns the customer as a cache may show them; as given, where the site doesn't answer."""
         try:
             return customer_from_api(self._api.fetch_cacheable(customer.id or 0))
         except AnswerError:
             return customer
 
     def _stopped(self, error: Optional[LatePointError] = None) -> StoppedError:
-        """Why there is no throwaway customer to work on."""
+        """Returns why there is no throwaway customer to work on."""
         if error is None:
             return StoppedError("the site accepted a new customer, but they are not there")
-        return StoppedError(self._patient.told(error), error.code)
+        return StoppedError(self._patient.message_of(error), error.code)
 
     def _try(self, case: Case, before: Customer) -> Customer:
-        """Write one case as a run would, then read what came of it; the customer as she is after it."""
+        """Write a case as a run would, and read the customer again; returns the customer afterwards."""
         values = declare(case.values).values
-        self._patient.make(values)
+        self._patient.show(values)
         change = plan_customer(Declared(before.id, before.email, values), before, Goal())
         if change is None:
             return before
@@ -144,7 +137,7 @@ class RoundTrip:
             written = self._writer.settle(written, now)
         error = written.error
         refused = isinstance(error, AnswerError) and error.arrived is Arrived.NO
-        message = self._patient.told(error) if error else ""
+        message = self._patient.message_of(error) if error else ""
         attempt = Attempt(Case(case.what, values, case.ordinary), before, shown, now, error is None, message, refused)
         self.trials.extend(trials(attempt))
         if now is None:
@@ -153,11 +146,11 @@ class RoundTrip:
         return now
 
     def _go_on(self, case: Case, error: Optional[LatePointError]) -> None:
-        """Raise StoppedError where the site as a whole fails; a firewall may dislike one odd value, and no more."""
+        """Raises StoppedError where the site as a whole fails; a firewall may refuse an odd value, and nothing else."""
         self._failing, before = False, self._failing
         if isinstance(error, AnswerError) and (error.scope is Scope.SITE or error.code == "unreachable"):
             if case.ordinary or before:
-                raise StoppedError(_of_this(self._patient.told(error)), error.code)
+                raise StoppedError(_of_this(self._patient.message_of(error)), error.code)
             self._failing = True
 
     def _read(self, number: int) -> Optional[Customer]:
@@ -167,7 +160,7 @@ class RoundTrip:
             return None
 
     def _same_again(self, email: str) -> Finding:
-        """A second customer with the same address in other letters' case must be refused."""
+        """Whether a second customer with the same address in other letters' case is refused."""
         body = {"email": email.upper(), "first_name": FIRST, "last_name": LAST}
         try:
             stored = self._api.create(body)
@@ -176,65 +169,65 @@ class RoundTrip:
         if stored.shown.id:
             self._ids.append(stored.shown.id)
         meaning = "An e-mail may belong to several customers: declare them by id."
-        return problem("email_again", "the same address in capitals was accepted for a second customer", meaning)
+        return problem("the same address in capitals was accepted for a second customer", meaning)
 
     def _refused_again(self, email: str, error: AnswerError) -> Finding:
         if len(self._api.find_by_email(email, ())) > 1:
             meaning = "An e-mail may belong to several customers: declare them by id."
-            return problem("email_again", "a second customer with the same address is there", meaning)
+            return problem("a second customer with the same address is there", meaning)
         if error.arrived is Arrived.NO or not error.passing:
             seen = f"the same address in capitals is refused ({error.code})"
-            return ok("email_again", seen, "An e-mail says who a customer is, whatever its case.")
-        return problem("email_again", self._patient.told(error), "It could not be found out.")
+            return ok(seen, "An e-mail says who a customer is, whatever its case.")
+        return problem(self._patient.message_of(error), "It could not be found out.")
 
     # --- deleting ------------------------------------------------------------------------------------
 
     def _clean_up(self) -> Finding:
-        """Delete everything that was made, also what an answer that was lost may have made."""
+        """Delete every customer that was created, also those of requests whose answers were lost."""
         failures = [message for number in self._ids for message in self._deleted(number)]
         try:
-            stray = {one.id for email in (self._email, self._other_email) for one in self._api.find_by_email(email, ())}
+            emails = (self._email, self._other_email)
+            stray = {customer.id for email in emails for customer in self._api.find_by_email(email, ())}
         except AnswerError as error:
             meaning = f"Look for {self._email} and {self._other_email} on the site, and delete them by hand."
             known = f" (customer {', '.join(map(str, self._ids))})" if self._ids else ""
-            seen = f"whether everything{known} was deleted could not be read: {self._patient.told(error)}"
-            return problem("cleanup", "; ".join([*failures, seen]), meaning)
+            seen = f"whether everything{known} was deleted could not be read: {self._patient.message_of(error)}"
+            return problem("; ".join([*failures, seen]), meaning)
         failures += [
             message for number in sorted(stray - set(self._ids), key=str) for message in self._deleted(number or 0)
         ]
         if failures:
-            return problem("cleanup", "; ".join(failures), "Delete what is left by hand: its last name says so.")
+            return problem("; ".join(failures), "Delete what is left by hand: its last name says so.")
         made = len({*self._ids, *stray})
         seen = f"{plural(made, 'throwaway customer')} deleted, and gone" if made else "there was nobody to delete"
-        return ok("cleanup", seen, "Nothing was left behind.")
+        return ok(seen, "Nothing was left behind.")
 
     def _deleted(self, number: int) -> List[str]:
-        """Delete one; what is to be told where she is, or may be, still there."""
+        """Delete a customer; returns what to report where the customer is, or may be, still there."""
         change = Change(DELETE, Declared(number, None, {}), Customer(number, {}))
         writer = Writer(self._api, READ)
         written = writer.read(writer.write(change))
         if written.error is None:
             return []
-        return [f"customer {number} could not be deleted: {_of_this(self._patient.told(written.error))}"]
+        return [f"customer {number} could not be deleted: {_of_this(self._patient.message_of(written.error))}"]
 
 
-def _named(finding: Finding) -> Finding:
-    """The same question was asked of other customers before."""
-    return replace(finding, name=f"throwaway_{finding.name}")
+def _broken_off(error: LatePointError, message: str) -> Finding:
+    return problem(message, sentence("It was broken off", advice_for(error))).named("round_trip")
 
 
 def _of_this(message: str) -> str:
-    """A failed write's message without the word that nothing was written: earlier writes were."""
+    """Returns a failed write's message without the claim that nothing was written: earlier writes were."""
     return message.replace(f" {NOTHING}", "").rstrip(".")
 
 
 def not_tried(why: str) -> Finding:
-    return problem("round_trip", why, "Nothing was written, so nothing is known of what the site keeps.")
+    return problem(why, "Nothing was written, so nothing is known of what the site keeps.").named("round_trip")
 
 
 @contextmanager
 def interruptible() -> Iterator[None]:
-    """Turn SIGTERM into an exception, so that what was made is deleted before the process ends."""
+    """Turn SIGTERM into an exception, so that the throwaway customers are deleted before the process ends."""
     if threading.current_thread() is not threading.main_thread():
         yield
         return

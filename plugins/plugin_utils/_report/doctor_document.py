@@ -23,8 +23,8 @@ WORST_FIRST = ("problem", "note", "ok")
 
 
 def make_document(site: str, result: Mapping[str, Any], generated: str, collection_version: str) -> Document:
-    """The document of one site, from a result of `latepoint_doctor`."""
-    findings = [dict(one) for one in result["findings"]]
+    """Returns the document of a site, made from a result of `latepoint_doctor`."""
+    findings = [dict(finding) for finding in result["findings"]]
     return {
         "schema": SCHEMA,
         "collection": "latepoint.api",
@@ -34,18 +34,18 @@ def make_document(site: str, result: Mapping[str, Any], generated: str, collecti
         "generated": generated,
         "verdict": result["verdict"],
         "headline": str(result["msg"]),
-        "verdicts": {verdict: sum(one["verdict"] == verdict for one in findings) for verdict in WORST_FIRST},
+        "verdicts": {verdict: sum(finding["verdict"] == verdict for finding in findings) for verdict in WORST_FIRST},
         "requests": dict(result["requests"]),
         "seconds": result["seconds"],
         "findings": findings,
-        "round_trip": [dict(one) for one in result["round_trip"]],
+        "round_trip": [dict(trial) for trial in result["round_trip"]],
     }
 
 
 def unexamined(trouble: Mapping[str, Any]) -> Dict[str, Any]:
-    """In place of a result of `latepoint_doctor`: all that is known is what failed before."""
-    told = str(trouble.get("msg") or "a task before it failed")
-    finding = problem("examination", told, "Nothing is known of the site. Correct this, and run again.")
+    """Returns a result in place of `latepoint_doctor`'s, where a task before it failed."""
+    reason = str(trouble.get("msg") or "a task before it failed")
+    finding = problem(reason, "Nothing is known of the site. Correct this, and run again.").named("examination")
     return {
         "changed": False,
         "verdict": finding.verdict,
@@ -53,15 +53,15 @@ def unexamined(trouble: Mapping[str, Any]) -> Dict[str, Any]:
         "round_trip": [],
         "requests": {},
         "seconds": 0.0,
-        "msg": f"the site could not be examined: {told}",
+        "msg": f"the site could not be examined: {reason}",
     }
 
 
 def by_weight(document: Mapping[str, Any]) -> List[Dict[str, Any]]:
-    """The findings, the worst first, else in the order in which they were asked for."""
-    return sorted(document["findings"], key=lambda one: WORST_FIRST.index(one["verdict"]))
+    """Returns the findings, the worst first, else in the order of the questions."""
+    return sorted(document["findings"], key=lambda finding: WORST_FIRST.index(finding["verdict"]))
 
 
 def peculiar(document: Mapping[str, Any]) -> List[Dict[str, Any]]:
-    """The values that did not come back as they were sent."""
-    return [one for one in document["round_trip"] if one["outcome"] != "kept"]
+    """Returns the values that did not come back as they were sent."""
+    return [trial for trial in document["round_trip"] if trial["outcome"] != "kept"]

@@ -12,7 +12,7 @@ from ansible import constants
 
 from ansible_collections.latepoint.api.plugins.action.latepoint_doctor import ActionModule
 
-FINDING = {"name": "totals", "seen": "none are told", "verdict": "note", "meaning": "Look.", "fields": []}
+FINDING = {"name": "totals", "seen": "none are given", "verdict": "note", "meaning": "Look.", "fields": []}
 FOUND = {
     "changed": False,
     "msg": "https://salon.example.com can be reconciled",

@@ -98,6 +98,6 @@ def _spent(client: WatchedClient) -> Any:
 
 def test_messages_lose_what_is_known_of_people():
     patient = Patient(client_for(Salon()))
-    patient.meet(fakes.ada(first_name="No"))
-    assert "Lovelace" not in patient.told(AnswerError("Lovelace is there", "customer_update_failed"))
-    assert patient.told(AnswerError("No answer from Lovelace", "unreachable")) == "No answer from Lovelace"
+    patient.hide(fakes.ada(first_name="No"))
+    assert "Lovelace" not in patient.message_of(AnswerError("Lovelace is there", "customer_update_failed"))
+    assert patient.message_of(AnswerError("No answer from Lovelace", "unreachable")) == "No answer from Lovelace"

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._doctor import findings, judge, measures, shapes
+from ansible_collections.latepoint.api.plugins.module_utils._doctor import findings, judge, lookups, measures, shapes
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.cases import (
     ALIKE,
     DROPPED,
@@ -24,13 +26,30 @@ from ansible_collections.latepoint.api.plugins.module_utils._doctor.cases import
 )
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.client import Exchange
 from ansible_collections.latepoint.api.plugins.module_utils._http.rate_limit import Quota
-from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import VALUES
+from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import NAMES, VALUES
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 
 from .. import fakes
 
 NOBODY = Customer(None, {})
+
+
+def visit(*rows, exchanges=(), quota=None, stale=False, warnings=(), **envelope):
+    """A visit of a site that shows these records, in the list and by id."""
+    return SimpleNamespace(
+        rows=rows,
+        samples=rows,
+        customers=[customer_from_api(row) for row in rows],
+        fields=NAMES,
+        exchanges=exchanges,
+        patient=SimpleNamespace(
+            envelope=envelope,
+            stale=stale,
+            api=SimpleNamespace(warnings=warnings),
+            client=SimpleNamespace(pacer=SimpleNamespace(quota=quota or Quota())),
+        ),
+    )
 
 
 # --- findings ---------------------------------------------------------------------------------------------
@@ -43,11 +62,11 @@ def test_the_worst_verdict_counts():
 
 
 def test_what_concerns_other_fields_only_is_no_problem():
-    one = findings.problem("x", "seen", "meaning", ["city"])
-    whole = findings.problem("y", "seen", "meaning")
+    one = findings.problem("seen", "meaning", ["city"])
+    whole = findings.problem("seen", "meaning")
     assert [f.verdict for f in findings.concerning([one, whole], ["phone"])] == ["note", "problem"]
     assert [f.verdict for f in findings.concerning([one], ["city", "phone"])] == ["problem"]
-    assert findings.concerning([findings.ok("x", "", "", ["city"])], ["phone"])[0].verdict == "ok"
+    assert findings.concerning([findings.ok("", "", ["city"])], ["phone"])[0].verdict == "ok"
 
 
 @pytest.mark.parametrize(
@@ -58,8 +77,8 @@ def test_names_are_listed(names, told):
 
 
 def test_a_finding_as_a_result():
-    told = findings.note("x", "seen", "meaning", ["city"]).as_result()
-    assert told == {"name": "x", "seen": "seen", "verdict": "note", "meaning": "meaning", "fields": ["city"]}
+    result = findings.note("seen", "meaning", ["city"]).named("x").as_result()
+    assert result == {"name": "x", "seen": "seen", "verdict": "note", "meaning": "meaning", "fields": ["city"]}
     assert findings.plural(1, "page") + findings.plural(2, "page") == "1 page2 pages"
 
 
@@ -91,19 +110,18 @@ def test_no_values_have_no_shape():
 
 
 def test_no_finding_about_a_record_repeats_its_values():
-    record = fakes.ada()
-    customer = customer_from_api(record)
-    told = [
-        shapes.types([record]),
-        shapes.address(record),
-        shapes.notes(record),
-        shapes.custom_fields([record]),
-        shapes.fields_shown([record]),
-        shapes.statuses([customer]),
-        shapes.countries([customer], [record]),
-    ]
-    assert {one.verdict for one in told} == {"ok"}
-    text = " ".join(str(one.as_result()) for one in told)
+    here = visit(fakes.ada())
+    questions = (
+        shapes.address,
+        shapes.notes,
+        shapes.custom_fields,
+        shapes.fields_shown,
+        shapes.statuses,
+        shapes.countries,
+    )
+    found = [shapes.types_of(here.rows), *(ask(here) for ask in questions)]
+    assert {finding.verdict for finding in found} == {"ok"}
+    text = " ".join(str(finding.as_result()) for finding in found)
     for value in ("Ada", "Lovelace", "ada@", "5550199", "12 St", "London", "02134", "morning", "preferred"):
         assert value not in text
 
@@ -119,9 +137,9 @@ def test_no_finding_about_a_record_repeats_its_values():
     ],
 )
 def test_types_that_can_not_be_read_are_problems(record, verdict, seen):
-    told = shapes.types([record])
-    assert told.verdict == verdict
-    assert seen in told.seen
+    finding = shapes.types_of([record])
+    assert finding.verdict == verdict
+    assert seen in finding.seen
 
 
 @pytest.mark.parametrize(
@@ -133,40 +151,41 @@ def test_types_that_can_not_be_read_are_problems(record, verdict, seen):
         ({}, "note", "none"),
     ],
 )
-def test_what_lists_tell(envelope, verdict, seen):
-    told = shapes.list_metadata(envelope)
-    assert (told.verdict, told.seen) == (verdict, seen)
+def test_the_metadata_of_lists(envelope, verdict, seen):
+    finding = shapes.list_metadata(visit(**envelope))
+    assert (finding.verdict, finding.seen) == (verdict, seen)
 
 
 def test_envelopes_of_success():
-    assert shapes.success({"success": True, "data": [], "pagination": {}}).seen == "success: true, beside pagination"
-    assert shapes.success({"status": "success", "data": []}).seen == 'status: "success"'
+    assert shapes.success(visit(success=True, data=[], pagination={})).seen == "success: true, beside pagination"
+    assert shapes.success(visit(status="success", data=[])).seen == 'status: "success"'
 
 
 def test_peculiar_records():
-    assert shapes.address({"address": {"street": "x", "city": ""}}).seen == "nested: city and street"
-    assert shapes.notes({"notes": "", "admin_notes": ""}).verdict == "note"
-    assert shapes.custom_fields([{"custom_fields": [{"key": "a"}]}]).verdict == "problem"
-    hidden = shapes.fields_shown([{"id": 1, "email": "a@example.com"}, {"id": 2, "phone": "1"}])
+    assert shapes.address(visit({"address": {"street": "x", "city": ""}})).seen == "nested: city and street"
+    assert shapes.notes(visit({"notes": "", "admin_notes": ""})).verdict == "note"
+    assert shapes.custom_fields(visit({"custom_fields": [{"key": "a"}]})).verdict == "problem"
+    hidden = shapes.fields_shown(visit({"id": 1, "email": "a@example.com"}, {"id": 2, "phone": "1"}))
     assert hidden.verdict == "problem"
     assert "city" in hidden.fields
     assert not {"email", "phone"} & set(hidden.fields)
 
 
 def test_statuses_and_countries_that_can_not_be_declared():
-    odd = customer_from_api(fakes.ada(status="pending", country="Atlantis"))
-    assert shapes.statuses([odd, odd]).seen == "2 of 2 customers with a status of their own"
-    assert shapes.countries([odd], []).seen == "1 of 1 are no country that is known"
+    odd = fakes.ada(status="pending", country="Atlantis")
+    assert shapes.statuses(visit(odd, odd)).seen == "2 of 2 customers with a status of their own"
+    assert shapes.countries(visit(odd)).seen == "1 of 1 are no country that is known"
     name = fakes.ada(address={"country": "United Kingdom"})
     del name["country"]
-    assert shapes.countries([customer_from_api(name)], [name]).seen == "names"
-    assert shapes.countries([], []).seen == "no country in sight"
+    assert shapes.countries(visit(name)).seen == "names"
+    assert shapes.countries(visit()).seen == "no country in sight"
 
 
 def test_two_readings_of_one_customer():
-    one = customer_from_api(fakes.ada())
-    assert shapes.same_customer(one, customer_from_api(fakes.ada(phone="+1-555-0199", email="ADA@example.com"))) == []
-    assert shapes.same_customer(one, customer_from_api(fakes.ada(city="Paris"))) == ["city"]
+    ada = customer_from_api(fakes.ada())
+    alike = customer_from_api(fakes.ada(phone="+1-555-0199", email="ADA@example.com"))
+    assert lookups.differing_fields(ada, alike) == []
+    assert lookups.differing_fields(ada, customer_from_api(fakes.ada(city="Paris"))) == ["city"]
 
 
 # --- measures -------------------------------------------------------------------------------------------------
@@ -177,26 +196,28 @@ def seen(kind="list", status=200, ms=10.0, **headers):
 
 
 def test_speed_is_the_median_of_each_kind():
-    told = measures.speed([seen(ms=10), seen(ms=30), seen(ms=20), seen("one", ms=5), seen("page", ms=9000)])
+    told = measures.speed(
+        visit(exchanges=[seen(ms=10), seen(ms=30), seen(ms=20), seen("one", ms=5), seen("page", ms=9000)])
+    )
     assert (told.verdict, told.seen) == ("ok", "a list page 20 ms, a customer 5 ms")
-    assert measures.speed([seen("put", ms=3000)]).verdict == "note"
-    assert measures.speed([seen(status=None)]).seen == "no answer at all"
+    assert measures.speed(visit(exchanges=[seen("put", ms=3000)])).verdict == "note"
+    assert measures.speed(visit(exchanges=[seen(status=None)])).seen == "no answer at all"
 
 
 def test_rate_limits():
-    assert measures.rate_limit(Quota(), [seen()]).seen == "none told"
-    assert measures.rate_limit(Quota(), [seen(status=429), seen()]).verdict == "note"
-    told = measures.rate_limit(Quota(60, 5, 12.4), [])
+    assert measures.rate_limit(visit(exchanges=[seen()])).seen == "none announced"
+    assert measures.rate_limit(visit(exchanges=[seen(status=429), seen()])).verdict == "note"
+    told = measures.rate_limit(visit(quota=Quota(60, 5, 12.4)))
     assert told.seen == "60 requests in a window, 5 left, the window ends in 12 s"
-    assert measures.rate_limit(Quota(60, 5), []).seen == "60 requests in a window, 5 left"
+    assert measures.rate_limit(visit(quota=Quota(60, 5))).seen == "60 requests in a window, 5 left"
 
 
 def test_clocks():
-    assert measures.clock([seen()]).seen == "no Date header"
-    assert measures.clock([seen(Date="Thu, 01 Jan 1970 00:00:30 GMT")]).verdict == "ok"
-    told = measures.clock([seen(Date="Thu, 01 Jan 1970 00:05:00 GMT"), seen(Date="nonsense")])
+    assert measures.clock(visit(exchanges=[seen()])).seen == "no Date header"
+    assert measures.clock(visit(exchanges=[seen(Date="Thu, 01 Jan 1970 00:00:30 GMT")])).verdict == "ok"
+    told = measures.clock(visit(exchanges=[seen(Date="Thu, 01 Jan 1970 00:05:00 GMT"), seen(Date="nonsense")]))
     assert (told.verdict, told.seen) == ("note", "300 s ahead of this machine's")
-    assert "behind" in measures.clock([seen(Date="Wed, 31 Dec 1969 23:00:00 GMT")]).seen
+    assert "behind" in measures.clock(visit(exchanges=[seen(Date="Wed, 31 Dec 1969 23:00:00 GMT")])).seen
 
 
 @pytest.mark.parametrize(
@@ -210,23 +231,26 @@ def test_clocks():
     ],
 )
 def test_answers_out_of_a_cache_are_a_problem(headers, told):
-    found = measures.cache([seen(**headers)])
+    found = measures.cache(visit(exchanges=[seen(**headers)]))
     assert (found.verdict, told in found.meaning) == ("problem", True)
-    assert measures.cache([seen("status", **headers)]).verdict == "ok"
+    assert measures.cache(visit(exchanges=[seen("status", **headers)])).verdict == "ok"
 
 
 def test_no_cache():
     assert (
-        measures.cache([seen(Age="0", X_Cache="MISS", Cache_Control="max-age=0", X_Cache_Info="white")]).verdict == "ok"
+        measures.cache(
+            visit(exchanges=[seen(Age="0", X_Cache="MISS", Cache_Control="max-age=0", X_Cache_Info="white")])
+        ).verdict
+        == "ok"
     )
-    assert measures.cache([seen()], stale=True).verdict == "problem"
+    assert measures.cache(visit(exchanges=[seen()], stale=True)).verdict == "problem"
 
 
 def test_noise_and_steadiness():
-    assert measures.noise([]).verdict == "ok"
-    assert measures.noise(["text"]).verdict == "note"
-    assert measures.steadiness([seen()]).verdict == "ok"
-    told = measures.steadiness([seen(), seen(status=502), seen(status=None)])
+    assert measures.noise(visit()).verdict == "ok"
+    assert measures.noise(visit(warnings=["text"])).verdict == "note"
+    assert measures.steadiness(visit(exchanges=[seen()])).verdict == "ok"
+    told = measures.steadiness(visit(exchanges=[seen(), seen(status=502), seen(status=None)]))
     assert told.seen == "2 of 3 requests had no good answer: HTTP 502 and no answer"
 
 
@@ -245,7 +269,7 @@ def test_noise_and_steadiness():
     ],
 )
 def test_permissions(exchanges, verdict, told):
-    (finding,) = measures.permissions(exchanges)
+    finding = measures.permissions(visit(exchanges=exchanges))
     assert (finding.verdict, finding.seen) == (verdict, told)
 
 
@@ -255,17 +279,17 @@ def test_permissions(exchanges, verdict, told):
     ids=["no answer tells", "refused key", "revoked key"],
 )
 def test_permissions_that_nobody_knows(exchanges):
-    assert measures.permissions(exchanges) == []
+    assert measures.permissions(visit(exchanges=exchanges)) is None
 
 
 # --- what came of values ----------------------------------------------------------------------------------------
 
 
-def attempt(values, after, ordinary=True, answer=NOBODY, told=True, error="", refused=False, **before):
-    """One case tried on Ada, who is `after` it."""
+def attempt(values, after, ordinary=True, answer=NOBODY, confirmed=True, error="", refused=False, **before):
+    """A case tried on Ada, who is `after` it."""
     case = Case("tried", declare(values).values, ordinary)
     now = None if after is None else customer_from_api(fakes.ada(**after))
-    return Attempt(case, customer_from_api(fakes.ada(**before)), answer, now, told, error, refused)
+    return Attempt(case, customer_from_api(fakes.ada(**before)), answer, now, confirmed, error, refused)
 
 
 @pytest.mark.parametrize(
@@ -292,9 +316,9 @@ def test_outcomes(values, after, outcome):
 
 
 def test_a_refusal():
-    (trial,) = trials(attempt({"city": "Oslo"}, {}, told=False, error="no", refused=True))
+    (trial,) = trials(attempt({"city": "Oslo"}, {}, confirmed=False, error="no", refused=True))
     assert (trial.outcome, trial.error, trial.silent) == (REFUSED, "no", False)
-    (gone,) = trials(attempt({"city": "Oslo"}, None, told=False, refused=True))
+    (gone,) = trials(attempt({"city": "Oslo"}, None, confirmed=False, refused=True))
     assert gone.outcome == REFUSED
 
 
@@ -334,8 +358,8 @@ def test_every_field_is_tried_and_every_case_can_be_declared():
 # --- findings of the round trip ---------------------------------------------------------------------------------
 
 
-def trial(outcome=KEPT, ordinary=True, told=True, field="city", what="tried", **more):
-    return Trial(field, what, "Oslo", more.pop("kept", "Olso"), outcome, ordinary, told, **more)
+def trial(outcome=KEPT, ordinary=True, confirmed=True, field="city", what="tried", **more):
+    return Trial(field, what, "Oslo", more.pop("kept", "Olso"), outcome, ordinary, confirmed, **more)
 
 
 def by_name(*tried):
@@ -348,15 +372,15 @@ def by_name(*tried):
         (trial(), "ok", "ok"),
         (trial(ALIKE), "ok", "ok"),
         (trial(ALIKE, echoed=True), "ok", "ok"),
-        (trial(REWRITTEN, told=False), "problem", "ok"),
+        (trial(REWRITTEN, confirmed=False), "problem", "ok"),
         (trial(REWRITTEN), "problem", "problem"),
-        (trial(REWRITTEN, ordinary=False, told=False), "note", "ok"),
+        (trial(REWRITTEN, ordinary=False, confirmed=False), "note", "ok"),
         (trial(REWRITTEN, ordinary=False), "note", "note"),
-        (trial(DROPPED, ordinary=False, told=False), "note", "ok"),
+        (trial(DROPPED, ordinary=False, confirmed=False), "note", "ok"),
         (trial(DROPPED, ordinary=False), "problem", "problem"),
-        (trial(REFUSED, ordinary=False, told=False), "note", "ok"),
-        (trial(REFUSED, told=False), "problem", "ok"),
-        (trial(UNKNOWN, told=False, kept=None), "problem", "ok"),
+        (trial(REFUSED, ordinary=False, confirmed=False), "note", "ok"),
+        (trial(REFUSED, confirmed=False), "problem", "ok"),
+        (trial(UNKNOWN, confirmed=False, kept=None), "problem", "ok"),
     ],
 )
 def test_verdicts_of_a_field_and_of_the_answers(one, field, answers):
@@ -373,17 +397,17 @@ def test_a_touched_field_is_a_problem_for_everybody():
 
 
 def test_what_is_seen_of_a_field_is_short():
-    told = by_name(*(trial(DROPPED, what=f"number {n}", told=False) for n in range(30)))["field_city"]
+    told = by_name(*(trial(DROPPED, what=f"number {n}", confirmed=False) for n in range(30)))["field_city"]
     assert told.seen.startswith('0 of 30 values kept; number 0: "Oslo" not kept, it is still "Olso"')
     assert told.seen.endswith("and 24 more")
     assert "and 24 more" in told.meaning
 
 
 def test_refusals_repeat_what_the_site_said():
-    told = by_name(trial(REFUSED, ordinary=False, told=False, error="City is odd"))["field_city"]
+    told = by_name(trial(REFUSED, ordinary=False, confirmed=False, error="City is odd"))["field_city"]
     assert "refused (City is odd)" in told.seen
-    assert told.meaning == "Refused, which a run tells: tried."
-    assert "refused" in by_name(trial(REFUSED, told=False))["field_city"].seen
+    assert told.meaning == "Refused, which a run reports: tried."
+    assert "refused" in by_name(trial(REFUSED, confirmed=False))["field_city"].seen
 
 
 def test_values_are_shown_short():
