@@ -13,8 +13,8 @@ from urllib.parse import urlsplit
 from .text import count
 
 SCHEMA = 1
-CLEAN, DRIFT, ERROR = "clean", "drift", "error"
-STATUSES = (ERROR, DRIFT, CLEAN)  # the worst first
+CLEAN, DRIFT, ERROR, KEPT = "clean", "drift", "error", "kept"
+STATUSES = (ERROR, DRIFT, KEPT, CLEAN)  # the worst first
 AUDIT, APPLY, OFFLINE = "audit", "apply", "offline"
 MODES = (AUDIT, APPLY, OFFLINE)
 DONE, FAILED, PLANNED, SKIPPED = "done", "failed", "planned", "skipped"  # outcomes
@@ -102,9 +102,9 @@ def _status(mode: str, result: Mapping[str, Any], changes: List[Document], error
     if error or any(one["outcome"] == "failed" for one in changes):
         return ERROR
     planned = any(one["outcome"] == "planned" for one in changes)
-    if mode == AUDIT:
-        return DRIFT if planned or result.get("changed") else CLEAN
-    return DRIFT if planned else CLEAN
+    if planned or (mode == AUDIT and result.get("changed")):
+        return DRIFT
+    return KEPT if any(field.get("kept") for one in changes for field in one["fields"]) else CLEAN
 
 
 def _error(result: Mapping[str, Any]) -> Optional[Document]:
@@ -134,11 +134,35 @@ def _change(entry: Mapping[str, Any]) -> Document:
 
 
 def _fields(entry: Mapping[str, Any]) -> List[Document]:
-    """Each changed field with its old and new value, in the order of `changed_fields`."""
+    """Each changed field with its old and new value, in the order of `changed_fields`, then those that were kept.
+
+    Where there was a base, with whose change it is (`origin`), and what the base has (`base`).
+    """
     diff = entry.get("diff") or {}
     before, after = _flat(diff.get("before")), _flat(diff.get("after"))
     names = list(entry.get("changed_fields") or []) or list({**before, **after})
-    return [{"name": name, "old": before.get(name), "new": after.get(name)} for name in names]
+    changed = [{"name": name, "old": before.get(name), "new": after.get(name)} for name in names]
+    kept = entry.get("kept") or {}
+    changed.extend(
+        {"name": name, "old": kept[name]["site"], "new": kept[name]["declared"], "kept": True} for name in kept
+    )
+    origins, base = entry.get("origins") or {}, entry.get("base") or {}
+    return [dict(one, **_owner(one["name"], origins, base)) for one in changed]
+
+
+def _owner(name: str, origins: Mapping[str, Any], base: Mapping[str, Any]) -> Document:
+    return {"origin": origins[name], "base": base.get(name)} if name in origins else {}
+
+
+def is_owned(document: Mapping[str, Any]) -> bool:
+    """Whether it is known of any difference whose change it is."""
+    return any("origin" in field for change in document["changes"] for field in change["fields"])
+
+
+def moved_by(field: Mapping[str, Any]) -> str:
+    """Who changed a field since the files were last applied, for people."""
+    moved = {"declared": "files", "site": "site", "both": "both"}.get(field.get("origin") or "", "")
+    return f"{moved}, kept" if field.get("kept") and moved == "site" else moved
 
 
 def _flat(record: Any) -> Dict[str, Any]:
@@ -184,6 +208,7 @@ def numbers(document: Mapping[str, Any]) -> List[Tuple[str, int]]:
         "changed": "updated" if done else "to update",
         "created": "created" if done else "to create",
         "deleted": "deleted" if done else "to delete",
+        "kept": "kept",
         "failed": "failed",
         "skipped": "skipped",
         "unmanaged": "not declared",
@@ -214,7 +239,14 @@ def _headline(document: Mapping[str, Any]) -> str:
             return f"{_what(document['mode'])} failed: {code}"
         return f"{_what(document['mode'])} failed for {count(failed, 'customer')}" if failed else "failed"
     if document["status"] == DRIFT:
+        many = sum(one["outcome"] != KEPT for one in document["changes"])
+        of_all = f"{many:,} of {count(declared, 'customer')}" if declared is not None else count(many, "customer")
         return f"{of_all} {'differs' if many == 1 else 'differ'} from what is declared"
+    kept = sum(any(field.get("kept") for field in one["fields"]) for one in document["changes"])
+    changed = sum(one["outcome"] == DONE for one in document["changes"])
+    if document["status"] == KEPT:
+        done = f"{count(changed, 'customer')} changed, " if changed else ""
+        return f"{done}nothing to write; what the site changed was kept for {count(kept, 'customer')}"
     if document["mode"] == APPLY and many:
         return f"{of_all} changed, now as declared"
     if document["mode"] == OFFLINE:

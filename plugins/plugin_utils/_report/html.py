@@ -21,9 +21,12 @@ from .document import (
     CLEAN,
     DRIFT,
     ERROR,
+    KEPT,
     OFFLINE,
     PLANNED,
     failures_first,
+    is_owned,
+    moved_by,
     numbers,
     occasion,
     sides,
@@ -58,6 +61,7 @@ def site_html(document: Mapping[str, Any]) -> str:
         names=[visible(name) for name in document["fields"]],
         choices=_choices(document, actions),
         sides=[side.capitalize() for side in sides(document)],
+        owned=is_owned(document),
         changes=changes,
         first=changes[:_FIRST],
         data=_embedded(changes),
@@ -93,8 +97,8 @@ def index_html(index: Mapping[str, Any]) -> str:
 
 
 _PLAIN = ("site", "status", "headline", "mode", "generated", "collection", "collection_version")
-_LABELS = {ERROR: "in trouble", DRIFT: "drifted", CLEAN: "clean"}
-_STYLES = {"failed": "error", "done": "clean", "planned": "accent"}
+_LABELS = {ERROR: "in trouble", DRIFT: "drifted", KEPT: "kept", CLEAN: "clean"}
+_STYLES = {"failed": "error", "done": "clean", "planned": "accent", "kept": "kept"}
 
 
 def _pill(one: Mapping[str, Any]) -> Tuple[str, str]:
@@ -120,7 +124,8 @@ def _choices(document: Mapping[str, Any], actions: List[Bar]) -> List[str]:
 
 def _index_tiles(index: Mapping[str, Any], applied: bool) -> List[Tuple[int, str, str]]:
     """Sites by status, then customers: of an apply who was changed and who still differs, of an audit who differs."""
-    tiles = [(index["statuses"][status], label, status) for status, label in _LABELS.items()]
+    labels = {status: label for status, label in _LABELS.items() if status in index["statuses"]}
+    tiles = [(index["statuses"][status], label, status) for status, label in labels.items()]
     if files_only(index["sites"]):
         tiles = [(index["statuses"][ERROR], "in trouble", ERROR), (index["statuses"][CLEAN], "in good order", "")]
     tiles.append((index["declared"], _people(index["declared"], "declared"), ""))
@@ -195,8 +200,14 @@ def _change(change: Mapping[str, Any]) -> Dict[str, Any]:
         "outcome": visible(change["outcome"]),
         "source": visible(change["source"]),
         "error": _shown(str(error.get("message") or error.get("code") or "")),
-        "fields": [(visible(one["name"]), _text(one["old"]), _text(one["new"])) for one in change["fields"]],
+        "fields": [_field(one) for one in change["fields"]],
     }
+
+
+def _field(field: Mapping[str, Any]) -> Tuple[str, ...]:
+    """The name, both values, and, where that is known, the value that was applied last, and who changed it."""
+    told = (visible(field["name"]), _text(field["old"]), _text(field["new"]))
+    return (*told, _text(field["base"]), moved_by(field)) if "origin" in field else told
 
 
 def _text(value: Any) -> str:

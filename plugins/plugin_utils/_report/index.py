@@ -13,6 +13,7 @@ from .document import (
     CLEAN,
     DONE,
     ERROR,
+    KEPT,
     OFFLINE,
     SCHEMA,
     STATUSES,
@@ -38,7 +39,7 @@ def make_index(documents: Iterable[Document], generated: str, collection_version
         "generated": generated,
         "status": next((status for status in STATUSES if by_status[status]), CLEAN),
         "headline": _headline(sites, by_status),
-        "statuses": by_status,
+        "statuses": {status: number for status, number in by_status.items() if status != KEPT or number},
         "declared": sum(site["declared"] or 0 for site in sites),
         "changes": sum(site["changes"] for site in sites),
         "changed": sum(site["changed"] for site in sites),
@@ -82,7 +83,7 @@ def _site(document: Mapping[str, Any], links: Mapping[str, Optional[str]]) -> Di
         "message": document["msg"] if document["status"] == ERROR else "",
         "error": error.get("code"),
         "declared": summary.get("declared"),
-        "changes": len(document["changes"]),
+        "changes": sum(one["outcome"] != KEPT for one in document["changes"]),
         "changed": sum(one.get("outcome") == DONE for one in document["changes"]),
         "differ": _differ(document),
         "fields": document["fields"],
@@ -99,7 +100,7 @@ def _differ(document: Mapping[str, Any]) -> Optional[int]:
     known = "unchanged" in summary
     if known and document["error"] and not document["changes"]:
         known = summary["unchanged"] == summary.get("declared")
-    return sum(one.get("outcome") != DONE for one in document["changes"]) if known else None
+    return sum(one.get("outcome") not in (DONE, KEPT) for one in document["changes"]) if known else None
 
 
 def _place(site: Mapping[str, Any]) -> Any:
@@ -115,7 +116,12 @@ def _headline(sites: List[Dict[str, Any]], by_status: Mapping[str, int]) -> str:
     if not sites:
         return "no site"
     offline = files_only(sites)
-    words = {"error": "in trouble", "drift": "drifted", "clean": "in good order" if offline else "clean"}
+    words = {
+        "error": "in trouble",
+        "drift": "drifted",
+        "kept": "with changes of the site kept",
+        "clean": "in good order" if offline else "clean",
+    }
     parts: List[str] = [f"{by_status[status]:,} {words[status]}" for status in STATUSES if by_status[status]]
     told = f"{count(len(sites), 'site')}: {', '.join(parts)}"
     if offline:

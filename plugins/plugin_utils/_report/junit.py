@@ -12,6 +12,7 @@ from .document import (
     CLEAN,
     ERROR,
     FAILED,
+    KEPT,
     PLANNED,
     SKIPPED,
     who,
@@ -89,7 +90,7 @@ def _add_change(suite: Element, document: Mapping[str, Any], change: Mapping[str
     elif outcome == SKIPPED:
         SubElement(case, "skipped", message="the run stopped before this customer")
     else:
-        SubElement(case, "system-out").text = text
+        SubElement(case, "system-out").text = f"kept as the site has it\n{text}" if outcome == KEPT else text
 
 
 def _add_rest(suite: Element, document: Mapping[str, Any]) -> None:

@@ -10,15 +10,18 @@ short names of emoji mean nothing. Of our own sentences, in which a word may be 
 from __future__ import annotations
 
 import re
-from typing import Any, Iterable, Iterator, List, Mapping
+from typing import Any, Iterable, Iterator, List, Mapping, Sequence
 
 from .document import (
     CLEAN,
     DRIFT,
     ERROR,
     FAILED,
+    KEPT,
     Document,
     failures_first,
+    is_owned,
+    moved_by,
     numbers,
     occasion,
     sides,
@@ -27,9 +30,9 @@ from .document import (
 from .text import count, cut, one_line, visible
 
 LIMIT = 59_000  # characters; a comment on GitHub may have 65,536
-_TABLE, _FAILURES = 18_000, 45_000  # of the limit; failures may take more
+_TABLE, _FAILURES, _KEPT = 18_000, 45_000, 9_000  # of the limit; failures may take more
 _CELL, _VALUE, _MESSAGE = 60, 2_000, 4_000
-SIGNS = {CLEAN: "✅", DRIFT: "🔶", ERROR: "❌"}
+SIGNS = {CLEAN: "✅", DRIFT: "🔶", ERROR: "❌", KEPT: "🔷"}
 
 
 def markdown(document: Mapping[str, Any]) -> str:
@@ -39,6 +42,7 @@ def markdown(document: Mapping[str, Any]) -> str:
         _message(document),
         _numbers(document),
         _table(document),
+        _kept(document),
     ]
     foot = _foot(document)
     text = "\n\n".join(part for part in parts if part)
@@ -102,20 +106,61 @@ def _numbers(document: Mapping[str, Any]) -> str:
 
 def _table(document: Mapping[str, Any]) -> str:
     """The changes, one line for each field, as many as there is room for; of failures more than of others."""
-    changes = failures_first(document)
+    changes = _written(document)
     if not changes:
         return ""
-    old, new = sides(document)
-    lines = [f"| customer | what | field | {old} | {new} |", "| --- | --- | --- | --- | --- |"]
+    heads = [
+        "customer",
+        "what",
+        "field",
+        *sides(document),
+        *(("last applied", "moved by") if is_owned(document) else ()),
+    ]
+    lines = [f"| {' | '.join(heads)} |", "|" + " --- |" * len(heads)]
     taken, shown = 0, 0
     for change in changes:
-        rows = list(_rows(change))
+        rows = list(_rows(change, is_owned(document)))
         taken += sum(len(row) + 1 for row in rows)
         if taken > (_FAILURES if change["outcome"] == FAILED else _TABLE):
             break
         lines.extend(rows)
         shown += 1
     return "\n".join(lines) + _rest(changes[shown:])
+
+
+def _written(document: Mapping[str, Any]) -> List[Document]:
+    """The changes without what is kept, which has a table of its own; of a failure all that led to it."""
+    changes = []
+    for change in failures_first(document):
+        fields = [field for field in change["fields"] if change["outcome"] == FAILED or not field.get("kept")]
+        changes.extend([dict(change, fields=fields)] if change["outcome"] != KEPT else [])
+    return changes
+
+
+def _kept(document: Mapping[str, Any]) -> str:
+    """What the site changed, and what was kept so, one line for each field, as many as there is room for."""
+    lines = ["Kept as the site has it:", "", "| customer | field | on the site | declared | last applied |"]
+    lines.append("|" + " --- |" * 5)
+    rows = [
+        f"| {_customer(change)} | {span(field['name'])} | "
+        f"{' | '.join(span(field.get(side)) for side in ('old', 'new', 'base'))} |"
+        for change in document["changes"]
+        for field in change["fields"]
+        if field.get("kept") and change["outcome"] != FAILED
+    ]
+    fitting = _fitting(rows)
+    more = f"\n\n… and **{count(len(rows) - fitting, 'value')} more**." if fitting < len(rows) else ""
+    return "\n".join([*lines, *rows[:fitting]]) + more if rows else ""
+
+
+def _fitting(rows: Sequence[str]) -> int:
+    """How many rows there is room for."""
+    taken = 0
+    for number, row in enumerate(rows):
+        taken += len(row) + 1
+        if taken > _KEPT:
+            return number
+    return len(rows)
 
 
 def _rest(changes: List[Document]) -> str:
@@ -128,10 +173,14 @@ def _rest(changes: List[Document]) -> str:
     )
 
 
-def _rows(change: Mapping[str, Any]) -> Iterator[str]:
+def _customer(change: Mapping[str, Any]) -> str:
     number = span(change["id"]) if change["id"] is not None else ""
     email = span(change["email"]) if change["email"] else ""
-    customer = f"{number} {email}".strip() or span(who(change))
+    return f"{number} {email}".strip() or span(who(change))
+
+
+def _rows(change: Mapping[str, Any], owned: bool) -> Iterator[str]:
+    customer = _customer(change)
     action, outcome = prose(change["action"]), prose(change["outcome"])
     what = action if outcome in ("planned", "done") else f"{action}: **{outcome}**"
     if change["error"] and change["error"].get("code") != change["outcome"]:
@@ -139,7 +188,9 @@ def _rows(change: Mapping[str, Any]) -> Iterator[str]:
     for field in change["fields"] or [{"name": None, "old": "", "new": ""}]:
         name = span(field["name"]) if field["name"] else ""
         old, new = (span(field[side]) if field["name"] else "" for side in ("old", "new"))
-        yield f"| {customer} | {what} | {name} | {old} | {new} |"
+        third = span(field.get("base")) if field["name"] else ""
+        more = f" {third} | {moved_by(field)} |" if owned else ""
+        yield f"| {customer} | {what} | {name} | {old} | {new} |{more}"
         customer = what = ""
 
 
@@ -150,7 +201,8 @@ def _details(document: Mapping[str, Any], room: int) -> str:
     rest = "… and the details of {} more are in the JSON and HTML reports."
     room -= len(head) + len(foot) + len(rest) + 60
     shown = 0
-    for change in failures_first(document):
+    changes = _written(document)
+    for change in changes:
         added = list(_diff(change))
         room -= sum(len(line) + 1 for line in added)
         if room - 2 * _longest("\n".join(added)) < 0:
@@ -159,7 +211,7 @@ def _details(document: Mapping[str, Any], room: int) -> str:
         shown += 1
     if not lines:
         return ""
-    more = len(document["changes"]) - shown
+    more = len(changes) - shown
     tail = "\n\n" + rest.format(count(more, "customer")) if more else ""
     return head + block(lines, "diff") + tail + foot
 

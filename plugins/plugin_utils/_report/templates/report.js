@@ -11,6 +11,7 @@
   const search = document.getElementById("search");
   const field = document.getElementById("field");
   const action = document.getElementById("action");
+  const owned = table.tHead.rows[0].cells.length > 5;
   let found = changes;
   let next = 0;
   for (const change of changes) {
@@ -54,7 +55,7 @@
   const draw = (change) => {
     const body = document.createElement("tbody");
     const fields = change.fields.length ? change.fields : [["", "", ""]];
-    fields.forEach(([name, before, after], number) => {
+    fields.forEach(([name, before, after, applied, moved], number) => {
       const row = body.insertRow();
       const customer = cell(row, "who");
       const what = cell(row, "what");
@@ -74,6 +75,11 @@
       } else {
         value(row, "old", before, after);
         value(row, "new", after, before);
+      }
+      if (owned) {
+        const third = cell(row, "side", applied || "");
+        third.dataset.column = "Last applied";
+        cell(row, "what", moved || "").dataset.column = "Moved by";
       }
     });
     table.append(body);
