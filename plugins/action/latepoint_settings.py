@@ -17,6 +17,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller 
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import FileError, check_site
 from ansible_collections.latepoint.api.plugins.plugin_utils._role.settings import (
+    ADOPT,
     APPLY,
     AUDIT,
     DOCTOR,
@@ -39,7 +40,7 @@ class ActionModule(ControllerAction):
         """The settings; of a failure all that the reports need, as far as it makes sense."""
         variables = Variables([name for name in task_vars if name.startswith(PREFIX)], self._resolver(task_vars))
         settings = Settings(variables, _play(task_vars), options["mode"])
-        reported = options["mode"] != EXPORT
+        reported = options["mode"] not in (ADOPT, EXPORT)
         report: Dict[str, Any] = {}
         try:
             report.update(settings.report() if reported else {})
@@ -87,6 +88,8 @@ def _found(settings: Settings, mode: str) -> Result:
     found.update(delegate_to=settings.delegate_to, where="here" if settings.is_here else "elsewhere")
     if mode in (APPLY, AUDIT, OFFLINE):
         found["customers"] = settings.customers()
+    elif mode == ADOPT:
+        found["adopt"] = settings.adopt()
     elif mode == EXPORT:
         found["export"] = settings.export()
     elif mode == DOCTOR:

@@ -63,7 +63,7 @@ options:
       - Let the task fail if the report has one of these statuses, after it was written.
     type: list
     elements: str
-    choices: [error, drift, clean]
+    choices: [error, drift, kept, clean]
     default: []
 extends_documentation_fragment:
   - latepoint.api.attributes
@@ -106,7 +106,7 @@ report:
   type: dict
   contains:
     status:
-      description: V(clean), V(drift), or V(error). It is V(error), too, where the report could not be written.
+      description: V(clean), V(kept), V(drift), or V(error). It is V(error), too, where the report could not be written.
       returned: always
       type: str
       sample: drift

@@ -73,7 +73,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 status:
-  description: The worst status of any site, V(error), V(drift) or V(clean).
+  description: The worst status of any site, V(error), V(drift), V(kept) or V(clean).
   returned: success
   type: str
   sample: drift

@@ -19,7 +19,7 @@ options:
   mode:
     description: What the role is to do.
     type: str
-    choices: [apply, audit, offline, export, doctor, finish]
+    choices: [apply, audit, offline, adopt, export, doctor, finish]
     required: true
 extends_documentation_fragment:
   - latepoint.api.attributes

@@ -15,7 +15,8 @@ from .._report.names import file_name
 from .variables import CREDENTIALS, PREFIX, Variables
 
 LOCALHOST = "localhost"
-APPLY, AUDIT, OFFLINE, EXPORT, DOCTOR, FINISH = MODES = ("apply", "audit", "offline", "export", "doctor", "finish")
+MODES = ("apply", "audit", "offline", "adopt", "export", "doctor", "finish")
+APPLY, AUDIT, OFFLINE, ADOPT, EXPORT, DOCTOR, FINISH = MODES
 CONNECTION = ("allow_http", "validate_certs", "timeout", "retries", "requests_per_minute")
 RECONCILE = ("state", "create", "custom_fields_mode", "verify", "mask", "concurrency", "on_error")
 OWNERSHIP = ("base", "site_changes", "only_if_empty")
@@ -113,6 +114,14 @@ class Settings:
         """Files that no report may replace."""
         return list(self._plan().values()) if self._mode in (APPLY, AUDIT) and self.is_here else []
 
+    def adopt(self) -> Section:
+        """Options of `latepoint_adopt`."""
+        options = {name: self._value(name) for name in ("base", "mask", "concurrency")}
+        options.update(src=self.src(), fields=self._value("adopt_fields"))
+        if self._value("adopt_new"):
+            options["new"] = self._file_of_site(self._value("adopt_new"), ".yml")
+        return _without_none(options)
+
     def export(self) -> Section:
         folder = os.path.join(self._variables.text("export_dir"), file_name(self._play.site))
         return {"dest": folder, "force": self._value("export_force"), "concurrency": self._value("concurrency")}
@@ -128,16 +137,16 @@ class Settings:
     def _plan(self) -> Section:
         """The plan to apply, or where to save one, as options of `latepoint_customers`."""
         if self._mode == APPLY and self._variables.gives("plan"):
-            return {"plan": self._plan_file(self._variables.text("plan"))}
+            return {"plan": self._file_of_site(self._variables.text("plan"), ".json")}
         path = self._value("save_plan") if self._mode in (APPLY, AUDIT) else ""
-        return {"save_plan": self._plan_file(path)} if path else {}
+        return {"save_plan": self._file_of_site(path, ".json")} if path else {}
 
-    def _plan_file(self, given: str) -> str:
-        """The file of this site's plan: a folder, and a path that several sites would share, hold one for each."""
+    def _file_of_site(self, given: str, ending: str) -> str:
+        """A file of this site's own: a folder, and a path that several sites would share, hold one for each."""
         path = self._path(given)
         shared = len(self._play.hosts) > 1 and not self._names_site(path)
         if given.endswith("/") or shared or (self.is_here and os.path.isdir(path)):
-            return os.path.join(path, file_name(self._play.site) + ".json")
+            return os.path.join(path, file_name(self._play.site) + ending)
         return path
 
     def _names_site(self, path: str) -> bool:

@@ -34,6 +34,8 @@ ROLE: Mapping[str, Dict[str, Any]] = {
     "report_dir": {"type": "str", "default": ""},
     "fail_on_drift": {"type": "bool", "default": True},
     "fail_on_kept": {"type": "bool", "default": False},
+    "adopt_fields": {"type": "list", "elements": "str"},
+    "adopt_new": {"type": "str", "default": ""},
     "export_dir": {"type": "str", "default": "customers"},
     "export_force": {"type": "bool", "default": False},
     "delegate_to": {"type": "str", "default": "localhost"},
