@@ -10,6 +10,7 @@ from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.choice import customers_of
 from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
+from ansible_collections.latepoint.api.plugins.module_utils._engine.sanitizing import stored_form
 from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
 from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey, all_told
 from ansible_collections.latepoint.api.plugins.module_utils._plan.ownership import Base
@@ -62,7 +63,8 @@ class Adoption:
 
     def _declared(self, option: str, texts: Sequence[Tuple[str, str]]) -> List[Declared]:
         sources = [{"name": name, "text": text} for name, text in texts]
-        return read_declared({option: [name for name, _text in texts], "_sources": sources})
+        credentials = {name: self._task.params.get(name) for name in ("api_key", "username")}
+        return read_declared({option: [name for name, _text in texts], "_sources": sources, **credentials})
 
     def _base(self, declared: Sequence[Declared]) -> Optional[Base]:
         given = self._task.params["base"]
@@ -73,7 +75,8 @@ class Adoption:
         """What the site has, held against the files. Custom fields that nobody declares are of interest, too."""
         api = customers_of(self._task.client)
         workers = self._task.params["concurrency"]
-        survey = SiteReader(api, declared, Goal(exact=True, base=base), workers, lambda _known: None).read().survey
+        declared, goal = stored_form(api, declared, Goal(exact=True, base=base))
+        survey = SiteReader(api, declared, goal, workers, lambda _known: None).read().survey
         self._task.warnings.extend(api.warnings)
         if survey.problems:
             raise all_told(survey.problems)
