@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What differs between a record and what is declared, and the write that makes it so: values, never changed. Pure."""
+"""The differences between a declared and an actual record, and the change that removes them. Pure, immutable."""
 
 from __future__ import annotations
 
@@ -20,9 +20,10 @@ CUSTOM = "custom_fields"
 
 @dataclass(frozen=True)
 class Difference:
-    """A field that differs, or a key of the custom fields. An absent custom field is "".
+    """A field, or a key of the custom fields, whose actual value (`old`) is not the declared value (`new`).
 
-    Where there is a base, `origin` says whose change it is, and `base` what the base has (None where it says nothing).
+    An absent custom field is "". With a base, `origin` says whose change it is, and `base` is the base's value (None
+    where the base doesn't have the field).
     """
 
     field: Field
@@ -34,16 +35,16 @@ class Difference:
 
     @property
     def name(self) -> str:
-        """As `changed_fields` says it: `phone`, `custom_fields.preferred_time`."""
+        """The name in `changed_fields`: `phone`, `custom_fields.preferred_time`."""
         return self.field.name if self.key is None else f"{self.field.name}.{self.key}"
 
 
 @dataclass(frozen=True)
 class Change:
-    """A write that is to come; or, with the action `keep`, a customer whose differences all stay, so no write.
+    """A planned write; or, with the action `keep`, a customer without a write, since all differences stay.
 
-    `body` is what is sent, `before` and `after` hold the changed fields only. `kept` are the differences that stay
-    since the site made them, `left` those that stay since the field is written only while it is empty.
+    `body` is what is sent; `before` and `after` hold the changed fields only. `kept` are the differences that stay
+    because the site made them, `left` those that stay because the field is written only while it is empty.
     """
 
     action: str
@@ -58,7 +59,7 @@ class Change:
 
     @property
     def wanted(self) -> Mapping[str, Any]:
-        """The declared values that the write is to reach: all but those that stay as the site has them."""
+        """The declared values that the write has to store: all but those that stay as the site has them."""
         return _without(self.declared.values, (*self.kept, *self.left))
 
     @property
@@ -67,7 +68,7 @@ class Change:
 
     @property
     def email(self) -> Optional[str]:
-        """The address that she has now, or will have if she is new."""
+        """The customer's actual address, or the declared address of a new customer."""
         return (self.actual.email if self.actual else "") or self.declared.email
 
     @property
@@ -80,7 +81,7 @@ class Change:
 
 
 def compare(values: Mapping[str, Any], actual: Customer, exact: bool = False) -> Tuple[Difference, ...]:
-    """All differences between declared values and a record, in the catalogue's order."""
+    """Returns all differences between declared values and a record, in the catalogue's order."""
     found: List[Difference] = []
     for entry in VALUES:
         if entry.name not in values:
@@ -93,7 +94,7 @@ def compare(values: Mapping[str, Any], actual: Customer, exact: bool = False) ->
 
 
 def unseen(values: Mapping[str, Any], actual: Customer, exact: bool = False) -> Tuple[Difference, ...]:
-    """What is declared empty in fields that the record doesn't show: no difference, but not known to be so, either."""
+    """Returns what is declared empty in fields that the record doesn't show: no difference, but not confirmed."""
     found: List[Difference] = []
     for entry in VALUES:
         if entry.name not in values or actual.shows(entry.name):
@@ -109,19 +110,19 @@ def unseen(values: Mapping[str, Any], actual: Customer, exact: bool = False) -> 
 def _compare_custom(
     entry: Field, declared: Mapping[str, str], actual: Mapping[str, str], exact: bool
 ) -> Iterable[Difference]:
-    """Key by key. LatePoint ignores the case of keys, so a key that is there keeps its spelling."""
+    """Compares key by key. LatePoint ignores the case of keys, so an actual key keeps its spelling."""
     spelling = {key.casefold(): key for key in actual}
-    wanted = {key if key in actual else spelling.get(key.casefold(), key): text for key, text in declared.items()}
+    desired = {key if key in actual else spelling.get(key.casefold(), key): text for key, text in declared.items()}
     if exact:
-        wanted.update((key, "") for key in actual if key not in wanted)
-    for key, text in wanted.items():
+        desired.update((key, "") for key in actual if key not in desired)
+    for key, text in desired.items():
         old = actual.get(key, "")
         if not same_text(text, old):
             yield Difference(entry, old, text, key)
 
 
 def nested(differences: Iterable[Difference], which: str) -> Dict[str, Any]:
-    """The `old` or the `new` values in the shape of a record; custom fields that are absent are left out."""
+    """Returns the `old` or the `new` values in the shape of a record, without absent custom fields."""
     record: Dict[str, Any] = {}
     for difference in differences:
         value = getattr(difference, which)
@@ -133,7 +134,7 @@ def nested(differences: Iterable[Difference], which: str) -> Dict[str, Any]:
 
 
 def body_of(differences: Iterable[Difference]) -> Dict[str, Any]:
-    """The smallest body: only what differs. A custom field is removed by "" (its seed page allows that or null)."""
+    """Returns the smallest body: only what differs. A custom field is removed by "" (the API takes that or null)."""
     body: Dict[str, Any] = {}
     for difference in differences:
         if difference.key is None:
@@ -144,7 +145,7 @@ def body_of(differences: Iterable[Difference]) -> Dict[str, Any]:
 
 
 def _without(values: Mapping[str, Any], stay: Iterable[Difference]) -> Mapping[str, Any]:
-    """Values without what stays. A custom field that stays gets the site's text: undeclared, it might have to go."""
+    """Returns the values without what stays; a custom field that stays gets the site's text, lest `exact` remove it."""
     wanted = dict(values)
     for difference in stay:
         if difference.key is None:

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a site has, held against what is declared: one pass over the customers in any order. Pure."""
+"""Matches the customers of a site with the declared records, in one pass and in any order. Pure."""
 
 from __future__ import annotations
 
@@ -26,20 +26,25 @@ Notice = Callable[[Mapping[str, Any]], None]
 
 @dataclass(frozen=True)
 class Holder:
-    """Who has an e-mail on the site that somebody is declared to have."""
+    """A customer of the site who has an e-mail that is declared."""
 
     id: int
     email: str
 
 
 class Survey:
-    """Meets the customers of a site one after the other, and keeps only what matters for the declared.
+    """Takes the customers of a site, and keeps what matters for the declared records, each known by its position.
 
-    `meet` takes rows of a list, `learn` a record that was read for one of the declared. Then `unread` says
-    who was met but not shown in full, `unresolved` who wasn't met at all; after `finish`, `changes` says what is
-    to do, `kept` who differs only in what the site changed, and stays so, `missing` who can't be reconciled, since the
-    site doesn't have them, changed what the files changed too, or shows them in a shape that can't be read, `problems`
-    what forbids any write, and `unseen` which fields are declared empty where the site doesn't show them.
+    `meet` takes a row of a list, `learn` a record that was read by id. Then `unread` returns the customers whose rows
+    don't show every declared field, `unresolved` the records without a customer so far. After `finish`, by position:
+
+    - `changes`: what is to be written,
+    - `kept`: customers who differ only in what the site changed, and stay so,
+    - `missing`: errors of records that can't be reconciled: the site has no such customer, changed what the files
+      changed too, or shows the customer in a shape that can't be read,
+    - `unseen`: fields that are declared empty and that the site doesn't show;
+
+    and `problems`, which forbid any write.
     With a `notice`, rows are read in full; it is told all that they show.
     """
 
@@ -61,16 +66,16 @@ class Survey:
         self._unread: Dict[int, int] = {}
         self._trust = ListTrust()
         self._owner: Dict[int, int] = {}
-        self._by_id = {one.id: number for number, one in enumerate(declared) if one.id is not None}
-        self._by_email = {email_key(one.email or ""): number for number, one in enumerate(declared) if one.id is None}
+        self._by_id = {record.id: at for at, record in enumerate(declared) if record.id is not None}
+        self._by_email = {email_key(record.email or ""): at for at, record in enumerate(declared) if record.id is None}
         self._notice = notice
         self._fields = VALUES if notice else _fields_of_interest(declared, goal)
-        self._slots: Set[str] = {email_slot(one.email) for one in declared if one.email}
+        self._slots: Set[str] = {email_slot(record.email) for record in declared if record.email}
 
     # --- rows of a list ----------------------------------------------------------------------------
 
     def meet(self, row: Mapping[str, Any]) -> int:
-        """One row of a list; returns its id. What isn't declared is only counted."""
+        """Take a row of a list; returns its id. Customers who aren't declared are only counted."""
         self.met += 1
         number = whole_number(row.get("id")) or 0
         email = wire_text(row.get("email"))
@@ -96,7 +101,7 @@ class Survey:
         return [position for position in found if position is not None]
 
     def _note(self, customer: Customer) -> None:
-        """Somebody who was not met in a list."""
+        """Note a customer who was not met in a list."""
         self._note_holder(customer.id or 0, customer.email)
         if self._notice:
             self._notice(customer.as_record())
@@ -107,14 +112,14 @@ class Survey:
             self.holders.setdefault(slot, {})[number] = Holder(number, email)
 
     def _resolve(self, position: int, number: int) -> None:
-        one = self.declared[position]
+        declared = self.declared[position]
         earlier = self.resolved.get(position)
         if earlier is not None and earlier != number:
             ids = sorted((earlier, number))
             text = Text(
                 "{source}: the e-mail {email} belongs to several customers of the site: {first}, {second}",
-                source=one.source,
-                email=Value("email", one.email),
+                source=declared.source,
+                email=Value("email", declared.email),
                 first=Value("id", ids[0]),
                 second=Value("id", ids[1]),
             )
@@ -132,15 +137,15 @@ class Survey:
         self.resolved[position] = number
 
     def _forbid(self, problem: PlanError) -> None:
-        """Note what forbids any write, once, however often the customer is met."""
+        """Note a problem that forbids any write, once, however often the customer is met."""
         if problem.message not in self._known_problems:
             self._known_problems.add(problem.message)
             self.problems.append(problem)
 
-    # --- records that were read one by one ----------------------------------------------------------
+    # --- records that were read by id or e-mail ------------------------------------------------------
 
     def learn(self, position: int, customer: Optional[Customer]) -> None:
-        """The record of a declared customer, read by id; None where the site has no such customer."""
+        """Take the record of a declared customer, read by id; None where the site has no such customer."""
         self._unread.pop(position, None)
         self._trust.forget(position)
         if customer is None or customer.id is None:
@@ -152,7 +157,7 @@ class Survey:
         self._plan(position, customer)
 
     def learn_found(self, position: int, found: Iterable[Customer]) -> None:
-        """All customers that have the e-mail of a declared one, or one that differs from it in accents only."""
+        """Take all customers with a declared e-mail, or with an e-mail that differs from it in accents only."""
         for customer in found:
             self._note(customer)
             if email_key(customer.email) != email_key(self.declared[position].email or ""):
@@ -164,7 +169,7 @@ class Survey:
                 self._unread[position] = customer.id or 0
 
     def note_holders(self, found: Iterable[Customer]) -> None:
-        """Customers that have an e-mail which somebody is declared to get."""
+        """Take customers who have an e-mail that another customer is declared to get."""
         for customer in found:
             self._note(customer)
 
@@ -172,26 +177,23 @@ class Survey:
 
     @property
     def unmanaged(self) -> Optional[int]:
-        """How many of those in the list nobody declares; None where somebody was found who isn't known to be in it."""
+        """The number of listed customers who aren't declared; None where a declared customer isn't in the list."""
         return self._undeclared if self._listed.issuperset(self.resolved) else None
 
     def unread(self) -> List[Tuple[int, int]]:
-        """Positions and ids of the declared whom a list didn't show in full."""
+        """Returns positions and ids of the declared customers whose rows don't show every field that is needed."""
         return sorted(self._unread.items())
 
     def unresolved(self) -> List[int]:
-        """Positions of the declared who weren't met so far."""
+        """Returns the positions of the declared records without a customer so far."""
         return [position for position in range(len(self.declared)) if position not in self.resolved]
 
     def sample(self) -> List[Tuple[int, int]]:
-        """Positions and ids of a few whose plans rest on rows of a list, so that each kind of doubt is among them."""
+        """Returns positions and ids of a few customers who were planned by rows, each kind of doubt among them."""
         return [(position, self.resolved[position]) for position in self._trust.sample()]
 
     def belied(self, position: int, customer: Optional[Customer]) -> Set[str]:
-        """The declared fields in which a customer, read by id, is another than the row of a list that was planned by.
-
-        The plan is made anew by the record.
-        """
+        """Plan anew by the record that was read by id; returns the declared fields in which the row was wrong."""
         row = self._trust.rows.get(position)
         self.learn(position, customer)
         if row is None or customer is None:
@@ -199,20 +201,20 @@ class Survey:
         return set(differing(row, customer)).intersection(self.declared[position].values)
 
     def doubted(self) -> List[Tuple[int, int]]:
-        """Positions and ids of all whose plans rest on what a row shows as different, or as empty."""
+        """Returns positions and ids of all customers who were planned by what a row shows as different, or as empty."""
         return [(position, self.resolved[position]) for position in self._trust.all()]
 
     def finish(self) -> None:
-        """Everybody who exists was met: plan for those who don't."""
+        """Plan for the declared customers who weren't met: the site doesn't have them."""
         for position in self.unresolved():
             self._plan(position, None)
 
     def _needed(self, position: int) -> Collection[str]:
-        """The fields that planning needs of a declared customer: to delete by id, the e-mail that is declared, too."""
-        one = self.declared[position]
+        """Returns the fields that planning needs: to delete by id, also the e-mail, where that is declared."""
+        declared = self.declared[position]
         if self.goal.state != "absent":
-            return one.values
-        return ("email",) if one.id is not None and one.email else ()
+            return declared.values
+        return ("email",) if declared.id is not None and declared.email else ()
 
     def _plan_by_row(self, position: int, row: Customer) -> None:
         self._plan(position, row)
@@ -222,10 +224,10 @@ class Survey:
         found = (*change.differences, *change.kept, *change.left) if change else ()
         if position in self.missing:
             found = compare(declared.values, row, self.goal.exact)
-        self._trust.note(position, declared, row, {one.field.name for one in found})
+        self._trust.note(position, declared, row, {difference.field.name for difference in found})
 
     def _plan(self, position: int, actual: Optional[Customer]) -> None:
-        """Plan for a customer, in place of what an earlier reading of them gave."""
+        """Plan for a customer, in place of an earlier plan."""
         self.missing.pop(position, None)
         change = None
         try:
@@ -243,14 +245,16 @@ class Survey:
         self.unseen.pop(position, None)
         if actual is not None and self.goal.state == "present":
             hidden = unseen(self.declared[position].values, actual, self.goal.exact)
-            self.unseen.update({position: [one.name for one in hidden]} if hidden else {})
+            self.unseen.update({position: [difference.name for difference in hidden]} if hidden else {})
 
 
 def _fields_of_interest(declared: Sequence[Declared], goal: Goal) -> Tuple[Field, ...]:
-    """What to read from rows: what is declared, and the e-mail, by which people know whom a message means."""
+    """Returns the fields to read from rows: what is declared, and the e-mail, which messages show."""
     if goal.state == "absent":
         return VALUES
-    names = {"email"}.union(*(one.values for one in declared), *(namesakes(one.values).values() for one in declared))
+    names = {"email"}
+    for record in declared:
+        names.update(record.values, namesakes(record.values).values())
     return tuple(entry for entry in VALUES if entry.name in names)
 
 
@@ -259,7 +263,7 @@ def shows(customer: Customer, names: Iterable[str]) -> bool:
     return all(customer.shows(name) for name in names)
 
 
-def all_told(problems: Sequence[LatePointError]) -> LatePointError:
-    """Several problems as one error, under the code of the first."""
+def combined(problems: Sequence[LatePointError]) -> LatePointError:
+    """Returns several problems as one error, with the code of the first."""
     texts = [problem.text for problem in problems]
     return PlanError(RecordError(texts).text, problems[0].code, dict(problems[0].details, problems=texts))

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The order of writes where e-mails pass from one customer to another, and what forbids any write. Pure."""
+"""The order of writes where e-mails pass from customer to customer, and what forbids any write. Pure."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ from .._base.message import Text, Value, joined
 from .._record.customer import label
 from .._record.same import email_slot
 from .change import CREATE, Change
-from .matcher import Survey, all_told
+from .matcher import Survey, combined
 
 Waits = Dict[int, Set[int]]
 
 
 def claimed_slot(change: Change) -> Optional[str]:
-    """The e-mail that a change takes, as the site's unique index sees it; None where it takes none."""
+    """Returns the e-mail that a change takes, as the site's unique index sees it; None where it takes none."""
     for difference in change.differences:
         if difference.field.name == "email" and difference.new:
             return email_slot(difference.new)
@@ -26,10 +26,10 @@ def claimed_slot(change: Change) -> Optional[str]:
 
 
 def order_of(survey: Survey) -> Waits:
-    """For each change (by position) the changes that must be done before it.
+    """Returns, for each change (by position), the changes that must be written before it.
 
-    Raises PlanError `email_taken` where a customer keeps an e-mail that another is declared to get, and
-    `email_ring` where e-mails go round in a ring, with all such problems in one.
+    Raises a PlanError with all problems: those of the survey, `email_taken` where a customer keeps an e-mail that
+    another is declared to get, and `email_ring` where customers pass e-mails round in a ring.
     """
     problems: List[LatePointError] = list(survey.problems)
     positions = {change.id: position for position, change in survey.changes.items() if change.id is not None}
@@ -48,7 +48,7 @@ def order_of(survey: Survey) -> Waits:
                 waits.setdefault(position, set()).add(before)
     problems.extend(_rings(waits, survey.changes))
     if problems:
-        raise all_told(problems)
+        raise combined(problems)
     return waits
 
 
@@ -75,7 +75,7 @@ def _taken(change: Change, holder: int, survey: Survey) -> PlanError:
 
 
 def _rings(waits: Mapping[int, Set[int]], changes: Mapping[int, Change]) -> List[PlanError]:
-    """Each ring once: a walk among those who would wait for ever comes round to where it has been."""
+    """Returns an error for each ring: a walk among changes that wait for ever comes back to where it was."""
     problems: List[PlanError] = []
     stuck = _stuck(waits)
     walked: Set[int] = set()
@@ -93,12 +93,12 @@ def _rings(waits: Mapping[int, Set[int]], changes: Mapping[int, Change]) -> List
 
 
 def _stuck(waits: Mapping[int, Set[int]]) -> Set[int]:
-    """Who would wait for ever, being in a ring or behind one. Each of them waits for another of them."""
+    """Returns the changes that would wait for ever, in a ring or behind it. Each waits for another of them."""
     left = {position: len(before) for position, before in waits.items()}
     behind: Dict[int, List[int]] = {}
     for position, before in waits.items():
-        for one in before:
-            behind.setdefault(one, []).append(position)
+        for earlier in before:
+            behind.setdefault(earlier, []).append(position)
     free = [position for position in behind if position not in left]
     while free:
         for position in behind.get(free.pop(), ()):

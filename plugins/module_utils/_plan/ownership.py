@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whose change a difference is, the files', the site's or both: what is declared, what was, and what is. Pure."""
+"""The origin of a difference: the files, the site, or both, by what was declared, is declared, and is there. Pure."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ Values = Mapping[str, Any]
 class Base:
     """The records as they were declared when they were last applied; `of` finds the record of a customer.
 
-    `problems`: records of the same id or e-mail, of which nobody can tell which was applied.
-    A record that equals the declared record of the same identity is held once, and so costs no memory of its own.
+    `problems`: several records of the same id or e-mail, any of which may have been applied.
+    A record that equals the declared record of the same identity shares its memory.
     """
 
     def __init__(self, records: Iterable[Declared], declared: Iterable[Declared] = ()) -> None:
@@ -44,9 +44,9 @@ class Base:
             self.problems.append(f"{record.source}: in the base, this customer stands at {first.source} already")
 
     def of(self, declared: Declared, actual: Optional[Customer]) -> Optional[Values]:
-        """The values of the customer in the base, found by id, else by e-mail; None where the base lacks the customer.
+        """Returns the customer's values in the base, found by id, else by e-mail; None where the base has none.
 
-        The e-mail on the site comes before the declared one, since the files may give another customer's address.
+        The actual e-mail comes before the declared e-mail, which may have been another customer's.
         """
         number = declared.id if declared.id is not None or actual is None else actual.id
         if number is not None and number in self._by_id:
@@ -58,19 +58,19 @@ class Base:
         return None
 
     def mapped(self, change: Callable[[Declared], Declared]) -> Base:
-        """The same base with each record changed."""
+        """Returns the same base with each record changed."""
         other = copy.copy(self)
         other._by_id = {number: change(record) for number, record in self._by_id.items()}
         other._by_email = {email: change(record) for email, record in self._by_email.items()}
         return other
 
     def records(self) -> List[Declared]:
-        """All records, each of them once."""
+        """Returns all records, each once."""
         return [*self._by_id.values(), *(record for record in self._by_email.values() if record.id is None)]
 
 
 class BaseOfOne(Base):
-    """The base of a run that is about a single customer: its record is that customer's, whatever identity it has."""
+    """The base of a run for a single customer: its record is that customer's, whatever its identity."""
 
     def __init__(self, record: Optional[Declared]) -> None:
         super().__init__([] if record is None else [record])
@@ -84,7 +84,7 @@ class BaseOfOne(Base):
 
 
 def owned(found: Iterable[Difference], base: Optional[Values], actual: Customer, exact: bool) -> Tuple[Difference, ...]:
-    """The differences with their origins, and the values of the base. `base` is None for a customer it lacks."""
+    """Returns the differences with their origins and the base's values; `base` is None for a customer not in it."""
     return tuple(_owned(difference, base, actual, exact) for difference in found)
 
 

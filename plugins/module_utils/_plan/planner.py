@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The planner for one customer: what is declared against what is, as the smallest change. Pure."""
+"""The planner: the smallest change that makes an actual customer as declared. Pure."""
 
 from __future__ import annotations
 
@@ -18,17 +18,17 @@ from .._record.same import same_email
 from .change import CREATE, CUSTOM, DELETE, KEEP, UPDATE, Change, Difference, body_of, compare, nested
 from .ownership import BOTH, DECLARED, SITE, Base, owned
 
-# What `site_changes` may be: what becomes of differences that the site made.
+# The choices of `site_changes`: what happens to differences that the site made.
 OVERWRITE, KEEP_THEM, FAIL = SITE_CHANGES = ("overwrite", "keep", "fail")
-NOBODY = Customer(None, {})
-# So many customers are named in a message.
+_NEW = Customer(None, {})
+# A message names at most this many customers.
 NAMED = 5
 Differences = Tuple[Difference, ...]
 
 
 @dataclass(frozen=True)
 class Goal:
-    """What is wanted of every declared customer: the modules' options that decide what is written.
+    """The modules' options that decide what is written.
 
     `base` has the records as they were last applied; without it (None), no difference has an origin.
     """
@@ -41,7 +41,7 @@ class Goal:
     base: Optional[Base] = None
 
     def leaves(self, difference: Difference) -> bool:
-        """Whether the field is written only while it is empty, and is not empty on the site."""
+        """Whether the field is written only while it is empty, and isn't empty on the site."""
         if not self.only_if_empty & {difference.field.name, difference.name.casefold()}:
             return False
         empty = "" if difference.key is not None else difference.field.kind.empty
@@ -49,7 +49,7 @@ class Goal:
 
 
 def goal_of(params: Mapping[str, Any], base: Optional[Base] = None) -> Goal:
-    """The goal that a module's parameters describe; raises InputError for what makes no sense."""
+    """Returns the goal of a module's parameters; raises InputError where they contradict each other."""
     mode = params.get("site_changes") or (OVERWRITE if base is None else KEEP_THEM)
     if mode != OVERWRITE and base is None:
         raise InputError(f"site_changes: {mode} needs base: name the customer files as they were last applied")
@@ -73,20 +73,22 @@ class ConflictError(PlanError):
     def __init__(self, declared: Declared, actual: Optional[Customer], differences: Differences) -> None:
         self.actual = actual
         self.differences = differences
-        names = sorted(one.name for one in differences if one.origin == BOTH or actual is None)
-        told = "the files changed the customer, but the site has none any more"
+        names = sorted(found.name for found in differences if found.origin == BOTH or actual is None)
+        message = "the files changed the customer, but the site has none any more"
         if actual is not None:
-            told = f"the files and the site both changed {', '.join(names)}, to different values"
-        super().__init__(told, details={"fields": names})
+            message = f"the files and the site both changed {', '.join(names)}, to different values"
+        super().__init__(message, details={"fields": names})
 
 
 def plan_customer(declared: Declared, actual: Optional[Customer], goal: Goal) -> Optional[Change]:
-    """The change that makes `actual` what is declared, or None where there is nothing to do.
+    """Returns the change that makes `actual` as declared; None where there is nothing to do.
 
-    Raises PlanError `customer_not_found` where there is no such customer and `create` is off, `conflict` (a
-    ConflictError) where what the site changed is to be kept and the files changed it, too, `invalid_record` where the
-    customer to be deleted has another e-mail than the one that is declared beside the id, and `unexpected_answer`
-    where the site shows a declared field in a shape that can't be read.
+    Raises PlanError:
+
+    - `customer_not_found`: the site has no such customer, and `create` is off;
+    - `conflict` (a ConflictError): the site's changes are kept, but the files changed the same field;
+    - `invalid_record`: the customer to delete has another e-mail than is declared beside the id;
+    - `unexpected_answer`: the site shows a declared field in a shape that can't be read.
     """
     if goal.state == "absent":
         return None if actual is None else _delete(declared, actual)
@@ -106,26 +108,26 @@ def _check_shapes(declared: Declared, actual: Customer) -> None:
 
 
 def forbid_site_changes(changes: Iterable[Change]) -> None:
-    """Raises PlanError `site_changed` where the site changed anything that is declared otherwise."""
-    moved = [change for change in changes if any(one.origin in (SITE, BOTH) for one in change.differences)]
+    """Raises PlanError `site_changed` where the site changed a declared field."""
+    moved = [change for change in changes if any(found.origin in (SITE, BOTH) for found in change.differences)]
     if moved:
         named = [f"{change.who} ({', '.join(_site_fields(change))})" for change in moved[:NAMED]]
         rest = f" and {len(moved) - NAMED} more" if len(moved) > NAMED else ""
-        told = f"the site has changed since the files were last applied: {', '.join(named)}{rest}"
-        raise PlanError(told, "site_changed", {"customers": len(moved), "ids": [change.id for change in moved]})
+        message = f"the site has changed since the files were last applied: {', '.join(named)}{rest}"
+        raise PlanError(message, "site_changed", {"customers": len(moved), "ids": [change.id for change in moved]})
 
 
 def _site_fields(change: Change) -> Sequence[str]:
-    return sorted(one.name for one in change.differences if one.origin in (SITE, BOTH))
+    return sorted(found.name for found in change.differences if found.origin in (SITE, BOTH))
 
 
 def _update(declared: Declared, actual: Customer, found: Differences, goal: Goal) -> Optional[Change]:
     left, found = _parted(found, goal.leaves)
     found = _owned(declared, actual, found, goal)
     keeps = goal.site_changes == KEEP_THEM
-    if keeps and any(one.origin == BOTH for one in found):
+    if keeps and any(difference.origin == BOTH for difference in found):
         raise ConflictError(declared, actual, found)
-    kept, sent = _parted(found, lambda one: keeps and one.origin == SITE)
+    kept, sent = _parted(found, lambda difference: keeps and difference.origin == SITE)
     if not sent:
         return Change(KEEP, declared, actual, kept=kept, left=left) if kept else None
     body, before, after = body_of(sent), nested(sent, "old"), nested(sent, "new")
@@ -133,31 +135,33 @@ def _update(declared: Declared, actual: Customer, found: Differences, goal: Goal
 
 
 def _parted(found: Differences, stays: Callable[[Difference], bool]) -> Tuple[Differences, Differences]:
-    """The differences that stay, and the others."""
-    return tuple(one for one in found if stays(one)), tuple(one for one in found if not stays(one))
+    """Returns the differences that stay, and the others."""
+    staying = [stays(difference) for difference in found]
+    kept, sent = (tuple(each for each, stay in zip(found, staying) if stay is side) for side in (True, False))
+    return kept, sent
 
 
 def _owned(declared: Declared, actual: Optional[Customer], found: Iterable[Difference], goal: Goal) -> Differences:
-    """The differences, with their origins where there is a base."""
+    """Returns the differences, with their origins where there is a base."""
     if goal.base is None:
         return tuple(found)
-    return owned(found, goal.base.of(declared, actual), actual or NOBODY, goal.exact)
+    return owned(found, goal.base.of(declared, actual), actual or _NEW, goal.exact)
 
 
 def _create(declared: Declared, goal: Goal) -> Change:
     if not goal.create or declared.id is not None:
         raise PlanError(_missing(declared, goal), "customer_not_found")
     found = _owned(declared, None, _given(declared.values), goal)
-    if goal.site_changes == KEEP_THEM and any(one.origin != DECLARED for one in found):
+    if goal.site_changes == KEEP_THEM and any(difference.origin != DECLARED for difference in found):
         # The customer was there when the files were applied, and is deleted or has another e-mail since.
-        if any(one.origin != SITE for one in found):
+        if any(difference.origin != SITE for difference in found):
             raise ConflictError(declared, None, found)
         return Change(KEEP, declared, kept=found)
     return Change(CREATE, declared, None, found, body_of(found), {}, nested(found, "new"))
 
 
 def _given(values: Mapping[str, Any]) -> Iterable[Difference]:
-    """Everything that a new customer is declared to have; what is declared empty needs no sending."""
+    """Yields what a new customer is declared to have; what is declared empty isn't sent."""
     for entry in VALUES:
         value = values.get(entry.name)
         if entry.name == CUSTOM:

@@ -12,7 +12,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._api.choice import c
 from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._engine.sanitizing import stored_form
 from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
-from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey, all_told
+from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey, combined
 from ansible_collections.latepoint.api.plugins.module_utils._plan.ownership import Base
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared
@@ -79,7 +79,7 @@ class Adoption:
         survey = SiteReader(api, declared, goal, workers, lambda _known: None).read().survey
         self._task.warnings.extend(api.warnings)
         if survey.problems:
-            raise all_told(survey.problems)
+            raise combined(survey.problems)
         return survey
 
     def _newcomers(self, survey: Survey, targets: Mapping[str, Target]) -> Newcomers:

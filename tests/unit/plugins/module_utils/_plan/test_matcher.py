@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey, all_told
+from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey, combined
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import customer_from_api
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import cases, declared, people, person
@@ -146,7 +146,7 @@ def test_all_problems_are_told_as_one():
         [*people([1, 2]), *people([3, 4], email="twin@example.com")],
         [{"id": 1}, {"email": "c1@example.com"}, {"email": "twin@example.com"}],
     )
-    error = all_told(survey.problems)
+    error = combined(survey.problems)
     assert error.code == "duplicate_customer"
     assert "customers[1]: customer 1" in error.message
     assert "several customers of the site: 3, 4" in error.message
