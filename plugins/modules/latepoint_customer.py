@@ -300,7 +300,6 @@ from ansible_collections.latepoint.api.plugins.module_utils._results.one import 
 from ansible_collections.latepoint.api.plugins.module_utils._runs.one import OneCustomer
 from ansible_collections.latepoint.api.plugins.module_utils._runs.target import read_target
 from ansible_collections.latepoint.api.plugins.module_utils._task.base import read_base_of_one
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, goal_spec, mask_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 
@@ -338,6 +337,8 @@ JOB = Job(SPEC, reconcile, DEFAULTS)
 
 
 def main() -> None:
+    from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
+
     run(JOB)
 
 

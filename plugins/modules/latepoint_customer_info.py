@@ -172,7 +172,6 @@ error:
 from ansible_collections.latepoint.api.plugins.module_utils._record.checks import STATUSES
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
 from ansible_collections.latepoint.api.plugins.module_utils._runs.info import INCLUDE, Reader
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, mask_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 
@@ -205,6 +204,8 @@ JOB = Job(SPEC, read, DEFAULTS)
 
 
 def main() -> None:
+    from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
+
     run(JOB)
 
 

@@ -369,7 +369,6 @@ from ansible_collections.latepoint.api.plugins.module_utils._results.one import 
 from ansible_collections.latepoint.api.plugins.module_utils._runs.many import ManyCustomers
 from ansible_collections.latepoint.api.plugins.module_utils._runs.options import read_options
 from ansible_collections.latepoint.api.plugins.module_utils._task.base import read_base
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, goal_spec, mask_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 
@@ -416,6 +415,8 @@ JOB = Job(SPEC, reconcile, DEFAULTS)
 
 
 def main() -> None:
+    from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
+
     run(JOB)
 
 

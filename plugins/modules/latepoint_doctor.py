@@ -216,7 +216,6 @@ error:
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.client import WatchedClient
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.run import Doctor
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import Spec, connection_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 
@@ -243,6 +242,8 @@ JOB = Job(SPEC, examine, DEFAULTS)
 
 
 def main() -> None:
+    from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
+
     run(JOB)
 
 

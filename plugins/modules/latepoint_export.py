@@ -133,7 +133,6 @@ from ansible_collections.latepoint.api.plugins.module_utils._api.choice import c
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
 from ansible_collections.latepoint.api.plugins.module_utils._runs.export import SiteExport
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 
@@ -162,6 +161,8 @@ JOB = Job(SPEC, read, DEFAULTS)
 
 
 def main() -> None:
+    from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
+
     run(JOB)
 
 

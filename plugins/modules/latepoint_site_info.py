@@ -118,7 +118,6 @@ error:
 
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
 from ansible_collections.latepoint.api.plugins.module_utils._runs.info import SiteProbe
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 
@@ -144,6 +143,8 @@ JOB = Job(connection_spec(), probe, DEFAULTS)
 
 
 def main() -> None:
+    from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
+
     run(JOB)
 
 

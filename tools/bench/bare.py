@@ -29,7 +29,7 @@ def main(work: Path) -> int:
     with ThreadPoolExecutor(told["workers"]) as pool:
         rows = send(readings[0])["data"]
         for page in pool.map(send, readings[1:]):
-            rows.extend(page["data"])
+            rows.extend(page["data"] if isinstance(page["data"], list) else [page["data"]])
         known = {row["id"] for row in rows}
         done = list(pool.map(send, writes))
     return 0 if len(known) == told["customers"] and len(done) == len(writes) else 1

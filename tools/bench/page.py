@@ -60,7 +60,7 @@ def picture(growth: Sequence[Size]) -> str:
         Line("reading the YAML", [(one.declared, one.parsing) for one in growth]),
         Line("planning", [(one.declared, one.planning) for one in growth]),
     ]
-    memory = [Line("the module's process", [(one.declared, one.megabytes) for one in growth])]
+    memory = [Line("the largest process", [(one.declared, one.megabytes) for one in growth])]
     panels = [
         Panel("processor seconds", (0.01, 0.1, 1, 10, 100), bench_growth.PLANNING_AIM, "aim for planning", seconds),
         Panel("peak memory, MB", (10, 100, 1000), bench_growth.MEMORY_AIM, "aim", memory),
@@ -134,10 +134,9 @@ sent, as many at once, and plans nothing. Its time includes the start of its Pyt
 
 {_verdict(bulk.ratio, bench_bulk.AIM, "times the bare program")}
 
-Of the task's time, {bulk.ping:.2f} s are what Ansible takes to build, send and start any module, even
-`ansible.builtin.ping`. Without them it is {(bulk.bulk.seconds - bulk.ping) / bulk.others[0].seconds:.2f} times the
-bare program. What remains is mostly paid once, however many customers there are: Ansible sends modules as source,
-which Python compiles each time, and PyYAML is imported. The longer the work, the nearer the two come.
+A task of `ansible.builtin.ping` alone takes {bulk.ping:.2f} s. What the bulk task takes beside its requests is mostly
+paid once, however many customers there are: Ansible compiles a collection's source in each run. The longer the work,
+the nearer the two come.
 """
 
 
@@ -159,7 +158,7 @@ def _growth(growth: Sequence[Size]) -> str:
     return f"""## How cost grows
 
 All customers of the site are declared, with ten fields each, and are as declared. Reading the YAML and planning are
-processor seconds of a process of their own, without any network. Requests, memory (of the module's process at its
+processor seconds of a process of their own, without any network. Requests, memory (of the largest process at its
 peak) and the whole audit (with 20 ms for each request, less Ansible's start) come from a play in check mode over a
 folder of files with 1,000 customers each.
 

@@ -19,15 +19,6 @@ from sandbox.handle import Requests, Site
 ROOT = Path(__file__).resolve().parents[2]
 LATENCY = 0.02
 
-# Runs the module's Python, and notes how much memory that took at most. Ansible takes it for the Python itself.
-_WATCHER = """#!{python}
-import json, resource, subprocess, sys
-code = subprocess.call([{python!r}, *sys.argv[1:]])
-with open({log!r}, "a") as log:
-    log.write(json.dumps(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss) + "\\n")
-sys.exit(code)
-"""
-
 
 class BenchmarkError(Exception):
     """A play did not do what it is measured for."""
@@ -35,7 +26,7 @@ class BenchmarkError(Exception):
 
 @dataclass(frozen=True)
 class Played:
-    """What a play took: seconds, requests, and the megabytes of its largest module process where that was watched."""
+    """What a play took: seconds, requests, and the megabytes of its largest process."""
 
     seconds: float
     requests: Requests
@@ -47,35 +38,30 @@ class Played:
         return {name: names.count(name) for name in sorted(set(names))}
 
 
-def play(tasks: Sequence[Mapping[str, Any]], site: Site | None = None, *args: str, watch: bool = False) -> Played:
+def play(tasks: Sequence[Mapping[str, Any]], site: Site | None = None, *args: str) -> Played:
     """Run the tasks on this machine as a user would, with the default callback and no settings of the user's."""
     if site:
         site.clear_log()
     with tempfile.TemporaryDirectory() as folder:
         place = Path(folder)
-        book, log = place / "play.yml", place / "memory"
+        book, output = place / "play.yml", place / "output"
         book.write_text(json.dumps([_play(tasks)]), encoding="utf-8")
-        python = _watcher(place, log) if watch else sys.executable
         command = [str(Path(sys.executable).parent / "ansible-playbook"), str(book), "-i", "localhost,"]
-        command += ["-e", json.dumps({"ansible_connection": "local", "ansible_python_interpreter": python}), *args]
+        variables = {"ansible_connection": "local", "ansible_python_interpreter": sys.executable}
+        command += ["-e", json.dumps(variables), *args]
         start = time.perf_counter()
-        done = subprocess.run(command, env=_environment(site, place), capture_output=True, text=True, check=False)
+        with output.open("wb") as file:
+            process = subprocess.Popen(command, env=_environment(site, place), stdout=file, stderr=file)
+            _pid, status, usage = os.wait4(process.pid, 0)
         seconds = time.perf_counter() - start
-        if done.returncode:
-            raise BenchmarkError(done.stdout[-3000:] + done.stderr[-2000:])
-        largest = max(map(int, log.read_text("ascii").split())) / 1024 if watch else 0.0
-    return Played(seconds, site.requests if site else Requests(), largest)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            raise BenchmarkError(output.read_text("utf-8")[-5000:])
+    return Played(seconds, site.requests if site else Requests(), usage.ru_maxrss / 1024)
 
 
 def _play(tasks: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"hosts": "all", "gather_facts": False, "tasks": list(tasks)}
-
-
-def _watcher(place: Path, log: Path) -> str:
-    path = place / "python"
-    path.write_text(_WATCHER.format(python=sys.executable, log=str(log)), encoding="utf-8")
-    path.chmod(0o755)
-    return str(path)
 
 
 def _environment(site: Site | None, home: Path) -> dict[str, str]:

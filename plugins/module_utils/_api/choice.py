@@ -5,17 +5,16 @@
 
 from __future__ import annotations
 
-from typing import Dict, Type
-
 from .._http.client import Client
-from .._http.site import ABILITIES, NAMESPACE
-from .abilities import AbilitiesApi
+from .._http.site import NAMESPACE
 from .customers import CustomersApi
 from .extension import ExtensionApi
-
-APIS: Dict[str, Type[CustomersApi]] = {NAMESPACE: ExtensionApi, ABILITIES: AbilitiesApi}
 
 
 def customers_of(client: Client) -> CustomersApi:
     """The customers of the client's site, through the API that its credentials are for."""
-    return APIS[client.connection.site.namespace](client)
+    if client.connection.site.namespace == NAMESPACE:
+        return ExtensionApi(client)
+    from .abilities import AbilitiesApi  # not what most sites have
+
+    return AbilitiesApi(client)
