@@ -58,7 +58,7 @@ extra-checks: $(NOX)/.installed ## antsibull-nox: unwanted files, action groups,
 
 .PHONY: types
 types: .venv/.dev $(API) ## mypy, strictly
-	$(BIN)/mypy $(API)/plugins sandbox tools tests/proof conftest.py tests/integration/conftest.py
+	$(BIN)/mypy $(API)/plugins sandbox tools tests/proof tests/simulation conftest.py tests/integration/conftest.py
 
 .PHONY: unit
 unit: .venv/.dev ## Unit tests; all of them with the coverage of plugins/
@@ -134,6 +134,10 @@ bench: .venv/.dev $(API) ## Measure requests, time and memory; write docs/benchm
 .PHONY: prove
 prove: .venv/.dev $(API) ## Every fault against every kind of task; write docs/proof.md
 	@$(BIN)/python -m tests.proof $(ARGS)
+
+.PHONY: simulate
+simulate: .venv/.dev $(API) ## Histories of a site against a model: make simulate ARGS="--hours 1"; write docs/proof.md
+	@$(BIN)/python -m tests.simulation $(ARGS)
 
 .PHONY: compat
 compat: .venv/.dev $(API) ## Every supported Ansible and Python; write docs/compatibility.md

@@ -11,8 +11,9 @@ from pathlib import Path
 from tests.proof.cells import blocks
 from tests.proof.kill import kills, prove_kill
 from tests.proof.matrix import Proof, prove_block
+from tests.proof.parts import PAGE, with_proof
 from tests.proof.play import prove_plays
-from tests.proof.report import PAGE, Evidence, page, told
+from tests.proof.report import Evidence, page, told
 
 
 def prove(small: bool, workers: int) -> Evidence:
@@ -49,7 +50,7 @@ def main(arguments: list[str] | None = None) -> int:
     evidence = prove(options.small, options.workers)
     target = options.out or (None if options.small else PAGE)
     if target:
-        target.write_text(page(evidence), "utf-8")
+        target.write_text(with_proof(page(evidence), target), "utf-8")
     print(told(evidence))
     return 1 if evidence.lies else 0
 

@@ -12,9 +12,8 @@ from sandbox.dialects import DIALECTS
 from tests.proof.cells import KINDS, OPERATIONS
 from tests.proof.matrix import LIE, LIMIT, TRUE, Count, Proof
 from tools.made import made
-from tools.pages import BLOB, ROOT
+from tools.pages import BLOB
 
-PAGE = ROOT / "docs" / "proof.md"
 REASONS = {
     "answer echoes what was not stored": "The answer to a write shows what was sent, though it was not stored. With "
     "`verify: read` each of these is seen, as the same cells with it show; `verify: auto` believes an answer that shows "

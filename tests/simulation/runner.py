@@ -1,0 +1,111 @@
+"""Runs `latepoint_customers` in a world, with whatever is to happen at its requests"""
+
+from __future__ import annotations
+
+import importlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from tests.proof.run import PLUGINS
+from tests.simulation.judge import Run
+from tests.simulation.model import FAIL, Files, Order, outlook
+from tests.simulation.wire import KilledError, Moment
+from tests.simulation.world import World
+
+JOURNAL = "journal.jsonl"
+TIMEOUT = 20.0
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How a run is done. `before` and `after` are what happens at requests, by number."""
+
+    check: bool = False
+    mask: bool = False
+    verify: str = "auto"
+    fault: str = ""
+    before: Mapping[int, Moment] = field(default_factory=dict)
+    after: Mapping[int, Moment] = field(default_factory=dict)
+    killed: int = 0
+    """The request at which the run is killed; 0 for none."""
+    answered: bool = False
+    """Whether the site does that request before."""
+    options: Mapping[str, Any] = field(default_factory=dict)
+
+
+def execute(world: World, author: str, order: Order, settings: Settings) -> Run:
+    """One run, from reading its files to its result."""
+    journal = Path(world.folder.name) / JOURNAL
+    journal.unlink(missing_ok=True)
+    wire, outer = world.wire_of(author), world.wire
+    wire.before, wire.after = dict(settings.before), dict(settings.after)
+    kept: list[bytes] = []
+
+    def kill() -> None:
+        kept.append(journal.read_bytes() if journal.exists() else b"")
+        wire.kill()
+
+    if settings.killed:
+        (wire.after if settings.answered else wire.before)[settings.killed] = kill
+    before, began = world.customers(), len(world.wrote)
+    expected = outlook(order, before)
+    world.wire = wire
+    try:
+        result: dict[str, Any] | None = _result(parameters(world, order, settings, journal), settings)
+    except KilledError:
+        result = None
+    finally:
+        world.wire = outer
+    lines = kept[0] if kept else journal.read_bytes() if journal.exists() else b""
+    wrote = world.wrote[began:]
+    return Run(
+        author=author,
+        order=order,
+        outlook=expected,
+        before=before,
+        after=world.customers(),
+        result=result,
+        text=json.dumps(result, sort_keys=True) + lines.decode(),
+        log=wire.log,
+        wrote=[one for one in wrote if one.author == author],
+        began=began,
+        check=settings.check,
+        masked=settings.mask,
+        fault=settings.fault,
+        disturbed=any(one.author != author for one in wrote),
+        journal=[json.loads(line) for line in lines.splitlines()],
+    )
+
+
+def _result(params: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
+    module = importlib.import_module(f"{PLUGINS}.modules.latepoint_customers")
+    task = importlib.import_module(f"{PLUGINS}.module_utils._task.task")
+    modes = {"check_mode": settings.check, "diff": True, "mask_key": b"the same in each history"}
+    found: dict[str, Any] = task.result_of(module.JOB, params, **modes)
+    return found
+
+
+def parameters(world: World, order: Order, settings: Settings, journal: Path) -> dict[str, Any]:
+    """What the module is given."""
+    spec = importlib.import_module(f"{PLUGINS}.modules.latepoint_customers").SPEC
+    given = {name: option.get("default") for name, option in spec.items()}
+    given.update(world.connection(), concurrency=1, timeout=TIMEOUT, journal=str(journal), verify=settings.verify)
+    given.update(src=["customers.json"], _sources=[_file("customers.json", order.files)], create=order.create)
+    given.update(state="absent" if order.absent else "present", only_if_empty=sorted(order.only_if_empty))
+    given.update(mask=["all"] if settings.mask else [], site_changes=None if order.base is None else order.mode)
+    if order.base is not None:
+        given.update(base=["base.json"], _base=[_file("base.json", order.base)])
+    return {**given, **settings.options}
+
+
+def without_base(order: Order) -> Order:
+    """The same order without a base, which leaves but one thing to do with what the site changed."""
+    return replace(order, base=None, mode="overwrite") if order.mode != FAIL else order
+
+
+def _file(name: str, files: Files) -> dict[str, str]:
+    records = ",\n".join(json.dumps(one.as_record()) for one in files)
+    return {"name": name, "text": f'{{"customers": [\n{records}\n]}}'}
