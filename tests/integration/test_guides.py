@@ -77,7 +77,7 @@ def walk(request, tmp_path):
 
 
 def test_there_are_walks():
-    assert {page.stem for page in WALKS} == {"quick-start", "whole-site"}
+    assert {page.stem for page in WALKS} == {"backup", "quick-start", "whole-site"}
 
 
 @pytest.mark.parametrize("walk", ["seed", "abilities"], indirect=True)
@@ -110,3 +110,11 @@ def test_a_whole_site(walk):
     assert walk.site.requests.writes().methods() == ["PUT"] * len(inactive)
     made = {str(path.relative_to(walk.folder)) for path in walk.folder.rglob("*.*")}
     assert {"customers/salon/customers-0001.yml", "reports/salon.html", "reports/salon.md", "plan.json"} <= made
+
+
+def test_a_backup_brings_back_what_an_apply_changed(walk):
+    (before,) = walk.site.by_email("zoe.lefevre@example.com")
+    walk.through(ROOT / "docs" / "backup.md")
+    (after,) = walk.site.by_email("zoe.lefevre@example.com")
+    assert {**after, "updated_at": before["updated_at"]} == before
+    assert walk.site.requests.writes().methods() == ["PUT", "PUT"]
