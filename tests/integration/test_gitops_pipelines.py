@@ -98,21 +98,28 @@ def test_github_fetches_the_plan_of_the_pull_request_and_comments(playbook, site
         "GITHUB_REPOSITORY": "team/customers",
         "GITHUB_SHA": "merged",
         "NUMBER": "5",
-        "RUN": "https://github.example/run/1",
     }
-    assert copy.run(steps(copy.folder, "apply")["Fetch the plan of the pull request"], **environment)[0] == 0
+    fetch = steps(copy.folder, "apply")["Fetch the plan of the pull request"]
+    assert copy.run(fetch, **environment)[0] == 0
     (copy.folder / "reports").mkdir()
-    (copy.folder / "reports" / "north.md").write_text("short")
+    for name, text in (("index", "all"), ("a", "ü" * 64_000), ("b", "ü" * 2_000), ("c", "ü" * 500)):
+        (copy.folder / "reports" / f"{name}.md").write_text(f"{text}\n", "utf-8")
     assert copy.run(steps(copy.folder, "audit")["Comment"], **environment)[0] == 0
-    assert (copy.folder / "comment.md").read_text() == "short"
-    (copy.folder / "reports" / "north.md").write_text("ü" * 65_001, "utf-8")
-    assert copy.run(steps(copy.folder, "audit")["Comment"], **environment)[0] == 0
-    assert "(https://github.example/run/1)" in (copy.folder / "comment.md").read_text()
-    assert (playbook.folder / "gh.log").read_text().splitlines()[:3] == [
-        "api repos/team/customers/commits/merged/pulls --jq .[0].head.sha",
-        "run list --workflow latepoint.yml --event pull_request --commit abc --json databaseId --jq .[0].databaseId",
+    comment = (copy.folder / "comment.md").read_text("utf-8")
+    assert [len(line) for line in comment.splitlines()] == [3, 64_000, 500]
+    assert (playbook.folder / "gh.log").read_text().splitlines() == [
+        "api repos/team/customers/commits/merged/pulls --jq .[0].head.sha // empty",
+        (
+            "run list --workflow latepoint.yml --event pull_request --commit abc"
+            " --json databaseId --jq .[0].databaseId // empty"
+        ),
         "run download 77 --name plan --dir plans",
+        "pr comment 5 --body-file comment.md --edit-last --create-if-none",
     ]
+    for answers, message in (("api*) echo;;", "No pull request belongs to"), ("api*) echo abc;;", "was never audited")):
+        (tools / "gh").write_text(f'#!/bin/sh\ncase "$1 $2" in "run download") exit 9;; {answers} esac\n')
+        rc, output = copy.run(fetch, **environment)
+        assert (rc, output.count(message), output.count("Nothing was applied")) == (1, 1, 1)
 
 
 def test_gitlab_ci(playbook, site):
@@ -180,8 +187,26 @@ def test_awx(playbook, site, what, code, status):
     rc, output = copy.run(f"ansible-playbook -i inventory.yml {what}.yml -e latepoint_report_dir=reports")
     assert rc == code, output
     assert site.customer(123)["status"] == status
-    setup = (copy.folder / "setup.yml").read_text("utf-8")
-    assert "loop: [audit, apply]" in setup
+
+
+def test_awx_hands_the_plan_from_the_audit_to_the_apply(playbook, site):
+    """As AWX does: what `set_stats` sets in one job are extra variables of the next, in another container."""
+    copy = Copy(playbook, site, "awx")
+    rc, output = copy.run(
+        "ansible-playbook -i inventory.yml audit.yml"
+        " -e '{latepoint_save_plan: plans/, latepoint_fail_on_drift: false}'",
+        ANSIBLE_SHOW_CUSTOM_STATS="true",
+    )
+    assert rc == 0, output
+    artifacts = output.partition("CUSTOM STATS: ")[2].partition("RUN: ")[2].strip()
+    assert "audited_plan_" in artifacts
+    shutil.rmtree(copy.folder / "plans")
+    (copy.folder / "artifacts.json").write_text(artifacts, "utf-8")
+    rc, output = copy.run("ansible-playbook -i inventory.yml apply_plan.yml")
+    assert (rc, site.requests.writes().methods()) == (2, [])
+    rc, output = copy.run("ansible-playbook -i inventory.yml apply_plan.yml -e @artifacts.json")
+    assert rc == 0, output
+    assert site.customer(123)["status"] == "active"
 
 
 def test_a_misspelt_site_is_an_error(playbook, site):

@@ -11,6 +11,7 @@ from typing import Any
 ROOT = Path(__file__).resolve().parents[2]
 TREE = ROOT / ".cache" / "tree"
 FILE = ROOT / "schemas" / "customers.schema.json"
+ADDRESS = "https://raw.githubusercontent.com/latepoint-api/latepoint.api/main/schemas/customers.schema.json"
 Schema = dict[str, Any]
 
 
@@ -63,6 +64,7 @@ def whole() -> Schema:
     identity = [{"required": [name], "properties": {name: {"not": {"type": "null"}}}} for name in ("id", "email")]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
+        "$id": ADDRESS,
         "title": "Customers of a LatePoint site",
         "description": "A file for src of latepoint.api.latepoint_customers (a list), or of latepoint_customer (one).",
         "if": {"type": "array"},

@@ -14,9 +14,12 @@ from tools.pages import ROOT
 GALAXY = ROOT / "galaxy.yml"
 # Where the version stands, beside galaxy.yml: a target has only the module's own code.
 HTTP = ROOT / "plugins" / "module_utils" / "_http" / "client.py"
+_PINNED = re.compile(r"^(    version: )(\S+)$", re.MULTILINE)
 _PLACES = {
     GALAXY: re.compile(r"^(version: )(\S+)$", re.MULTILINE),
     HTTP: re.compile(r'^(VERSION = ")([^"]+)(?=")', re.MULTILINE),
+    ROOT / "docs" / "files.md": re.compile(r"(latepoint\.api/v)([0-9.]+)(?=/schemas/)"),
+    **dict.fromkeys(sorted((ROOT / "docs" / "pipelines").glob("**/requirements.yml")), _PINNED),
 }
 _VERSION = re.compile(r"[0-9]+\.[0-9]+\.[0-9]+")
 
@@ -55,8 +58,8 @@ def set_version(version: str) -> None:
     """Write it into each of the files."""
     for path, pattern in _PLACES.items():
         text, count = pattern.subn(rf"\g<1>{version}", path.read_text("utf-8"))
-        if count != 1:
-            raise ReleaseError(f"{path.relative_to(ROOT)} should name the version once, not {count} times")
+        if not count:
+            raise ReleaseError(f"{path.relative_to(ROOT)} does not name the version where it should")
         path.write_text(text, encoding="utf-8")
 
 
@@ -81,14 +84,14 @@ def instructions(version: str) -> str:
 {version} is prepared. Read CHANGELOG.md and `git diff`, then run:
 
   make test
-  git add galaxy.yml CHANGELOG.md changelogs plugins/module_utils/_http/client.py
+  git add --update
   git commit -m "Release {version}"
   git tag -a v{version} -m "latepoint.api {version}"
   git push origin main v{version}
   ansible-galaxy collection publish .cache/build/latepoint-api-{version}.tar.gz
 
 To take it back before the commit:
-  git checkout galaxy.yml changelogs plugins/module_utils/_http/client.py CHANGELOG.md"""
+  git checkout ."""
 
 
 def _parts(version: str) -> tuple[int, ...]:

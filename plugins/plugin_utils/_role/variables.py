@@ -57,6 +57,8 @@ SITE: Mapping[str, Dict[str, Any]] = {
     "offline": {"type": "bool", "default": False},
     "hosts": {"type": "raw"},
     "in_process": {"type": "bool"},
+    # The keys of all sites, from which an inventory takes `latepoint_api_key`; the role itself never reads it.
+    "api_keys": {"type": "raw"},
 }
 # What the role itself sets.
 MADE = tuple(

@@ -32,7 +32,7 @@ def project(tmp_path, monkeypatch):
     (tmp_path / "changelogs" / "fragments" / "new.yml").write_text("minor_changes: [x]\n")
     (tmp_path / "changelogs" / "changelog.yaml").write_text("releases: {1.0.0: {}, 1.10.0: {}}\n")
     places = {tmp_path / "galaxy.yml": "version: 1.10.0\n", tmp_path / "http.py": 'VERSION = "1.10.0"\n'}
-    patterns = dict(zip(places, release._PLACES.values(), strict=True))
+    patterns = {path: release._PLACES[of] for path, of in zip(places, (release.GALAXY, release.HTTP), strict=True)}
     for path, text in places.items():
         path.write_text(text)
     for command in (

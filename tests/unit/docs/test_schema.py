@@ -6,6 +6,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import jsonschema
@@ -16,6 +18,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
 from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many, read_one
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import NAMES
 from tools.docs import schema
+from tools.pages import REPOSITORY, blocks
 
 ROOT = Path(__file__).resolve().parents[3]
 SCHEMA = json.loads(schema.FILE.read_text("utf-8"))
@@ -106,3 +109,46 @@ def test_the_demo_is_valid_and_names_the_schema(path):
     jsonschema.validate(loaded(text), SCHEMA)
     line = text.splitlines()[0]
     assert (path.parent / line.rpartition("$schema=")[2]).resolve() == schema.FILE
+
+
+def checked(*files):
+    """What check-jsonschema says of files: its exit code, and its output."""
+    command = [sys.executable, "-m", "check_jsonschema", "--schemafile", str(schema.FILE), *map(str, files)]
+    done = subprocess.run(command, capture_output=True, encoding="utf-8", check=False)
+    return done.returncode, done.stdout + done.stderr
+
+
+def written(folder, texts):
+    """Files with these texts."""
+    paths = [folder / f"{number}.yml" for number, _text in enumerate(texts)]
+    for path, text in zip(paths, texts, strict=True):
+        path.write_text(text, encoding="utf-8")
+    return paths
+
+
+def test_check_jsonschema_takes_the_good_files(tmp_path):
+    assert checked(*written(tmp_path, GOOD))[0] == 0
+
+
+def test_check_jsonschema_refuses_each_of_the_bad_files(tmp_path):
+    files = written(tmp_path, BAD)
+    code, output = checked(*files)
+    assert code == 1
+    assert [path.name for path in files if f"{path}::" not in output] == []
+
+
+def test_the_schema_says_where_it_is():
+    assert SCHEMA["$id"] == f"{REPOSITORY.replace('//github.com/', '//raw.githubusercontent.com/')}/main/{INSIDE}"
+
+
+INSIDE = schema.FILE.relative_to(ROOT).as_posix()
+
+
+def test_the_guide_names_the_schema_of_this_version_and_a_relative_one():
+    guide = list(blocks(ROOT / "docs" / "files.md"))
+    version = yaml.safe_load((ROOT / "galaxy.yml").read_text("utf-8"))["version"]
+    pinned = SCHEMA["$id"].replace("/main/", f"/v{version}/")
+    named = [block.text.partition("$schema=")[2].strip() for block in guide if "$schema=" in block.text]
+    assert named == [f"../{INSIDE}", pinned]
+    (settings,) = [json.loads(block.text) for block in guide if block.language == "json"]
+    assert settings == {"yaml.schemas": {pinned: "customers/**/*.yml"}}
