@@ -11,7 +11,7 @@ import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import yaml
 
@@ -36,7 +36,21 @@ class Step:
     requests: Requests
 
 
-def play(site: Site, playbook: str, reports: Path) -> Step:
+@dataclass(frozen=True)
+class Half:
+    """One half of the demo: the API that is asked, the inventory, and the folder with what is declared."""
+
+    api: Literal["extension", "abilities"]
+    title: str
+    inventory: Path
+    folder: Path
+
+
+EXTENSION = Half("extension", "the API extension, by a key", DEMO / "inventory.yml", DEMO / "customers")
+OFFICIAL = Half("abilities", "LatePoint alone, by an Application Password", DEMO / "official.yml", DEMO / "official")
+
+
+def play(site: Site, playbook: str, reports: Path, half: Half) -> Step:
     """Run a playbook of the collection against the site, on screen."""
     site.clear_log()
     environment = {
@@ -44,12 +58,11 @@ def play(site: Site, playbook: str, reports: Path) -> Step:
         "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "tree"),
         "ANSIBLE_CONFIG": str(ROOT / "tools" / "ansible.cfg"),
         "ANSIBLE_HOME": str(ROOT / ".cache" / "ansible"),
-        "LATEPOINT_BASE_URL": site.rest_base,
-        "LATEPOINT_API_KEY": site.key,
+        **{f"LATEPOINT_{name.upper()}": value for name, value in site.connection(half.api).items()},
         "NO_PROXY": "127.0.0.1",
     }
     command = [str(Path(sys.executable).parent / "ansible-playbook"), playbook, "--diff"]
-    command += ["-i", str(DEMO / "inventory.yml"), "-e", json.dumps({"latepoint_report_dir": str(reports)})]
+    command += ["-i", str(half.inventory), "-e", json.dumps({"latepoint_report_dir": str(reports)})]
     done = subprocess.run(command, env=environment, check=False)
     return Step(done.returncode, json.loads((reports / "salon.json").read_text("utf-8")), site.requests)
 
@@ -86,26 +99,27 @@ def _plain(name: str, value: Any) -> str:
     return re.sub(r"[^0-9+]", "", text) if name == "phone" else text
 
 
-def show(site: Site, reports: Path = REPORTS) -> list[str]:
+def show(site: Site, reports: Path = REPORTS, half: Half = EXTENSION) -> list[str]:
     """The three steps; what happened, in three lines. Raises UnexpectedError where a step went wrong."""
-    folder = DEMO / "customers"
+    folder = half.folder
     shown = os.path.relpath(folder)
     count = len(list(declared(folder)))
     shutil.rmtree(reports, ignore_errors=True)
 
+    print(f"==== With {half.title}", flush=True)
     print(f"==== 1. Audit: {count} customers are declared in {shown}, the site has {len(site.customers())}", flush=True)
-    look = play(site, "latepoint.api.audit", reports / "1-audit")
+    look = play(site, "latepoint.api.audit", reports / "1-audit", half)
     _expect(look.rc == DRIFT, f"the audit ended with {look.rc}, not with {DRIFT} for drift")
     _expect(look.report["status"] == "drift", "the audit found no drift")
     _expect(not look.requests.writes(), "the audit wrote to the site")
 
     print("==== 2. Apply: the site becomes what is declared", flush=True)
-    apply = play(site, "latepoint.api.apply", reports / "2-apply")
+    apply = play(site, "latepoint.api.apply", reports / "2-apply", half)
     _expect(apply.rc == 0, "applying failed")
     _expect(not (wrong := not_as_declared(site, folder)), "not as declared: " + "; ".join(wrong))
 
     print("==== 3. Audit again", flush=True)
-    again = play(site, "latepoint.api.audit", reports / "3-audit")
+    again = play(site, "latepoint.api.audit", reports / "3-audit", half)
     _expect(again.rc == 0 and again.report["status"] == "clean", "the second audit still found drift")
 
     writes = apply.requests.writes()
@@ -118,8 +132,10 @@ def show(site: Site, reports: Path = REPORTS) -> list[str]:
 
 
 def _told(requests: Requests) -> str:
-    methods = requests.methods()
-    return ", ".join(f"{methods.count(method)} {method}" for method in dict.fromkeys(methods))
+    sent = requests.abilities() or requests.methods()
+    return ", ".join(
+        f"{sent.count(name)} {name}" for name in sorted(set(sent), key=lambda name: (-sent.count(name), name))
+    )
 
 
 def _expect(good: bool, otherwise: str) -> None:
@@ -128,10 +144,12 @@ def _expect(good: bool, otherwise: str) -> None:
 
 
 def main() -> int:
-    """Start the sample site, show, say what happened."""
+    """Start the sample site, show both halves, say what happened."""
+    lines = []
     with running() as site:
         try:
-            lines = show(site)
+            for half in (EXTENSION, OFFICIAL):
+                lines += [f"With {half.title}:", *show(site, REPORTS / half.api, half)]
         except UnexpectedError as error:
             print(f"==== The demo went wrong: {error}", file=sys.stderr)
             return 1

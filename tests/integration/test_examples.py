@@ -83,16 +83,27 @@ def test_the_examples_of_a_page_run_one_after_the_other(playbook, page):
 def test_the_demo_shows_what_it_says(capfd, monkeypatch):
     monkeypatch.chdir(ROOT)
     assert demo.main() == 0
-    told = capfd.readouterr().out.splitlines()[-3:]
+    told = capfd.readouterr().out.splitlines()[-8:]
     assert told == [
-        "Audit:       7 of 10 declared customers had drifted; 1 GET sent.",
+        "With the API extension, by a key:",
+        "Audit:       7 of 10 declared customers had drifted; 4 GET sent.",
         "Apply:       6 PUT, 1 POST sent, only with what differed; the database holds what the files say.",
         (
-            "Audit again: nothing to do. The first audit's report: .cache/demo/1-audit/salon.html. "
+            "Audit again: nothing to do. The first audit's report: .cache/demo/extension/1-audit/salon.html. "
             "To play, change demo/customers and run this again."
         ),
+        "With LatePoint alone, by an Application Password:",
+        "Audit:       2 of 3 declared customers had drifted; 1 list-customers sent.",
+        (
+            "Apply:       1 create-customer, 1 update-customer sent, only with what differed; "
+            "the database holds what the files say."
+        ),
+        (
+            "Audit again: nothing to do. The first audit's report: .cache/demo/abilities/1-audit/salon.html. "
+            "To play, change demo/official and run this again."
+        ),
     ]
-    assert "Ada" in Path(".cache/demo/1-audit/salon.html").read_text("utf-8")
+    assert "Ada" in Path(".cache/demo/extension/1-audit/salon.html").read_text("utf-8")
 
 
 def test_the_demo_tells_if_the_site_does_not_keep_what_it_accepts(tmp_path):
