@@ -15,14 +15,14 @@ Error = TypeVar("Error", bound="LatePointError")
 
 
 class Arrived(Enum):
-    """Whether a request had an effect: certainly none, or a write may have been stored."""
+    """Whether a request reached the site: certainly not, or a write may have been stored."""
 
     NO = "no"
     UNKNOWN = "unknown"
 
 
 class Scope(Enum):
-    """What a failure concerns: this request alone, every request to the site, or either, as the next one will tell."""
+    """What a failure concerns: this request, every request to the site, or either, as the next request will show."""
 
     REQUEST = "request"
     SITE = "site"
@@ -30,21 +30,21 @@ class Scope(Enum):
 
 
 class LatePointError(Exception):
-    """Base of everything that utils raise on purpose; translated once, in `_module`.
+    """Base of everything that utils raise on purpose; `_task` turns it into a failed result.
 
     ::
 
         LatePointError
-        ├── InputError            what the user gave; raised before the first request
-        │   └── RecordError       one or many customer records (`invalid_record`), with all their problems
+        ├── InputError            an option or a file is wrong; raised before the first request
+        │   └── RecordError       invalid customer records, with all their problems
         │       └── UnsupportedFieldError   fields that the API doesn't have
         ├── PlanError             the plan must not be applied (`duplicate_customer`, `stale_plan`, …)
-        └── AnswerError           what came back from the site, or didn't
+        └── AnswerError           the site answered with an error, or not at all
             ├── NotFoundError     the API says that it has no such customer
             └── UnclaimedError    a readable answer that says neither success nor failure
 
     `code` is the `error.code` of a result, `text` is for people and never holds a secret, `message` is `text` with all
-    its values shown, `details` is plain data, `status_code` the HTTP status of the last response, if there was one.
+    its values shown, `details` is plain data, `status_code` the HTTP status of the last response, or None.
     """
 
     code = "unexpected_answer"
@@ -72,7 +72,7 @@ class LatePointError(Exception):
         self.text = message
 
     def replaced(self: Error, **changes: Any) -> Error:
-        """The same error with other attributes, such as `message` or `scope`; this one stays as it is."""
+        """Returns the same error with other attributes, such as `message` or `scope`; the original stays as it is."""
         other = copy(self)
         other.details = dict(self.details)
         for name, value in changes.items():
@@ -80,18 +80,18 @@ class LatePointError(Exception):
         return other
 
     def as_result(self) -> Dict[str, Any]:
-        """The `error` entry of a result: `{code, message, details}`."""
+        """Returns the `error` entry of a result: `{code, message, details}`."""
         return {"code": self.code, "message": self.message, "details": plain(self.details)}
 
 
 class InputError(LatePointError):
-    """An option or a file is not what the documentation asks for. Nothing was sent."""
+    """An option or a file is wrong. Nothing was sent."""
 
     code = "invalid_parameters"
 
 
 class RecordError(InputError):
-    """One or more declared records are not valid; `problems` has one sentence each, of the first ten thousand."""
+    """Declared records are invalid; `problems` has a sentence for each mistake, up to ten thousand."""
 
     code = "invalid_record"
     SHOWN = 20
@@ -103,7 +103,7 @@ class RecordError(InputError):
         super().__init__(self._summary(len(problems)), details={"problems": self.problems})
 
     def _short(self, problem: Message) -> Message:
-        """A plain problem may quote a value of whatever length; what is wrong with it stands at the end."""
+        """Returns the problem without the middle of a long value that it quotes; what is wrong stands at the end."""
         if not isinstance(problem, str) or len(problem) <= self.LONGEST:
             return problem
         return f"{problem[:300]} … {problem[-150:]}"
@@ -124,7 +124,7 @@ class UnsupportedFieldError(RecordError):
 
 
 class PlanError(LatePointError):
-    """What is declared can't be applied to what the site has. Nothing was written."""
+    """The declared records can't be applied to the site. Nothing was written."""
 
     code = "duplicate_customer"
 
@@ -132,12 +132,12 @@ class PlanError(LatePointError):
 class AnswerError(LatePointError):
     """The site answered with an error, with something unreadable, or not at all.
 
-    `passing`: the same request may succeed later (api-facts, "When to try again").
-    `arrived`: whether the request may have had an effect.
-    `late`: the answer is not PHP's own, so that a write which may have been stored may also be stored later.
-    `scope`: whether the next customer would meet the same failure.
-    `retry_after`: seconds that the server asked to wait, or None.
-    `from_api`: the API itself said it, and not WordPress, a web server or a firewall.
+    - `passing`: the same request may succeed later (api-facts, "When to try again")
+    - `arrived`: whether the request may have had an effect
+    - `late`: the answer is not PHP's own, so a write that may have been stored may also be stored later
+    - `scope`: whether the next request would meet the same failure
+    - `retry_after`: seconds that the server asked to wait, or None
+    - `from_api`: the API itself answered, not WordPress, a web server or a firewall
     """
 
     from_api = False
@@ -169,6 +169,6 @@ class NotFoundError(AnswerError):
 
 
 class UnclaimedError(AnswerError):
-    """A 2xx and a JSON object, but neither a success nor a failure; `envelope` is what it says."""
+    """A JSON object under a 2xx that claims neither success nor failure; `envelope` is that object."""
 
     envelope: Mapping[str, Any] = {}

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Messages whose values stand apart, so that a mask can hide them without searching text. Pure.
+"""Messages that keep values apart from text, so that a mask hides them without a search. Pure.
 
 ::
 
@@ -18,12 +18,12 @@ from typing import Any, Callable, Iterable, Mapping, Union
 from .text import ended
 
 SHOWN = 300
-"""So many characters of a value stand in a message."""
+"""A message shows at most this many characters of a value."""
 
 
 @dataclass(frozen=True)
 class Value:
-    """A value of a customer's record, and the name of its field, by which a mask decides: "" until it is known."""
+    """A value of a customer's record, and the field by which a mask decides; "" until the field is known."""
 
     field: str
     value: Any
@@ -34,7 +34,7 @@ class Value:
 
 @dataclass(frozen=True)
 class Words:
-    """What a site says in prose: it may name anybody."""
+    """A site's own words, which may hold personal data."""
 
     text: str
 
@@ -61,11 +61,11 @@ class Text:
         return hash(str(self))
 
     def shown(self, show: Callable[[Union[Value, Words]], str]) -> str:
-        """The message with each value and all words as `show` gives them."""
+        """Returns the message with each value, and a site's words, as `show` returns them."""
         return self._template.format(**{name: shown(part, show) for name, part in self._parts.items()})
 
     def named(self, field: str) -> Text:
-        """The same with the values that have no field yet as values of this one."""
+        """Returns the message with this field for all values without a field."""
         return Text(self._template, **{name: named(part, field) for name, part in self._parts.items()})
 
 
@@ -73,20 +73,20 @@ Message = Union[str, Text]
 
 
 def named(part: Any, field: str) -> Any:
-    """A message, or a part of one, with the values that have no field yet as values of this one."""
+    """Returns a message, or a part of it, with this field for all values without a field."""
     if isinstance(part, Value) and not part.field:
         return Value(field, part.value)
     return part.named(field) if isinstance(part, Text) else part
 
 
 def short(part: Union[Value, Words]) -> str:
-    """A value as far as a message needs it."""
+    """Returns a value, cut to the length that messages show."""
     text = str(part)
     return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def shown(message: Any, show: Callable[[Union[Value, Words]], str]) -> str:
-    """A message, or a part of one, with each value and all words as `show` gives them."""
+    """Returns a message, or a part of it, with each value, and a site's words, as `show` returns them."""
     if isinstance(message, (Value, Words)):
         return show(message)
     return message.shown(show) if isinstance(message, Text) else str(message)

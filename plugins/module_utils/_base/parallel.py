@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Several requests at once: work done by a few threads, results in the order of the work."""
+"""Concurrent calls in a few threads, with the results in the order of the items."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ Result = TypeVar("Result")
 
 
 def in_order(work: Callable[[Item], Result], items: Iterable[Item], workers: int) -> Iterator[Result]:
-    """`map`, with so many calls under way at once and never more results held than that.
+    """Like `map`, with at most `workers` calls under way and as many results held.
 
-    The first exception is raised in its turn; what is under way then is waited for, nothing else is begun.
+    Raises the first exception in its turn, after the calls under way have ended; no other call is begun.
     """
     if workers <= 1:
         yield from map(work, items)
@@ -31,5 +31,5 @@ def in_order(work: Callable[[Item], Result], items: Iterable[Item], workers: int
             while under_way:
                 yield under_way.popleft().result()
         finally:
-            for one in under_way:
-                one.cancel()
+            for future in under_way:
+                future.cancel()

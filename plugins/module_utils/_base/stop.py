@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The end of a task before its work is done: who asks for it, and how all of its threads notice."""
+"""The early end of a task: by a signal or a lost parent, noticed by all threads."""
 
 from __future__ import annotations
 
@@ -17,30 +17,30 @@ from .errors import AnswerError, Scope
 
 # Signals that ask a process to end: Ctrl-C, `kill`, a terminal that is closed.
 SIGNALS = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-# Seconds of waiting after which it is seen again whether anybody still waits for the result.
+# Seconds between two looks at whether the process that waits for the result is still there.
 LOOK = 1.0
 Gone = Callable[[], bool]
 
 
 class Stop:
-    """Whether the work is to end: somebody asked for it, or whoever waits for the result is gone."""
+    """Whether the task has to end: on demand, or because the process that waits for the result is gone."""
 
     def __init__(self, *gone: Gone) -> None:
         self._asked = threading.Event()
         self._gone = gone
 
     def ask(self) -> None:
-        """From now on no request is sent; whoever waits for a turn stops waiting."""
+        """Stop: no further request is sent, and no thread waits any longer."""
         self._asked.set()
 
     def check(self) -> None:
-        """Raises AnswerError (`ended`) where nothing more is to be sent."""
+        """Raises AnswerError (`ended`) once the task has to end."""
         if self._asked.is_set() or any(gone() for gone in self._gone):
             self._asked.set()
             raise ended()
 
     def sleep(self, seconds: float) -> None:
-        """Wait so long; raises AnswerError (`ended`) as soon as nothing more is to be sent."""
+        """Wait; raises AnswerError (`ended`) as soon as the task has to end."""
         until = time.monotonic() + seconds
         while until > time.monotonic():
             self._asked.wait(min(LOOK, max(0.0, until - time.monotonic())))
@@ -48,17 +48,17 @@ class Stop:
 
 
 def ended() -> AnswerError:
-    """The failure of a request that was not sent any more."""
+    """Returns the error of a request that was not sent because the task ended."""
     return AnswerError("the task was ended before this request was sent", "ended", scope=Scope.SITE)
 
 
 def parent_is(pid: int) -> Gone:
-    """Whether the process of that number is no more the parent of this one."""
+    """Returns a check whether the process `pid` is no longer this process's parent."""
     return lambda: os.getppid() != pid
 
 
 def lock_is_held(path: str) -> Gone:
-    """Whether the file is gone, or nobody holds the lock on it, which ends with the process that holds it."""
+    """Returns a check whether the lock on a file is gone, as it is when its process ends; or the file itself."""
 
     def gone() -> bool:
         try:
@@ -74,13 +74,13 @@ def lock_is_held(path: str) -> Gone:
 
 
 class EndedBySignal(KeyboardInterrupt):
-    """The work is left because of a signal."""
+    """A signal ended the work."""
 
 
 class Signals:
-    """A context in which signals end the work in good order; afterwards they do what they would have done at once.
+    """A context in which a signal first ends the work in good order, and then has its usual effect.
 
-    The time limit of a task, a signal as well, stops the threads and then goes its way.
+    The time limit of a task is a signal too: it stops the threads, then Ansible's handler runs.
     """
 
     def __init__(self, stop: Stop) -> None:

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""All that is declared for a site: records of the task and of its files, with every mistake in them at once."""
+"""The declared records of a site, from the task and from files, with every mistake in them at once."""
 
 from __future__ import annotations
 
@@ -15,16 +15,15 @@ from .._record.official import lacked
 from .._record.same import email_slot
 from .located import shortened
 
-# Of warnings about single values, so many are shown.
+# At most this many warnings about single values are shown.
 WARNINGS = 20
 
 
 def read_declared(params: Mapping[str, Any]) -> List[Declared]:
-    """The declared records in their order.
+    """Returns the declared records in their order.
 
-    Raises RecordError with the problems of all records, or PlanError `duplicate_customer` where that is all
-    that is wrong, or UnsupportedFieldError for fields that the API doesn't have; `details.declared` is the
-    number of records that were found. Nothing was sent.
+    Raises RecordError with the problems of all records; else PlanError `duplicate_customer`, or
+    UnsupportedFieldError for fields that the API doesn't have. `details.declared` is the number of records.
     """
     if params.get("customers") is None and params.get("src") is None:
         raise InputError("neither customers nor src is given: say in one of them what the customers shall be")
@@ -45,7 +44,7 @@ def read_declared(params: Mapping[str, Any]) -> List[Declared]:
 
 
 def warnings_of(declared: Sequence[Declared]) -> List[Message]:
-    """What in the declared records may be a mistake, as a warning each; the first of many, and how many more."""
+    """Returns a warning for each value that may be a mistake; of many the first, and how many more."""
     found = [warning for record in declared for warning in record.warnings]
     rest = len(found) - WARNINGS
     return [*found[:WARNINGS], *([f"… and {rest} more values that may be mistakes"] if rest > 0 else [])]
@@ -57,7 +56,7 @@ def _counted(error: LatePointError, declared: Sequence[Declared]) -> LatePointEr
 
 
 def _of_task(params: Mapping[str, Any], problems: List[Message]) -> Iterator[Declared]:
-    """The records in `customers`; of those that have problems their identities: somebody's duplicates, too."""
+    """Yields the records in `customers`; of invalid records their identities, which may be duplicates."""
     for number, raw in enumerate(params.get("customers") or []):
         name = f"customers[{number}]"
         try:
@@ -83,7 +82,7 @@ def _of_files(params: Mapping[str, Any], problems: List[Message]) -> Iterator[De
 
 
 def find_duplicates(declared: Sequence[Declared]) -> List[Message]:
-    """Two records for one id, or two that shall have one e-mail (as the site's unique index sees it)."""
+    """Returns an error for each id or e-mail that is declared twice, e-mails as the site's unique index sees them."""
     problems: List[Message] = []
     ids: Dict[int, Declared] = {}
     slots: Dict[str, Declared] = {}

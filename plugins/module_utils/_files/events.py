@@ -1,10 +1,10 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The events of PyYAML's parser, and its errors as SourceError with a hint; libyaml's parser where there is one.
+"""The events of PyYAML's parser (libyaml's where there is one), and its errors as SourceError with a hint.
 
 Events, and not `yaml.compose`: libyaml's composer overflows the stack where a hostile file nests deeply enough (which
-kills the process), and it holds all nodes of a file, where records can be taken from events by the piece.
+kills the process), and it holds all nodes of a file, where events give record after record.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ NULLS = ("", "~", "null")
 
 
 def events(text: str) -> Iterator[Any]:
-    """The events of a YAML text; raises SourceError where it is none. libyaml's parser is ten times as fast."""
+    """Yields the events of a YAML text; raises SourceError where it is none. libyaml's parser is ten times as fast."""
     line = lone_cr_line(text)
     if line:
         raise SourceError("a carriage return (CR) alone ends this line: save the file with LF line ends", line)
@@ -56,7 +56,7 @@ def events(text: str) -> Iterator[Any]:
 
 
 def _fault(error: Any, text: str) -> SourceError:
-    """What the parser says, at a line that there is; of what was never closed, the line where it begins."""
+    """Returns the parser's error at a line of the text; of what is never closed, at the line where it begins."""
     if conflict_line(text):
         problem = "not YAML: a merge conflict was left here: settle it, and take its marks out"
         return SourceError(problem, conflict_line(text))
@@ -73,24 +73,24 @@ def _fault(error: Any, text: str) -> SourceError:
 
 
 def last_line(text: str) -> int:
-    """The number of a text's last line."""
+    """Returns the number of a text's last line."""
     return max(1, text.count("\n") + (not text.endswith("\n")))
 
 
 def line_of(event: Any) -> int:
-    """The line (from 1) where an event begins."""
+    """Returns the line (from 1) where an event begins."""
     return int(event.start_mark.line) + 1
 
 
 def is_null(event: Any) -> bool:
-    """Whether a scalar is null: `null`, `~` or nothing, as it stands or under the tag `!!null`."""
+    """Whether a scalar is null: `null`, `~` or empty, plain or with the tag `!!null`."""
     if not isinstance(event, yaml.ScalarEvent) or event.value not in NULLS:
         return False
     return event.tag == TAG + "null" or (event.tag is None and event.style in (None, ""))
 
 
 def text_of(event: Any) -> Optional[str]:
-    """The text of a scalar; None for null. Raises SourceError for a tag that makes something else of it."""
+    """Returns the text of a scalar, None for null; raises SourceError for a tag of another type."""
     if is_null(event):
         return None
     if event.tag not in _TEXTS:
@@ -99,7 +99,7 @@ def text_of(event: Any) -> Optional[str]:
 
 
 def check_collection(event: Any) -> None:
-    """Raise SourceError for a tag that makes a mapping or a sequence something else."""
+    """Raises SourceError for a mapping or a sequence with a tag of another type."""
     if event.tag not in _COLLECTIONS:
         raise _refused(event)
 

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Texts of YAML and JSON files as declared records; every problem with its file and line."""
+"""Declared records from the texts of YAML and JSON files; every problem with its file and line."""
 
 from __future__ import annotations
 
@@ -13,12 +13,12 @@ from .json_text import JsonText
 from .located import Located, Problem, SourceError, key_hint
 from .yaml_text import Document
 
-# Nobody reads more; and a file of nothing but mistakes must not take the memory of the machine.
+# A file of nothing but mistakes must not take the memory of the machine.
 MISTAKES = 10000
 
 
 def read_one(name: str, text: str, lacks: Container[str] = ()) -> Declared:
-    """The one record of a file; raises RecordError with all its problems."""
+    """Returns the only record of a file; raises RecordError with all its problems."""
     problems: List[Problem] = []
     try:
         found = _checked(name, _single(name, text), problems, False, lacks)
@@ -30,9 +30,9 @@ def read_one(name: str, text: str, lacks: Container[str] = ()) -> Declared:
 
 
 def read_many(name: str, text: str, problems: List[Problem], lacks: Container[str] = ()) -> Iterator[Declared]:
-    """The records of a file with `customers: [ … ]` or a bare list. Problems are added to the list, not raised.
+    """Yields the records of a file with `customers: [ … ]` or a bare list; of invalid records only their identities.
 
-    Of a record with problems there is its identity.
+    Problems are added to `problems`, not raised.
     """
     own: List[Problem] = []
     try:
@@ -46,12 +46,12 @@ def read_many(name: str, text: str, problems: List[Problem], lacks: Container[st
 
 
 def _by_line(problems: Sequence[Problem]) -> List[Problem]:
-    """Problems of one file from its top to its end."""
+    """Returns the problems of a file from its top to its end."""
     return sorted(problems, key=lambda problem: problem.line)
 
 
 def _checked(name: str, raw: Any, problems: List[Problem], needs_identity: bool, lacks: Container[str]) -> Declared:
-    """A record as it stands, declared; its identity alone where it has problems."""
+    """Returns a record as declared; its identity alone where it has problems."""
     if not isinstance(raw, Located):
         raise SourceError("a customer must be a mapping of fields", getattr(raw, "line", 1))
     found = examine(raw, needs_identity)
@@ -68,7 +68,7 @@ def _checked(name: str, raw: Any, problems: List[Problem], needs_identity: bool,
 
 def _single(name: str, text: str) -> Any:
     if name.lower().endswith(".json"):
-        return JsonText(text).one()
+        return JsonText(text).record()
     document = Document(text)
     if document.root != "mapping":
         what = "is empty" if document.root == "empty" else "must hold one customer, as a mapping of fields"
@@ -82,7 +82,7 @@ def _single(name: str, text: str) -> Any:
 
 def _listed(name: str, text: str, problems: List[Problem]) -> Iterator[Any]:
     if name.lower().endswith(".json"):
-        yield from JsonText(text).many()
+        yield from JsonText(text).records()
         return
     document = Document(text)
     root = document.root

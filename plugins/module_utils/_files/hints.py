@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What to do about a text that a parser refuses: the mistakes that people make, known by their looks. Pure."""
+"""Hints on texts that a parser refuses, by the looks of common mistakes. Pure."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ _BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?= |$)", re.MULTILINE)
 _LONE_CR = re.compile(r"\r(?!\n)")
 _TEMPLATE = re.compile(r"\{\{|\{%")
-# What a value may not begin with unless it stands in quotes; what it is to YAML.
+# Characters that a value may begin with only in quotes.
 _BEGINNINGS = re.compile(r"^\s*(?:-\s+)*(?!-\s)(?:[^\s\"'{\[][^:]*:\s+)?(?P<first>[@%`&*!|>?,\]}-])")
 _BROKEN_OFF = re.compile(r"^\s*(?:-\s+)*(?!-\s)(?:[^\s\"'{\[][^:]*:\s+)(?P<first>[\[{\"'])")
 TEMPLATE = "a file of customers is no template: write the value itself, in quotes if the braces belong to it"
 
 
 def hint(text: str, line: int) -> str:
-    """What to do about the line (from 1) at which a parser gave up, or the one before; empty where it isn't known."""
+    """Returns what to do about the line (from 1) at which a parser gave up, or the line before; "" if unknown."""
     lines = _BREAK.split(text)
     here, before = "".join(lines[line - 1 : line]), "".join(lines[max(line - 2, 0) : line - 1])
     return next((found for found in (*_of_space(here, before), *_of_signs(here, before))), "")
@@ -49,17 +49,17 @@ def _of_signs(here: str, before: str) -> Iterator[str]:
 
 
 def conflict_line(text: str) -> int:
-    """The line (from 1) of the first mark of a merge conflict; 0 where there is none."""
+    """Returns the line (from 1) of the first mark of a merge conflict; 0 where there is none."""
     found = _CONFLICT.search(text)
     return line_at(text, found.start()) if found else 0
 
 
 def lone_cr_line(text: str) -> int:
-    """The line (from 1) that a carriage return alone ends, as few programs show it; 0 where there is none."""
+    """Returns the line (from 1) that a carriage return alone ends, which few programs show; 0 where there is none."""
     found = _LONE_CR.search(text) if "\r" in text else None
     return line_at(text, found.start()) if found else 0
 
 
 def line_at(text: str, position: int) -> int:
-    """The line (from 1) of a position in a text."""
+    """Returns the line (from 1) of a position in a text."""
     return text.count("\n", 0, position) + 1

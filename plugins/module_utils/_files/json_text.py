@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The text of a JSON file as Located mappings, in which numbers and booleans are the text that stands there."""
+"""The text of a JSON file as Located mappings; numbers and booleans stay the text that stands there."""
 
 from __future__ import annotations
 
@@ -16,19 +16,21 @@ _BETWEEN = re.compile(r"[\s,]*")
 
 
 class JsonText:
-    """A JSON file, with the line of each record. Numbers and booleans are the text that stands there."""
+    """The text of a JSON file, with the line of each record."""
 
     def __init__(self, text: str) -> None:
         self._text = text.lstrip("\ufeff")
         self._decoder = json.JSONDecoder(object_pairs_hook=_mapping, parse_int=str, parse_float=str, parse_constant=str)
 
-    def one(self) -> Any:
+    def record(self) -> Any:
+        """Returns the only record of the file; raises SourceError where it is no JSON object."""
         value = self._whole()
         if not isinstance(value, Located):
             raise SourceError("the file must hold one customer, as an object of fields", 1)
         return value
 
-    def many(self) -> Iterator[Any]:
+    def records(self) -> Iterator[Any]:
+        """Yields the records of `customers` or of a bare list; raises SourceError for anything else."""
         value = self._whole()
         if isinstance(value, Located):
             unknown = [key for key in value if key != "customers"]
@@ -39,18 +41,18 @@ class JsonText:
             value = value.get("customers")
         if not isinstance(value, list):
             raise SourceError("the file must hold customers: [ … ], or a bare list", 1)
-        for one, line in zip(value, self._lines()):
-            if not isinstance(one, Located):
+        for record, line in zip(value, self._lines()):
+            if not isinstance(record, Located):
                 raise SourceError("a customer must be an object of fields", line)
-            one.line = line
-            one.lines = dict.fromkeys(one, line)
-            for part in (one, *one.values()):
+            record.line = line
+            record.lines = dict.fromkeys(record, line)
+            for part in (record, *record.values()):
                 if isinstance(part, Located):
                     part.problems = [(problem, line) for problem, _unknown in part.problems]
-            yield one
+            yield record
 
     def _lines(self) -> Iterator[int]:
-        """The line at which each record of a list begins; the text is known to be good by now."""
+        """Yields the line at which each record of a list begins; the text is known to be JSON."""
         start = re.match(r'\s*(?:\{\s*"customers"\s*:\s*)?\[', self._text)
         line, position = 1, 0
         end = start.end() if start else 0
@@ -79,7 +81,7 @@ class JsonText:
 
 
 def _mapping(pairs: List[Tuple[str, Any]]) -> Located:
-    """A JSON object as a Located mapping (its line comes later), booleans as their words."""
+    """Returns a JSON object as a Located mapping without lines; booleans are words."""
     mapping = Located(1)
     for key, value in pairs:
         if key in mapping:

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where every value of a YAML or JSON text stands, for those who change it in place: `compose(text)`.
+"""The position of every value in a YAML or JSON text, for changes in place: `compose(text)`.
 
 A `Node` is a value as it is written, with the positions of its first character and of the one behind its last.
 `text[node.start.index:node.end.index]` is a plain or quoted scalar with its quotes, or a flow collection with its
@@ -55,22 +55,22 @@ class Node:
 
     @property
     def is_merge(self) -> bool:
-        """Whether this is the key of a merge (`<<`)."""
+        """Whether this is a merge key (`<<`)."""
         return self.kind == SCALAR and self.value == "<<" and self.style == ""
 
     def entry(self, key: str) -> Optional[Tuple[Node, Node]]:
-        """The nodes of a key of this mapping, and of its value; None where it has no such key (merges don't count)."""
+        """Returns the nodes of a key and its value; None where the mapping has no such key (merges don't count)."""
         pairs = self.value if self.kind == MAPPING else ()
         return next((pair for pair in pairs if pair[0].kind == SCALAR and pair[0].value == key), None)
 
 
 def compose(text: str) -> Optional[Node]:
-    """The root of a text without a byte order mark; None where it is empty. Raises SourceError where it is no YAML."""
+    """Returns the root of a text without byte order mark, None if it is empty; raises SourceError if it is no YAML."""
     return _Parser(text).root()
 
 
 def records(root: Optional[Node]) -> List[Node]:
-    """The nodes of a file's records in their order: of `customers`, of a bare list, or the one record that it holds."""
+    """Returns the nodes of a file's records, in their order: of `customers`, of a bare list, or the only record."""
     if root is None:
         return []
     found = root.entry("customers")
@@ -86,7 +86,7 @@ class _Parser:
         self._events: Iterator[Any] = events(text)
 
     def root(self) -> Optional[Node]:
-        """The root, once it is known that the whole text can be parsed."""
+        """Returns the root, once the whole text is parsed."""
         nodes = [self._node(event, 0) for event in self._events if isinstance(event, yaml.NodeEvent)]
         if len(nodes) > 1:
             raise SourceError("a second YAML document begins here: a file holds one", nodes[1].start.line)
@@ -108,7 +108,7 @@ class _Parser:
         return Node(kind, content, _mark(event.start_mark), end, style, event.anchor, event.tag)
 
     def _inner(self, depth: int) -> Tuple[List[Node], Mark]:
-        """The nodes up to the end of a collection, and where that ends."""
+        """Returns the nodes up to the end of a collection, and where that ends."""
         inner: List[Node] = []
         for event in self._events:
             if isinstance(event, yaml.CollectionEndEvent):

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""YAML text as data in which text stays text, with the line of everything. Streams: one value at a time.
+"""YAML text as data in which text stays text, with the line of everything; read as a stream.
 
 Scalars are what stands there: only `null`, `~` and an empty value are null (`zipcode: 02134` is "02134").
 """
@@ -20,17 +20,17 @@ with suppress(ImportError):  # `events` says so
 
 # A list of records, a record, its custom_fields, a value of them: nothing lies deeper.
 DEPTH = 4
-# So many values may a file hold: these, and more for each of its characters. It can't hold as many as that itself;
-# aliases and merge keys, which are counted with all that they bring, could make any number of it.
+# The values that a file may hold, and more for each of its characters. Without aliases and merge keys, which count
+# with all that they bring, a file can't hold as many.
 NODES = 10000
 NODES_PER_CHARACTER = 4
-# Short texts that come again and again (names of fields, countries) are held once; so many are remembered.
+# Short texts that repeat (names of fields, countries) are held once; at most this many are remembered.
 SHORT = 40
 REMEMBERED = 4096
 
 
 class Anchored(NamedTuple):
-    """A value with a name, the number of values in it (itself and those of its aliases), and how deep they lie."""
+    """A value with an anchor, the number of values in it (itself and those of its aliases), and their depth."""
 
     value: Any
     nodes: int
@@ -38,7 +38,7 @@ class Anchored(NamedTuple):
 
 
 class Document:
-    """One YAML document, read forward only. Everything raises SourceError where the text is no YAML."""
+    """A YAML document, read forward only. All methods raise SourceError where the text is no YAML."""
 
     def __init__(self, text: str) -> None:
         self._events = events(text)
@@ -65,7 +65,7 @@ class Document:
 
     @property
     def line(self) -> int:
-        """The line of what comes next; the last one where nothing does."""
+        """The line of what comes next; the last line where nothing does."""
         return min(line_of(self.peek()), self._last)
 
     def peek(self) -> Any:
@@ -78,7 +78,7 @@ class Document:
         return event
 
     def entries(self) -> Iterator[Tuple[str, int]]:
-        """Walk the mapping that comes next: each key with its line; the caller takes the value."""
+        """Yields each key of the mapping that comes next, with its line; the caller takes the value."""
         check_collection(self.next())
         while not isinstance(self.peek(), yaml.MappingEndEvent):
             line = self.line
@@ -86,14 +86,14 @@ class Document:
         self.next()
 
     def items(self) -> Iterator[int]:
-        """Walk the sequence that comes next: the line of each item; the caller takes the item."""
+        """Yields the line of each item of the sequence that comes next; the caller takes the item."""
         check_collection(self.next())
         while not isinstance(self.peek(), yaml.SequenceEndEvent):
             yield self.line
         self.next()
 
     def value(self, depth: int = 0) -> Any:
-        """Take the value that comes next: text, None, a list, or a Located mapping."""
+        """Returns the value that comes next: text, None, a list, or a Located mapping."""
         event = self.peek()
         if isinstance(event, yaml.AliasEvent):
             return self._alias(depth)
@@ -136,7 +136,7 @@ class Document:
         return SourceError("nested too deeply for a customer", self.line)
 
     def _once(self, text: Optional[str]) -> Optional[str]:
-        """The text, as the same object as before where it came before: a file of many customers then takes half."""
+        """Returns the same object for the same text, which halves the memory of a file of many customers."""
         if text is None or len(text) > SHORT:
             return text
         if len(self._texts) < REMEMBERED:
@@ -144,7 +144,7 @@ class Document:
         return self._texts.get(text, text)
 
     def finish(self) -> None:
-        """Nothing may come behind the document."""
+        """Raises SourceError where something comes after the document."""
         if isinstance(self.peek(), yaml.DocumentEndEvent):
             self.next()
         if not isinstance(self.peek(), yaml.StreamEndEvent):
@@ -162,7 +162,7 @@ class Document:
         return mapping
 
     def _key(self) -> str:
-        """The key that comes next; one that is written `"<<"`, in quotes, is a name like any other."""
+        """Returns the key that comes next; `"<<"` in quotes is a name like any other."""
         line, event = self.line, self.peek()
         self._merging = isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.style in (None, "")
         key = self.value(DEPTH) if isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent)) else None
@@ -173,6 +173,6 @@ class Document:
 
 
 def _height(value: Any) -> int:
-    """How many levels lie below a value."""
+    """Returns the number of levels below a value."""
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
     return max((1 + _height(item) for item in inner), default=0)

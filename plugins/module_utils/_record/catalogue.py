@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""THE catalogue: each field of a customer, once. Specs, documentation, schema and comparison follow from it.
+"""THE catalogue: each field of a customer, once. Options, documentation, schema and comparison follow from it.
 
 To add a field, add one `Field` here; the completeness test says what else there is to do.
 """
@@ -21,13 +21,16 @@ Path = Tuple[str, ...]
 
 @dataclass(frozen=True)
 class Field:
-    """One field: its name (also the name in a PUT), where answers show it, what it may be, what is the same.
+    """A field: its name (also in requests), where responses show it, its values, and which count as the same.
 
-    `paths`: the keys under which answers show the field, best first; where several come, each counts.
-    `check`: what is wrong with a declared value, as sentence parts ("is not …"); `same`: overrides the kind's.
-    `tidy`: how a value that was read is shown; `include`: the `include` without which some versions don't show it.
-    `personal`: whether `mask: [all]` masks it. `official`: whether LatePoint's own API takes it; the extension's takes
-    all. `stored`: what LatePoint 5.5.1 and newer, which sanitizes texts, keeps of a declared one.
+    - `paths`: the keys under which responses show the field, best first; where several come, each counts
+    - `check`: returns what is wrong with a declared value, as parts of a sentence ("is not …")
+    - `same_values`: replaces the kind's `same`
+    - `tidy`: returns a value that was read as results show it
+    - `include`: the `include` without which some versions don't show the field
+    - `personal`: whether `mask: [all]` masks the field
+    - `official`: whether LatePoint's own API has the field; the extension's has all
+    - `stored`: returns what LatePoint 5.5.1 and newer, which sanitizes texts, keeps of a declared text
     """
 
     name: str
@@ -49,12 +52,12 @@ class Field:
     def __post_init__(self) -> None:
         object.__setattr__(self, "places", self.paths or ((self.name,),))
 
-    def same(self, one: Any, other: Any) -> bool:
-        """Whether the site needs no write to go from one value to the other."""
-        return (self.same_values or self.kind.same)(one, other)
+    def same(self, value: Any, other: Any) -> bool:
+        """Whether two values count as the same, so that no write is needed."""
+        return (self.same_values or self.kind.same)(value, other)
 
     def declare(self, value: Any) -> Any:
-        """The declared value; raises ValueError with what is wrong ("must be …")."""
+        """Returns the declared value; raises ValueError with what is wrong ("must be …")."""
         declared = self.kind.declare(value)
         problems = self.check(declared)
         if problems:
@@ -62,7 +65,7 @@ class Field:
         return declared
 
     def read(self, record: Mapping[str, Any]) -> Tuple[Any, ...]:
-        """All values under which an answer shows this field, none where it doesn't show it.
+        """Returns all values that a response shows for the field, none where it doesn't show it.
 
         Raises ValueError with the shape of a value that can't be read without guessing.
         """
@@ -75,9 +78,9 @@ _ABSENT = object()
 
 
 def _at(record: Any, path: Path) -> Any:
-    """What stands at `path`; a dictionary where a text should be is some other shape's, so absent.
+    """Returns the value at `path`; a dictionary in place of the `address` text is another shape, so absent.
 
-    Asked for `dict`, not for `Mapping`, which takes ten times as long: this runs for each field of each customer.
+    The check is for `dict`: for `Mapping` it takes ten times as long, and this runs for each field of each customer.
     """
     for key in path:
         if not isinstance(record, dict) or key not in record:
@@ -190,7 +193,7 @@ FIELDS: Tuple[Field, ...] = (
 
 BY_NAME: Dict[str, Field] = {entry.name: entry for entry in FIELDS}
 NAMES: Tuple[str, ...] = tuple(BY_NAME)
-# What LatePoint's own API takes.
+# The fields of LatePoint's own API.
 OFFICIAL: Tuple[str, ...] = tuple(entry.name for entry in FIELDS if entry.official)
 NOT_OFFICIAL: FrozenSet[str] = frozenset(NAMES).difference(OFFICIAL)
 SANITIZED: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.stored)

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is wrong with a declared value, as parts of a sentence ("is not …"); empty where nothing is. Pure."""
+"""Checks of declared values: each returns what is wrong as parts of a sentence ("is not …"), or (). Pure."""
 
 from __future__ import annotations
 
@@ -35,13 +35,13 @@ def no_problem(_value: Any) -> Problems:
 
 
 def invisible(text: str) -> Problems:
-    """An invisible character in a text that is compared or dialled, by its name and place."""
+    """Returns the name and place of an invisible character in a text that is compared or dialled."""
     at = first_invisible(text)
     return () if at is None else (f"holds a character that nobody sees: {character_at(text, at)}",)
 
 
 def problem_with_email(email: str) -> Problems:
-    """Why LatePoint would call the address "not valid"; empty where it wouldn't."""
+    """Returns why LatePoint would call the address "not valid"."""
     if not email:
         return ()
     if invisible(email):
@@ -64,7 +64,7 @@ def _foreign_letters(name: str, domain: str) -> str:
 
 
 def problem_with_phone(phone: str) -> Problems:
-    """Why LatePoint, which keeps the digits 0 to 9 and a leading `+`, would store another phone."""
+    """Returns why LatePoint, which keeps the digits 0 to 9 and a leading `+`, would store another phone."""
     if invisible(phone):
         return invisible(phone)
     for at, character in enumerate(phone if not phone.isascii() else ""):
@@ -76,13 +76,13 @@ def problem_with_phone(phone: str) -> Problems:
 
 
 def stray(text: str) -> Problems:
-    """An invisible character in running text, where it can be meant."""
+    """Returns an invisible character in running text, where it may be meant."""
     at = first_stray(text)
     return () if at is None else (f"holds a character that nobody sees: {character_at(text, at)}",)
 
 
 def doubtful_phone(phone: str) -> Problems:
-    """What LatePoint drops of a phone: a `+` that is not the first character, or all of it."""
+    """Returns what LatePoint drops of a phone: a `+` that is not the first character, or all of it."""
     if re.match(r"[^0-9+]+\+", phone):
         return ("has its + not as the first character, so LatePoint drops it",)
     if phone.strip() and not re.search("[0-9]", phone):
@@ -91,7 +91,7 @@ def doubtful_phone(phone: str) -> Problems:
 
 
 def known_status(status: str) -> Problems:
-    """Why LatePoint has no such status."""
+    """Returns why LatePoint has no such status."""
     if status in STATUSES:
         return ()
     known, hint = ", ".join(STATUSES), did_you_mean(status, STATUSES)
@@ -100,7 +100,7 @@ def known_status(status: str) -> Problems:
 
 
 def known_country(country: str) -> Problems:
-    """Why this is no country's code of ISO 3166-1 alpha-2."""
+    """Returns why this is no country's code of ISO 3166-1 alpha-2."""
     if not country or is_code(country):
         return ()
     code = country_code(country)
@@ -121,7 +121,7 @@ def is_code(country: str) -> bool:
 
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
-    """` - did you mean '…'?`, or nothing where nothing is near."""
+    """Returns ` - did you mean '…'?`, or "" where no known name is near."""
     near = _nearest(name.lower(), tuple(known))
     return f" - did you mean '{near}'?" if near else ""
 

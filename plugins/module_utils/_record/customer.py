@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A customer as a site shows them: a value, never changed."""
+"""A customer as a site shows them. Immutable."""
 
 from __future__ import annotations
 
@@ -9,21 +9,16 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Collection, Dict, Iterable, Mapping, Optional, Tuple
 
 from .._base.message import Text, Value
-from .catalogue import (
-    BY_NAME,
-    VALUES,
-    Field,
-)
+from .catalogue import BY_NAME, VALUES, Field
 from .types import whole_number
 
 
 @dataclass(frozen=True)
 class Customer:
-    """A customer as an answer shows them.
+    """A customer as a response shows them.
 
-    `shown` maps each field that the answer shows to all the values that it shows for it, best first:
-    notes may come as `notes` and as `admin_notes`. Fields that are not shown are not there, nor are those that
-    come in a shape that can't be read without guessing: `unreadable` maps these to the shape, in words.
+    `shown` maps each field in the response to all values that it has there, best first: notes may come as `notes` and
+    as `admin_notes`. `unreadable` maps fields that can't be read without guessing to their shape, in words.
     """
 
     id: Optional[int]
@@ -34,12 +29,12 @@ class Customer:
         return name in self.shown
 
     def value(self, name: str) -> Any:
-        """The field's best value that isn't empty; its kind's empty value where there is none, or it isn't shown."""
+        """Returns the field's best value that isn't empty, else the empty value of its kind."""
         empty = BY_NAME[name].kind.empty
         return next((value for value in self.shown.get(name, ()) if value != empty), empty)
 
     def has(self, field: Field, value: Any) -> bool:
-        """Whether one of the values that are shown counts as `value`; as nothing, only if all of them do."""
+        """Whether a shown value counts as `value`; an empty `value` must match all of them."""
         values = self.shown.get(field.name) or (field.kind.empty,)
         enough = all if field.same(value, field.kind.empty) else any
         return enough(field.same(value, other) for other in values)
@@ -49,7 +44,7 @@ class Customer:
         return str(self.value("email"))
 
     def updated(self, newer: Customer) -> Customer:
-        """The record after `newer`, which may show less."""
+        """Returns the customer with what `newer` shows."""
         unreadable = {name: shape for name, shape in self.unreadable.items() if name not in newer.shown}
         return replace(
             self,
@@ -59,14 +54,14 @@ class Customer:
         )
 
     def as_record(self) -> Dict[str, Any]:
-        """The record as results show it: `id`, then each field that is known, normalised."""
+        """Returns the record as results show it: `id`, then each field that is shown, normalised."""
         record: Dict[str, Any] = {"id": self.id}
         record.update((entry.name, self.value(entry.name)) for entry in VALUES if self.shows(entry.name))
         return record
 
 
 def customer_from_api(data: Mapping[str, Any], fields: Iterable[Field] = VALUES) -> Customer:
-    """Read one customer, or only some fields, from an answer in any of the documented shapes (api-facts, "Answers")."""
+    """Returns the customer, or some of their fields, from a response in any documented shape (api-facts, "Answers")."""
     shown: Dict[str, Tuple[Any, ...]] = {}
     unreadable: Dict[str, str] = {}
     for entry in fields:
@@ -87,12 +82,12 @@ def odd_shapes(customer: Customer, names: Collection[str]) -> str:
 
 
 def hides_email(data: Mapping[str, Any]) -> bool:
-    """Whether an answer leaves open which e-mail the customer has; `""` says that she has none."""
+    """Whether a response leaves open which e-mail the customer has; `""` means that there is none."""
     return data.get("email") is None
 
 
 def label(id: Any, email: Optional[str]) -> Text:
-    """`customer 123 (ada@example.com)`, as far as it is known."""
+    """Returns `customer 123 (ada@example.com)`, as far as it is known."""
     if id is not None and email:
         return Text("customer {id} ({email})", id=Value("id", id), email=Value("email", email))
     return Text("customer {who}", who=Value("id", id) if id is not None else Value("email", email or "?"))

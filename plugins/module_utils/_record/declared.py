@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A record as it is declared: whom it is about, and the values to reconcile. A value, never changed."""
+"""A declared record: which customer it is about, and the values to reconcile. Immutable."""
 
 from __future__ import annotations
 
@@ -19,9 +19,10 @@ from .same import email_key
 class Declared:
     """A record as a user declares it: identity, the values to reconcile, and where it stands.
 
-    `values` holds only what is managed: nothing that was left out, no nulls, never `id`. `warnings` say what in them
-    may be a mistake, but can be written; `lacking`, which fields the API doesn't have. `reduced`: fields whose values
-    were declared otherwise, but can be stored only as they stand in `values` now.
+    - `values`: what is managed: nothing that was left out, no nulls, never `id`
+    - `warnings`: sentences on values that may be a mistake, but can be written
+    - `lacking`: sentences on fields that the API doesn't have
+    - `reduced`: fields whose values were declared otherwise, but can be stored only as `values` has them
     """
 
     __slots__ = ("email", "id", "lacking", "reduced", "source", "values", "warnings")
@@ -46,24 +47,24 @@ class Declared:
 
     @property
     def who(self) -> Text:
-        """The identity as people say it."""
+        """The identity for messages."""
         return label(self.id, None if self.id else self.email)
 
     @property
     def key(self) -> Any:
-        """The identity as a key: the id, or else the address regardless of case."""
+        """The identity as a key: the id, else the e-mail regardless of case."""
         return self.id if self.id is not None else email_key(self.email or "")
 
 
 class Fault(NamedTuple):
-    """Something about a declared record: the field as it stands there (None: the record itself), and a sentence."""
+    """A remark on a declared record: the field (None: the record itself), and a sentence."""
 
     field: Any
     text: Message
 
 
 class Examined(NamedTuple):
-    """A record as far as it can be read: its identity, its values, what is wrong, and what only looks wrong."""
+    """A record as far as it can be read: identity, values, what is wrong, and what only looks wrong."""
 
     id: Optional[int]
     email: Optional[str]
@@ -72,17 +73,17 @@ class Examined(NamedTuple):
     doubts: Sequence[Fault]
 
     def declared(self, source: str, warnings: Sequence[Message] = (), lacking: Sequence[Message] = ()) -> Declared:
-        """The record; of one with faults its identity, which may be somebody's duplicate."""
+        """Returns the record; with faults only its identity, which may be a duplicate."""
         return Declared(self.id, self.email, {} if self.faults else self.values, source, warnings, lacking)
 
     def lacking(self, names: Container[str]) -> List[Fault]:
-        """The fields among these, which the API doesn't have."""
+        """Returns a fault for each declared field among `names`, which the API doesn't have."""
         text = "is not in the API of LatePoint itself, which username and password are for"
         return [Fault(name, f"{name} {text}") for name in self.values if name in names]
 
 
 def examine(raw: Any, needs_identity: bool = False) -> Examined:
-    """Read a record, and find all that is wrong with it."""
+    """Returns the record with all that is wrong with it."""
     if not isinstance(raw, Mapping):
         return Examined(None, None, {}, [Fault(None, "a customer must be a dictionary of fields")], [])
     faults: List[Fault] = []
@@ -100,7 +101,7 @@ def examine(raw: Any, needs_identity: bool = False) -> Examined:
 def declare(
     raw: Any, where: str = "customer", source: str = "", needs_identity: bool = False, lacks: Container[str] = ()
 ) -> Declared:
-    """Read a declared record of a task; raises RecordError with all its problems, each begun by `where`.
+    """Returns a declared record; raises RecordError with all its problems, each prefixed with `where`.
 
     `lacks`: fields that the API doesn't have.
     """
@@ -112,7 +113,7 @@ def declare(
 
 
 def as_stored(record: Declared) -> Declared:
-    """The record as a site that sanitizes texts would keep it; the same one where it keeps all as it is declared.
+    """Returns the record as a site that sanitizes texts stores it; the same object where nothing changes.
 
     White space alone makes no difference: it counts as the same anyway.
     """
@@ -129,7 +130,7 @@ def as_stored(record: Declared) -> Declared:
 
 
 def _placed(where: str, fault: Fault) -> Message:
-    """`customers[3].zipcode is …` for a field that there is, `customers[3]: …` for anything else."""
+    """Returns `customers[3].zipcode is …` for a known field, else `customers[3]: …`."""
     return joined("." if fault.field in BY_NAME else ": ", [where, fault.text])
 
 
@@ -142,13 +143,13 @@ def _declare_field(name: str, value: Any, values: Dict[str, Any]) -> List[Messag
 
 
 def _about(name: str, problem: Message) -> Message:
-    """A problem as a sentence about the field; of a custom field the name follows, behind a dot."""
+    """Returns a problem as a sentence about the field; a custom field's name follows behind a dot."""
     space = "" if str(problem).startswith(".") else " "
     return joined(space, [name, named(problem, name)])
 
 
 def _doubts(name: str, value: Any) -> List[Message]:
-    """What looks like a mistake in a value that can be declared."""
+    """Returns what looks like a mistake in a valid value."""
     if isinstance(value, dict):
         doubts = [_about(f"{name}.{made_visible(key)}", text) for key, item in value.items() for text in stray(item)]
         return doubts + [_about(f"{name} has a key that", text) for key in value for text in stray(key)]

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Characters that nobody sees: zero-width spaces, byte order marks, bidi marks, control characters. Pure."""
+"""Invisible characters: zero-width spaces, byte order marks, bidi marks, control characters. Pure."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ _TAGS = "\U000e0020", "\U000e007f"
 
 
 def first_invisible(text: str) -> Optional[int]:
-    """The position (from 0) of the first invisible character; None where there is none."""
+    """Returns the position (from 0) of the first invisible character; None where there is none."""
     if text.isascii() and text.isprintable():
         return None
     found = _INVISIBLE.search(text)
@@ -33,7 +33,7 @@ def first_invisible(text: str) -> Optional[int]:
 
 
 def first_stray(text: str) -> Optional[int]:
-    """As `first_invisible`, but without the joiners and selectors that words and emoji of some scripts need."""
+    """Like `first_invisible`, but without the joiners and selectors that words and emoji of some scripts need."""
     if text.isascii() and text.isprintable():
         return None
     return next((found.start() for found in _INVISIBLE.finditer(text) if not _belongs(text, found.start())), None)
@@ -49,13 +49,13 @@ def _belongs(text: str, at: int) -> bool:
 
 
 def character_at(text: str, at: int) -> str:
-    """`U+200B ZERO WIDTH SPACE at character 4`: what stands at a position of a text, which is counted from 1."""
+    """Returns `U+200B ZERO WIDTH SPACE at character 4` for the position 3."""
     name = unicodedata.name(text[at], "") or "control character"
     return f"U+{ord(text[at]):04X} {name} at character {at + 1}"
 
 
 def odd_character(text: str) -> str:
-    """The first invisible character or odd space of a text, by its name and place; nothing where there is none."""
+    """Returns name and place of the first invisible character or odd space; "" where there is none."""
     if text.isascii() and text.isprintable():
         return ""
     found = [match.start() for match in (_INVISIBLE.search(text), ODD_SPACE.search(text)) if match]
@@ -63,7 +63,7 @@ def odd_character(text: str) -> str:
 
 
 def made_visible(text: str) -> str:
-    r"""The text with `\u200b` for each invisible character and odd space in it."""
+    r"""Returns the text with `\u200b` for each invisible character and odd space."""
     if text.isascii() and text.isprintable():
         return text
     return _INVISIBLE.sub(_escape, ODD_SPACE.sub(_escape, text))

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What WordPress's sanitizing leaves of a text (api-facts, "Newer facts"), known before it is sent. Pure."""
+"""What WordPress's sanitizing leaves of a text (api-facts, "Newer facts"). Pure."""
 
 from __future__ import annotations
 
@@ -16,22 +16,22 @@ _CODE = re.compile(r"%[a-f0-9]{2}", re.IGNORECASE)
 _AMPERSAND = re.compile(r"&(?!(?:[a-z][a-z0-9]*|#[0-9]+|#x[0-9a-f]+);)", re.IGNORECASE)
 _SPACE = " \t\n\r\0\x0b"
 _ENTITIES = (("<", "&lt;"), (">", "&gt;"), ('"', "&quot;"), ("'", "&#039;"))
-# One pass may make a new tag or code out of what it leaves; so many are enough for any text.
+# A pass may make a new tag or code out of what it leaves; this many are enough for any text.
 _PASSES = 5
 
 
 def one_line_field(text: str) -> str:
-    """What is stored of a name or a phone: no tags, no `%` with two hex digits, white space folded and trimmed."""
+    """Returns what is stored of a name or a phone: no tags, no `%` with two hex digits, white space folded."""
     return _settled(text, lines=False)
 
 
 def text_area(text: str) -> str:
-    """The same for notes, in which line ends and inner white space stay."""
+    """Returns what is stored of notes: the same, but line ends and inner white space stay."""
     return _settled(text, lines=True)
 
 
 def _settled(text: str, lines: bool) -> str:
-    """What stays the same when it is sent again."""
+    """Returns what is left when another pass changes nothing."""
     for _pass in range(_PASSES):
         before, text = text, _once(text, lines)
         if text == before:

@@ -3,12 +3,11 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The kinds of values that a field can have: text, whole number, yes or no, and the dictionary of custom fields.
 
-Each kind declares (what users write → value, or ValueError with a sentence), and reads (what the API answers → value).
+Each kind has `declare` (what users write → value) and `read` (what the API answers → value); both raise ValueError.
 """
 
 from __future__ import annotations
 
-import datetime
 import json
 import re
 from abc import ABC, abstractmethod
@@ -16,6 +15,7 @@ from typing import Any, Dict, List, Mapping, Optional, Tuple
 
 from .._base import message
 from .._base.message import Value
+from .described import described
 from .same import same_text
 
 TRUE = ("true", "yes", "on", "1", "y", "t")
@@ -24,29 +24,29 @@ QUOTE = "put it in quotes, so that it stays the text that it is; a template need
 
 
 class Kind(ABC):
-    """Base: `option` is Ansible's type name, `empty` what stands for nothing."""
+    """Base of all kinds: `option` is Ansible's type name, `empty` the value that stands for nothing."""
 
     option = "str"
     empty: Any = ""
 
     @abstractmethod
     def schema(self) -> Dict[str, Any]:
-        """The JSON Schema of a value in a customer file."""
+        """Returns the JSON Schema of a value in a customer file."""
 
     @abstractmethod
     def declare(self, value: Any) -> Any:
-        """The value that a user means; raises ValueError with what is wrong with it."""
+        """Returns the value that a user means; raises ValueError with what is wrong with it."""
 
     @abstractmethod
     def read(self, value: Any) -> Any:
-        """The value that the API means by what it answered; raises ValueError with the shape that nobody can read."""
+        """Returns the value that the API means; raises ValueError with a shape that can't be read without guessing."""
 
-    def same(self, one: Any, other: Any) -> bool:
-        return bool(one == other)
+    def same(self, value: Any, other: Any) -> bool:
+        return bool(value == other)
 
 
 class Text(Kind):
-    """Text stays text: numbers, booleans and dates are told to be quoted. NULL and "" are the same."""
+    """Text. Numbers, booleans and dates are errors that say to quote them. NULL and "" are the same."""
 
     def schema(self) -> Dict[str, Any]:
         return {"type": ["string", "null"]}
@@ -56,15 +56,15 @@ class Text(Kind):
             return _clean(value)
         if isinstance(value, (list, dict)):
             raise ValueError("must be text, not a " + ("list" if isinstance(value, list) else "dictionary"))
-        raise ValueError(message.Text("is {what}, not text: {quote}", what=_what(value), quote=QUOTE))
+        raise ValueError(message.Text("is {what}, not text: {quote}", what=described(value), quote=QUOTE))
 
     def read(self, value: Any) -> str:
         if value and isinstance(value, (list, dict)):
             raise ValueError(_shape(value))
         return wire_text(value)
 
-    def same(self, one: str, other: str) -> bool:
-        return same_text(one, other)
+    def same(self, value: str, other: str) -> bool:
+        return same_text(value, other)
 
 
 class Number(Kind):
@@ -84,7 +84,7 @@ class Number(Kind):
             return 0
         number = whole_number(value)
         if number is None:
-            raise ValueError(message.Text("must be a whole number, not {what}", what=_what(value)))
+            raise ValueError(message.Text("must be a whole number, not {what}", what=described(value)))
         if has_leading_zero(value):
             text = "must not begin with 0, which some read as octal: write {number}, if that is meant"
             raise ValueError(message.Text(text, number=Value("", number)))
@@ -102,7 +102,7 @@ class Number(Kind):
 
 
 class Flag(Kind):
-    """Yes or no. LatePoint answers true, "1", "0" or null, and takes the word "yes" for no: booleans are sent."""
+    """Yes or no. LatePoint answers true, "1", "0" or null, and reads the word "yes" as no: booleans are sent."""
 
     option = "bool"
     empty = False
@@ -116,7 +116,7 @@ class Flag(Kind):
         word = str(value).strip().lower() if isinstance(value, (str, int)) else ""
         if word in TRUE or word in FALSE:
             return word in TRUE
-        raise ValueError(message.Text("must be true or false, not {what}", what=_what(value)))
+        raise ValueError(message.Text("must be true or false, not {what}", what=described(value)))
 
     def read(self, value: Any) -> bool:
         word = "" if value in _NOTHING else str(value).strip().lower()
@@ -143,7 +143,7 @@ class Texts(Kind):
 
     def declare(self, value: Any) -> Dict[str, str]:
         if not isinstance(value, Mapping):
-            raise ValueError(message.Text("must be a dictionary of texts, not {what}", what=_what(value)))
+            raise ValueError(message.Text("must be a dictionary of texts, not {what}", what=described(value)))
         declared: Dict[str, str] = {}
         seen: Dict[str, str] = {}
         problems: List[str] = []
@@ -162,7 +162,7 @@ class Texts(Kind):
     def _key(self, key: Any) -> str:
         if not isinstance(key, str):
             text = "has the key {key}, which is {what}, not text: {quote}"
-            raise ValueError(message.Text(text, key=Value("", key), what=_what(key), quote=QUOTE))
+            raise ValueError(message.Text(text, key=Value("", key), what=described(key), quote=QUOTE))
         if not key.strip():
             raise ValueError("has an empty key")
         return _clean(key)
@@ -189,7 +189,7 @@ _NOTHING: Tuple[Any, ...] = (None, "", False, [], {})
 
 
 def _entries(value: Any) -> List[Tuple[str, Any]]:
-    """The pairs of a list such as `[{"key": "tier", "value": "gold"}]`; raises ValueError for anything else."""
+    """Returns the pairs of a list such as `[{"key": "tier", "value": "gold"}]`; raises ValueError for anything else."""
     entries = value if isinstance(value, list) else [value]
     if not all(isinstance(entry, dict) and isinstance(entry.get("key"), str) and "value" in entry for entry in entries):
         raise ValueError(_shape(value))
@@ -200,7 +200,7 @@ def _entries(value: Any) -> List[Tuple[str, Any]]:
 
 
 def _shape(value: Any) -> str:
-    """What came, in words and without its values: they are people's data."""
+    """Returns the shape of a value in words, without its content, which may be personal data."""
     if isinstance(value, list):
         return "a list of " + " and ".join(sorted({_PLURAL.get(type(item), "other things") for item in value}))
     return {bool: "true", int: "a number", float: "a number", dict: "an object", str: "text"}.get(type(value), "null")
@@ -210,7 +210,7 @@ _PLURAL = {dict: "objects", list: "lists", str: "texts", int: "numbers", float: 
 
 
 def wire_text(value: Any) -> str:
-    """What the API answered for a text, as text: NULL and [] are empty, numbers as they stand."""
+    """Returns what the API answered for a text as text: NULL and [] are empty, numbers as they stand."""
     if isinstance(value, str):
         return value
     if value is None or value is False or value == []:
@@ -223,7 +223,7 @@ def wire_text(value: Any) -> str:
 
 
 def whole_number(value: Any) -> Optional[int]:
-    """`5`, `"5"` and `5.0` as 5; None for anything that is no whole number (a boolean isn't)."""
+    """Returns 5 for `5`, `"5"` and `5.0`; None for anything that is no whole number (a boolean isn't)."""
     if isinstance(value, bool):
         return None
     if isinstance(value, int):
@@ -236,12 +236,12 @@ def whole_number(value: Any) -> Optional[int]:
 
 
 def has_leading_zero(value: Any) -> bool:
-    """Whether a number that is given as text is another one to some readers of YAML: `010` is 8 to them."""
+    """Whether some readers of YAML take a number in text for another number: `010` for 8."""
     return isinstance(value, str) and bool(re.match(r"\s*-?0[0-9]", value))
 
 
 def _clean(text: str) -> str:
-    """A plain str (Ansible has subclasses); refuses what JSON or the database can't hold."""
+    """Returns a plain str (Ansible has subclasses); raises ValueError for what JSON or the database can't hold."""
     plain = str(text)
     if "\x00" in plain or any("\ud800" <= character <= "\udfff" for character in _beyond_ascii(plain)):
         raise ValueError("holds a character that can't be stored (NUL, or half of a surrogate pair)")
@@ -250,27 +250,3 @@ def _clean(text: str) -> str:
 
 def _beyond_ascii(text: str) -> Tuple[str, ...]:
     return () if text.isascii() else tuple(text)
-
-
-_NAMES = {bool: "a boolean", int: "a number", float: "a number", list: "a list", dict: "a dictionary", str: "text"}
-
-
-def _what(value: Any) -> message.Message:
-    """What a value is, for a message; texts that are meant to be short are shown."""
-    if isinstance(value, datetime.date):
-        return message.Text("a date ({value})", value=Value("", value))
-    for cls, name in _NAMES.items():
-        if isinstance(value, cls):
-            return _shown(name, value) if cls in (bool, int, float) else _quoted(name, value)
-    return "nothing" if value is None else _shown(f"a {type(value).__name__}", value)
-
-
-def _shown(name: str, value: Any) -> message.Message:
-    return message.Text("{name} ({value})", name=name, value=Value("", str(value)[:40]))
-
-
-def _quoted(name: str, value: Any) -> message.Message:
-    """A text is shown where it is a word and no more."""
-    if not isinstance(value, str) or len(value) > 20 or not value.isprintable():
-        return name
-    return message.Text("{name} ('{value}')", name=name, value=Value("", value))
