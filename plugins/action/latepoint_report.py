@@ -39,6 +39,7 @@ class ActionModule(ControllerAction):
         "site": {"type": "str"},
         "base_url": {"type": "str"},
         "mode": {"type": "str", "choices": list(MODES)},
+        "index": {"type": "str"},
         "dest": {"type": "path"},
         "rehearse": {"type": "bool", "default": False},
         "spare": {"type": "list", "elements": "path", "default": []},
@@ -57,6 +58,7 @@ class ActionModule(ControllerAction):
             mode=options["mode"] or (AUDIT if self._task.check_mode else APPLY),
             generated=now(),
             collection_version=collection_version(),
+            index=options["index"],
         )
         result = options["result"] if isinstance(options["result"], dict) else {"msg": "there is no result"}
         document = make_document(occasion, result)

@@ -58,6 +58,12 @@ options:
     type: list
     elements: path
     default: []
+  index:
+    description:
+      - Where the site's page leads for all sites, relative to the folder of the reports. It is the page that
+        M(latepoint.api.latepoint_report_index) writes, if it does.
+    type: str
+    version_added: 1.1.0
   fail_on:
     description:
       - Let the task fail if the report has one of these statuses, after it was written.

@@ -32,6 +32,7 @@ class Occasion:
     mode: str
     generated: str
     collection_version: str
+    index: Optional[str] = None
 
 
 def make_document(occasion: Occasion, result: Mapping[str, Any]) -> Document:
@@ -57,6 +58,7 @@ def make_document(occasion: Occasion, result: Mapping[str, Any]) -> Document:
         "outcomes": _counted(one["outcome"] for one in changes),
         "changes": changes,
         "error": error,
+        "index": occasion.index,
         "warnings": [str(one) for one in result.get("warnings") or []],
     }
     return dict(document, headline=_headline(document))

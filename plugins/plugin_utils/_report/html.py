@@ -53,6 +53,7 @@ def site_html(document: Mapping[str, Any]) -> str:
         pill=_pill(document),
         occasion=occasion(document),
         base_url=visible(document["base_url"]),
+        index=document.get("index"),
         code=visible((document["error"] or {}).get("code") or "failed"),
         trouble=_trouble(document),
         tiles=_tiles(document),
@@ -80,6 +81,7 @@ def index_html(index: Mapping[str, Any]) -> str:
         pill=_pill({"mode": mode, **index}),
         tiles=_index_tiles(index, applied),
         applied=applied,
+        statuses=[status for status, number in index["statuses"].items() if number],
         pictures=[
             (title, rows)
             for title, rows in (
@@ -90,7 +92,12 @@ def index_html(index: Mapping[str, Any]) -> str:
         ],
         by_field=_top(index["fields"], "", ""),
         sites=[
-            {**{name: _shown(value) for name, value in site.items()}, "link": site["link"], "pill": _pill(site)}
+            {
+                **{name: _shown(value) for name, value in site.items()},
+                "link": site["link"],
+                "pill": _pill(site),
+                "run": occasion(site),
+            }
             for site in index["sites"]
         ],
     )
@@ -199,6 +206,7 @@ def _change(change: Mapping[str, Any]) -> Dict[str, Any]:
         "action": visible(change["action"]),
         "outcome": visible(change["outcome"]),
         "source": visible(change["source"]),
+        "code": _code(change),
         "error": _shown(str(error.get("message") or error.get("code") or "")),
         "fields": [_field(one) for one in change["fields"]],
     }
@@ -208,6 +216,12 @@ def _field(field: Mapping[str, Any]) -> Tuple[str, ...]:
     """The name, both values, and, where that is known, the value that was applied last, and who changed it."""
     told = (visible(field["name"]), _text(field["old"]), _text(field["new"]))
     return (*told, _text(field["base"]), moved_by(field)) if "origin" in field else told
+
+
+def _code(change: Mapping[str, Any]) -> str:
+    """The code of a failure; of what was only skipped the outcome says it already."""
+    code = visible((change["error"] or {}).get("code"))
+    return "" if code == change["outcome"] else code
 
 
 def _text(value: Any) -> str:

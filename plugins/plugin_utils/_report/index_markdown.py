@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping
 
-from .document import APPLY, CLEAN, DRIFT, ERROR
+from .document import APPLY, CLEAN, DRIFT, ERROR, KEPT
 from .markdown import LIMIT, SIGNS, block, prose, span
 from .text import count, cut, one_line, visible
 
@@ -51,7 +51,7 @@ def _row(site: Mapping[str, Any], applied: bool) -> str:
 
 
 def _statuses(sites: List[Mapping[str, Any]]) -> str:
-    words = {ERROR: "in trouble", DRIFT: "drifted", CLEAN: "clean"}
+    words = {ERROR: "in trouble", DRIFT: "drifted", KEPT: "kept", CLEAN: "clean"}
     counted = {word: sum(site["status"] == status for site in sites) for status, word in words.items()}
     return ", ".join(f"{number:,} {word}" for word, number in counted.items() if number)
 

@@ -1,7 +1,37 @@
 "use strict";
+// Times of the reader beside those in UTC.
+for (const time of document.querySelectorAll("time")) {
+  const here = new Date(time.dateTime);
+  if (!Number.isNaN(here.getTime())) time.textContent += ` (${here.toLocaleString()} here)`;
+}
+
+// The sites of the index: sought, narrowed to a status, sorted.
 (() => {
-  // The changes stand in the page as data. Rows are made as they are scrolled to, so that 10,000 changes open at once.
-  const CHUNK = 100;
+  const table = document.getElementById("sites");
+  if (!table) return;
+  const [search, status, order, shown] = ["search", "status", "order", "shown"].map((id) => document.getElementById(id));
+  const rows = [...table.tBodies[0].rows];
+  const key = { name: (row) => row.dataset.site.toLowerCase(), declared: (row) => -row.dataset.declared, differ: (row) => -row.dataset.differ };
+  const select = () => {
+    const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const found = (row) => (!status.value || row.dataset.status === status.value) &&
+      words.every((word) => row.textContent.toLowerCase().includes(word));
+    const by = key[order.value];
+    const sorted = by ? [...rows].sort((one, other) => (by(one) < by(other) ? -1 : by(one) > by(other) ? 1 : 0)) : rows;
+    for (const row of sorted) {
+      row.hidden = !found(row);
+      table.tBodies[0].append(row);
+    }
+    shown.textContent = `${rows.filter((row) => !row.hidden).length} of ${rows.length}`;
+  };
+  for (const one of [search, status, order]) one.addEventListener("input", select);
+  document.getElementById("filters").hidden = false;
+  select();
+})();
+
+(() => {
+  // The changes stand in the page as data. All rows are made, a few at a time, so that 10,000 changes open at once.
+  const CHUNK = 200;
   const source = document.getElementById("changes");
   if (!source) return;
   const changes = JSON.parse(source.textContent);
@@ -12,10 +42,11 @@
   const field = document.getElementById("field");
   const action = document.getElementById("action");
   const owned = table.tHead.rows[0].cells.length > 5;
+  const order = document.getElementById("order");
   let found = changes;
   let next = 0;
   for (const change of changes) {
-    const parts = [change.id, change.email, change.action, change.outcome, change.source, change.error];
+    const parts = [change.id, change.email, change.action, change.outcome, change.source, change.code, change.error];
     for (const [name, before, after] of change.fields) parts.push(name, before, after);
     change.text = parts.join("\n").toLowerCase();
   }
@@ -31,6 +62,7 @@
     made.textContent = text;
     made.className = style;
     parent.append(made);
+    return made;
   };
   // What both values have in common at their ends stays plain, what lies between is marked.
   const value = (row, style, text, other) => {
@@ -62,10 +94,19 @@
       if (number) {
         row.className = "more";
       } else {
+        if (change.id !== null) row.id = change.id;
         line(customer, change.email || (change.id === null ? "?" : `customer ${change.id}`), "");
-        line(customer, [change.id, change.source].filter((one) => one !== null && one !== "").join(" · "), "soft small");
+        const known = line(customer, "", "soft small");
+        if (change.id !== null) {
+          const link = document.createElement("a");
+          link.href = `#${change.id}`;
+          link.textContent = change.id;
+          known.append(link);
+        }
+        if (change.source) known.append(change.id === null ? change.source : ` · ${change.source}`);
         line(what, change.action, "");
         if (change.outcome !== "planned") line(what, change.outcome, change.outcome === "failed" ? "error small" : "soft small");
+        if (change.code) line(what, change.code, "error small");
         if (change.error) line(customer, change.error, "error small");
       }
       cell(row, "name", name);
@@ -84,10 +125,25 @@
     });
     table.append(body);
   };
-  const more = () => {
-    const stop = Math.min(next + CHUNK, found.length);
+  let drawing;
+  const more = (most = CHUNK) => {
+    clearTimeout(drawing);
+    const stop = Math.min(next + most, found.length);
     while (next < stop) draw(found[next++]);
     end.hidden = next >= found.length;
+    end.textContent = "More are being drawn …";
+    if (next < found.length) drawing = setTimeout(more, 0);
+  };
+  const go = () => {
+    const id = decodeURIComponent(location.hash.slice(1));
+    if (!id || !changes.some((change) => String(change.id) === id)) return;
+    more(found.length);
+    document.getElementById(id)?.scrollIntoView();
+  };
+  const keys = {
+    email: (change) => change.email.toLowerCase(),
+    action: (change) => `${change.action} ${change.outcome}`,
+    many: (change) => -change.fields.length,
   };
   const select = () => {
     const words = search.value.toLowerCase().split(/\s+/).filter(Boolean);
@@ -95,6 +151,8 @@
       (!field.value || change.fields.some(([name]) => name === field.value)) &&
       (!action.value || [change.action, change.outcome, `${change.action}: ${change.outcome}`].includes(action.value)) &&
       words.every((word) => change.text.includes(word)));
+    const by = keys[order.value];
+    if (by) found.sort((one, other) => (by(one) < by(other) ? -1 : by(one) > by(other) ? 1 : 0));
     for (const body of [...table.tBodies]) body.remove();
     next = 0;
     shown.textContent = `${found.length.toLocaleString("en")} of ${changes.length.toLocaleString("en")}`;
@@ -108,15 +166,24 @@
   });
   field.addEventListener("change", select);
   action.addEventListener("change", select);
+  order.addEventListener("change", select);
   for (const bar of document.querySelectorAll("[data-filter]")) {
     const list = document.getElementById(bar.dataset.filter);
-    bar.addEventListener("click", () => {
+    const choose = () => {
       list.value = list.value === bar.dataset.value ? "" : bar.dataset.value;
       select();
       document.getElementById("list").scrollIntoView();
+    };
+    bar.addEventListener("click", choose);
+    bar.addEventListener("keydown", (event) => {
+      if (event.key !== "Enter" && event.key !== " ") return;
+      event.preventDefault();
+      choose();
     });
   }
-  new IntersectionObserver((seen) => seen.some((one) => one.isIntersecting) && more(), { rootMargin: "900px" }).observe(end);
+  addEventListener("beforeprint", () => more(found.length));
+  addEventListener("hashchange", go);
   document.getElementById("filters").hidden = false;
   select();
+  go();
 })();

@@ -87,9 +87,9 @@ def test_a_page_without_scripts_shows_the_first_changes_and_says_how_many_there_
 def test_pages_of_trouble_and_of_all_sites_escape_as_well(text):
     page = parsed(site_html(failed(text)))
     assert set(page.tags) <= {"html", "head", "meta", "title", "style", "body", "main", "p", "a", "h1", "h2", "span",
-                              "section", "pre", "footer"}  # fmt: skip
+                              "section", "pre", "footer", "time", "script"}  # fmt: skip
     index = parsed(index_html(make_index([failed(text), documented([text])], "now", "1")))
-    assert "script" not in index.tags
+    assert (page.tags.count("script"), index.tags.count("script")) == (1, 1), "our own alone"
     assert all(value.endswith(".html") for name, value in index.attributes if name == "href")
 
 
@@ -136,6 +136,48 @@ def test_a_page_begins_with_whoever_failed():
     assert [one["outcome"] for one in embedded[:4]] == ["failed"] * 3 + ["done"]
     assert [one["id"] for one in embedded[3:5]] == [1, 2]
     assert page.split('<script type="application/json"')[0].count(">failed</div>") == 3
+
+
+def test_a_page_leads_to_each_customer_and_to_the_index_only_where_there_is_one():
+    document = documented(["a", "b"])
+    page = site_html(document)
+    assert re.findall(r'<tr id="(\d+)">', page) == ["1", "2"]
+    assert '<a href="#2">2</a>' in page
+    assert "index.html" not in page
+    assert '<a href="index.html">All sites</a>' in site_html({**document, "index": "index.html"})
+
+
+def test_every_failure_has_its_own_code():
+    document = documented(["a", "b"], outcome="failed")
+    embedded = json.loads(parsed(site_html(document)).scripts[0])
+    assert [change["code"] for change in embedded] == ["a", "b"]
+
+
+def test_the_page_over_all_sites_can_be_sought_narrowed_and_sorted():
+    page = index_html(make_index([documented(["a"]), failed("down")], "now", "1"))
+    assert re.findall(r'<input type="search" id="(\w+)"|<select id="(\w+)"', page) == [
+        ("search", ""),
+        ("", "status"),
+        ("", "order"),
+    ]
+    assert re.findall(r'data-status="(\w+)" data-declared="(\d+)" data-differ="(\d+)"', page) == [
+        ("error", "0", "0"),
+        ("drift", "6", "1"),
+    ]
+
+
+def test_bars_are_chosen_by_keyboard_and_tables_are_named():
+    page = site_html(documented(["a"]))
+    assert page.count('role="button" tabindex="0"') == page.count("data-filter=")
+    assert "<caption>" in page
+    assert page.count('<th scope="col">') == 5
+    assert '<time datetime="2026-01-02T03:04:05Z">' in page
+
+
+def test_print_shows_all_and_tears_no_customer_apart():
+    page = site_html(documented(["a"]))
+    assert 'addEventListener("beforeprint"' in page
+    assert re.search(r"@media print \{.*tbody, \.tile, \.trouble \{ break-inside: avoid; \}", page, re.DOTALL)
 
 
 def columns(page):

@@ -110,7 +110,7 @@ def test_a_comment_can_hold_it_however_much_was_kept():
 
 def test_the_page_shows_three_values_and_who_moved_them():
     page = site_html(document(FILES))
-    assert "<th>Last applied</th><th>Moved by</th>" in page
+    assert '<th scope="col">Last applied</th><th scope="col">Moved by</th>' in page
     assert '<td class="what" data-column="Moved by">site, kept</td>' in page
     assert '<td class="what" data-column="Moved by">both</td>' in page
     assert "Last applied" not in site_html(document("- {id: 1, city: Oslo}\n"))
