@@ -39,6 +39,10 @@ class Copy:
         }
         del self.environment["ANSIBLE_CONFIG"]
 
+    def nothing_was_applied(self) -> None:
+        """As `base.sh` leaves it of a repository that has not applied anything yet."""
+        (self.folder / ".base" / "north" / "customers" / "north").mkdir(parents=True)
+
     def declare(self, records: str) -> None:
         (self.folder / "customers" / "north" / "customers.yml").write_text(f"customers:\n{records}", "utf-8")
 
@@ -68,8 +72,10 @@ def steps(folder: Path, job: str) -> dict[str, str]:
 def test_github_actions(playbook, site):
     copy = Copy(playbook, site, "github-actions")
     audit, apply = steps(copy.folder, "audit"), steps(copy.folder, "apply")
-    assert list(audit) == ["Install", "Audit", "Summary", "Comment"]
-    assert list(apply) == ["Install", "Fetch the plan of the pull request", "Apply", "Summary"]
+    assert list(audit) == ["Install", "Base", "Audit", "Summary", "Comment"]
+    names = ["Install", "Fetch the plan of the pull request", "Base", "Apply", "Note what was applied", "Summary"]
+    assert list(apply) == names
+    copy.nothing_was_applied()
     assert copy.run(audit["Audit"], FAIL_ON_DRIFT="true")[0] == 2
     rc, output = copy.run(audit["Audit"], FAIL_ON_DRIFT="false")
     assert rc == 0, output
@@ -125,8 +131,10 @@ def test_github_fetches_the_plan_of_the_pull_request_and_comments(playbook, site
 def test_gitlab_ci(playbook, site):
     copy = Copy(playbook, site, "gitlab-ci")
     jobs = yaml.safe_load((copy.folder / ".gitlab-ci.yml").read_text("utf-8"))
-    [audit] = jobs["audit"]["script"]
-    find, download, unpack, apply = jobs["apply"]["script"]
+    base, audit = jobs["audit"]["script"]
+    find, download, unpack, again, apply = jobs["apply"]["script"]
+    assert base == again == "./base.sh"
+    copy.nothing_was_applied()
     config = {"ANSIBLE_CONFIG": str(copy.folder / "ansible.cfg")}
     rc, output = copy.run(audit, FAIL_ON_DRIFT="false", **config)
     assert rc == 0, output
@@ -218,7 +226,7 @@ def test_a_misspelt_site_is_an_error(playbook, site):
 def test_what_the_pipelines_have_in_common_is_the_same():
     for name in ("inventory.yml", "customers/north/customers.yml"):
         assert len({(PIPELINES / one / name).read_text("utf-8") for one in ("github-actions", "gitlab-ci", "awx")}) == 1
-    for name in ("ansible.cfg", "requirements.yml", "requirements.txt"):
+    for name in ("ansible.cfg", "requirements.yml", "requirements.txt", "base.sh", "applied.sh", ".gitignore"):
         assert len({(PIPELINES / one / name).read_text("utf-8") for one in ("github-actions", "gitlab-ci")}) == 1
     collections = (PIPELINES / "awx" / "collections" / "requirements.yml").read_text("utf-8")
     assert collections == (PIPELINES / "gitlab-ci" / "requirements.yml").read_text("utf-8")

@@ -1,0 +1,173 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Git and the site as two authors: the commands of the pipelines, with real repositories."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .test_gitops_pipelines import Copy, steps
+
+FILE = """\
+customers:
+  # Ada, since the first day
+  - id: 123
+    status: active
+    phone: "+15550123"   # she prefers SMS
+  - id: 2
+    city: Paris
+"""
+
+
+class Repository:
+    """A pipeline's folder in a clone of a bare repository, and its jobs run as GitHub would."""
+
+    def __init__(self, playbook: Any, site: Any) -> None:
+        self.copy = Copy(playbook, site, "github-actions")
+        self.folder = self.copy.folder
+        self.origin = playbook.folder / "origin.git"
+        tools = playbook.folder / "tools"
+        tools.mkdir()
+        (tools / "gh").write_text('#!/bin/sh\necho "$@" >> ../gh.log\n')
+        (tools / "gh").chmod(0o755)
+        self.copy.environment.update(
+            PATH=f"{tools}:{self.copy.environment['PATH']}",
+            GIT_AUTHOR_NAME="a",
+            GIT_AUTHOR_EMAIL="a@b.c",
+            GIT_COMMITTER_NAME="a",
+            GIT_COMMITTER_EMAIL="a@b.c",
+            GIT_CONFIG_GLOBAL="/dev/null",
+        )
+        self.file = self.folder / "customers" / "north" / "customers.yml"
+        self.file.write_text(FILE, "utf-8")
+        self.git(f"git init --quiet --bare --initial-branch main {self.origin}")
+        self.git(f"git init --quiet --initial-branch main . && git remote add origin {self.origin}")
+        self.commit("begin")
+
+    def git(self, script: str) -> str:
+        code, output = self.copy.run(script)
+        assert code == 0, output
+        return output
+
+    def commit(self, message: str) -> None:
+        self.git(f"git add --all && git commit --quiet -m '{message}' && git push --quiet origin HEAD:main")
+
+    def job(self, name: str, *only: str, fails: bool = False, **environment: str) -> str:
+        """Run the steps of a job up to the one that fails, and those that run always."""
+        output, failed = "", False
+        for step, script in steps(self.folder, name).items():
+            if step in only and (not failed or step in ("Note what was applied", "Summary")):
+                code, text = self.copy.run(script, **environment)
+                output, failed = output + text, failed or code != 0
+        assert failed is fails, output
+        return output
+
+    def audit(self, fails: bool = False, on_drift: str = "true") -> str:
+        return self.job("audit", "Base", "Audit", "Summary", fails=fails, FAIL_ON_DRIFT=on_drift)
+
+    def apply(self) -> None:
+        """A pull request's audit, then its merge."""
+        self.audit(on_drift="false")
+        self.job("apply", "Base", "Apply", "Note what was applied", "Summary")
+
+    def night(self) -> str:
+        return self.job("adopt", "Base", "Audit", "Adopt", "Propose")
+
+    def applied(self) -> str:
+        """The commit that was applied last; nothing where there is none."""
+        return self.git(f"git ls-remote {self.origin} refs/heads/latepoint/applied/north").partition("\t")[0]
+
+    def head(self) -> str:
+        return self.git("git rev-parse HEAD").strip()
+
+    def report(self) -> dict[str, Any]:
+        document: dict[str, Any] = json.loads((self.folder / "reports" / "north.json").read_text("utf-8"))
+        return document
+
+    def edit(self, old: str, new: str) -> None:
+        text = self.file.read_text("utf-8")
+        assert text.count(old) == 1
+        self.file.write_text(text.replace(old, new), "utf-8")
+
+
+@pytest.fixture
+def repository(playbook, site) -> Repository:
+    return Repository(playbook, site)
+
+
+def test_what_a_customer_changes_comes_home(repository, site):
+    assert repository.applied() == ""
+    repository.apply()
+    assert site.customer(123)["status"] == "active"
+    assert repository.applied() == repository.head()
+
+    site.edit(123, phone="+15559999")
+    repository.audit()  # kept is no failure
+    assert repository.report()["status"] == "kept"
+    assert repository.report()["changes"][0]["fields"][0]["origin"] == "site"
+    repository.night()
+    assert "pr create --head latepoint/adopt" in (repository.folder.parent / "gh.log").read_text()
+    diff = repository.git("git diff main latepoint/adopt --stat --patch")
+    assert '-    phone: "+15550123"   # she prefers SMS' in diff
+    assert '+    phone: "+15559999"   # she prefers SMS' in diff
+
+    repository.git("git checkout --quiet main && git merge --quiet latepoint/adopt && git push --quiet origin main")
+    writes = len(site.requests.writes())
+    repository.apply()
+    assert (repository.report()["status"], len(site.requests.writes())) == ("clean", writes)
+    assert repository.applied() == repository.head()
+    assert site.customer(123)["phone"] == "+15559999"
+
+
+def test_both_changed_the_same_field(repository, site):
+    """The pull request's audit fails, and shows the three values."""
+    repository.apply()
+    site.edit(123, phone="+15559999")
+    repository.edit("+15550123", "+15550000")
+    repository.commit("both")
+    repository.audit(on_drift="false", fails=True)
+    report = repository.report()
+    assert (report["status"], report["error"]["code"]) == ("error", "conflict")
+    summary = (repository.folder.parent / "summary.md").read_text("utf-8")
+    assert "`+15559999` | `+15550000` | `+15550123` | both |" in summary
+
+
+def test_an_apply_that_failed_half_way(repository, site):
+    """What was written is not taken for the site's change afterwards; the next apply does the rest."""
+    repository.apply()
+    before = repository.applied()
+    repository.edit("city: Paris", "city: Lyon")
+    repository.edit("status: active", "status: inactive")
+    repository.commit("two changes")
+    repository.audit(on_drift="false")
+    site.fault("status_422", on="put", customer=123)
+    output = repository.job("apply", "Base", "Apply", "Note what was applied", fails=True)
+    assert "north: error, so nothing is noted as applied" in output
+    assert (site.customer(2)["city"], site.customer(123)["status"]) == ("Lyon", "active")
+    assert repository.applied() == before
+    repository.audit(on_drift="false")
+    assert [one["fields"][0]["origin"] for one in repository.report()["changes"]] == ["declared"]
+    repository.job("apply", "Base", "Apply", "Note what was applied")
+    assert site.customer(123)["status"] == "inactive"
+    assert repository.applied() == repository.head()
+
+
+def test_a_repository_that_cannot_be_asked_is_no_beginning(repository):
+    repository.git("git remote set-url origin /nowhere")
+    repository.job("audit", "Base", fails=True, FAIL_ON_DRIFT="true")
+
+
+def test_gitlab_runs_the_same(repository):
+    """Beside its own commands to push, and to open the merge request."""
+    folder = Path(__file__).resolve().parents[2] / "docs" / "pipelines"
+    for name in ("base.sh", "applied.sh"):
+        assert (folder / "gitlab-ci" / name).read_text() == (folder / "github-actions" / name).read_text()
+        assert os.access(folder / "gitlab-ci" / name, os.X_OK)
+        subprocess.run(["sh", "-n", folder / "gitlab-ci" / name], check=True)
