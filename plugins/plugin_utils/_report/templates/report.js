@@ -119,8 +119,8 @@ for (const time of document.querySelectorAll("time")) {
       }
       if (owned) {
         const third = cell(row, "side", applied || "");
-        third.dataset.column = "Last applied";
-        cell(row, "what", moved || "").dataset.column = "Moved by";
+        third.dataset.column = table.tHead.rows[0].cells[5].textContent;
+        cell(row, "what", moved || "").dataset.column = table.tHead.rows[0].cells[6].textContent;
       }
     });
     table.append(body);
