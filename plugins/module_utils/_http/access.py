@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The two APIs as HTTP sees them: where each lives, how it takes credentials, and which requests only read. Pure."""
+"""The two APIs as HTTP sees them: route, credentials, and which requests only read. Pure."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .site import ABILITIES, NAMESPACE
 
 RUN = "/abilities/latepoint/{}/run"
 _RUN = re.compile(re.escape(RUN).replace(r"\{\}", "([a-z-]+)"))
-# What each ability that is used here does, as the method that another REST API would have for it.
+# The method that another REST API would have for each ability in use.
 VERBS: Mapping[str, str] = {
     "list-customers": "GET",
     "get-customer": "GET",
@@ -32,8 +32,10 @@ VERBS: Mapping[str, str] = {
 class Access:
     """The API that credentials are for.
 
-    `namespace`: its route below the REST API. `who`: who they are, for messages.
-    `headers`: what is sent with each request. `secrets`: what nothing may show, longest first.
+    - `namespace`: its route below the REST API
+    - `who`: the credentials in a word, for messages
+    - `headers`: sent with each request
+    - `secrets`: texts that no output may show, longest first
     """
 
     namespace: str
@@ -44,10 +46,10 @@ class Access:
     def verb(
         self, method: str, path: str, params: Optional[Mapping[str, Any]], body: Optional[Mapping[str, Any]]
     ) -> str:
-        """GET for a request that only reads, else what it writes (POST, PUT, DELETE) or at worst its own method.
+        """Returns GET for a request that only reads, else POST, PUT, DELETE, or the request's own method.
 
-        An ability is known by its name in the path, where nothing but its input goes with it: WordPress would run the
-        ability that a `name` in the query or the body says.
+        An ability is known by its name in the path, where the request holds nothing but its input: WordPress would run
+        another ability that a `name` in the query or the body says.
         """
         if "_method" in (params or {}):
             return "ANY"
@@ -58,7 +60,7 @@ class Access:
 
 
 def by_key(api_key: str) -> Access:
-    """The extension's API; raises InputError for what can't be a key."""
+    """Returns access to the extension's API; raises InputError for what can't be a key."""
     key = api_key.strip()
     if not re.match(r"^[\x21-\x7e]+$", key):
         raise InputError("api_key is empty or holds characters that a key can't have (white space, umlauts)")
@@ -66,7 +68,7 @@ def by_key(api_key: str) -> Access:
 
 
 def by_password(username: str, password: str) -> Access:
-    """LatePoint's own API, by an Application Password; raises InputError for what can't be credentials."""
+    """Returns access to LatePoint's own API; raises InputError for what can't be credentials."""
     name, secret = username.strip(), "".join(password.split())
     if not name or ":" in name or not name.isprintable():
         raise InputError("username is empty or holds what a WordPress user's name can't have (a colon, a line end)")

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the server's rate-limit headers leave, as long as its answers don't contradict them. Pure: no clock."""
+"""The requests that the server's rate-limit headers allow, unless responses contradict them. Pure: no clock."""
 
 from __future__ import annotations
 
@@ -10,16 +10,15 @@ from typing import Optional
 from .back_off import LONGEST_PAUSE, MINUTE
 from .rate_limit import Quota, Windows, seconds_for
 
-# A server's window has surely turned over this long after it said it would.
+# Seconds after the announced reset in which the server's window has surely turned over.
 MARGIN = 0.02
 
 
 class Allowance:
-    """How many requests are left in the server's window; `quota` is what its last answer said.
+    """The requests left in the server's window; `quota` is what the last response said.
 
-    A quota of which nothing is left contradicts itself where the answer to a request of the next window says so again,
-    or where it was never seen to count down and a request that is sent all the same is served. Then no header counts
-    any more: the limit is known by its refusals (429) alone.
+    A used-up quota contradicts itself where a response in the next window shows it used up again, or where it was
+    never seen to count down and a request is served all the same. From then on headers don't count, only 429s do.
     """
 
     def __init__(self) -> None:
@@ -29,14 +28,14 @@ class Allowance:
         self._windows = Windows()
         self._counts_down = False
         self._contradicted = False
-        # Answers to requests that were sent after so many answers show whether the quota is true.
+        # Responses to requests that were sent after this many responses show whether the quota is true.
         self._asked_anew: Optional[int] = None
 
     def learn(self, quota: Quota, turn: int, beside: int, now: float, refused: bool = False) -> None:
-        """Take in what an answer says.
+        """Note what a response says.
 
-        The server may have counted the requests that were under way beside this one after it wrote
-        `remaining`, so they are taken off: rather a little too slow than refused.
+        The server may have counted the `beside` requests under way after it wrote `remaining`, so they are subtracted:
+        rather a little too slow than refused.
         """
         if self._contradicted or (quota.limit is None and quota.remaining is None):
             return
@@ -58,9 +57,9 @@ class Allowance:
             self._remaining -= 1
 
     def wait(self, now: float, answered: int) -> float:
-        """Seconds until one more request may be sent, after so many answers.
+        """Returns the seconds until a request may be sent; `answered` is the number of responses so far.
 
-        What would be too long to wait is left to the server, which refuses the request if it means it.
+        A wait that would be too long is left out: the server refuses the request if it means it.
         """
         if self._remaining is None or self._remaining > 0:
             return 0.0
@@ -71,7 +70,7 @@ class Allowance:
         return seconds
 
     def wait_for(self, requests: int, now: float) -> Optional[float]:
-        """Seconds until the last of so many further requests may be sent; None where that is not known."""
+        """Returns the seconds until the last of the requests may be sent; None where that is not known."""
         if self._contradicted:
             return None
         return seconds_for(requests, self._windows.left(now), self._windows.length)

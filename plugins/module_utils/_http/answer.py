@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an HTTP answer means: every envelope of the API read, everything else named. Pure.
+"""The meaning of an HTTP response: a success in any envelope of the API, or an AnswerError. Pure.
 
 A success is 2xx, and a JSON object, and `success: true` or `status: "success"`, with nothing that speaks against it
 (api-facts, "Answers").
@@ -22,15 +22,15 @@ from .site import NAMESPACE
 from .status import of_whole_site, passes, stored
 
 _GZIP = b"\x1f\x8b"
-# What says that the failure is the whole site's, whatever its status.
+# Codes of failures that concern the whole site, whatever their status.
 _WHOLE_SITE = ("rest_no_route", "latepoint_not_available")
 
 
 @dataclass(frozen=True)
 class RawAnswer:
-    """One answer as it came: status, headers (any case), the whole body, and what was asked.
+    """A response as it came: status, headers (any case), the whole body, and the request.
 
-    `method` is what the request does, GET where it only reads; `namespace` says of which API.
+    `method` is what the request does, GET where it only reads; `namespace` says which API it is for.
     """
 
     method: str
@@ -43,7 +43,7 @@ class RawAnswer:
 
 @dataclass(frozen=True)
 class Answer:
-    """A success: `data` of the envelope, the envelope itself (for paging), the HTTP status, warnings; to what."""
+    """A success: `data` of the envelope, the envelope (for paging), the HTTP status, warnings, and the request."""
 
     status: int
     data: Any
@@ -54,7 +54,7 @@ class Answer:
 
 
 def read_answer(raw: RawAnswer) -> Answer:
-    """The Answer that `raw` holds; raises AnswerError for anything that is not a success."""
+    """Returns the success that `raw` holds; raises AnswerError for anything else."""
     if 300 <= raw.status < 400:
         raise _redirected(raw)
     envelope, warnings = json_object(raw)
@@ -73,7 +73,7 @@ def unexpected(what: str, status: int, arrived: Arrived = Arrived.UNKNOWN, reque
 
 
 def json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, ...]]:
-    """The envelope, with a warning where something stands around it; None where there is no JSON."""
+    """Returns the envelope, None where there is no JSON, and a warning where something stands around it."""
     found = find_object(raw.body)
     if found.damage == CUT_OFF:
         raise _cut_off(raw)
@@ -126,7 +126,7 @@ def _named(front: str) -> Dict[str, Any]:
 
 
 def _not_of_php(status: int) -> bool:
-    """Whether a status of somebody in front of the site leaves a write under way behind it."""
+    """Whether a status from in front of the site leaves a write under way behind it."""
     return stored(status) is Arrived.UNKNOWN and passes(status)
 
 
@@ -159,7 +159,7 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
 
 
 def _front(raw: RawAnswer, refusal: Refusal) -> str:
-    """Who else than the API says this in JSON; empty where nothing tells."""
+    """Returns what in front of the API sent this JSON; "" where the API did, or nothing shows it."""
     if refusal.claims and refusal.status not in (401, 403):
         return ""
     from .fronts import closes_the_api, named_guard

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What an answer of the Abilities API means: successes come without any envelope, errors in WordPress's shape. Pure."""
+"""Responses of the Abilities API: successes come without an envelope, errors in WordPress's shape. Pure."""
 
 from __future__ import annotations
 
@@ -14,9 +14,9 @@ from .answer import Answer, RawAnswer, json_object, read_answer
 from .refusal import NOT_FOUND
 from .site import ABILITIES, NAMESPACE
 
-# Codes of LatePoint's abilities that have a name of ours.
+# Codes of LatePoint's abilities, and our names for them.
 CODES = {"not_found": NOT_FOUND}
-# Said of the ability, not of the customer.
+# It means the ability, not the customer.
 MISSING = "rest_ability_not_found"
 # LatePoint refuses the record. With WP_DEBUG it says why, and then forgets to say that this is a 422.
 REFUSED = "save_failed"
@@ -41,7 +41,7 @@ def read_bare(raw: RawAnswer) -> Answer:
 
 
 def _read(raw: RawAnswer) -> Answer:
-    """Failures are read as those of the extension: whatever stands in front of a site is the same for both."""
+    """Read failures like those of the extension: what stands in front of a site is the same for both APIs."""
     bare = _as_object(raw)
     if not 300 <= raw.status < 400:
         envelope, warnings = json_object(bare)
@@ -53,7 +53,7 @@ def _read(raw: RawAnswer) -> Answer:
     return read_answer(replace(bare, url=_renamed(raw.url, *_THEIRS), headers=headers))
 
 
-# Which words stand for which where a failure is read as one of the extension, and where it is named again.
+# The words to replace before a failure is read like the extension's, and in its message afterwards.
 _THEIRS = ((ABILITIES, NAMESPACE),)
 _OURS = ((NAMESPACE, ABILITIES), ("the api_key", "the password"))
 
@@ -65,18 +65,18 @@ def _renamed(value: Any, *pairs: Tuple[str, str]) -> Any:
 
 
 def _as_object(raw: RawAnswer) -> RawAnswer:
-    """A list as an object, so that what is damaged in it is found in the same way."""
+    """Returns a list as an object, so that damage in it is found in the same way."""
     if raw.body.lstrip()[:1] != b"[":
         return raw
     return replace(raw, body=b'{"items": ' + raw.body + b"}")
 
 
 def _is_failure(envelope: Mapping[str, Any]) -> bool:
-    """Whether it says so, in WordPress's shape or another one: no record has any of these."""
+    """Whether the JSON is an error, in WordPress's shape or another: no record has any of these keys."""
     return isinstance(envelope.get("code"), str) or bool({"success", "error"}.intersection(envelope))
 
 
 def _with_our_code(raw: RawAnswer, envelope: Mapping[str, Any]) -> RawAnswer:
-    """The same failure under the code by which results name it."""
+    """Returns the same failure under our code."""
     code: Optional[str] = CODES.get(str(envelope.get("code")))
     return replace(raw, body=json.dumps(dict(envelope, code=code)).encode("ascii")) if code else raw

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The JSON object in the text of an answer, with or without something around it. Bounded, whatever comes. Pure."""
+"""The JSON object in a response's body, with or without text around it, in bounded time. Pure."""
 
 from __future__ import annotations
 
@@ -10,18 +10,18 @@ import re
 from dataclasses import dataclass
 from typing import Any, Dict, Optional, Tuple
 
-# How many places a JSON object behind other text is looked for at.
+# The number of places at which a JSON object behind other text is looked for.
 CANDIDATES = 50
-# The longest whole number that is read as one; no id has half as many digits.
+# The longest whole number that is read; no id has half as many digits.
 LONGEST_NUMBER = 60
 ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 @dataclass(frozen=True)
 class Found:
-    """What a body holds: an `object`, perhaps with `noise` around it; or `damage`, what is wrong with its JSON.
+    """The content of a body: an `object`, perhaps with `noise` around it, or the `damage` of its JSON.
 
-    Neither where it is no JSON at all, such as a page.
+    Neither for a body that is no JSON at all, such as a page.
     """
 
     object: Optional[Dict[str, Any]] = None
@@ -29,7 +29,7 @@ class Found:
     damage: str = ""
 
 
-# What a result shows as the site gave it goes no deeper: not every Ansible can print what is nested hundreds deep.
+# Results show a site's data no deeper than this: not every Ansible can print what is nested hundreds deep.
 LEVELS = 20
 CUT_OFF = "JSON that ends early or is damaged"
 NO_OBJECT = "JSON that is not an object"
@@ -41,9 +41,9 @@ BEHIND = "text (a PHP notice, a comment of a cache?) behind"
 
 
 def find_object(body: bytes) -> Found:
-    """Look for the one JSON object that the body is, or that stands behind or before some text in it.
+    """Returns the JSON object that the body is, or that stands before or behind other text in it.
 
-    Not between two texts: so does many a JSON object that a page holds.
+    An object between two texts doesn't count: many pages hold such objects.
     """
     try:
         text = body.decode("utf-8")
@@ -60,7 +60,7 @@ def find_object(body: bytes) -> Found:
 
 
 def shallow(value: Any, levels: int = LEVELS) -> Any:
-    """A value as it is, but for what is nested deeper than so many levels."""
+    """Returns the value with `…` for what is nested deeper than `levels`."""
     if not isinstance(value, (dict, list)):
         return value
     if not levels:
@@ -71,7 +71,7 @@ def shallow(value: Any, levels: int = LEVELS) -> Any:
 
 
 def _beginning(text: str, noise: str) -> Found:
-    """The object that `text` begins with. What follows is text, unless it looks like more of the JSON."""
+    """Returns the object that `text` begins with. What follows is noise, unless it looks like more JSON."""
     try:
         value, end = _decoded(text)
     except (ValueError, RecursionError):
@@ -85,7 +85,7 @@ def _beginning(text: str, noise: str) -> Found:
 
 
 def _may_hold_object(text: str) -> bool:
-    """Whether an object that says anything stands in the text, or there are too many places to look at."""
+    """Whether a non-empty object stands in the text, or there are too many places to look at."""
     position = -1
     for _unused in range(CANDIDATES):
         position = text.find("{", position + 1)
@@ -102,7 +102,7 @@ def _may_hold_object(text: str) -> bool:
 
 
 def _parse(text: str) -> Any:
-    """The JSON value that `text` is as a whole, or None."""
+    """Returns the JSON value that the whole `text` is, or None."""
     try:
         return _parsed(text)
     except (ValueError, RecursionError):
@@ -117,14 +117,14 @@ def _parsed(text: str) -> Any:
 
 
 def _decoded(text: str) -> Tuple[Any, int]:
-    """The JSON value that `text` begins with, and where it ends."""
+    """Returns the JSON value that `text` begins with, and where it ends."""
     value, end = json.JSONDecoder(parse_constant=_no_constant, parse_int=_short_number).raw_decode(text)
     # Only an escape can make half of a surrogate pair: the body itself was good UTF-8.
     return (_whole_text(value) if ESCAPED_SURROGATE.search(text, 0, end) else value), end
 
 
 def _short_number(digits: str) -> int:
-    """Python would take minutes over a number of a million digits."""
+    """Returns the number; raises ValueError for a number over which Python would take minutes."""
     if len(digits) > LONGEST_NUMBER:
         raise ValueError
     return int(digits)
@@ -135,7 +135,7 @@ def _no_constant(name: str) -> Any:
 
 
 def _whole_text(value: Any) -> Any:
-    """Lone surrogates can't be written anywhere: they become question marks."""
+    """Returns the value with question marks for lone surrogates, which can't be written anywhere."""
     if isinstance(value, str):
         return value if value.isascii() else value.encode("utf-8", "replace").decode("utf-8")
     if isinstance(value, list):

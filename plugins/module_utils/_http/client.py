@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""HTTP on `requests`: one session, no redirect followed, paced, and tried again where that is safe."""
+"""HTTP on `requests`: a session that follows no redirect, keeps the pace, and retries where that is safe."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ VERSION = "1.0.0"
 BODY_LIMIT = 32 * 1024 * 1024
 CHUNK = 64 * 1024
 MOST_AT_ONCE = 64
-# A shorter text may stand in any answer by chance. Ansible takes it out of results all the same.
+# A shorter secret may stand in any response by chance. Ansible removes it from results all the same.
 SHORTEST_KEY = 8
 HIDDEN = "********"
 
@@ -65,27 +65,26 @@ class Connection:
 
     @cached_property
     def access(self) -> Access:
-        """The API that is asked, and how; raises InputError for credentials that can't be any."""
+        """The API that the credentials are for; raises InputError where they can't be credentials."""
         if self.site.namespace == NAMESPACE:
             return by_key(self.api_key)
         return by_password(self.username, self.password)
 
     @property
     def secret(self) -> str:
-        """The secret that only those have who may work on the site."""
+        """The key or the password."""
         return self.access.secrets[-1]
 
 
 def read(raw: RawAnswer) -> Answer:
-    """The Answer of either API; raises AnswerError for anything that is not a success."""
+    """Returns the success of either API; raises AnswerError for anything else."""
     return read_answer(raw) if raw.namespace == NAMESPACE else read_bare(raw)
 
 
 class Client:
-    """Requests to one site.
+    """Sends requests to a site; safe for threads.
 
-    `read_only`: what does more than read is refused here, whatever the code above asks for (check mode).
-    `sent` counts requests by method. Used by several threads at once.
+    `read_only` refuses any request that does more than read (check mode). `sent` counts requests by method.
     """
 
     def __init__(
@@ -122,10 +121,10 @@ class Client:
         body: Optional[Mapping[str, Any]] = None,
         tries: Optional[Tries] = None,
     ) -> Answer:
-        """Send a request, and again while its failure may pass and repeating it is safe.
+        """Send a request, and retry while the failure may pass and a retry is safe; returns the success.
 
-        What only reads is always safe. A write is repeated here only where it certainly had no effect
-        (`arrived` is NO); otherwise the AnswerError goes up, and the caller reads first.
+        A read is always safe. A write is retried only where it certainly had no effect (`arrived` is NO). Raises the
+        last AnswerError otherwise; after a write the caller then reads first.
         """
         tries = tries or self.tries()
         verb = self._access.verb(method, path, params, body)
@@ -157,7 +156,7 @@ class Client:
     def exchange(
         self, method: str, url: str, query: Mapping[str, str], body: Optional[Mapping[str, Any]] = None
     ) -> RawAnswer:
-        """One request in its turn, and the answer as it came; raises AnswerError where none came."""
+        """Send a request in its turn; returns the response as it came, raises AnswerError where none came."""
         turn, feedback = self.pacer.enter(), Feedback()
         try:
             raw = self._exchange(method, url, query, body)
@@ -216,7 +215,7 @@ def _link(connection: Connection) -> Link:
 
 
 def _key(connection: Connection) -> Hashable:
-    """What two tasks must have in common to share connections: site, credentials and TLS options."""
+    """Returns what two tasks must have in common to share connections: site, credentials and TLS options."""
     headers = tuple(sorted(connection.access.headers.items()))
     return connection.site, headers, connection.validate_certs, str(connection.ca_path)
 

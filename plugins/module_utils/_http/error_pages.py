@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a page, or nothing, means where JSON should be: it comes from a web server, a firewall or WordPress. Pure."""
+"""The meaning of a page in place of JSON: it comes from a web server, a firewall or WordPress. Pure."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Tuple
 from .site import NAMESPACE
 from .status import GIVEN_UP
 
-# Who answers in the site's place, where it has no name of its own.
+# What answers in the site's place, where it has no name of its own.
 MAINTENANCE = "a page of maintenance"
 CLOSED = "a plugin that closes the REST API"
 GUARD = "a bot guard or a firewall"
@@ -49,13 +49,13 @@ _BEHIND = {
 
 
 def page_fault(method: str, status: int, front: str = "") -> Tuple[str, str]:
-    """Message and code of an answer that is a page; `front` is who is known to have answered."""
+    """Returns message and code of a response that is a page; `front` is what is known to have sent it."""
     default = "server_error" if status >= 500 else "not_json"
     return of_front(front, status) or _PAGES.get(status) or _message(method, status), _CODES.get(status, default)
 
 
 def of_front(front: str, status: int) -> str:
-    """What it means that this stands in front of the site; empty where nothing is known to."""
+    """Returns the message of a `front` that answers in the site's place; "" where none is known."""
     if front == MAINTENANCE:
         return (
             f"the site shows {MAINTENANCE} (HTTP {status}): wait until it is over, or let {NAMESPACE} through in the "
@@ -70,14 +70,14 @@ def of_front(front: str, status: int) -> str:
 
 
 def behind(status: int) -> str:
-    """What a proxy says of the site behind it by its own status; empty for a status of anybody's."""
+    """Returns what a proxy says of the site behind it by a status of its own; "" for any other status."""
     if status not in _BEHIND:
         return ""
     return f"a proxy in front of the site, such as Cloudflare, {_BEHIND[status]} (HTTP {status})"
 
 
 def compressed(status: int) -> str:
-    """What it means that a body is packed with gzip although no header says so."""
+    """Returns the message of a body that is compressed with gzip although no header says so."""
     return (
         f"the site's answer (HTTP {status}) is compressed with gzip, but no header says so (Content-Encoding), as a "
         f"rule because a cache, a plugin or PHP compresses it as well. Switch that off for {NAMESPACE}"

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who answers in the site's place: bot guards, firewalls, pages of maintenance, plugins that close the API. Pure."""
+"""What answers in the site's place: bot guards, firewalls, maintenance, plugins that close the API. Pure."""
 
 from __future__ import annotations
 
@@ -85,14 +85,14 @@ _OF_A_KEY = re.compile(r"\bkey\b|api[ _-]?key", re.IGNORECASE)
 
 
 def guard_of_page(status: int, headers: Mapping[str, str], text: str) -> str:
-    """The guard or the maintenance that a page comes from, by its name; empty where nothing tells."""
+    """Returns the name of the guard, or the maintenance, that sent a page; "" where nothing shows it."""
     loosely = status not in _OF_THE_SITE
     guard = named_guard(headers, text, loosely)
     return guard or (GUARD if loosely and status < 500 and _ANY_GUARD.search(text[:LOOKED_AT]) else "")
 
 
 def named_guard(headers: Mapping[str, str], text: str, loosely: bool = False) -> str:
-    """The guard or the maintenance that can't be anything else, or `loosely` what names it in passing."""
+    """Returns the guard, or the maintenance, that is certain; `loosely` also what only mentions its name."""
     head, sent = text[:LOOKED_AT], {str(name).lower() for name in headers}
     for name, header, signs, words in _GUARDS:
         if header in sent or signs.search(head) or (loosely and words and words.search(head)):
@@ -101,7 +101,7 @@ def named_guard(headers: Mapping[str, str], text: str, loosely: bool = False) ->
 
 
 def closes_the_api(status: int, code: str, message: str) -> bool:
-    """Whether a JSON 401 or 403 comes from a plugin that lets nobody to the REST API, and not from the API itself."""
+    """Whether a JSON 401 or 403 comes from a plugin that closes the REST API, and not from the API itself."""
     if status not in (401, 403) or _OF_A_KEY.search(f"{code} {message}"):
         return False
     return bool(_CLOSED_CODE.match(code) or _CLOSED_WORDS.search(message))

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the tasks of one loop share: open connections, and one pace."""
+"""Open connections and their pace, which the tasks of a loop share."""
 
 from __future__ import annotations
 
@@ -19,20 +19,20 @@ MOST = 8
 
 @dataclass(frozen=True)
 class Link:
-    """The connections to one site with one key, and when they may be used."""
+    """The connections to a site with a key, and the pace of their requests."""
 
     session: requests.Session
     pacer: Pacer
 
 
 class Links:
-    """Keeps links open, the `MOST` that were used last. For one process, and one thread of it."""
+    """Keeps the `MOST` links open that were used last. For a single thread of a process."""
 
     def __init__(self) -> None:
         self._kept: MutableMapping[Hashable, Link] = OrderedDict()
 
     def get(self, key: Hashable, make: Callable[[], Link]) -> Link:
-        """The link of that key, made where there is none."""
+        """Returns the link of the key; makes it where there is none."""
         link = self._kept.pop(key, None) or make()
         self._kept[key] = link
         if len(self._kept) > MOST:
@@ -40,6 +40,6 @@ class Links:
         return link
 
     def close(self) -> None:
-        """Close them all."""
+        """Close all links."""
         while self._kept:
             self._kept.popitem()[1].session.close()

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What exceptions of `requests`, urllib3 and the operating system mean to somebody who waits for an answer."""
+"""Exceptions of `requests`, urllib3 and the operating system as AnswerError."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _NO_CERTIFICATES = re.compile(r"no.certificate.or.crl|\[(?:X509|PEM|ASN1)\b", re
 
 
 def translate(error: BaseException, host: str, timeout: float, proxy: Optional[Proxy] = None) -> AnswerError:
-    """An exception of `requests` or below it as AnswerError, without its text (which may hold anything).
+    """Returns an exception of `requests` or below as AnswerError, without its text, which may hold anything.
 
     `arrived` is NO where the request certainly never reached the site.
     """
@@ -39,7 +39,7 @@ def translate(error: BaseException, host: str, timeout: float, proxy: Optional[P
 
 
 def _of_proxy(error: BaseException, host: str, proxy: Proxy, fault: str) -> Optional[AnswerError]:
-    """What is wrong with the proxy itself; None where it isn't at fault."""
+    """Returns the error of the proxy itself; None where it isn't at fault."""
     mend = f"correct or unset it, or name {host} in NO_PROXY"
     if fault:
         return _unreachable(f"{proxy.named_by} names a proxy that can't be used: {fault}; {mend}", arrived=Arrived.NO)
@@ -81,12 +81,12 @@ def _translated(error: BaseException, host: str, timeout: float) -> AnswerError:
 
 
 def _insecure(error: BaseException, host: str) -> Optional[AnswerError]:
-    """What is wrong with TLS, where that is known."""
+    """Returns the error of TLS, None where none is known."""
     if _any(error, SSLCertVerificationError):
         return _unreachable(f"the certificate of {host} was not accepted{_reason(error)}; {_TLS}", arrived=Arrived.NO)
     if _says(error, _NO_CERTIFICATES):
-        told = "ca_path (or the file that REQUESTS_CA_BUNDLE names) holds no certificates in PEM form"
-        return _unreachable(f"{told}, so that {host} can't be checked", arrived=Arrived.NO)
+        empty = "ca_path (or the file that REQUESTS_CA_BUNDLE names) holds no certificates in PEM form"
+        return _unreachable(f"{empty}, so that {host} can't be checked", arrived=Arrived.NO)
     if _says(error, _NO_TLS):
         return _unreachable(f"the port of {host} does not speak TLS: is it the right port, or is it http://?")
     return None
@@ -103,15 +103,15 @@ def _damaged(host: str) -> AnswerError:
 
 
 def _chain(error: BaseException) -> Dict[int, BaseException]:
-    """`error` and all that it wraps, whichever way libraries wrap."""
+    """Returns the error and all errors that it wraps, whichever way libraries wrap them, by their `id()`."""
     seen: Dict[int, BaseException] = {}
     queue = [error]
     while queue:
-        one = queue.pop(0)
-        if id(one) in seen:
+        outer = queue.pop(0)
+        if id(outer) in seen:
             continue
-        seen[id(one)] = one
-        inner = [one.__cause__, one.__context__, getattr(one, "reason", None), *one.args]
+        seen[id(outer)] = outer
+        inner = [outer.__cause__, outer.__context__, getattr(outer, "reason", None), *outer.args]
         queue.extend(item for item in inner if isinstance(item, BaseException))
     return seen
 
@@ -121,12 +121,12 @@ def _any(error: BaseException, kind: Type[BaseException]) -> bool:
 
 
 def _says(error: BaseException, pattern: Pattern[str]) -> bool:
-    """Whether OpenSSL says so, which gives its reasons no numbers that stay the same."""
+    """Whether OpenSSL's text matches: its reasons have no numbers that stay the same."""
     return any(isinstance(item, SSLError) and pattern.search(str(item)) for item in _chain(error).values())
 
 
 def _reason(error: BaseException) -> str:
-    """The operating system's word for it (`: Connection refused`), or the certificate's fault."""
+    """Returns the operating system's reason (`: Connection refused`), or the certificate's fault."""
     for item in _chain(error).values():
         text = getattr(item, "verify_message", None) or (item.strerror if isinstance(item, OSError) else None)
         if isinstance(text, str) and text:

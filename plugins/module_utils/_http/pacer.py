@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When the next request may be sent: the user's pace, the server's rate limit, and its requests to wait."""
+"""When the next request may be sent, by the user's pace, the server's rate limit, and its 429s."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from .window import Window
 
 @dataclass(frozen=True)
 class Clock:
-    """The three ways to the time, so that tests need none; `check` raises where the task is to end."""
+    """The time, so that tests need none; `check` raises where the task has to end."""
 
     monotonic: Callable[[], float] = time.monotonic
     wall: Callable[[], float] = time.time
@@ -29,7 +29,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Feedback:
-    """What an answer says of the pace; as it is by default where there was no answer. `pause`: its Retry-After."""
+    """What a response says of the pace; the defaults mean no response. `pause` is its Retry-After."""
 
     status: Optional[int] = None
     quota: Quota = field(default_factory=Quota)
@@ -37,12 +37,11 @@ class Feedback:
 
 
 class Pacer:
-    """One pace for all threads of a run: a window, an allowance, a pause, a width.
+    """The pace of all threads of a run: a window, an allowance, a pause, a throttle.
 
-    `enter` blocks until a request may go, `leave` hands in what its answer said. The user's
-    `requests_per_minute` is kept as a sliding window: never more than N in any 60 seconds.
-    After a 429 everybody waits; then one request goes alone, and more as they are let through.
-    `patience`: so many pauses in a row after which nobody is let through are waited for.
+    `enter` blocks until a request may be sent, `leave` takes what its response said. The user's `requests_per_minute`
+    is a sliding window: never more than N in any 60 seconds. After a 429 all threads wait; then a single request is
+    sent, and more as they succeed. `patience` is the number of pauses in vain, in a row, before a 429 is final.
     """
 
     def __init__(self, per_minute: int = 0, clock: Optional[Clock] = None, patience: int = 0) -> None:
@@ -55,26 +54,26 @@ class Pacer:
         self._answered = 0
         self._paused_until = 0.0
         # Called with the seconds of each wait, as it begins; by any thread.
-        self.on_wait: Callable[[float], None] = _nobody
+        self.on_wait: Callable[[float], None] = _ignore
 
     def renew(self, per_minute: int, clock: Clock, patience: int) -> None:
-        """Serve another task: what was sent, allowed and asked for still counts, the patience is new."""
+        """Serve another task: the requests sent, the allowance and a pause still count; the patience is new."""
         with self._changed:
             self._clock = clock
             self._window.resize(per_minute)
             self._throttle = Throttle(patience)
             self._under_way = 0
-            self.on_wait = _nobody
+            self.on_wait = _ignore
 
     @property
     def quota(self) -> Quota:
-        """What the last answer with rate-limit headers said, unless the answers contradict them."""
+        """What the last response with rate-limit headers said, unless responses contradict the headers."""
         return self._allowance.quota
 
     def enter(self) -> int:
-        """Wait for the turn of one request, and take it; the number is to be handed back to `leave`.
+        """Wait until a request may be sent; returns its turn, which `leave` takes back.
 
-        Raises AnswerError (`ended`) where the task is to end.
+        Raises AnswerError (`ended`) where the task has to end.
         """
         while True:
             with self._changed:
@@ -88,7 +87,7 @@ class Pacer:
             self._clock.sleep(wait)
 
     def leave(self, turn: int, feedback: Feedback) -> None:
-        """Give back the turn, with what the answer said."""
+        """Give back a turn, with what the response said."""
         with self._changed:
             self._under_way -= 1
             beside = self._under_way + self._answered - turn
@@ -102,18 +101,19 @@ class Pacer:
             self._changed.notify_all()
 
     def hopeless(self) -> bool:
-        """Whether nobody was let through for so long that a 429 is final."""
+        """Whether no request succeeded for so long that a 429 is final."""
         with self._changed:
             return self._throttle.hopeless
 
     def pause(self, seconds: float) -> None:
-        """Nobody sends anything for so long: the server asked for it."""
+        """Send no request for this long: the server asked for it."""
         with self._changed:
             self._pause(seconds)
 
     def forecast(self, requests: int) -> Optional[float]:
-        """Seconds until the last of so many requests may be sent, by the user's pace and by the limit that the site
-        names; None where neither is known. What the site itself takes for an answer is not in it.
+        """Returns the seconds until the last of the requests may be sent, by the user's pace and the site's limit.
+
+        None where neither is known. The time that responses take is not in it.
         """
         with self._changed:
             now = self._clock.monotonic()
@@ -121,7 +121,7 @@ class Pacer:
             return max(self._window.wait_for(requests, now), named or 0.0) if self._window else named
 
     def _refused(self, turn: int, pause: Optional[float]) -> None:
-        """A 429: nobody sends anything for as long as it says, unless that is too long, or no use any more."""
+        """Pause all requests after a 429, for as long as it says, unless that is too long or of no use any more."""
         self._throttle.refused(turn, self._answered)
         times = max(1, self._throttle.in_vain)
         if pause is None:
@@ -143,5 +143,5 @@ class Pacer:
         return max(self._paused_until - now, self._window.wait(now), asked)
 
 
-def _nobody(_seconds: float) -> None:
-    """Who listens to waits where nobody does."""
+def _ignore(_seconds: float) -> None:
+    """Ignore a wait, where nothing reports it."""

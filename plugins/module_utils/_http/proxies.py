@@ -19,19 +19,19 @@ NO_ADDRESS = "its value is no address of a proxy, such as http://proxy.example.c
 
 @dataclass(frozen=True)
 class Proxy:
-    """Who names the proxy of a site, for messages (its value may hold a password), and its `fault`, if it has one."""
+    """The variable that names a site's proxy (its value may hold a password), and its `fault`, if it has one."""
 
     named_by: str
     fault: str = ""
 
 
 def without_proxies(host: str) -> Optional[Dict[str, Any]]:
-    """What `requests` must be given as `proxies`, so that the key never leaves this machine for a site on it."""
+    """Returns the `proxies` for `requests`, by which the key of a site on this machine never leaves the machine."""
     return dict.fromkeys(("http", "https", "all")) if is_loopback(host) else None
 
 
 def proxy_for(url: str) -> Optional[Proxy]:
-    """The proxy that `requests` takes for this address; None where it takes none."""
+    """Returns the proxy that `requests` uses for the address; None where it uses none."""
     parts = urlsplit(url)
     if is_loopback(parts.hostname or ""):
         return None
@@ -43,7 +43,7 @@ def proxy_for(url: str) -> Optional[Proxy]:
 
 
 def _named_by(key: str) -> str:
-    """The variable; where lower and upper case are both set, the lower one counts."""
+    """Returns the variable; where lower and upper case are both set, lower case counts."""
     names = sorted(name for name, value in os.environ.items() if name.lower() == f"{key}_proxy" and value)
     return f"the environment variable {names[-1]}" if names else "the system"
 

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the X-RateLimit-* and Retry-After headers tell, and how long requests take under such a limit. Pure."""
+"""The X-RateLimit-* and Retry-After headers, and how long requests take under such a limit. Pure."""
 
 from __future__ import annotations
 
@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from email.utils import parsedate_to_datetime
 from typing import Dict, Mapping, Optional
 
-# Two clocks that differ by less than this are taken as one: the Date header has whole seconds only.
+# Two clocks that differ by less than this count as the same: the Date header has whole seconds only.
 SAME_CLOCK = 2.0
-# The documented limits and their windows in seconds (api-facts, "When to try again"). Headers tell no window's length.
+# The documented limits and their windows in seconds (api-facts, "When to try again"). Headers give no length.
 DOCUMENTED = {60: 60.0, 100: 60.0, 3600: 3600.0, 1000: 3600.0}
 
 
 @dataclass(frozen=True)
 class Quota:
-    """What the X-RateLimit-* headers of one answer say; `seconds` until the window turns over."""
+    """The X-RateLimit-* headers of a response; `seconds` until the window turns over."""
 
     limit: Optional[int] = None
     remaining: Optional[int] = None
@@ -31,7 +31,7 @@ class Quota:
 
 
 def read_quota(headers: Mapping[str, str], wall: float) -> Quota:
-    """Read `X-RateLimit-Limit`, `-Remaining` and `-Reset` (an epoch or seconds from now); a limit of 0 is none."""
+    """Returns the X-RateLimit-Limit, -Remaining and -Reset (an epoch or seconds from now); a limit of 0 is none."""
     limit = _whole(headers.get("X-RateLimit-Limit"))
     if limit == 0:
         return Quota()
@@ -46,10 +46,10 @@ def read_quota(headers: Mapping[str, str], wall: float) -> Quota:
 
 
 def read_pause(headers: Mapping[str, str], wall: float) -> Optional[float]:
-    """Seconds of `Retry-After`, given as seconds or as a date; None where there is none that can be read."""
-    told = headers.get("Retry-After") or ""
-    until = _date(told)
-    return _number(told) if until is None else max(0.0, until - _server_time(headers.get("Date"), wall))
+    """Returns the seconds of `Retry-After`, a number or a date; None where there is none that can be read."""
+    value = headers.get("Retry-After") or ""
+    until = _date(value)
+    return _number(value) if until is None else max(0.0, until - _server_time(headers.get("Date"), wall))
 
 
 def _server_time(date: Optional[str], wall: float) -> float:
@@ -78,7 +78,7 @@ def _whole(text: Optional[str]) -> Optional[int]:
 
 
 class Windows:
-    """What answers one after the other show of the server's windows."""
+    """The server's windows, as successive responses show them."""
 
     def __init__(self) -> None:
         self._quota = Quota()
@@ -87,7 +87,7 @@ class Windows:
         self._seen: Optional[float] = None
 
     def learn(self, quota: Quota, now: float) -> None:
-        """Take in what an answer told at this time."""
+        """Note what a response said at this time."""
         if quota.limit != self._quota.limit:
             self._resets_at, self._longest, self._seen = None, 0.0, None
         resets_at = None if quota.seconds is None else now + quota.seconds
@@ -98,18 +98,18 @@ class Windows:
         self._longest = max(self._longest, quota.seconds or 0.0)
 
     def _is_fresh(self, quota: Quota, now: float) -> bool:
-        """Whether this is the first answer of another window."""
+        """Whether this is the first response of another window."""
         more = (quota.remaining or 0) > (self._quota.remaining or 0)
         return more and self._resets_at is not None and now >= self._resets_at
 
     @property
     def length(self) -> Optional[float]:
-        """Seconds of a window: as one was seen to follow another, or else as documented; None where neither fits."""
+        """Seconds of a window, as seen between two windows, else as documented; None where neither fits."""
         documented = DOCUMENTED.get(self._quota.limit or 0, 0.0)
         return self._seen or (documented if self._longest <= documented else None)
 
     def left(self, now: float) -> Quota:
-        """What the last answer told, as it is at this time."""
+        """Returns what the last response said, as of now."""
         if self._resets_at is None:
             return self._quota
         if now >= self._resets_at:
@@ -118,7 +118,7 @@ class Windows:
 
 
 def seconds_for(requests: int, quota: Quota, window: Optional[float]) -> Optional[float]:
-    """Seconds to wait until the last of so many requests may go; None where that is not known."""
+    """Returns the seconds until the last of the requests may be sent; None where that is not known."""
     if quota.remaining is None:
         return None
     beyond = requests - quota.remaining

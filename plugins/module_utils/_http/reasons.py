@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Why a value was refused, field by field, in every shape in which sites say it (api-facts, "Newer facts"). Pure."""
+"""The reasons of a refusal, by field, in every shape that sites use (api-facts, "Newer facts"). Pure."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from .._base.text import clean_message
 MOST, DEEPEST, LONGEST = 50, 6, 200
 # What PHP's own words look like, in a message of whatever code: they are never repeated.
 TRACE = re.compile(r"stack trace|\.php(?::\d|\(\d|.* on line)|\.php\b", re.IGNORECASE)
-# Keys below which reasons stand, and that name no field themselves.
+# Keys above reasons that name no field themselves.
 GROUPS = (
     *("errors", "error", "details", "params", "fields", "violations", "messages"),
     *("invalid_params", "invalid-params", "validation_errors", "field_errors"),
 )
-# In an object about one field: what names the field, and what says why.
+# In an object about a single field: the keys of its name, and of the reason.
 _NAMES = ("field", "name", "param", "parameter", "property", "attribute", "key", "path", "pointer", "loc", "source")
 _WHY = ("message", "reason", "msg", "error", "detail", "description", "title")
 # What an envelope or WordPress says of itself.
@@ -31,7 +31,7 @@ Reasons = Dict[str, str]
 
 
 def reasons_in(*places: Any) -> Reasons:
-    """The fields that these parts of an envelope name, each with its reason; under "" a reason that names none."""
+    """Returns the reasons in these parts of an envelope, by field; under "" a reason without a field."""
     found: Dict[str, List[str]] = {}
     for place in places:
         for name, text in _walk(place, (), DEEPEST):
@@ -56,7 +56,7 @@ def _walk(value: Any, path: Tuple[str, ...], floors: int) -> Iterator[Tuple[str,
 
 
 def _of_object(value: Mapping[str, Any], path: Tuple[str, ...], floors: int) -> Iterator[Tuple[str, str]]:
-    """An object is about one field (`{field, message}`), or it has a key for each."""
+    """Yields the reasons of an object for a single field (`{field, message}`), or with a key for each field."""
     why = next((key for key in _WHY if isinstance(value.get(key), (str, list))), None)
     named = next((key for key in _NAMES if key in value), None)
     if why and (named or path or set(value) <= {*_WHY, *_NO_FIELD, *GROUPS, "data"}):
@@ -71,7 +71,7 @@ def _of_object(value: Mapping[str, Any], path: Tuple[str, ...], floors: int) -> 
 
 
 def _field(name: Any) -> Tuple[str, ...]:
-    """The name of a field from a text, a pointer (`/data/attributes/phone`), or a path in a list."""
+    """Returns the name of a field from a text, a pointer (`/data/attributes/phone`), or a path in a list."""
     if isinstance(name, dict):
         name = name.get("pointer") or name.get("parameter") or ""
     parts = name if isinstance(name, list) else re.split(r"/", str(name))

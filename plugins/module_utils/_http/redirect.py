@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a redirect means for `base_url`: another address, a login, a loop, or nothing at all. Pure."""
+"""The meaning of a redirect for `base_url`: another address, a login, a loop, or none. Pure."""
 
 from __future__ import annotations
 
@@ -16,9 +16,9 @@ _PORTS = {"http": 80, "https": 443}
 
 
 def explain(method: str, status: int, url: str, location: str) -> Tuple[str, Optional[str]]:
-    """A sentence about a redirect from `url`, and the address that it names (a login never stands in it), if any.
+    """Returns a sentence about a redirect from `url`, and the address that it names (without a login), or None.
 
-    `location` is what the header says, already fit to be shown; empty where there is none.
+    `location` is the header, already fit to be shown; "" where there is none.
     """
     here, there = urlsplit(url), _target(url, location)
     if there is None or status == 304:
@@ -67,7 +67,7 @@ def _nowhere(status: int, location: str) -> str:
 
 
 def _lost(method: str) -> str:
-    """Why nothing was sent there."""
+    """Returns why nothing was sent there."""
     return "" if method == "GET" else ": nothing was sent there, since a redirected write is lost without a word"
 
 
@@ -80,19 +80,19 @@ def _target(url: str, location: str) -> Optional[SplitResult]:
 
 
 def _origin(parts: SplitResult) -> str:
-    """Scheme, host and port, without a login, and without the port that goes without saying."""
+    """Returns scheme, host and port, without a login, and without the default port."""
     host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
     port = "" if parts.port in (None, _PORTS[parts.scheme]) else f":{parts.port}"
     return f"{parts.scheme}://{host}{port}"
 
 
 def _query_of(here: SplitResult) -> str:
-    """The query of a request of ours as far as it matters: with plain permalinks the route travels there."""
+    """Returns the query of our request as far as it matters: with plain permalinks it holds the route."""
     return f"rest_route={NAMESPACE}" if here.path.endswith("/index.php") else ""
 
 
 def _base(parts: SplitResult, query: str) -> str:
-    """What `base_url` would have to be for an address of the API; empty for any other address."""
+    """Returns the `base_url` of an address of the API; "" for any other address."""
     if NAMESPACE in parse_qs(query).get("rest_route", [""])[0]:
         return f"{_origin(parts)}{_folder(parts.path)}/index.php?rest_route={NAMESPACE}"
     if NAMESPACE + "/" not in parts.path + "/":
@@ -103,7 +103,7 @@ def _base(parts: SplitResult, query: str) -> str:
 
 
 def _plain_base(here: SplitResult, there: SplitResult) -> str:
-    """The base with plain permalinks, where the address of the API is redirected to itself and a slash; else empty."""
+    """Returns the base with plain permalinks, where the API is redirected to itself and a slash; else ""."""
     slash = there.path.rstrip("/") == here.path.rstrip("/") and there.path.endswith("/") > here.path.endswith("/")
     if not slash or _origin(there) != _origin(here) or NAMESPACE not in here.path:
         return ""

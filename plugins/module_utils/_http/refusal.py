@@ -21,7 +21,7 @@ INTERNAL = {
 NOT_FOUND = "customer_not_found"
 # A message without a code that says no more than this code does.
 SAYS_NOT_FOUND = re.compile(r"(?:the )?customer (?:(?:with )?(?:id )?#?\d+ )?(?:was )?not found[.!]?", re.IGNORECASE)
-# Details that say something of our own: what a site says under such a name is not taken over.
+# Details of our own: a site's detail of such a name is left out.
 OURS = ("request", "written", "page", "front", "wanted", "fields", "moved", "unseen", "failed", "other_customer")
 _PHP = re.compile(r"stack trace|\.php(?::\d|\(\d|.* on line)", re.IGNORECASE)
 _FAILED = ("error", "fail", "failed", "failure")
@@ -34,7 +34,7 @@ _DEFAULT_CODES = {
 
 
 def says_success(envelope: Mapping[str, Any]) -> bool:
-    """Whether an envelope claims success, and nothing in it speaks against that."""
+    """Whether an envelope claims success, and nothing in it contradicts that."""
     if envelope.get("success") in (False, "false", "0") or envelope.get("status") in _FAILED or envelope.get("error"):
         return False
     return envelope.get("success") is True or envelope.get("status") == "success"
@@ -42,9 +42,9 @@ def says_success(envelope: Mapping[str, Any]) -> bool:
 
 @dataclass(frozen=True)
 class Refusal:
-    """What an envelope that is no success says: the code that it names (or ""), the real status, and why.
+    """An envelope that is no success: the code that it names (or ""), the real status, and the reasons.
 
-    `claims`: it says whether it failed, as the API and WordPress do, and not something in front of them.
+    `claims`: it says that it failed, as the API and WordPress do, and not something in front of them.
     """
 
     named: str
@@ -56,11 +56,11 @@ class Refusal:
 
     @property
     def unclaimed(self) -> bool:
-        """Whether a 2xx says neither that it succeeded nor that it failed."""
+        """Whether a 2xx claims neither success nor failure."""
         return self.status < 300 and not self.claims
 
     def code(self, method: str) -> str:
-        """Our own code for it, or else the site's."""
+        """Returns our own code, or else the site's."""
         if self.status in OWN_CODES:
             return OWN_CODES[self.status]
         if self.named == NOT_FOUND or (not self.named and SAYS_NOT_FOUND.fullmatch(self.message)):
@@ -68,7 +68,7 @@ class Refusal:
         return self.named[:80] or _code_by_status(self.status, method)
 
     def text(self, code: str) -> str:
-        """The site's message, and after it each field with its reason; never PHP's own words."""
+        """Returns the site's message, and after it each field with its reason; never PHP's own words."""
         if code in INTERNAL or self._is_internal():
             return INTERNAL.get(code, INTERNAL["internal_server_error"])
         reasons = [f"{name}: {text}" if name else text for name, text in self.reasons.items() if text != self.message]
@@ -77,7 +77,7 @@ class Refusal:
         )
 
     def details(self) -> Dict[str, Any]:
-        """Numbers such as a count of bookings, and the reason for each field."""
+        """Returns numbers such as a count of bookings, and the reason for each field."""
         found = {**self.numbers, **{name or "reason": text for name, text in self.reasons.items()}}
         return {name: value for name, value in found.items() if name not in OURS}
 
@@ -93,7 +93,7 @@ class Refusal:
 
 
 def read_refusal(status: int, envelope: Mapping[str, Any]) -> Refusal:
-    """What an envelope says that came with this status."""
+    """Returns the refusal in an envelope that came with this status."""
     inner = envelope.get("error")
     source: Mapping[str, Any] = inner if isinstance(inner, dict) else envelope
     code, message = source.get("code"), source.get("message") or (inner if isinstance(inner, str) else "")
@@ -121,12 +121,12 @@ def _details(source: Mapping[str, Any]) -> Dict[str, Any]:
 
 
 def _is_record(data: Mapping[str, Any]) -> bool:
-    """Whether this is a customer, whose data is no detail of an error (a success under a 500)."""
+    """Whether this is a customer, whose data are no details of an error (a success under a 500)."""
     return "id" in data and any(isinstance(data.get(name), str) for name in ("first_name", "last_name", "email"))
 
 
 def _reasons(envelope: Mapping[str, Any], source: Mapping[str, Any], details: Mapping[str, Any]) -> Reasons:
-    """The reasons beside the message; an `error` of its own may hold them under the fields' names."""
+    """Returns the reasons beside the message; an inner `error` may hold them under the fields' names."""
     beside: List[Any] = [details, *(source.get(name) for name in GROUPS if name != "error")]
     if source is not envelope:
         beside.extend(envelope.get(name) for name in GROUPS if name != "error")
@@ -139,7 +139,7 @@ def _reasons(envelope: Mapping[str, Any], source: Mapping[str, Any], details: Ma
 
 
 def _effective_status(status: int, details: Mapping[str, Any]) -> int:
-    """A 404 may arrive as 200 where PHP printed something first; the envelope then tells the real status."""
+    """Returns the real status: where PHP printed something first, a 404 arrives as 200, and the envelope says 404."""
     named = details.get("status")
     return named if 200 <= status < 300 and isinstance(named, int) and 400 <= named < 600 else status
 
@@ -150,7 +150,7 @@ def _numbers(details: Mapping[str, Any]) -> Dict[str, Any]:
 
 
 def _may_be_missing(status: int) -> bool:
-    """Whether "not found" is to be believed: under any other status it is a fault of the site's own."""
+    """Whether "not found" is credible: under any other status it is a fault of the site."""
     return status in (404, 410) or 200 <= status < 300
 
 

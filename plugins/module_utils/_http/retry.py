@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""When a failed request is tried again, how often, and after which wait (api-facts, "When to try again")."""
+"""Retries: which failures, how often, and after which wait (api-facts, "When to try again")."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from .pacer import Clock, Pacer
 
 
 class Tries:
-    """The further tries of one piece of work, and the waits between them.
+    """The retries of a request, and the waits between them.
 
-    `used`: how often it was sent. A 429 takes none of its tries: which request a site refuses while it lets others
-    through is chance, and whether it lets any through is known to the pacer.
+    `used` is how often the request was sent. A 429 uses up no retry: which of several requests a site refuses is
+    chance, and the pacer knows whether any succeed.
     """
 
     def __init__(self, retries: int, pacer: Pacer, clock: Clock) -> None:
@@ -25,7 +25,7 @@ class Tries:
         self.used = 0
 
     def allow(self, error: AnswerError) -> bool:
-        """Whether `error` may pass and a try is left; if so, the wait before it is over, or left to the pacer."""
+        """Whether to retry: `error` may pass, and a retry is left. Waits first, or leaves that to the pacer."""
         if error.status_code == 429:
             self._refused += 1
             return not (_asks_too_much(error) or self._pacer.hopeless())
@@ -36,7 +36,7 @@ class Tries:
         return True
 
     def _wait(self, error: AnswerError, usual: float) -> None:
-        """WordPress in maintenance always says 600, however short it lasts: a long Retry-After is left aside."""
+        """Wait as the server asks, but not for long: WordPress in maintenance always says 600, however short it is."""
         if error.retry_after is not None and error.retry_after <= LONGEST_WAIT:
             # "In 0 seconds" is no advice: all tries would be over at once.
             self._pacer.pause(error.retry_after or usual)

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""`base_url` in all the spellings that users have, made into addresses of requests."""
+"""The addresses of requests, from all spellings of `base_url`."""
 
 from __future__ import annotations
 
@@ -46,13 +46,13 @@ class Site:
 
     @property
     def label(self) -> str:
-        """The address as people know it, for messages and plans."""
+        """The address for messages and plans."""
         return self.root
 
     def address(self, path: str, params: Optional[Mapping[str, str]] = None) -> Tuple[str, Dict[str, str]]:
-        """URL and query of a request to `path` (`/customers/1`).
+        """Returns URL and query of a request to `path` (`/customers/1`).
 
-        With plain permalinks `/index.php` is named, since nginx refuses PUT and DELETE on `/?rest_route=`
+        With plain permalinks the URL names `/index.php`, since nginx refuses PUT and DELETE on `/?rest_route=`
         (api-facts, "Requests").
         """
         query = dict(params or {})
@@ -69,9 +69,9 @@ class Site:
 
 
 def parse_site(base_url: str, allow_http: bool = False, namespace: str = NAMESPACE) -> Site:
-    """Read `base_url`: a site, a folder of it, the whole REST base of either API, or plain permalinks.
+    """Returns the site of `base_url`: a site, a folder, the whole REST base of either API, or plain permalinks.
 
-    Whichever API it names, the credentials say which is asked: its namespace is `namespace`.
+    Whichever API it names, the credentials decide: their API is `namespace`.
     Raises InputError where it is no URL, holds a login, or is `http://` to another machine.
     """
     text = base_url.strip()
@@ -84,7 +84,7 @@ def parse_site(base_url: str, allow_http: bool = False, namespace: str = NAMESPA
 
 
 def is_loopback(host: str) -> bool:
-    """True for localhost, 127.0.0.0/8 and ::1."""
+    """Whether the host is localhost, in 127.0.0.0/8, or ::1."""
     if host.lower() == "localhost":
         return True
     try:
@@ -110,20 +110,20 @@ def _split(text: str) -> SplitResult:
 
 
 def _shown(text: str) -> str:
-    """`base_url` as an error may quote it: no login, no query, no fragment, which may hold a key."""
+    """Returns `base_url` as an error may quote it: without login, query and fragment, which may hold a key."""
     kept, cut = re.match(r"[^?#]*", text), re.search(r"[?#]", text)
     plain = one_line(kept.group().rpartition("@")[2] if kept else "")[:LONGEST]
     return f"{plain}{cut.group()}…" if cut else plain
 
 
 def _place(parts: SplitResult) -> str:
-    """Host and port in the one spelling by which plans and journals know a site."""
+    """Returns host and port in the only spelling by which plans and journals know a site."""
     host = _ascii(parts.netloc if parts.port is None else parts.netloc.rpartition(":")[0])
     return host if parts.port in (None, _PORTS[parts.scheme.lower()]) else f"{host}:{parts.port}"
 
 
 def _ascii(host: str) -> str:
-    """A host name in lower case, and as DNS has it (`münchen.de`: `xn--mnchen-3ya.de`), whatever way it is written."""
+    """Returns a host name in lower case and as DNS has it: `xn--mnchen-3ya.de` for `münchen.de`."""
     if host.isascii():
         return host.lower()
     try:
@@ -151,7 +151,7 @@ def _folder_of_plain(parts: SplitResult, text: str, namespace: str) -> str:
 
 
 def _pretty_site(root: str, path: str, namespace: str) -> Site:
-    """A path that names a namespace is the whole REST base, whatever the site calls `wp-json`."""
+    """Returns the site of a path; one with a namespace is the whole REST base, whatever the site calls `wp-json`."""
     for named in _EITHER:
         if path.endswith(named):
             folder, slash, prefix = path[: -len(named)].rpartition("/")

@@ -1,25 +1,24 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How many requests may be under way at once after a site has answered 429. Pure: no clock, no threads."""
+"""The number of concurrent requests after a 429. Pure: no clock, no threads."""
 
 from __future__ import annotations
 
 from typing import Optional
 
-# So many answers in a row that are no 429 let one more request go at once.
+# After this many responses in a row without a 429, one more request may be under way.
 STEP = 4
 
 
 class Throttle:
-    """Any number at first; after a 429 one alone, and then more, as long as the site lets them through.
+    """Any number of concurrent requests at first; a single request after a 429, then more, as they succeed.
 
-    A request's `turn` is the number of answers that there were when it was sent. So an answer to a request that
-    was under way already when a 429 came tells nothing new: its own 429 is no further failure, and its success
-    doesn't show that the pause was long enough.
+    A request's `turn` is the number of responses when it was sent. So a request that was under way when a 429 came
+    shows nothing new: its own 429 is no further failure, and its success doesn't prove the pause long enough.
 
-    `in_vain` counts the 429s in a row, the answers of one pause taken as one, since anybody was let through. Whoever
-    of several is refused then is chance, so they have `patience` together, and it is theirs as long as nobody is.
+    `in_vain` counts the pauses in a row that ended in a 429. Which of several requests is refused is chance, so they
+    share the `patience`, which is renewed whenever one of them succeeds.
     """
 
     def __init__(self, patience: int) -> None:
@@ -31,15 +30,15 @@ class Throttle:
 
     @property
     def hopeless(self) -> bool:
-        """Whether the site has refused everybody more often than we try."""
+        """Whether more pauses in a row were in vain than the patience allows."""
         return self.in_vain > self._patience
 
     def room(self, under_way: int) -> bool:
-        """Whether one more may go while so many are under way."""
+        """Whether another request may be sent while `under_way` are."""
         return self._width is None or under_way < self._width
 
     def passed(self, turn: int) -> None:
-        """An answer that is no 429."""
+        """Note a response that is no 429."""
         if turn < self._since:
             return
         self.in_vain = 0
@@ -48,7 +47,7 @@ class Throttle:
             self._width = 1 + self._passed // STEP
 
     def refused(self, turn: int, answered: int) -> None:
-        """A 429; with it there are so many answers."""
+        """Note a 429; `answered` is the number of responses with it."""
         if turn < self._since:
             return
         self.in_vain += 1

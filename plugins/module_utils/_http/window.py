@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The user's own pace: never more than so many requests in any minute. Pure: no clock."""
+"""The user's own pace: never more than N requests in any minute. Pure: no clock."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ LENGTH = 60.0
 
 
 class Window:
-    """A sliding window of a minute; 0 requests a minute: no window at all. Times are seconds of any steady clock."""
+    """A sliding window of a minute; 0 requests a minute mean no limit. Times are seconds of a monotonic clock."""
 
     def __init__(self, per_minute: int = 0) -> None:
         self._per_minute = per_minute
         self._sent: Deque[float] = deque()
 
     def resize(self, per_minute: int) -> None:
-        """Another number of requests a minute; those that were sent still count."""
+        """Change the number of requests a minute; requests that were sent still count."""
         self._per_minute = per_minute
 
     def __bool__(self) -> bool:
@@ -31,16 +31,16 @@ class Window:
             self._sent.append(now)
 
     def wait(self, now: float) -> float:
-        """Seconds until one more request may be sent."""
+        """Returns the seconds until a request may be sent."""
         return self.wait_for(1, now)
 
     def wait_for(self, requests: int, now: float) -> float:
-        """Seconds until the last of so many further requests may be sent."""
+        """Returns the seconds until the last of the requests may be sent."""
         while self._sent and self._sent[0] + LENGTH <= now:
             self._sent.popleft()
         if not self or requests <= 0:
             return 0.0
-        # A request waits for the one that was sent `per_minute` before it: back to one that is known, or to now.
+        # A request waits for the request `per_minute` before it: back to a request that was sent, or to now.
         turns = -(-requests // self._per_minute)
         place = len(self._sent) + requests - 1 - turns * self._per_minute
         return LENGTH * (turns - 1) if place < 0 else self._sent[place] + LENGTH * turns - now

@@ -34,7 +34,7 @@ class Change:
 
 @dataclass(frozen=True)
 class Outcome:
-    """All paths of the export, those that were (or would be) written, and those that were removed."""
+    """The paths of the export, and those of them that were (or would be) written or removed."""
 
     files: List[str]
     written: List[str]
@@ -107,7 +107,7 @@ def _checksum(body: str) -> str:
 
 
 def _there(folder: str) -> Dict[str, str]:
-    """The files in the folder that have an export's names."""
+    """Returns the texts of the files in the folder that have an export's names, by path."""
     try:
         names = [name for name in os.listdir(folder) if _NAME.fullmatch(name)]
     except FileNotFoundError:

@@ -3,8 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Customers as text of YAML files that audit clean at once. Pure.
 
-Every text is double-quoted, and what is not to be seen in it is escaped: no YAML reader can take it for anything
-else, whatever its version, and no editor can lose a space at a line's end.
+Every text is double-quoted, with invisible characters escaped: no version of YAML reads it as anything else, and no
+editor loses a space at a line's end.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ NOTES = (
 )
 Record = Mapping[str, Any]
 
-# What YAML 1.1 or 1.2 would not keep as it stands between double quotes, and what nobody would see in a diff.
+# What YAML 1.1 or 1.2 would not keep between double quotes, and what is invisible in a diff.
 ESCAPED = re.compile(
     '["\\\\\x00-\x1f\x7f-\xa0\u00ad\u061c\u180e\u2000-\u200c\u200e\u200f\u2028-\u202f\u205f-\u206f\u3000'
     "\ud800-\udfff\ufeff\ufff9-\uffff\U000e0000-\U0010ffff]"
@@ -39,7 +39,7 @@ _SHORT = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\r": "\\r", "\t": "\\t"}
 
 
 def quoted(text: str) -> str:
-    """A text between double quotes, on one line."""
+    """Returns a text between double quotes, on a single line."""
     return '"' + ESCAPED.sub(_escape, text) + '"'
 
 
@@ -51,7 +51,7 @@ def _escape(match: Any) -> str:
 
 
 def shared_emails(records: Sequence[Record]) -> Set[str]:
-    """Addresses that several customers have, as the site's unique index sees them."""
+    """Returns the addresses that several customers have, as the site's unique index sees them."""
     seen: Set[str] = set()
     shared: Set[str] = set()
     for record in records:
@@ -61,7 +61,7 @@ def shared_emails(records: Sequence[Record]) -> Set[str]:
 
 
 def pages(records: Sequence[Record], per_page: int) -> Iterator[Tuple[str, int]]:
-    """The text of each file, and how many values were left out in it. There is at least one file."""
+    """Yields the text of each file, at least of one, and the number of values that were left out of it."""
     shared = shared_emails(records)
     for start in range(0, max(len(records), 1), per_page):
         lines: List[str] = []
@@ -74,7 +74,7 @@ def pages(records: Sequence[Record], per_page: int) -> Iterator[Tuple[str, int]]
 
 
 def entry_lines(record: Record, shared: Set[str]) -> Tuple[List[str], int]:
-    """The lines of one customer, and how many values were left out."""
+    """Returns the lines of a customer, and the number of values that were left out."""
     values, problems = declarable(record, shared)
     lines = [f"  - id: {values.pop('id')}"]
     lines.extend(f"    # left out: {one_line(visible(problem), 300)}" for problem in problems)
@@ -95,7 +95,7 @@ def _scalar(value: Any) -> str:
 
 
 def declarable(record: Record, shared: Set[str]) -> Tuple[Dict[str, Any], List[str]]:
-    """What can be declared of a record as it is, in the catalogue's order, and what is wrong with the rest."""
+    """Returns what can be declared of a record, in the catalogue's order, and what is wrong with the rest."""
     values: Dict[str, Any] = {}
     problems: List[str] = []
     for name in NAMES:
@@ -114,7 +114,7 @@ def declarable(record: Record, shared: Set[str]) -> Tuple[Dict[str, Any], List[s
 
 
 def _custom_fields(fields: Mapping[str, str], problems: List[str]) -> Dict[str, str]:
-    """The custom fields whose keys and values can be declared, by key."""
+    """Returns the custom fields whose keys and values can be declared, by key."""
     kept: Dict[str, str] = {}
     for key in sorted(fields):
         try:

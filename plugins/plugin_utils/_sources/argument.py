@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Records that a task gives as text. Pure."""
+"""The option `customers` as JSON text. Pure."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _INSTEAD = "give a list, or JSON text of one; a file of customers belongs in src
 
 
 def listed(text: str) -> List[Any]:
-    """The list that a JSON text is. Raises RecordError where it is none, which quotes nothing of the text."""
+    """Returns the list in a JSON text; raises RecordError, which quotes nothing of the text, where it is none."""
     try:
         value = json.loads(text)
     except json.JSONDecodeError as error:

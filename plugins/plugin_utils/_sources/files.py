@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Files of customers on the controller: found as Ansible finds a `src`, decrypted in memory, never written anywhere."""
+"""Customer files on the controller: found as Ansible finds a `src`, decrypted in memory, never written."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ class SourceFile:
 
 
 class SourceFiles:
-    """Finds and reads files by a loader (`DataLoader`) and a task's search path; `option` is what names them.
+    """Finds and reads files by a `DataLoader` and a task's search path; `option` is the option that names them.
 
     `left_out` are the files of the folders that were not read.
     """
@@ -51,7 +51,7 @@ class SourceFiles:
         self._search_path = [place for place in dict.fromkeys(places) if not _is_ours(place)]
 
     def read(self, path: str) -> SourceFile:
-        """One file; raises InputError where it is not there, or can't be read or decrypted."""
+        """Returns a file; raises InputError where it is missing, or can't be read or decrypted."""
         found = self._found(path)
         if not found:
             raise InputError(self._not_there(path))
@@ -65,10 +65,10 @@ class SourceFiles:
         return self._read(found[0])
 
     def read_all(self, paths: Sequence[str], may_be_none: bool = False) -> List[SourceFile]:
-        """Files, folders and globs; each file once, in the order given, folders and globs sorted.
+        """Returns the files of paths, folders and globs: each once, in the order given, folders and globs sorted.
 
-        Raises RecordError with all the files that are no text, and InputError where no path is given, or a folder has
-        no file, unless there `may_be_none`: nobody declared is not what a list means that came out empty by mistake.
+        Raises RecordError with all files that are no text, and InputError where no path is given or a folder has no
+        file, unless there `may_be_none`: a list that is empty by mistake must not mean that nobody is declared.
         """
         if not paths and not may_be_none:
             raise self._empty()
@@ -93,9 +93,9 @@ class SourceFiles:
         if not found:
             raise InputError(self._not_there(path))
         files: List[str] = []
-        for one in found:
-            files.extend(self._below(one) if os.path.isdir(one) else [one])
-            self.left_out.extend(map(shown_path, left_out(one)))
+        for place in found:
+            files.extend(self._below(place) if os.path.isdir(place) else [place])
+            self.left_out.extend(map(shown_path, left_out(place)))
         if not files and not may_be_none:
             endings = ", ".join(ENDINGS)
             raise InputError(
@@ -104,7 +104,7 @@ class SourceFiles:
         return files
 
     def _found(self, path: str) -> List[str]:
-        """What `path` names at the first place of the search path where it names anything."""
+        """Returns what `path` names at the first place of the search path where it names anything."""
         if not path.strip():
             raise self._empty()
         for base in [""] if _is_whole(path) else self._search_path:
@@ -133,12 +133,12 @@ class SourceFiles:
         except OSError as error:
             raise self._unreadable(path, error) from None
         except AnsibleError as error:
-            told = f"{self._option} {name} can't be decrypted: {str(error.message).rstrip('. ')}"
-            raise InputError(f"{told}. {_UNLOCK}") from None
+            reason = str(error.message).rstrip(". ")
+            raise InputError(f"{self._option} {name} can't be decrypted: {reason}. {_UNLOCK}") from None
         return SourceFile(name, _decoded(content, name), secret)
 
     def _below(self, folder: str) -> List[str]:
-        """The files below a folder, also where links lead; what begins with a dot is no file of customers.
+        """Returns the files below a folder, also behind links; names that begin with a dot are no customer files.
 
         Raises InputError where a folder can't be read: its customers must not be left out in silence.
         """
@@ -156,7 +156,7 @@ class SourceFiles:
         return sorted(found)
 
     def _matching(self, pattern: str) -> List[str]:
-        """What a glob matches, sorted; raises InputError where it leads into a folder that can't be read."""
+        """Returns what a glob matches, sorted; raises InputError where it leads into a folder that can't be read."""
         folder = os.path.dirname(pattern)
         while glob.has_magic(folder):
             for place in filter(os.path.isdir, glob.glob(folder, recursive=True)):
@@ -176,7 +176,7 @@ class SourceFiles:
 
 
 def shown_path(path: str) -> str:
-    """A path as people write it: relative where it lies below the current folder."""
+    """Returns a path as people write it: relative where it is below the current folder."""
     relative = os.path.relpath(path)
     return path if relative.startswith(os.pardir) else relative
 
@@ -186,7 +186,7 @@ def _is_whole(path: str) -> bool:
 
 
 def _is_ours(place: str) -> bool:
-    """Whether a place is in the collection's own role or playbooks. Ansible looks there too, we don't."""
+    """Whether a place is in the collection's own role or playbooks, where Ansible looks too, but not this."""
     return (os.path.realpath(place) + os.sep).startswith(_OURS)
 
 
