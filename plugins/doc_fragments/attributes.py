@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """`latepoint.api.attributes` says what the attributes mean; each module adds how far it supports the first two.
+    """`latepoint.api.attributes` says what the attributes mean; each module adds how far it supports them.
 
     `.api` is for modules that speak to a site, `.controller` for those that are action plugins alone, `.reading`
     for those that change nothing.
@@ -26,6 +26,14 @@ attributes:
       - Systems that the module runs on.
     support: full
     platforms: posix
+  idempotent:
+    description:
+      - If the module runs again with the same options, and nobody has changed anything meanwhile, it changes nothing.
+    support: full
+  async:
+    description:
+      - Supports the keyword C(async).
+    support: none
 """
 
     API = r"""
@@ -56,4 +64,8 @@ attributes:
     support: N/A
     details:
       - The module changes nothing.
+  async:
+    support: full
+    details:
+      - The module runs in a process of its own then, also on Ansible's own machine.
 """

@@ -19,6 +19,10 @@ attributes:
     support: full
     details:
       - Only the fields that differ are shown.
+  async:
+    support: partial
+    details:
+      - Refused with a O(src) that Ansible Vault has encrypted, since it would lie in a file in clear.
 options:
   state:
     description:

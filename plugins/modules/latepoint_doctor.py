@@ -70,6 +70,10 @@ attributes:
     support: N/A
     details:
       - Nothing is there any more that was made.
+  idempotent:
+    support: partial
+    details:
+      - With O(write=true) each run makes a customer and deletes it again. Without, nothing is changed at all.
 seealso:
   - module: latepoint.api.latepoint_site_info
   - module: latepoint.api.latepoint_customers

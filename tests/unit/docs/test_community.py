@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import yaml
 
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec
 from tools.compat.matrix import SUPPORT
 from tools.pages import ROOT
 
@@ -105,3 +106,22 @@ def test_no_head_of_a_file_names_another_licence(folder):
     named = {path: found[1] for path, found in heads.items() if found}
     assert named
     assert set(named.values()) == {"GPL-3.0-or-later"}
+
+
+DOCSITE = ROOT / "docs" / "docsite"
+
+
+def test_the_guides_stand_beside_the_modules():
+    sections = loaded(DOCSITE / "extra-docs.yml")["sections"]
+    pages = {name for section in sections for name in section["toctree"]}
+    assert pages == {path.stem for path in (DOCSITE / "rst").glob("*.rst")}
+    listed = (DOCSITE / "rst" / "guides.rst").read_text("utf-8")
+    guides = {path.name for path in (ROOT / "docs").glob("*.md")} - {"README.md"}
+    assert {name for name in guides if f"/docs/{name}>`__" not in listed} == set()
+
+
+def test_the_list_of_environment_variables_is_whole():
+    used = {variable for option in connection_spec().values() for variable in option.get("fallback", ("", []))[1]}
+    text = (DOCSITE / "rst" / "environment_variables.rst").read_text("utf-8")
+    assert set(re.findall(r"^\.\. envvar:: (\S+)$", text, re.MULTILINE)) == used
+    assert set(loaded(DOCSITE / "config.yml")["envvar_directives"]) == used

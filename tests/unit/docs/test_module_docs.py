@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import importlib
 from typing import Any
 
 import pytest
@@ -87,8 +88,8 @@ def test_records_are_documented_field_by_field(text, option):
         assert "ignore:" not in " ".join(told["description"])
 
 
-@pytest.mark.parametrize("module", ALL, ids=lambda module: module.__name__.rpartition(".")[2])
-def test_every_attribute_says_what_it_is_and_whether_it_is_supported(module):
+def attributes_of(module: Any) -> dict[str, dict[str, Any]]:
+    """The attributes of a module, those of its fragments included."""
     documentation = yaml.safe_load(module.DOCUMENTATION)
     told: dict[str, dict[str, Any]] = {}
     for name in documentation["extends_documentation_fragment"]:
@@ -98,12 +99,25 @@ def test_every_attribute_says_what_it_is_and_whether_it_is_supported(module):
             told.setdefault(attribute, {}).update(parts)
     for attribute, parts in documentation.get("attributes", {}).items():
         told[attribute].update(parts)
+    return told
+
+
+@pytest.mark.parametrize("module", ALL, ids=lambda module: module.__name__.rpartition(".")[2])
+def test_every_attribute_says_what_it_is_and_whether_it_is_supported(module):
+    documentation, told = yaml.safe_load(module.DOCUMENTATION), attributes_of(module)
     fragments = documentation["extends_documentation_fragment"]
     kinds = {"action_group": "latepoint.api.connection", "action": "latepoint.api.attributes.controller"}
     expected = {name for name, fragment in kinds.items() if fragment in fragments}
-    assert set(told) == {"check_mode", "diff_mode", "platform", *expected}
+    assert set(told) == {"async", "check_mode", "diff_mode", "idempotent", "platform", *expected}
     assert expected
     assert all(one["description"] and one["support"] for one in told.values())
+
+
+@pytest.mark.parametrize("module", ALL, ids=lambda module: module.__name__.rpartition(".")[2])
+def test_async_is_documented_as_the_action_plugin_has_it(module):
+    name = module.__name__.rpartition(".")[2]
+    action = importlib.import_module(f"ansible_collections.latepoint.api.plugins.action.{name}").ActionModule
+    assert (attributes_of(module)["async"]["support"] != "none") == getattr(action, "_supports_async", False)
 
 
 def test_samples_show_every_field():
