@@ -50,7 +50,7 @@ EXTENSION = Half("extension", "the API extension, by a key", DEMO / "inventory.y
 OFFICIAL = Half("abilities", "LatePoint alone, by an Application Password", DEMO / "official.yml", DEMO / "official")
 
 
-def play(site: Site, playbook: str, reports: Path, half: Half) -> Step:
+def play(site: Site, playbook: str, reports: Path, half: Half, **variables: Any) -> Step:
     """Run a playbook of the collection against the site, on screen."""
     site.clear_log()
     environment = {
@@ -62,9 +62,11 @@ def play(site: Site, playbook: str, reports: Path, half: Half) -> Step:
         "NO_PROXY": "127.0.0.1",
     }
     command = [str(Path(sys.executable).parent / "ansible-playbook"), playbook, "--diff"]
-    command += ["-i", str(half.inventory), "-e", json.dumps({"latepoint_report_dir": str(reports)})]
+    command += ["-i", str(half.inventory), "-e", json.dumps({"latepoint_report_dir": str(reports), **variables})]
     done = subprocess.run(command, env=environment, check=False)
-    return Step(done.returncode, json.loads((reports / "salon.json").read_text("utf-8")), site.requests)
+    report = reports / "salon.json"
+    written = json.loads(report.read_text("utf-8")) if report.exists() else {}
+    return Step(done.returncode, written, site.requests)
 
 
 def declared(folder: Path) -> Iterator[dict[str, Any]]:
@@ -122,13 +124,37 @@ def show(site: Site, reports: Path = REPORTS, half: Half = EXTENSION) -> list[st
     again = play(site, "latepoint.api.audit", reports / "3-audit", half)
     _expect(again.rc == 0 and again.report["status"] == "clean", "the second audit still found drift")
 
+    home = _comes_home(site, reports, half) if half is EXTENSION else []
     writes = apply.requests.writes()
     page = os.path.relpath(reports / "1-audit" / "salon.html")
     return [
         f"Audit:       {len(writes)} of {count} declared customers had drifted; {_told(look.requests)} sent.",
         f"Apply:       {_told(writes)} sent, only with what differed; the database holds what the files say.",
         f"Audit again: nothing to do. The first audit's report: {page}. To play, change {shown} and run this again.",
+        *home,
     ]
+
+
+def _comes_home(site: Site, reports: Path, half: Half) -> list[str]:
+    """A customer edits a phone on the site; the audit says who moved what, adopt takes it into a copy of the files."""
+    files = reports / "files"
+    shutil.copytree(half.folder, files)
+    variables = {"latepoint_customers_src": [str(files)], "latepoint_base": [str(half.folder)]}
+
+    print("==== 4. Jörg corrects his phone on the site, and an audit says who moved what", flush=True)
+    site.edit(1, phone="+49309876543")
+    kept = play(site, "latepoint.api.audit", reports / "4-audit", half, **variables)
+    _expect(kept.rc == 0 and kept.report["status"] == "kept", "the audit did not keep what a customer changed")
+
+    print("==== 5. Adopt: the phone comes into the files, for review", flush=True)
+    adopt = play(site, "latepoint.api.adopt", reports / "5-adopt", half, **variables)
+    _expect(adopt.rc == 0 and not adopt.requests.writes(), "adopting failed, or wrote to the site")
+    _expect(any("+49309876543" in path.read_text("utf-8") for path in files.glob("*.yml")), "nothing was adopted")
+
+    print("==== 6. Audit once more", flush=True)
+    last = play(site, "latepoint.api.audit", reports / "6-audit", half, **variables)
+    _expect(last.rc == 0 and last.report["status"] == "clean", "the last audit was not clean")
+    return ["Adopt:       a customer's new phone was kept, and came into the files; the last audit is clean."]
 
 
 def _told(requests: Requests) -> str:
