@@ -7,13 +7,14 @@ import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, ClassVar
 
 from hypothesis import note, strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 
 from sandbox.dialects import ALL_DIALECTS
-from tests.simulation import people, troubles
+from tests.simulation import adoption, people, troubles
 from tests.simulation.judge import Run, judge
 from tests.simulation.model import CONFLICT, KEEP, MODES, OVERWRITE, Declared, Files, Order, number_of, outlook
 from tests.simulation.runner import Settings, execute
@@ -62,6 +63,7 @@ class History(RuleBasedStateMachine):
         self.runs = 0
         self.keys = 0
         self.story = Story(f"a site that speaks as {dialect}, with {len(people.CUSTOMERS)} customers")
+        self.plan: tuple[Order, Mapping[int, Any], str, int] | None = None
         for at, changes in enumerate(declared):
             self.declare(at, at % 2 == 0, changes)
 
@@ -205,8 +207,7 @@ class History(RuleBasedStateMachine):
         self, edit: tuple[int, Mapping[str, int]], order: Mapping[str, Any], settings: Settings, trouble: Trouble
     ) -> None:
         """A run of edited files while something is wrong with the site."""
-        self.edit_a_record(*edit)
-        due = self._order(order)
+        due = self._order(self._prepared(order, *edit))
         if not troubles.knowable(trouble.kind, self.world.state.dialect_name):
             return
         operation = trouble.strike(self.world.site, outlook(due, self.world.customers()))
@@ -228,9 +229,9 @@ class History(RuleBasedStateMachine):
         answered: bool,
     ) -> None:
         """A run of edited files whose process is gone at one of its requests."""
-        self.edit_a_record(*edit)
+        due = self._order(self._prepared(order, *edit))
         killed = replace(settings, killed=at, answered=answered)
-        run = self._run("Apply", self._order(order), killed, killed={"request": at, "answered": answered})
+        run = self._run("Apply", due, killed, killed={"request": at, "answered": answered})
         self.tally["kills"] += run.result is None
         self._applied(run)
 
@@ -277,6 +278,46 @@ class History(RuleBasedStateMachine):
             self._applied(self._run("Settle", due, Settings()))
         self._settled(self._run("Settle", due, Settings()))
 
+    @precondition(lambda self: self.files)
+    @rule(order=ORDERS)
+    def save_a_plan(self, order: Mapping[str, Any]) -> None:
+        """A check whose plan is saved, to be applied at once or later."""
+        due, path = self._order(order), Path(self.world.folder.name) / "plan.json"
+        path.unlink(missing_ok=True)
+        run = self._run("Save a plan", due, Settings(check=True, options={"save_plan": str(path)}))
+        known = path.exists() and not (run.outlook.stopped or run.outlook.refusable)
+        self.plan = (due, self.world.customers(), str(path), self.keys) if known else None
+
+    @precondition(lambda self: self.plan)
+    @rule()
+    def apply_the_plan(self) -> None:
+        """The saved plan is applied: all of it if nothing has moved, nothing of it if the plan is another now."""
+        (due, then, path, keys), self.plan = self.plan or (Order(()), {}, "", 0), None
+        order, now = replace(due, files=self.files), self.world.customers()
+        same = order.files == due.files and now == then and keys == self.keys
+        fault = "" if same else "something may have moved"
+        run = self._run("Apply the plan", order, Settings(options={"plan": path}, fault=fault))
+        if run.outlook.sends(now) != outlook(due, then).sends(then):
+            failed = bool(run.result and run.result.get("failed"))
+            self._require(failed and not any(entry.is_write for entry in run.log), "a plan that moved is applied")
+        self._applied(run)
+
+    @precondition(lambda self: self.files)
+    @rule(base=st.sampled_from(("last", "last", "old", "none")))
+    def adopt(self, base: str) -> None:
+        """What the site changed is taken into the files."""
+        order = self._order({"mode": KEEP, "base": base, "create": False, "only_if_empty": frozenset()})
+        before, writes = self.world.customers(), len(self.world.wrote)
+        due = outlook(order, before)
+        result, files = adoption.adopt(self.world, order)
+        self.story.step("Adopt", src=[one.as_record() for one in files], base=base, said=result["msg"])
+        self.tally["adoptions"] += 1
+        self._require(len(self.world.wrote) == writes, "adopting has written to the site")
+        lies = list(adoption.judge(order, due, before, files, result))
+        self._require(not lies, "; ".join(lies))
+        if not result.get("failed"):
+            self.files = files
+
     # --- how it is done ------------------------------------------------------------------------------
 
     def _values(self, changes: Mapping[str, int]) -> dict[str, Any]:
@@ -284,6 +325,14 @@ class History(RuleBasedStateMachine):
         return {
             name: people.pick(name, number) for name, number in changes.items() if not lacks or name in people.OFFICIAL
         }
+
+    def _prepared(self, order: Mapping[str, Any], at: int, changes: Mapping[str, int]) -> Mapping[str, Any]:
+        """The order with something to write: an edited record, or somebody new."""
+        if at % 2:
+            self.edit_a_record(at, changes)
+            return order
+        self.declare_somebody_new(at, changes)
+        return {**order, "create": True}
 
     def _record_of(self, number: int | None, email: str) -> Declared | None:
         return next(

@@ -96,6 +96,18 @@ class Outlook:
                 del found[aim.number]
         return found
 
+    def sends(self, customers: Customers) -> list[tuple[str, int | None, dict[str, tuple[Any, Any]]]]:
+        """What is to be written: the old and the new values."""
+        return [
+            (
+                aim.action,
+                aim.number,
+                {name: (customers.get(aim.number or 0, {}).get(name), new) for name, new in aim.writes.items()},
+            )
+            for aim in self.aims
+            if aim.sends and not self.stopped
+        ]
+
 
 def outlook(order: Order, customers: Customers) -> Outlook:
     """What a run ought to do on a site with these customers."""

@@ -21,7 +21,7 @@ VALUES: dict[str, tuple[Any, ...]] = {
     "custom_fields.shoe": ("", f"{MARK}S", f"{MARK}L"),
     "custom_fields.room": ("", f"{MARK}one", f"{MARK}two"),
 }
-EMAILS = tuple(f"{MARK}{name}@example.com" for name in ("spare1", "spare2", "spare3"))
+EMAILS = tuple(f"{MARK}{name}@example.com" for name in ("spare1", "spare2", "spare3", "spare4", "spare5"))
 
 
 def email(number: int) -> str:

@@ -158,7 +158,7 @@ BUGS: dict[str, Patch] = {
     "whom the base lacks counts as applied": _around("_plan.ownership:Base", "of", _old_base),
     "a custom field that the base lacks counts as the site's": _around("_plan.ownership", "_owned", _later_base),
     "`site_changes: fail` overlooks what the site alone changed": _around(
-        "_engine.run", "forbid_site_changes", _only_both
+        "_runs.many", "forbid_site_changes", _only_both
     ),
     "the whole record is sent instead of the differences": _around("_plan.matcher", "plan_customer", _whole_record),
     "the list ends after its second page": _around("_api.extension", "read_page", _short_page),
@@ -181,7 +181,7 @@ BUGS: dict[str, Patch] = {
     "the journal stays empty": _put("_engine.journal:Journal", "note", _silent),
     "custom fields are missing in `changed_fields`": _put("_plan.change:Change", "fields", property(_no_custom)),
     "check mode writes": _around("_task.task:Task", "connect", _read_write),
-    "a run of which customers failed does not fail": _around("_engine.run", "failure_of", _no_cause),
+    "a run of which customers failed does not fail": _around("_runs.many", "failure_of", _no_cause),
     "what was skipped is not listed": _put("_results.many:Entries", "skip", _silent),
     "a 429 is final": _put("_http.retry:Tries", "allow", lambda *_args: False),
     "`Retry-After` is not heeded": _put("_http.pacer:Pacer", "_refused", _silent),

@@ -93,11 +93,11 @@ def parameters(world: World, order: Order, settings: Settings, journal: Path) ->
     spec = importlib.import_module(f"{PLUGINS}.modules.latepoint_customers").SPEC
     given = {name: option.get("default") for name, option in spec.items()}
     given.update(world.connection(), concurrency=1, timeout=TIMEOUT, journal=str(journal), verify=settings.verify)
-    given.update(src=["customers.json"], _sources=[_file("customers.json", order.files)], create=order.create)
+    given.update(src=["customers.json"], _sources=[file_of("customers.json", order.files)], create=order.create)
     given.update(state="absent" if order.absent else "present", only_if_empty=sorted(order.only_if_empty))
     given.update(mask=["all"] if settings.mask else [], site_changes=None if order.base is None else order.mode)
     if order.base is not None:
-        given.update(base=["base.json"], _base=[_file("base.json", order.base)])
+        given.update(base=["base.json"], _base=[file_of("base.json", order.base)])
     return {**given, **settings.options}
 
 
@@ -106,6 +106,7 @@ def without_base(order: Order) -> Order:
     return replace(order, base=None, mode="overwrite") if order.mode != FAIL else order
 
 
-def _file(name: str, files: Files) -> dict[str, str]:
+def file_of(name: str, files: Files) -> dict[str, str]:
+    """A file with these records, a line each, as the action plugin hands it over."""
     records = ",\n".join(json.dumps(one.as_record()) for one in files)
     return {"name": name, "text": f'{{"customers": [\n{records}\n]}}'}
