@@ -37,10 +37,10 @@ class ActionModule(ControllerAction):
             return dict(failure(error, mask), summary=None)
         numbers = f"{count(len(declared), 'record')} in {count(len(files), 'file')}"
         skipped = found.left_out
-        told = f"{numbers} in good order; {not_read(skipped)}" if skipped else f"{numbers}, all in good order"
-        self.show(f"{task_vars['inventory_hostname']}: {told}")
+        message = f"{numbers} in good order; {not_read(skipped)}" if skipped else f"{numbers}, all in good order"
+        self.show(f"{task_vars['inventory_hostname']}: {message}")
         return {
-            "msg": told,
+            "msg": message,
             "files": [file.name for file in files],
             "skipped": skipped,
             "summary": {"declared": len(declared)},

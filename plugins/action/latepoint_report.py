@@ -62,13 +62,13 @@ class ActionModule(ControllerAction):
         )
         result = options["result"] if isinstance(options["result"], dict) else {"msg": "there is no result"}
         document = make_document(occasion, result)
-        told = {name: document[name] for name in _TOLD}
+        report = {name: document[name] for name in _REPORTED}
         try:
             files = write_site(_folder(options), document, _spared(options)) if options["dest"] else []
         except FileError as error:
-            return _unwritten(error, document, told)
+            return _unwritten(error, document, report)
         fails = {"failed": True} if document["status"] in options["fail_on"] else {}
-        return {"msg": _message(document), "said": said(document, files), "files": files, "report": told, **fails}
+        return {"msg": _message(document), "said": said(document, files), "files": files, "report": report, **fails}
 
     def _rehearse(self, site: str, options: Dict[str, Any]) -> Result:
         """Fail while nothing was done yet, where a report of it could not be written."""
@@ -80,7 +80,7 @@ class ActionModule(ControllerAction):
         return {"msg": f"{site}: reports can be written", "files": []}
 
 
-_TOLD = ("site", "mode", "status", "headline", "summary", "fields", "actions", "outcomes", "error")
+_REPORTED = ("site", "mode", "status", "headline", "summary", "fields", "actions", "outcomes", "error")
 
 
 def _folder(options: Dict[str, Any]) -> str:
@@ -91,12 +91,12 @@ def _spared(options: Dict[str, Any]) -> List[str]:
     return [controller_path(path) for path in options["spare"]]
 
 
-def _unwritten(error: FileError, document: Document, told: Dict[str, Any]) -> Result:
-    """What was found or done is told all the same; a run without its report is in trouble."""
+def _unwritten(error: FileError, document: Document, report: Dict[str, Any]) -> Result:
+    """Returns what was found or done; a run without its report is an error."""
     message = sentence(error.message, f"Of the run itself: {_message(document)}")
     found = failure(error, Mask(), message)
     lines = [f"{document['site']}: {error.message}", *_listed(said(document, error.files))]
-    return dict(found, said=lines, files=list(error.files), report=dict(told, status=ERROR))
+    return dict(found, said=lines, files=list(error.files), report=dict(report, status=ERROR))
 
 
 def _listed(lines: Union[str, List[str]]) -> List[str]:
@@ -105,5 +105,5 @@ def _listed(lines: Union[str, List[str]]) -> List[str]:
 
 def _message(document: Document) -> str:
     """The site and the headline, and of trouble what it is."""
-    told = f"{document['site']}: {document['headline']}"
-    return f"{told}. {document['msg']}" if document["status"] == ERROR and document["msg"] else told
+    headline = f"{document['site']}: {document['headline']}"
+    return f"{headline}. {document['msg']}" if document["status"] == ERROR and document["msg"] else headline

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which API a client's site is asked through. The only place that knows more than one of them."""
+"""The API of a client's site. The only place that knows more than one API."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from .extension import ExtensionApi
 
 
 def customers_of(client: Client) -> CustomersApi:
-    """The customers of the client's site, through the API that its credentials are for."""
+    """Returns the customers of the client's site, through the API that its credentials are for."""
     if client.connection.site.namespace == NAMESPACE:
         return ExtensionApi(client)
     from .abilities import AbilitiesApi  # not what most sites have

@@ -22,7 +22,7 @@ from .page import PER_PAGE, Page, read_page, without_shortened_email
 
 # No site gives fewer to a page: where nothing is said of pages, fewer matches than that are all of them.
 SMALLEST_PAGE = 10
-# Of so many matches, those whose e-mail the list hides are read by id.
+# At most this many matches whose e-mail the list hides are read by id.
 MOST_HIDDEN = 20
 # With these, and with `customer_not_found`, some sites answer 404 to a search that finds nobody.
 NOBODY_FOUND = ("customers_not_found", "no_customers_found", "no_customers", "no_results")
@@ -69,11 +69,11 @@ class ExtensionApi(CustomersApi):
             raise
 
     def find_holders(self, email: str, include: Sequence[str] = INCLUDES, strict: bool = False) -> List[Customer]:
-        """The API's own filter matches parts: those that match otherwise are left out here."""
+        """Returns the customers with the address; the API's own filter also matches parts of it."""
         return [customer_from_api(row) for row in self._holders(email, include, strict)]
 
     def find_raw(self, email: str, include: Sequence[str] = INCLUDES) -> List[Mapping[str, Any]]:
-        """Those of the rows that a search finds which show the address, or hide it and show it by id."""
+        """Returns the rows of a search that show the address, by id where the list hides it."""
         wanted = email_key(email)
         return [row for row in self._holders(email, include) if email_key(wire_text(row.get("email"))) == wanted]
 
@@ -92,7 +92,7 @@ class ExtensionApi(CustomersApi):
         return list(found.values())
 
     def _matches(self, email: str, include: Sequence[str]) -> Iterator[Page]:
-        """The pages of all who match; raises AnswerError (`incomplete_listing`) where the site keeps some back."""
+        """Yields the pages of all matches; raises AnswerError `incomplete_listing` where the site holds some back."""
         seen: Set[Optional[int]] = set()
         for number in itertools.count(1):
             page, known = self.page(number, {"email": email}, include), len(seen)
@@ -106,7 +106,7 @@ class ExtensionApi(CustomersApi):
                 raise _kept_back(len(seen))
 
     def _with_emails(self, page: Page, include: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-        """The rows of a page; whose e-mail the list may not show in full is read by id, if they aren't too many."""
+        """Yields the rows of a page; customers whose e-mail the list may hide are read by id, unless too many."""
         if sum(map(_doubtful, page.raw)) > MOST_HIDDEN:
             raise AnswerError(
                 "the site's lists don't show e-mails in full, and too many customers match one, so that nobody can be "
@@ -119,7 +119,7 @@ class ExtensionApi(CustomersApi):
                 yield shown
 
     def sanitizes(self) -> bool:
-        """By the version of LatePoint that the status names, if it does."""
+        """Whether the status names a version of LatePoint that sanitizes."""
         try:
             status = self.status() if self._status is None else self._status
         except AnswerError:
@@ -134,7 +134,7 @@ class ExtensionApi(CustomersApi):
 
     def update(self, id: int, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
         """PUT /customers/{id} with the fields that differ; the others stay."""
-        return _hers(self._call("PUT", f"/customers/{id}", None, body, tries), id, "updated")
+        return _stored_of(self._call("PUT", f"/customers/{id}", None, body, tries), id, "updated")
 
     def create(self, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
         """POST /customers."""
@@ -142,7 +142,7 @@ class ExtensionApi(CustomersApi):
 
     def delete(self, id: int, tries: Optional[Tries] = None) -> Stored:
         """DELETE /customers/{id}."""
-        return _hers(self._call("DELETE", f"/customers/{id}", None, None, tries), id, "deleted")
+        return _stored_of(self._call("DELETE", f"/customers/{id}", None, None, tries), id, "deleted")
 
     def status(self) -> Mapping[str, Any]:
         """GET /status: the `data` of the answer, or the answer itself where it has no data.
@@ -178,7 +178,7 @@ def _doubtful(row: Mapping[str, Any]) -> bool:
 
 
 def _says_nobody(error: AnswerError) -> bool:
-    """Whether a failed search says only that it finds nobody (api-facts, "Newer facts")."""
+    """Whether a failed search says only that it finds no customer (api-facts, "Newer facts")."""
     return isinstance(error, NotFoundError) or (error.status_code == 404 and error.code in NOBODY_FOUND)
 
 
@@ -187,7 +187,7 @@ def _including(include: Sequence[str]) -> Dict[str, str]:
 
 
 def _record(answer: Answer, id: int) -> Mapping[str, Any]:
-    """The customer in an answer; raises AnswerError where there is none, or another than was asked for."""
+    """Returns the customer in a response; raises AnswerError where it shows none, or another customer."""
     if not isinstance(answer.data, dict) or whole_number(answer.data.get("id")) is None:
         raise unexpected("with something that is no customer", answer.status, request=answer.request)
     if whole_number(answer.data["id"]) != id:
@@ -195,8 +195,8 @@ def _record(answer: Answer, id: int) -> Mapping[str, Any]:
     return without_shortened_email(answer.data)
 
 
-def _hers(answer: Answer, id: int, done: str) -> Stored:
-    """What the answer shows of the customer that was asked for; raises AnswerError where it is about another."""
+def _stored_of(answer: Answer, id: int, done: str) -> Stored:
+    """Returns what the response shows of customer `id`; raises AnswerError where it shows another customer."""
     stored = _stored(answer)
     if stored.shown.id in (None, id):
         return stored

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Readings that no cache in front of a site can answer: each has a query parameter of its own."""
+"""Reads that no cache in front of a site can answer: each has a query parameter of its own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ REFUSALS = (400, 422)
 
 
 class FreshReading:
-    """Sends a GET with a parameter that is new each time, and without it to a site that refuses it."""
+    """Sends each GET with a new value of a parameter, or without it to a site that refuses the parameter."""
 
     def __init__(self) -> None:
         self._prefix = secrets.token_hex(4)
@@ -28,7 +28,7 @@ class FreshReading:
         self._refused = False
 
     def __call__(self, params: Mapping[str, str], send: Callable[[Mapping[str, str]], Answer]) -> Answer:
-        """The answer to `send(params)`. Raises its AnswerError."""
+        """Returns the response of `send(params)`; raises its AnswerError."""
         if self._refused:
             return send(params)
         try:

@@ -18,7 +18,7 @@ from .page import Page
 READINGS = 3
 # Sizes of pages that end elsewhere than those of 100.
 OTHER_SIZES = (97, 89)
-# So many ids are tried at most, to find who is in no page.
+# At most this many ids are tried, to find customers who are in no page.
 MOST_GAPS = 1000
 
 
@@ -27,16 +27,16 @@ class UnsteadyError(Exception):
 
 
 def incomplete(consequence: str) -> AnswerError:
-    """`incomplete_listing`: the list never settled; `consequence` says what that means for the run."""
+    """Returns `incomplete_listing`: the list never settled; `consequence` says what that means for the run."""
     message = f"customers came or went while the list was read, {READINGS} times running, or its total is wrong"
     return AnswerError(f"{message}: {consequence}", "incomplete_listing", scope=Scope.SITE)
 
 
 class Listing:
-    """Reads lists of one site. Pages are streamed: no more of them are held than are under way at once.
+    """Reads lists of a site. Pages are streamed: only those under way are held.
 
-    `length`: how many pages with customers the last listing had. `slipped`: how many customers it lacked although its
-    pages fit together, which happens where customers have no place of their own in the order of the pages.
+    `length` is the number of pages with customers in the last listing. `slipped` is the number of customers that it
+    lacked although its pages fit together, which happens where the order of customers isn't unique.
     """
 
     def __init__(
@@ -55,7 +55,7 @@ class Listing:
         self._end: Optional[int] = None
 
     def first(self) -> Page:
-        """The first page, which tells how many there are."""
+        """Returns the first page, which says how many there are."""
         self._end = None
         return self._page(1)
 
@@ -66,13 +66,13 @@ class Listing:
         return there
 
     def rows(self, first: Page, any_order: bool = False) -> Iterator[Mapping[str, Any]]:
-        """The rows of all pages; raises UnsteadyError as soon as they are known not to be all customers.
+        """Yields the rows of all pages; raises UnsteadyError as soon as they can't be all customers.
 
-        A customer deleted meanwhile makes another slip through: the total falls, or a page repeats or lacks
-        somebody. Customers who are created come last, as pages are ordered by id (api-facts, "Paging").
-        A page without rows is the last; it is no end where more rows, or more pages, were promised.
-        With `any_order` ids may come in whatever order, which takes memory for each of them.
-        Where pages are not stable, nobody comes twice, and `slipped` says how many did not come.
+        A customer deleted meanwhile makes another slip through: the total falls, or a page repeats or lacks a customer.
+        Customers who are created come last, as pages are ordered by id (api-facts, "Paging").
+        A page without rows is the last, and an error where more rows, or more pages, were announced.
+        With `any_order` ids may come in any order, which takes memory for each of them.
+        Where pages are not stable, each customer comes once, and `slipped` is the number of those who did not come.
         """
         if not self._api.stable_pages:
             yield from self._distinct(first, set())
@@ -93,9 +93,9 @@ class Listing:
             raise UnsteadyError
 
     def everybody(self, first: Page, any_order: bool = False) -> Iterator[Mapping[str, Any]]:
-        """The rows of all customers, also of those who slip through between pages; raises as `rows`.
+        """Yields the rows of all customers, also of those who slip through between pages; raises like `rows`.
 
-        Pages of other sizes end elsewhere. Who is not found by them is asked for by id, where nothing is filtered.
+        Pages of other sizes end elsewhere. Customers who aren't in them are looked up by id, unless there is a filter.
         """
         if self._api.stable_pages:
             yield from self.rows(first, any_order)
@@ -111,7 +111,7 @@ class Listing:
             raise incomplete("half a listing must not pass for a whole one")
 
     def _distinct(self, first: Page, seen: Set[int], size: Optional[int] = None) -> Iterator[Mapping[str, Any]]:
-        """The rows of customers who are not in `seen` yet; raises UnsteadyError where the total moves."""
+        """Yields the rows of customers who are not in `seen` yet; raises UnsteadyError where the total moves."""
         self.length = 0
         for page in self._pages(first, size):
             if page.total is None or page.total != first.total:
@@ -127,16 +127,16 @@ class Listing:
             raise UnsteadyError
 
     def _by_id(self, seen: Set[int]) -> Iterator[Mapping[str, Any]]:
-        """The rows of customers whose ids are not in `seen`, if these are not too many to try."""
+        """Yields the rows of customers whose ids are not in `seen`, if these are not too many to try."""
         gaps = [number for number in range(1, max(seen) + self.slipped + 1) if number not in seen]
         if self._filters or len(gaps) > MOST_GAPS:
             return
-        for row in in_order(self._one, gaps, self._workers):
+        for row in in_order(self._customer, gaps, self._workers):
             if row is not None:
                 self.slipped -= 1
                 yield row
 
-    def _one(self, number: int) -> Optional[Mapping[str, Any]]:
+    def _customer(self, number: int) -> Optional[Mapping[str, Any]]:
         try:
             return self._api.fetch_raw(number, self._include)
         except NotFoundError:
@@ -159,7 +159,7 @@ class Listing:
             yield last
 
     def _more(self, page: Page, first: Page) -> bool:
-        """Without paging data, a page that is shorter than the first, or empty, is the last."""
+        """Whether more pages follow; without paging data, an empty page or one shorter than the first is the last."""
         if page.pages is None and page is not first:
             return page.more and len(page.raw) >= len(first.raw)
         return page.more

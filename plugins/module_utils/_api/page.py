@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One page of a site's list of customers: its rows, and what it says of how many there are."""
+"""A page of a site's list of customers: its rows, and what it says of the total."""
 
 from __future__ import annotations
 
@@ -24,9 +24,9 @@ SHORTENED = re.compile(r"\*\*\*|@.*\*|\u2026|\.\.")
 
 @dataclass(frozen=True)
 class Page:
-    """One page of a list: its rows as they came, but for e-mails that the list shortens (`a***@example.com`).
+    """A page of a list: its rows as they came, without e-mails that the list shortens (`a***@example.com`).
 
-    `total` and `pages` are None where the answer doesn't tell them; `open_ended`, where it doesn't say, either,
+    `total` and `pages` are None where the response doesn't give them; `open_ended` means that it doesn't say either
     whether there are more: then there may be, as long as a page isn't empty.
     """
 
@@ -38,12 +38,12 @@ class Page:
 
     @cached_property
     def customers(self) -> Tuple[Customer, ...]:
-        """The rows with all their fields. Whoever needs some of the rows, or some of the fields, reads `raw`."""
+        """The rows with all their fields. For some of the rows, or some of the fields, read `raw`."""
         return tuple(customer_from_api(row) for row in self.raw)
 
 
 def read_page(answer: Answer, number: int) -> Page:
-    """The page of that number; raises AnswerError where the answer is no list of customers."""
+    """Returns the page of that number; raises AnswerError where the response is no list of customers."""
     rows = answer.data
     if not isinstance(rows, list) or not all(isinstance(row, dict) for row in rows):
         raise unexpected("with something that is no list of customers", answer.status, request=answer.request)
@@ -54,13 +54,13 @@ def read_page(answer: Answer, number: int) -> Page:
         *_paging(answer.envelope, number, len(rows)),
     )
     if number == 1 and not rows and page.total:
-        told = f"with an empty list, and says that {page.total} customers are in it"
-        raise unexpected(told, answer.status, request=answer.request)
+        what = f"with an empty list, and says that {page.total} customers are in it"
+        raise unexpected(what, answer.status, request=answer.request)
     return page
 
 
 def without_shortened_email(row: Mapping[str, Any], shortened: Pattern[str] = SHORTENED) -> Mapping[str, Any]:
-    """The record without an e-mail that is shortened to protect it, which would pass for another one."""
+    """Returns the record without a shortened e-mail, which would pass for another address."""
     email = row.get("email")
     if isinstance(email, str) and shortened.search(email):
         return {name: value for name, value in row.items() if name != "email"}
@@ -68,15 +68,15 @@ def without_shortened_email(row: Mapping[str, Any], shortened: Pattern[str] = SH
 
 
 def _paging(envelope: Mapping[str, Any], number: int, rows: int) -> Tuple[Optional[int], Optional[int], bool, bool]:
-    """Total, pages, whether there are more, and whether nothing says so, by `pagination` and `meta` together."""
-    told: Dict[str, Any] = {}
+    """Returns total, pages, whether there are more, and whether nothing says so, by `pagination` and `meta`."""
+    paging: Dict[str, Any] = {}
     for name in ("meta", "pagination"):
         data = envelope.get(name)
-        told.update(
+        paging.update(
             (key, value) for key, value in (data if isinstance(data, dict) else {}).items() if value is not None
         )
-    total, pages = whole_number(told.get("total")), whole_number(told.get("total_pages"))
+    total, pages = whole_number(paging.get("total")), whole_number(paging.get("total_pages"))
     if pages is None and total is not None:
-        pages = math.ceil(total / (whole_number(told.get("per_page")) or rows or PER_PAGE))
-    more = number < pages if pages is not None else bool(told.get("has_next_page", True))
-    return total, pages, more and rows > 0, pages is None and "has_next_page" not in told
+        pages = math.ceil(total / (whole_number(paging.get("per_page")) or rows or PER_PAGE))
+    more = number < pages if pages is not None else bool(paging.get("has_next_page", True))
+    return total, pages, more and rows > 0, pages is None and "has_next_page" not in paging

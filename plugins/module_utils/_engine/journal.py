@@ -143,10 +143,10 @@ def _keep_private(handle: int) -> None:
 def _outcome(written: Written) -> str:
     """`done`, `failed`, `unverified` where the site accepted it but couldn't be read again, or `unknown`."""
     error = written.error
-    told = error.details.get("written") if error else None
-    if told == "accepted" and error and error.code != "ambiguous_email":
+    stored = error.details.get("written") if error else None
+    if stored == "accepted" and error and error.code != "ambiguous_email":
         return "unverified"
-    return "unknown" if told == "unknown" else "failed" if error else "done"
+    return "unknown" if stored == "unknown" else "failed" if error else "done"
 
 
 def _unsent(written: Written) -> bool:

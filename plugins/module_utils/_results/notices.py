@@ -26,39 +26,39 @@ def not_shown(unseen: Iterable[Sequence[str]]) -> List[str]:
     counts = Counter(name for names in unseen for name in names)
     if not counts:
         return []
-    told = f"The site does not show {_counted(counts)}. Whether that is empty, as declared, nobody can tell: "
-    return [f"{told}leave it out on this site. latepoint.api.doctor tells which fields a site shows."]
+    doubt = f"The site does not show {_counted(counts)}. Whether that is empty, as declared, nobody can tell: "
+    return [f"{doubt}leave it out on this site. latepoint.api.doctor tells which fields a site shows."]
 
 
 def named_like_fields(declared: Iterable[Declared]) -> List[str]:
     """The warning about custom fields that are named like the record's own fields."""
-    keys = sorted({key for one in declared for key, name in namesakes(one.values).items() if _plain(key) == name})
+    keys = sorted({key for record in declared for key, name in namesakes(record.values).items() if _plain(key) == name})
     if not keys:
         return []
-    told = (
+    names = (
         f"custom_fields: {', '.join(keys)} {'is' if len(keys) == 1 else 'are'} named like fields of the record itself"
     )
-    return [f"{told}. A site may write such a custom field into that field: give it another name."]
+    return [f"{names}. A site may write such a custom field into that field: give it another name."]
 
 
 def kept_otherwise(declared: Iterable[Declared], mask: Mask) -> List[str]:
     """A warning for each value that the site can't store as it is declared, with what it will keep; 20 at most."""
-    told = [
+    places = [
         f"{record.source or 'customer'}: {name} will be kept as '{mask.value(name, record.values[name])}'"
         for record in declared
         for name in record.reduced
     ]
-    rest = [f"… and {len(told) - SHOWN} more values that can't be stored as declared"] if len(told) > SHOWN else []
-    return [f"{place}. {_SANITIZED}" for place in told[:SHOWN]] + rest
+    rest = [f"… and {len(places) - SHOWN} more values that can't be stored as declared"] if len(places) > SHOWN else []
+    return [f"{place}. {_SANITIZED}" for place in places[:SHOWN]] + rest
 
 
 def moved_beside(outcomes: Iterable[Written]) -> List[str]:
     """The warning about what a site changed with writes that succeeded, though it was not sent."""
-    counts = Counter(one.name for written in outcomes if not written.error for one in written.moved)
+    counts = Counter(moved.name for written in outcomes if not written.error for moved in written.moved)
     if not counts:
         return []
-    told = _counted(counts)
-    return [f"The site, or somebody who was at work on it meanwhile, changed {told}, which this run did not send."]
+    changed = _counted(counts)
+    return [f"The site, or somebody who was at work on it meanwhile, changed {changed}, which this run did not send."]
 
 
 def _plain(key: str) -> str:

@@ -67,8 +67,8 @@ def namespace_of(params: Mapping[str, Any]) -> str:
         return ABILITIES
     if not given:
         empty = [name for name in CREDENTIALS if params.get(name) == ""]
-        told = f"{empty[0]} is empty" if empty else "missing required arguments: api_key, or username and password"
-        raise InputError(f"{told}. {_ANY_CREDENTIALS}")
+        problem = f"{empty[0]} is empty" if empty else "missing required arguments: api_key, or username and password"
+        raise InputError(f"{problem}. {_ANY_CREDENTIALS}")
     if "api_key" in given:
         raise InputError(f"api_key and {given[1]} exclude each other: each is for an API of its own")
     missing = "password" if given == ["username"] else "username"

@@ -52,8 +52,8 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
     def execute(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """The module's result, from here or from the module."""
         reason = why_module(self, task_vars)
-        told = f"as a module: {reason}" if reason else "in Ansible's own process"
-        self._display.vvv(f"{self.MODULE} runs {told}", host=task_vars.get("inventory_hostname"))
+        way = f"as a module: {reason}" if reason else "in Ansible's own process"
+        self._display.vvv(f"{self.MODULE} runs {way}", host=task_vars.get("inventory_hostname"))
         return self._by_module(args, task_vars) if reason else self._here(plain(args), task_vars)
 
     def _here(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:

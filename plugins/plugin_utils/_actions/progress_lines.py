@@ -71,7 +71,7 @@ class FileLines(ProgressLines):
 
 
 def last_state(path: str) -> Optional[Dict[str, Any]]:
-    """What the module told last; None before it told anything."""
+    """Returns the module's last report; None before the first."""
     try:
         with open(path, "rb") as file:
             file.seek(max(0, os.path.getsize(path) - TAIL))

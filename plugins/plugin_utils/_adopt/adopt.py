@@ -72,7 +72,7 @@ class Adoption:
         return read_base({"base": given, "_base": files}, declared)
 
     def _survey(self, declared: Sequence[Declared], base: Optional[Base]) -> Survey:
-        """What the site has, held against the files. Custom fields that nobody declares are of interest, too."""
+        """Returns the site matched with the files, custom fields that aren't declared included."""
         api = customers_of(self._task.client)
         workers = self._task.params["concurrency"]
         declared, goal = stored_form(api, declared, Goal(exact=True, base=base))
@@ -84,7 +84,7 @@ class Adoption:
 
     def _newcomers(self, survey: Survey, targets: Mapping[str, Target]) -> Newcomers:
         path = os.path.abspath(os.path.expanduser(self._task.params["new"]))
-        there = next((one for one in targets.values() if os.path.realpath(one.name) == os.path.realpath(path)), None)
+        there = next((file for file in targets.values() if os.path.realpath(file.name) == os.path.realpath(path)), None)
         found = Newcomers(path, there, self._task)
         if there is None and os.path.exists(path):
             found.begin_with(self._read("new")[0])
@@ -94,21 +94,21 @@ class Adoption:
     # --- results -------------------------------------------------------------------------------------
 
     def _result(self, targets: Sequence[Target], changed: Sequence[Target], newcomers: Optional[Newcomers]) -> Result:
-        adopted = [self._entry(take, one.name, line) for one in targets for take, line in one.adopted]
+        adopted = [self._entry(take, target.name, line) for target in targets for take, line in target.adopted]
         left = [
-            dict(self._entry(take, one.name, line), reason=self._task.mask.text(reason))
-            for one in targets
-            for take, line, reason in one.left
+            dict(self._entry(take, target.name, line), reason=self._task.mask.text(reason))
+            for target in targets
+            for take, line, reason in target.left
         ]
-        diffs = {one.name: (one.text, one.new_text) for one in changed}
+        diffs = {target.name: (target.text, target.new_text) for target in changed}
         if newcomers is not None and newcomers.customers:
             diffs[newcomers.name] = (newcomers.text, newcomers.new_text)
             adopted.extend(self._entry(take, newcomers.name, line) for take, line in newcomers.customers)
         would = "would be " if self._check_mode else ""
-        told = f"{count(len(adopted), 'value')} {would}adopted into {count(len(diffs), 'file')}"
+        summary = f"{count(len(adopted), 'value')} {would}adopted into {count(len(diffs), 'file')}"
         return {
             "changed": bool(diffs),
-            "msg": told + (f", {count(len(left), 'value')} left: {_reasons(left)}" if left else ""),
+            "msg": summary + (f", {count(len(left), 'value')} left: {_reasons(left)}" if left else ""),
             "files": list(diffs),
             "adopted": adopted,
             "left": left,
@@ -121,18 +121,18 @@ class Adoption:
         return dict(about, field=take.name or None, source=f"{name}:{line}")
 
     def _shown(self, name: str, before: str, after: str) -> Result:
-        """A file's `diff`. Where something is masked, a file can't be shown: it holds all of it."""
+        """Returns a file's `diff`; with a mask the file can't be shown, since it holds all values."""
         if self._task.mask:
             return {"prepared": f"{name}: changed, and not shown, since values are masked\n"}
         return {"before": before, "after": after, "before_header": name, "after_header": name}
 
 
 def _places(declared: Sequence[Declared], targets: Mapping[str, Target]) -> List[Place]:
-    """Where each record stands: the reader gives the records of a file in their order."""
+    """Returns the place of each record: the reader returns the records of a file in their order."""
     counts: Dict[str, int] = {}
     places: List[Place] = []
-    for one in declared:
-        name, _colon, line = one.source.rpartition(":")
+    for entry in declared:
+        name, _colon, line = entry.source.rpartition(":")
         record = counts.get(name, 0)
         counts[name] = record + 1
         places.append((targets[name], record, int(line)))
@@ -140,7 +140,7 @@ def _places(declared: Sequence[Declared], targets: Mapping[str, Target]) -> List
 
 
 def _write(changed: Sequence[Target], newcomers: Optional[Newcomers]) -> None:
-    """Write all files, once it is known that none has moved."""
+    """Write all files, once it is known that none has changed."""
     opened = [(target, target.opened()) for target in changed]
     for target, on_disk in opened:
         if newcomers is None or newcomers.there is not target:
@@ -150,5 +150,5 @@ def _write(changed: Sequence[Target], newcomers: Optional[Newcomers]) -> None:
 
 
 def _reasons(left: Sequence[Mapping[str, Any]]) -> str:
-    """The reasons, each once."""
-    return "; ".join(sorted({one["reason"] for one in left})[:3])
+    """Returns the reasons, each once."""
+    return "; ".join(sorted({entry["reason"] for entry in left})[:3])

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Customers of the site whom nobody declares, appended to a file of their own."""
+"""Customers of the site who aren't declared, appended to a file of their own."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ HEADLINE = HEAD.split("\n", 1)[0] + "\n---\n"
 
 
 def appended(name: str, text: str, records: Sequence[Record], everybody: Sequence[Record]) -> str:
-    """A file's text with these customers at its end, or a new file's; raises InputError if that can't be."""
+    """Returns the text of a file, or of a new file, with these customers appended; raises InputError if it can't."""
     shared = shared_emails(everybody)
     blocks = [entry_lines(record, shared)[0] for record in records]
     if not text.strip():

@@ -44,44 +44,44 @@ def check_fields(fields: Optional[Sequence[str]]) -> None:
 
 
 def with_open_fields(declared: Sequence[Declared], open_fields: Mapping[int, Iterable[str]]) -> List[Declared]:
-    """The declared records, in which fields that stand there with nothing behind them are declared empty."""
+    """Returns the declared records, with fields that have no value in the file declared empty."""
     found = list(declared)
     for position, names in open_fields.items():
-        one = found[position]
+        record = found[position]
         empty = {name: BY_NAME[name].kind.empty for name in names}
-        found[position] = Declared(one.id, one.email, {**one.values, **empty}, one.source)
+        found[position] = Declared(record.id, record.email, {**record.values, **empty}, record.source)
     return found
 
 
 def takes(survey: Survey, fields: Optional[Sequence[str]], open_fields: Mapping[int, Iterable[str]]) -> Iterator[Take]:
-    """All that is to be taken or left, in the declared order."""
+    """Yields all that is to be taken or left, in the declared order."""
     wanted = None if fields is None else {name.casefold() for name in fields}
     for position in range(len(survey.declared)):
         if position in survey.missing:
-            error, one = survey.missing[position], survey.declared[position]
+            error, record = survey.missing[position], survey.declared[position]
             gone = error.code == "customer_not_found"
             reason: Message = "the site has no such customer any more" if gone else error.message
-            yield Take(position, one.id, one.email, "", reason=reason)
+            yield Take(position, record.id, record.email, "", reason=reason)
         elif position in survey.changes:
             yield from _of_change(position, survey.changes[position], wanted, set(open_fields.get(position, ())))
 
 
 def _of_change(position: int, change: Change, wanted: Any, waiting: Any) -> Iterator[Take]:
-    based = any(one.origin for one in change.differences)
-    for one in change.differences:
-        if wanted is not None and not wanted & {one.field.name, one.name.casefold()}:
+    based = any(difference.origin for difference in change.differences)
+    for difference in change.differences:
+        if wanted is not None and not wanted & {difference.field.name, difference.name.casefold()}:
             continue
-        about = (position, change.id, change.email, one.field.name, one.key)
-        is_open = one.field.name in waiting
-        if not based or one.origin == SITE or is_open:
-            value, reason = _declarable(one)
+        about = (position, change.id, change.email, difference.field.name, difference.key)
+        is_open = difference.field.name in waiting
+        if not based or difference.origin == SITE or is_open:
+            value, reason = _declarable(difference)
             yield Take(*about, value, reason)
-        elif one.origin == BOTH:
+        elif difference.origin == BOTH:
             yield Take(*about, reason="conflict")
 
 
 def _declarable(difference: Difference) -> Tuple[Any, Message]:
-    """The site's value as files may say it, or why they can't."""
+    """Returns the site's value as a file can declare it, or the reason why it can't."""
     if difference.key is not None:
         value = None if difference.old == "" else difference.old
         declared: Dict[str, Any] = {difference.key: value}

@@ -54,7 +54,7 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Edit:
-    """Characters to be replaced by others; `joint` stands between several that are put in at one place."""
+    """A replacement of characters; `joint` goes between several insertions at the same place."""
 
     start: int
     end: int
@@ -90,12 +90,12 @@ class FileText:
         return bool(found) and found[1].value is None and found[1].start.index == found[1].end.index  # type: ignore[index]
 
     def changed(self, wanted: Sequence[Wanted]) -> Tuple[str, Dict[int, str]]:
-        """The text with these values, and, by their places in `wanted`, the reasons of those that can't be changed."""
+        """Returns the text with these values, and the reasons, by place in `wanted`, of those that can't be changed."""
         edits: Dict[int, List[Edit]] = {}
         reasons: Dict[int, str] = {}
-        for number, one in enumerate(wanted):
+        for number, value in enumerate(wanted):
             try:
-                edits[number] = self._edits(one)
+                edits[number] = self._edits(value)
             except UneditableError as error:
                 reasons[number] = str(error)
         text = self._with(edits.values())
@@ -111,7 +111,7 @@ class FileText:
         return self.text, dict.fromkeys(range(len(wanted)), "the file would not read as it should: change it by hand")
 
     def _with(self, edits: Iterable[Sequence[Edit]]) -> str:
-        """The text after these edits. Several at one place stand in the order in which they were asked for."""
+        """Returns the text after these edits; several at the same place keep their order."""
         parts: List[str] = []
         at = 0
         for edit in sorted((edit for several in edits for edit in several), key=lambda edit: edit.start):
@@ -121,14 +121,14 @@ class FileText:
         return "".join([*parts, self.text[at:]])
 
     def _reads(self, text: str, wanted: Sequence[Wanted]) -> bool:
-        """Whether a text says what this one does, but for the wanted values."""
+        """Whether a text has the same data as this, but for the wanted values."""
         try:
             found = FileText(text, self._is_json).data()
         except SourceError:
             return False
         expected = self.data()
-        for one in wanted:
-            _set(_records(expected)[one.record], one)
+        for value in wanted:
+            _set(_records(expected)[value.record], value)
         return bool(found == expected)
 
     # --- edits ---------------------------------------------------------------------------------------

@@ -31,11 +31,11 @@ class FileOnDisk:
 
     @property
     def text(self) -> str:
-        """What it holds, without a byte order mark."""
+        """The text without a byte order mark."""
         return self.raw[len(self.mark) :].decode(self.encoding)
 
     def check(self) -> None:
-        """Raise InputError where the file is another one than it was."""
+        """Raises InputError where the file has changed since it was read."""
         if _read(self.path) != self.raw:
             raise _moved(self.path)
 
@@ -88,12 +88,11 @@ def _encoding(raw: bytes) -> Tuple[bytes, str]:
 
 
 def _moved(path: str) -> InputError:
-    told = "changed while the site was read: nothing was adopted into it. Run again"
-    return InputError(f"{shown_path(path)} {told}")
+    return InputError(f"{shown_path(path)} changed while the site was read: nothing was adopted into it. Run again")
 
 
 def _keep_owner(path: str, temporary: str) -> None:
-    """Give the new file the old one's owner and group; raises OSError where that may not be done, and is needed."""
+    """Give the new file the owner and group of the old file; raises OSError where that is needed and forbidden."""
     old, new = os.stat(path), os.stat(temporary)
     if (old.st_uid, old.st_gid) != (new.st_uid, new.st_gid):
         os.chown(temporary, old.st_uid, old.st_gid)

@@ -80,5 +80,5 @@ class _Scanner:
         return Node(kind, value, self._mark(start), self._mark(end), style)
 
     def _mark(self, at: int) -> Mark:
-        """Lines are counted when somebody needs them; of a node of JSON nobody needs the column."""
+        """Returns the place of a node; the line is counted on demand, the column of JSON isn't needed."""
         return Mark(at, self._text.count("\n", 0, at) + 1, 0)

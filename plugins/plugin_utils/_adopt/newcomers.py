@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Customers of the site whom nobody declares, for a file of their own."""
+"""Customers of the site who aren't declared, for a file of their own."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .target import ENCRYPTED, Target
 
 
 class Newcomers:
-    """The file that `new` names, with the customers to come at its end. It may be one of the files of `src`."""
+    """The file of the option `new`, with customers to append. It may be a file of `src`, too."""
 
     def __init__(self, path: str, there: Optional[Target], task: Task) -> None:
         self._path = path
@@ -49,10 +49,10 @@ class Newcomers:
             self._known = read_declared(params)
 
     def find(self, survey: Survey) -> None:
-        """Read all customers of the site, and put those at the end of the text whom nobody declares."""
+        """Read all customers of the site, and append those who aren't declared to the text."""
         declared = [*survey.declared, *self._known]
-        numbers = {*survey.resolved.values(), *(one.id for one in declared)}
-        emails = {email_key(one.email) for one in declared if one.email}
+        numbers = {*survey.resolved.values(), *(record.id for record in declared)}
+        emails = {email_key(record.email) for record in declared if record.email}
         everybody = SiteExport(customers_of(self._task.client), self._task.params["concurrency"]).records()
         rows = [
             row

@@ -14,7 +14,7 @@ import yaml
 from .._export.yaml_text import ESCAPED, quoted
 
 PLAIN, SINGLE, DOUBLE = "", "'", '"'
-# What is a number, a date or a time to some version of YAML, or looks enough like one.
+# What is, or looks like, a number, a date or a time to some version of YAML.
 _NUMBER = re.compile(r"[-+.]?[0-9][-+0-9_.,:eExXoOa-fA-FTZ ]*|[-+]?\.(inf|nan)", re.IGNORECASE)
 # Words that YAML 1.1 or 1.2 does not take for text.
 _WORDS = frozenset(("y", "n", "yes", "no", "true", "false", "on", "off", "null", "~", "=", "<<", "nan", "inf", "none"))
@@ -23,7 +23,7 @@ _RESOLVER = yaml.SafeLoader("")
 
 
 def scalar(value: Any, style: str, flow: bool) -> str:
-    """A value as YAML, in the style that the old one has, where that serves; numbers and booleans as they are."""
+    """Returns a value as YAML, in the style of the old value where possible; numbers and booleans as they are."""
     if value is None:
         return "null"
     text = str(value).lower() if isinstance(value, bool) else str(value)
@@ -66,7 +66,7 @@ def _escape(match: Any) -> str:
 def block(text: str, header: str, indent: str, end: str) -> Optional[Tuple[str, str]]:
     """The header and the lines of a text in block style; None where it needs quotes.
 
-    `header` is the old one (`|`, `>-`), `indent` stands before each line, `end` is how the file ends lines.
+    `header` is the old header (`|`, `>-`), `indent` stands before each line, `end` is how the file ends lines.
     """
     lines = text.split("\n")
     if any(ESCAPED.search(line.replace('"', "").replace("\\", "")) or line != line.rstrip() for line in lines):

@@ -53,7 +53,7 @@ class Target:
             self._asked.append((take, record))
 
     def change(self) -> bool:
-        """Change the text, as far as it can be; whether it is another one now."""
+        """Change the text as far as possible; returns whether it changed."""
         if self._file is None or not self._asked:
             return False
         wanted = [Wanted(record, take.field, take.key, take.value) for take, record in self._asked]

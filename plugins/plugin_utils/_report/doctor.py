@@ -22,7 +22,7 @@ _NARROW, _WIDE = 60, 140
 
 
 def write(folder: str, document: Document) -> List[str]:
-    """All forms of the report; returns the paths. Raises FileError."""
+    """Write all forms of the report; returns the paths. Raises FileError."""
     return write_forms(folder, f"{file_stem(document['site'])}.doctor", document, FORMS)
 
 
@@ -30,13 +30,13 @@ def write(folder: str, document: Document) -> List[str]:
 
 
 def table(document: Mapping[str, Any], columns: int) -> str:
-    """One line for each finding, and what it means where it is not simply ok."""
+    """Returns a line for each finding, and what it means where it is not ok."""
     width = max(_NARROW, min(columns, _WIDE))
     lines = [one_line(visible(f"{document['site']}: {document['headline']}"), 2 * _SEEN)]
-    for one in by_weight(document):
-        lines.extend(_wrapped(f"  {one['verdict']:8} {one['name']:22} ", one["seen"], width))
-        if one["verdict"] != "ok":
-            lines.extend(_wrapped(" " * 11 + "-> ", one["meaning"], width))
+    for finding in by_weight(document):
+        lines.extend(_wrapped(f"  {finding['verdict']:8} {finding['name']:22} ", finding["seen"], width))
+        if finding["verdict"] != "ok":
+            lines.extend(_wrapped(" " * 11 + "-> ", finding["meaning"], width))
     return "\n".join(lines)
 
 
@@ -49,12 +49,12 @@ def _wrapped(head: str, text: str, width: int) -> List[str]:
 
 
 def markdown(document: Mapping[str, Any]) -> str:
-    """The report as one comment: what is peculiar first, then what is well, folded."""
+    """Returns the report as a comment: first what is not ok, then what is, folded."""
     findings = by_weight(document)
     parts = [
         f"### {SIGNS[STYLES[document['verdict']]]} {span(document['site'])}: {prose(document['headline'])}",
-        _findings(one for one in findings if one["verdict"] != "ok"),
-        _folded("What is well", _findings(one for one in findings if one["verdict"] == "ok")),
+        _findings(finding for finding in findings if finding["verdict"] != "ok"),
+        _folded("What is well", _findings(finding for finding in findings if finding["verdict"] == "ok")),
         _folded("Values that came back otherwise", _values(document)),
         _foot(document),
     ]
@@ -69,15 +69,15 @@ def _foot(document: Mapping[str, Any]) -> str:
 
 def _findings(findings: Any) -> str:
     rows = [
-        f"| {one['verdict']} | {span(one['name'])} | {span(one['seen'], _SEEN)} | {prose(one['meaning'])} |"
-        for one in findings
+        f"| {found['verdict']} | {span(found['name'])} | {span(found['seen'], _SEEN)} | {prose(found['meaning'])} |"
+        for found in findings
     ]
     return "\n".join(["| | | seen | what it means |", "| --- | --- | --- | --- |", *rows]) if rows else ""
 
 
 def _values(document: Mapping[str, Any]) -> str:
     names = ("field", "what", "sent", "kept", "outcome")
-    rows = [" | ".join(span(one[name]) for name in names) for one in peculiar(document)]
+    rows = [" | ".join(span(finding[name]) for name in names) for finding in peculiar(document)]
     head = f"| {' | '.join(names)} |\n|{' --- |' * len(names)}\n"
     return head + "\n".join(f"| {row} |" for row in rows) if rows else ""
 
@@ -90,15 +90,15 @@ def _folded(summary: str, text: str) -> str:
 
 
 def html(document: Mapping[str, Any]) -> str:
-    """The page of one site, complete in itself."""
+    """Returns the page of a site, complete in itself."""
     return page(
         "doctor.html.j2",
         **{name: visible(document[name]) for name in ("site", "headline", "verdict", "generated")},
         version=visible(f"{document['collection']} {document['collection_version']}"),
         style=STYLES[document["verdict"]],
         tiles=[*((number, verdict) for verdict, number in document["verdicts"].items()), *_totals(document)],
-        findings=[_cells(one, "name", "verdict", "seen", "meaning") for one in by_weight(document)],
-        values=[_cells(one, "field", "what", "sent", "kept", "outcome") for one in peculiar(document)],
+        findings=[_cells(finding, "name", "verdict", "seen", "meaning") for finding in by_weight(document)],
+        values=[_cells(finding, "field", "what", "sent", "kept", "outcome") for finding in peculiar(document)],
         styles=STYLES,
     )
 
@@ -107,22 +107,22 @@ def _totals(document: Mapping[str, Any]) -> Iterator[Any]:
     yield sum(document["requests"].values()), "requests"
 
 
-def _cells(one: Mapping[str, Any], *names: str) -> Dict[str, str]:
-    return {name: visible(one[name]) for name in names}
+def _cells(row: Mapping[str, Any], *names: str) -> Dict[str, str]:
+    return {name: visible(row[name]) for name in names}
 
 
 # --- JUnit ------------------------------------------------------------------------------------------------
 
 
 def junit(document: Mapping[str, Any]) -> str:
-    """One case for each finding: a problem is a failure."""
+    """Returns a case for each finding: a problem is a failure."""
     site = visible(document["site"])
     suite = Element("testsuite", name=site, timestamp=document["generated"].rstrip("Z"), time="0")
-    for one in document["findings"]:
-        case = SubElement(suite, "testcase", classname=f"doctor.{site}", name=visible(one["name"]), time="0")
-        text = visible(f"{one['verdict']}: {one['seen']}\n{one['meaning']}")
-        if one["verdict"] == "problem":
-            SubElement(case, "failure", type="problem", message=one_line(visible(one["seen"]), _SEEN)).text = text
+    for finding in document["findings"]:
+        case = SubElement(suite, "testcase", classname=f"doctor.{site}", name=visible(finding["name"]), time="0")
+        text = visible(f"{finding['verdict']}: {finding['seen']}\n{finding['meaning']}")
+        if finding["verdict"] == "problem":
+            SubElement(case, "failure", type="problem", message=one_line(visible(finding["seen"]), _SEEN)).text = text
         else:
             SubElement(case, "system-out").text = text
     suites = Element("testsuites", name="latepoint.api")

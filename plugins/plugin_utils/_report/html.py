@@ -214,8 +214,8 @@ def _change(change: Mapping[str, Any]) -> Dict[str, Any]:
 
 def _field(field: Mapping[str, Any]) -> Tuple[str, ...]:
     """The name, both values, and, where that is known, the value that was applied last, and who changed it."""
-    told = (visible(field["name"]), _text(field["old"]), _text(field["new"]))
-    return (*told, _text(field["base"]), moved_by(field)) if "origin" in field else told
+    cells = (visible(field["name"]), _text(field["old"]), _text(field["new"]))
+    return (*cells, _text(field["base"]), moved_by(field)) if "origin" in field else cells
 
 
 def _code(change: Mapping[str, Any]) -> str:

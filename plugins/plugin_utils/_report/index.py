@@ -46,7 +46,7 @@ def make_index(documents: Iterable[Document], generated: str, collection_version
         "differ": sum(site["differ"] or 0 for site in sites)
         if any(site["differ"] is not None for site in sites)
         else None,
-        "fields": dict(sorted(fields.items(), key=lambda one: (-one[1], one[0]))),
+        "fields": dict(sorted(fields.items(), key=lambda item: (-item[1], item[0]))),
         "sites": sites,
     }
 
@@ -83,8 +83,8 @@ def _site(document: Mapping[str, Any], links: Mapping[str, Optional[str]]) -> Di
         "message": document["msg"] if document["status"] == ERROR else "",
         "error": error.get("code"),
         "declared": summary.get("declared"),
-        "changes": sum(one["outcome"] != KEPT for one in document["changes"]),
-        "changed": sum(one.get("outcome") == DONE for one in document["changes"]),
+        "changes": sum(change["outcome"] != KEPT for change in document["changes"]),
+        "changed": sum(change.get("outcome") == DONE for change in document["changes"]),
         "differ": _differ(document),
         "fields": document["fields"],
         "generated": document["generated"],
@@ -100,7 +100,7 @@ def _differ(document: Mapping[str, Any]) -> Optional[int]:
     known = "unchanged" in summary
     if known and document["error"] and not document["changes"]:
         known = summary["unchanged"] == summary.get("declared")
-    return sum(one.get("outcome") not in (DONE, KEPT) for one in document["changes"]) if known else None
+    return sum(change.get("outcome") not in (DONE, KEPT) for change in document["changes"]) if known else None
 
 
 def _place(site: Mapping[str, Any]) -> Any:
@@ -123,8 +123,8 @@ def _headline(sites: List[Dict[str, Any]], by_status: Mapping[str, int]) -> str:
         "clean": "in good order" if offline else "clean",
     }
     parts: List[str] = [f"{by_status[status]:,} {words[status]}" for status in STATUSES if by_status[status]]
-    told = f"{count(len(sites), 'site')}: {', '.join(parts)}"
+    headline = f"{count(len(sites), 'site')}: {', '.join(parts)}"
     if offline:
-        return f"{told}; files only, no site was asked"
+        return f"{headline}; files only, no site was asked"
     unasked = sum(site["mode"] == OFFLINE for site in sites)
-    return f"{told}; of {count(unasked, 'site')} the files only" if unasked else told
+    return f"{headline}; of {count(unasked, 'site')} the files only" if unasked else headline

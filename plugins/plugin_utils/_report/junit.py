@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""A report as JUnit XML: one case for each customer that differs, one for the rest. Pure."""
+"""A report as JUnit XML: a case for each customer who differs, and a case for the rest. Pure."""
 
 from __future__ import annotations
 
@@ -65,10 +65,10 @@ def _add_trouble(suite: Element, document: Mapping[str, Any]) -> None:
 
 
 def _is_a_sum(error: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
-    """Whether the run failed only in that customers did, each of whom is an error of her own."""
+    """Whether the run failed only because customers failed, each of whom is an error of their own."""
     outcomes = [change["outcome"] for change in document["changes"]]
-    told = error["details"].get("failed") if isinstance(error["details"], Mapping) else None
-    return SKIPPED not in outcomes and 0 < outcomes.count(FAILED) == told
+    failed = error["details"].get("failed") if isinstance(error["details"], Mapping) else None
+    return SKIPPED not in outcomes and 0 < outcomes.count(FAILED) == failed
 
 
 def _add_change(suite: Element, document: Mapping[str, Any], change: Mapping[str, Any]) -> None:

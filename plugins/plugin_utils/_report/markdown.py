@@ -51,7 +51,7 @@ def markdown(document: Mapping[str, Any]) -> str:
 
 
 def span(value: Any, limit: int = _CELL) -> str:
-    """A value as a code span on one line, fit for a table: a bar would end the cell, so it is shown broken."""
+    """Returns a value as a code span on a single line, fit for a table, where a bar would end the cell."""
     text = one_line(visible(value), limit).replace("|", "¦").strip(" ")
     if not text:
         return "*(empty)*" if str(value if value is not None else "") == "" else "*(blank)*"
@@ -67,7 +67,7 @@ _PLAIN = re.compile(
 
 
 def prose(text: Any, limit: int = 1_000) -> str:
-    """A sentence on one line, in which every word that is no plain word stands in a code span."""
+    """Returns a sentence on a single line, with a code span for every word that is no plain word."""
     words = one_line(visible(text), limit).split(" ")
     return " ".join(word if not word or _PLAIN.fullmatch(word) else span(word, limit) for word in words)
 

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Names of hosts as names of files and folders: none leads anywhere else, and two hosts never share one. Pure."""
+"""Names of hosts as names of files and folders: none leads elsewhere, and two hosts never share a name. Pure."""
 
 from __future__ import annotations
 

@@ -21,19 +21,19 @@ _PLANNED = {"changed": "to update", "created": "to create", "deleted": "to delet
 
 
 def site_line(host: str, result: Mapping[str, Any], check_mode: bool) -> Optional[str]:
-    """`north: 60 to update, 1 to create, 940 as declared`; None where the result says nothing of a run."""
+    """Returns `north: 60 to update, 1 to create, 940 as declared`; None where the result is not that of a run."""
     if "summary" not in result and "error" not in result:
         return None
     summary = result.get("summary") or {}
-    told = ", ".join(_numbers(summary, check_mode)) if _is_known(summary) else ""
+    line = ", ".join(_numbers(summary, check_mode)) if _is_known(summary) else ""
     code = (result.get("error") or {}).get("code") if result.get("failed") else None
     if code:
-        told = f"{told}; {code}" if told else f"failed ({code})"
-    return _line(f"{host}: {told}") if told else None
+        line = f"{line}; {code}" if line else f"failed ({code})"
+    return _line(f"{host}: {line}") if line else None
 
 
 def _is_known(summary: Mapping[str, Any]) -> bool:
-    """Whether the summary says anything: nothing is known where nobody was tried."""
+    """Whether the summary says anything: nothing is known where all customers were skipped."""
     return bool(summary) and not 0 < summary.get("declared", 0) == summary.get("skipped")
 
 
@@ -48,7 +48,7 @@ def _numbers(summary: Mapping[str, Any], check_mode: bool) -> Iterator[str]:
 
 
 def said(document: Mapping[str, Any], files: Sequence[str] = ()) -> Union[str, List[str]]:
-    """What a run on one site came to, as one sentence or a list of lines; of trouble each failure in a line."""
+    """Returns the outcome of a run on a site, as a sentence or a list of lines, a line for each failure."""
     lines = [_line(f"{document['site']}: {document['headline']}")]
     if document["status"] == ERROR:
         lines.extend(_line(text) for text in _trouble(document))

@@ -36,10 +36,10 @@ def cut(text: str, limit: int) -> str:
 
 
 def one_line(text: str, limit: int) -> str:
-    """A text on one line, its line ends to be seen."""
+    """Returns a text on a single line, with visible line ends."""
     return cut(text.replace("\n", "⏎").replace("\t", "⇥"), limit)
 
 
-def count(number: int, one: str, many: str = "") -> str:
+def count(number: int, noun: str, many: str = "") -> str:
     """`1 customer`, `12,000 customers`."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
+    return f"{number:,} {noun if number == 1 else many or noun + 's'}"

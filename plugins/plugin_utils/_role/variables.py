@@ -100,8 +100,8 @@ class Variables:
         shown = LONG_PREFIX + name if name in ROLE else PREFIX + name
         checked = ArgumentSpecValidator({shown: spec}).validate({shown: value})
         if checked.error_messages:
-            told = "; ".join(checked.error_messages)
-            raise InputError(told if given == shown else f"{told} (given as {given})")
+            reasons = "; ".join(checked.error_messages)
+            raise InputError(reasons if given == shown else f"{reasons} (given as {given})")
         return checked.validated_parameters[shown]
 
     def text(self, name: str) -> str:
