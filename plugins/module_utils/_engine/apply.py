@@ -84,9 +84,10 @@ class Applier:
         """A fault of our own in one write must not lose what is known of the others."""
         try:
             return self._write(change)
-        except Exception as fault:  # noqa: BLE001 (whatever it is, it is told with this customer)
-            told = f"internal error: {type(fault).__name__}. It is not known whether it was written"
-            return Written(change, False, change.actual, LatePointError(told, "internal_error", {"written": "unknown"}))
+        except Exception as fault:  # noqa: BLE001 (whatever it is, this customer fails with it)
+            message = f"internal error: {type(fault).__name__}. It is not known whether it was written"
+            error = LatePointError(message, "internal_error", {"written": "unknown"})
+            return Written(change, False, change.actual, error)
 
     def _done(self, position: int, written: Written) -> List[int]:
         """Take note of an outcome; returns the changes that were waiting for it alone."""

@@ -157,8 +157,8 @@ class Writer:
             return done
         if change.action != CREATE:
             return None
-        told = "A customer with that e-mail is there now, but differs: run again to see how"
-        return replace(done, error=_with(error, told, "partly"), kept=kept_by(change, now))
+        remark = "A customer with that e-mail is there now, but differs: run again to see how"
+        return replace(done, error=_with(error, remark, "partly"), kept=kept_by(change, now))
 
 
 def unverified(written: Written, failure: AnswerError) -> Written:
@@ -191,13 +191,13 @@ class _Work:
             return self.failed(error, OTHER, "unknown")
         if not kept:
             return self.failed(error, LATE, "unknown") if self.late else self.failed(error, NOTHING)
-        told = "Some of it was written: " + ", ".join(one.name for one in kept)
-        return replace(self.failed(error, told, "partly"), changed=True, now=now, kept=kept)
+        remark = "Some of it was written: " + ", ".join(one.name for one in kept)
+        return replace(self.failed(error, remark, "partly"), changed=True, now=now, kept=kept)
 
-    def failed(self, error: AnswerError, told: str, written: str = "no") -> Written:
+    def failed(self, error: AnswerError, remark: str, written: str = "no") -> Written:
         """The failure of a write of which nothing is known to be stored."""
-        told_too = _with(error, told, written)
-        return Written(self.change, False, self.change.actual, told_too, error.status_code, self.tries.used)
+        remarked = _with(error, remark, written)
+        return Written(self.change, False, self.change.actual, remarked, error.status_code, self.tries.used)
 
 
 def _with(error: AnswerError, told: str, written: str) -> AnswerError:

@@ -211,20 +211,20 @@ def message_of(summary: Mapping[str, Any], failures: List[Result], check_mode: b
     kept = summary["declared"] - sum(summary[name] for name in ("unchanged", "skipped", "failed", *words))
     parts.extend([f"{kept} kept as the site has {'it' if kept == 1 else 'them'}"] if kept else [])
     people = "customer" if summary["declared"] == 1 else "customers"
-    told = f"{summary['declared']} {people} declared: {', '.join(parts)}"
+    counts = f"{summary['declared']} {people} declared: {', '.join(parts)}"
     if not failures:
-        return told
+        return counts
     rest = len(failures) - NAMED
     named = "; ".join(_named(entry) for entry in failures[:NAMED])
-    return f"{told}: {named}" + (f"; and {rest} more" if rest > 0 else "")
+    return f"{counts}: {named}" + (f"; and {rest} more" if rest > 0 else "")
 
 
-def failure_of(entries: Entries, told: str, stop: Optional[int] = None) -> Result:
+def failure_of(entries: Entries, headline: str, stop: Optional[int] = None) -> Result:
     """`failed`, `msg` and `error` of a run in which customers failed; at the position `stop`, one who ended it."""
     failures = entries.failures()
     cause = failures[0] if stop is None else entries.at(stop)
     code, details = cause["error"]["code"], cause["error"]["details"]
-    message = sentence(told, "" if stop is None else _stopped(cause, failures), _nothing(entries.written))
+    message = sentence(headline, "" if stop is None else _stopped(cause, failures), _nothing(entries.written))
     of_one = stop is not None or len(failures) == 1
     about = dict(details if of_one else {}, failed=len(failures), written=entries.written)
     return {
@@ -240,12 +240,12 @@ def _nothing(written: str) -> str:
 
 def _stopped(cause: Result, failures: List[Result]) -> str:
     """Whose failure stopped the run, unless the message has named her already."""
-    told = "The run was stopped"
-    return told if any(cause is entry for entry in failures[:NAMED]) else f"{told} by {_named(cause)}"
+    stopped = "The run was stopped"
+    return stopped if any(cause is entry for entry in failures[:NAMED]) else f"{stopped} by {_named(cause)}"
 
 
 def _named(entry: Result) -> str:
-    """Where it is declared, who it is, and why it failed. Whether anything was written is told of the whole run."""
+    """Returns the place, the customer, and the reason. The whole run's message says whether anything was written."""
     message: str = entry["error"]["message"].rstrip(".")
     if message.endswith(" " + NOTHING):
         message = message[: -len(" " + NOTHING)].rstrip(".")

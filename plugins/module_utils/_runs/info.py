@@ -58,8 +58,8 @@ class Reader:
         self._remember()
         self._check()
         shown = [self._shown(row) for row in map(self._complete, self._rows()) if row is not None]
-        told = f"{len(shown)} customer{'' if len(shown) == 1 else 's'}"
-        return {"changed": False, "customers": shown, "count": len(shown), "msg": told}
+        message = f"{len(shown)} customer{'' if len(shown) == 1 else 's'}"
+        return {"changed": False, "customers": shown, "count": len(shown), "msg": message}
 
     def _remember(self) -> None:
         """Let no message repeat what somebody was looked for by; `search` may be a part of any field."""
@@ -78,8 +78,8 @@ class Reader:
         ):
             lacking = [name for name in given if name not in known]
             if lacking:
-                told = f"{option} {', '.join(lacking)}: LatePoint's own API (username and password) has"
-                raise InputError(f"{told} {', '.join(known)} only")
+                problem = f"{option} {', '.join(lacking)}: LatePoint's own API (username and password) has"
+                raise InputError(f"{problem} {', '.join(known)} only")
         if self._limit is not None and self._limit < 1:
             raise InputError(f"limit must be 1 or more, not {self._limit}")
         id = self._params["id"]

@@ -177,16 +177,16 @@ class ManyCustomers:
         survey = reading.survey
         unmanaged = survey.unmanaged if reading.whole else None
         summary = summary_of(entries, len(self._declared), unmanaged, self._client.sent)
-        told = message_of(summary, entries.failures(), self._client.read_only)
+        message = message_of(summary, entries.failures(), self._client.read_only)
         result: Result = {
             "changed": changed,
             "summary": summary,
             "forecast": self._forecast,
             "results": entries.listed(),
             "diff": diffs_of(entries) if self._options.diff else [],
-            "msg": told,
+            "msg": message,
         }
-        return dict(result, **failure_of(entries, told, stop)) if summary["failed"] else result
+        return dict(result, **failure_of(entries, message, stop)) if summary["failed"] else result
 
     def _foretold(self, writes: int) -> Result:
         """How many writes are to come, and how many seconds the pace of the user or of the site makes them take."""
@@ -214,8 +214,8 @@ class ManyCustomers:
         unmanaged = self._reader.listing.first().total
         self._keep_plan([], saved)
         forecast = {"requests": 0, "seconds": None}
-        told = {"forecast": forecast, "msg": "no customers are declared"}
-        return dict(told, changed=False, summary=dict(self._untried(0), unmanaged=unmanaged))
+        empty = {"forecast": forecast, "msg": "no customers are declared"}
+        return dict(empty, changed=False, summary=dict(self._untried(0), unmanaged=unmanaged))
 
     def _untried(self, declared: int) -> Result:
         kept = {} if self._goal.base is None else {"kept": 0}
