@@ -3,6 +3,8 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Runs ansible-playbook many times for the price of importing Ansible once: each run is a fork of this process.
 
+The process has imported the collection as well, and read what plugins say of their options; that is half of a play.
+
 Run by the Python of an Ansible. Each line on stdin is a run, `{args, cwd, env, stdout, stderr}`; the answer is a line
 with its process id, and one with its exit code. A run sees its own environment, folder and settings, as a process of
 its own would.
@@ -15,6 +17,9 @@ import json
 import os
 import sys
 import traceback
+from pathlib import Path
+
+ACTIONS = Path(__file__).resolve().parents[2] / "plugins" / "action"
 
 
 def preload() -> None:
@@ -32,6 +37,34 @@ def preload() -> None:
         "requests",
     ):
         importlib.import_module(name)
+    load_plugins()
+
+
+def load_plugins() -> None:
+    """Load the plugins of every play, and the actions of the collection with all that they import."""
+    from ansible.plugins import loader
+
+    loader.init_plugin_loader()
+    kinds = ("inventory", "callback", "vars", "connection", "shell", "become", "strategy", "cache")
+    for plugins in (getattr(loader, f"{kind}_loader") for kind in kinds):
+        list(plugins.all(class_only=True))
+    list(loader.filter_loader.all())
+    list(loader.test_loader.all())
+    for name in ("set_fact", "assert", "debug", "include_vars", "template", "file", "copy", "fail"):
+        loader.action_loader.get(f"ansible.builtin.{name}", class_only=True)
+    for path in sorted(ACTIONS.glob("latepoint_*.py")):
+        loader.action_loader.get(f"latepoint.api.{path.stem}", class_only=True)
+
+
+def take_settings() -> None:
+    """Read the settings of this run's environment; where plugins are, and what they say of options, is known."""
+    import ansible.constants
+    from ansible.plugins import loader
+
+    known = ansible.constants.config._plugins
+    importlib.reload(ansible.constants)
+    ansible.constants.config._plugins = known
+    loader._configure_collection_loader = lambda prefix_collections_path=None: None
 
 
 def run(job: dict[str, object]) -> None:
@@ -44,9 +77,7 @@ def run(job: dict[str, object]) -> None:
         os.environ.update(job["env"])  # type: ignore[call-overload]
         for number, path in enumerate((os.devnull, job["stdout"], job["stderr"])):
             os.dup2(os.open(str(path), os.O_RDWR | os.O_CREAT, 0o600), number)
-        import ansible.constants
-
-        importlib.reload(ansible.constants)  # the settings of this run's environment
+        take_settings()
         from ansible.cli.playbook import PlaybookCLI
 
         sys.argv = list(job["args"])  # type: ignore[call-overload]
