@@ -24,11 +24,12 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/tree
 export ANSIBLE_CONFIG := $(CURDIR)/tools/ansible.cfg
 export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
 export LC_ALL := C.UTF-8
+unexport PYTHONDONTWRITEBYTECODE  # what is compiled once serves all processes that follow
 
 ##@ The one command
 
 # Stages, one after the other; the steps of a stage, which keep one processor busy each, side by side.
-STAGES := venv lint+extra-checks+types+docs-lint unit unit-oldest sanity+docs+importer integration
+STAGES := venv+environments lint+extra-checks+types+docs-lint unit unit-oldest sanity+docs+importer integration
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .PHONY: test
@@ -44,6 +45,9 @@ test: ## What CI runs, in an order that fails fast
 
 .PHONY: venv
 venv: .venv/.dev ## Install what development needs
+
+.PHONY: environments
+environments: $(OLDEST)/.installed $(PY38)/.installed $(IMPORTER)/.installed $(DOCS)/.installed $(NOX)/.installed
 
 .PHONY: lint
 lint: .venv/.dev $(API) ## ruff, yamllint, ansible-lint
