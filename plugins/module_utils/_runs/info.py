@@ -78,8 +78,8 @@ class Reader:
         ):
             lacking = [name for name in given if name not in known]
             if lacking:
-                problem = f"{option} {', '.join(lacking)}: LatePoint's own API (username and password) has"
-                raise InputError(f"{problem} {', '.join(known)} only")
+                unknown = f"{option} {', '.join(lacking)}: LatePoint's own API (username and password) has"
+                raise InputError(f"{unknown} {', '.join(known)} only")
         if self._limit is not None and self._limit < 1:
             raise InputError(f"limit must be 1 or more, not {self._limit}")
         id = self._params["id"]
