@@ -68,7 +68,7 @@ class Refusal:
         return self.named[:80] or _code_by_status(self.status, method)
 
     def text(self, code: str) -> str:
-        """The site's message, and after it each field with its reason; never PHP's own words."""
+        """Returns the site's message, and after it each field with its reason; never PHP's own words."""
         if code in INTERNAL or self._is_internal():
             return INTERNAL.get(code, INTERNAL["internal_server_error"])
         reasons = [f"{name}: {text}" if name else text for name, text in self.reasons.items() if text != self.message]
@@ -77,7 +77,7 @@ class Refusal:
         )
 
     def details(self) -> Dict[str, Any]:
-        """Numbers such as a count of bookings, and the reason for each field."""
+        """Returns numbers such as a count of bookings, and the reason for each field."""
         found = {**self.numbers, **{name or "reason": text for name, text in self.reasons.items()}}
         return {name: value for name, value in found.items() if name not in OURS}
 

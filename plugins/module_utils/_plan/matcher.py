@@ -20,7 +20,7 @@ from .change import KEEP, Change, compare, unseen
 from .planner import Goal, plan_customer
 from .trust import ListTrust, differing
 
-# Told the record of everybody whom the site shows, declared or not.
+# Called with the record of every customer that the site shows, declared or not.
 Notice = Callable[[Mapping[str, Any]], None]
 
 
@@ -45,7 +45,7 @@ class Survey:
     - `unseen`: fields that are declared empty and that the site doesn't show;
 
     and `problems`, which forbid any write.
-    With a `notice`, rows are read in full; it is told all that they show.
+    With a `notice`, rows are read in full; and the notice gets them.
     """
 
     def __init__(self, declared: Sequence[Declared], goal: Goal, notice: Optional[Notice] = None) -> None:
