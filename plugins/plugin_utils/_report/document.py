@@ -36,9 +36,9 @@ class Occasion:
 
 
 def make_document(occasion: Occasion, result: Mapping[str, Any]) -> Document:
-    """The document of one site, from a result of `latepoint_customers` or of a task that failed in any other way."""
+    """Returns the document of a site, from a result of `latepoint_customers` or of any task that failed."""
     error = _error(result)
-    changes = [_change(one) for one in result.get("results") or []]
+    changes = [_change(entry) for entry in result.get("results") or []]
     status = _status(occasion.mode, result, changes, error)
     document = {
         "schema": SCHEMA,
@@ -53,13 +53,13 @@ def make_document(occasion: Occasion, result: Mapping[str, Any]) -> Document:
         "msg": str(result.get("msg") or ""),
         "summary": _summary(result, error),
         "forecast": result.get("forecast"),
-        "fields": _counted(field["name"] for one in changes for field in one["fields"]),
-        "actions": _counted(one["action"] for one in changes),
-        "outcomes": _counted(one["outcome"] for one in changes),
+        "fields": _counted(field["name"] for change in changes for field in change["fields"]),
+        "actions": _counted(change["action"] for change in changes),
+        "outcomes": _counted(change["outcome"] for change in changes),
         "changes": changes,
         "error": error,
         "index": occasion.index,
-        "warnings": [str(one) for one in result.get("warnings") or []],
+        "warnings": [str(warning) for warning in result.get("warnings") or []],
     }
     return dict(document, headline=_headline(document))
 
@@ -101,12 +101,12 @@ def shown_url(url: Optional[str]) -> Optional[str]:
 
 
 def _status(mode: str, result: Mapping[str, Any], changes: List[Document], error: Optional[Document]) -> str:
-    if error or any(one["outcome"] == "failed" for one in changes):
+    if error or any(change["outcome"] == "failed" for change in changes):
         return ERROR
-    planned = any(one["outcome"] == "planned" for one in changes)
+    planned = any(change["outcome"] == "planned" for change in changes)
     if planned or (mode == AUDIT and result.get("changed")):
         return DRIFT
-    return KEPT if any(field.get("kept") for one in changes for field in one["fields"]) else CLEAN
+    return KEPT if any(field.get("kept") for change in changes for field in change["fields"]) else CLEAN
 
 
 def _error(result: Mapping[str, Any]) -> Optional[Document]:
@@ -149,7 +149,7 @@ def _fields(entry: Mapping[str, Any]) -> List[Document]:
         {"name": name, "old": kept[name]["site"], "new": kept[name]["declared"], "kept": True} for name in kept
     )
     origins, base = entry.get("origins") or {}, entry.get("base") or {}
-    return [dict(one, **_owner(one["name"], origins, base)) for one in changed]
+    return [dict(field, **_owner(field["name"], origins, base)) for field in changed]
 
 
 def _owner(name: str, origins: Mapping[str, Any], base: Mapping[str, Any]) -> Document:
@@ -180,17 +180,17 @@ def _flat(record: Any) -> Dict[str, Any]:
 
 def _counted(names: Any) -> Dict[str, int]:
     """How often each comes, the most frequent first."""
-    return dict(sorted(Counter(names).items(), key=lambda one: (-one[1], one[0])))
+    return dict(sorted(Counter(names).items(), key=lambda item: (-item[1], item[0])))
 
 
 def failures_first(document: Mapping[str, Any]) -> List[Document]:
     """The changes as people want to see them: whoever failed, then all others, each in the declared order."""
-    return sorted(document["changes"], key=lambda one: bool(one["outcome"] != FAILED))
+    return sorted(document["changes"], key=lambda change: bool(change["outcome"] != FAILED))
 
 
 def who(change: Mapping[str, Any]) -> str:
     """`123 (ada@example.com)`, as far as it is known."""
-    known = [str(one) for one in (change["id"], change["email"]) if one not in (None, "")]
+    known = [str(value) for value in (change["id"], change["email"]) if value not in (None, "")]
     return f"{known[0]} ({known[1]})" if len(known) == 2 else (known or ["?"])[0]
 
 
@@ -227,7 +227,7 @@ _BEFORE_WRITES = ("too_many_changes", "stale_plan")
 
 
 def _headline(document: Mapping[str, Any]) -> str:
-    """What happened, in one sentence."""
+    """Returns what happened, in a sentence."""
     summary = document["summary"] or {}
     declared = summary.get("declared")
     many = len(document["changes"])
@@ -241,11 +241,11 @@ def _headline(document: Mapping[str, Any]) -> str:
             return f"{_what(document['mode'])} failed: {code}"
         return f"{_what(document['mode'])} failed for {count(failed, 'customer')}" if failed else "failed"
     if document["status"] == DRIFT:
-        many = sum(one["outcome"] != KEPT for one in document["changes"])
+        many = sum(change["outcome"] != KEPT for change in document["changes"])
         of_all = f"{many:,} of {count(declared, 'customer')}" if declared is not None else count(many, "customer")
         return f"{of_all} {'differs' if many == 1 else 'differ'} from what is declared"
-    kept = sum(any(field.get("kept") for field in one["fields"]) for one in document["changes"])
-    changed = sum(one["outcome"] == DONE for one in document["changes"])
+    kept = sum(any(field.get("kept") for field in change["fields"]) for change in document["changes"])
+    changed = sum(change["outcome"] == DONE for change in document["changes"])
     if document["status"] == KEPT:
         done = f"{count(changed, 'customer')} changed, " if changed else ""
         return f"{done}nothing to write; what the site changed was kept for {count(kept, 'customer')}"

@@ -44,7 +44,7 @@ Bar = Tuple[str, int, str, str]
 
 
 def site_html(document: Mapping[str, Any]) -> str:
-    """The page of one site, from its document."""
+    """Returns the page of a site, from its document."""
     changes = [_change(change) for change in failures_first(document)]
     actions = _actions(document)
     return page(
@@ -108,15 +108,15 @@ _LABELS = {ERROR: "in trouble", DRIFT: "drifted", KEPT: "kept", CLEAN: "clean"}
 _STYLES = {"failed": "error", "done": "clean", "planned": "accent", "kept": "kept"}
 
 
-def _pill(one: Mapping[str, Any]) -> Tuple[str, str]:
+def _pill(site: Mapping[str, Any]) -> Tuple[str, str]:
     """The status as a word and a style. Of files alone nobody knows whether the site is clean."""
-    offline = one["mode"] == OFFLINE and one["status"] == CLEAN
-    return ("files in order", "soft") if offline else (visible(one["status"]), visible(one["status"]))
+    offline = site["mode"] == OFFLINE and site["status"] == CLEAN
+    return ("files in order", "soft") if offline else (visible(site["status"]), visible(site["status"]))
 
 
 def _actions(document: Mapping[str, Any]) -> List[Bar]:
-    """Each customer in one bar: what was to be done, and what came of it."""
-    counted = Counter((one["outcome"], one["action"]) for one in document["changes"])
+    """Returns the bars of the outcomes: each customer counts in a single bar."""
+    counted = Counter((change["outcome"], change["action"]) for change in document["changes"])
     return [
         (visible(action if outcome == PLANNED else f"{action}: {outcome}"), number, _STYLES.get(outcome, ""), "action")
         for (outcome, action), number in counted.most_common()
@@ -124,7 +124,7 @@ def _actions(document: Mapping[str, Any]) -> List[Bar]:
 
 
 def _choices(document: Mapping[str, Any], actions: List[Bar]) -> List[str]:
-    """What the list can be narrowed to: each bar, and all of one action or one outcome."""
+    """Returns the filters of the list: each bar, each action, and each outcome."""
     alone = [*document["actions"], *(name for name in document["outcomes"] if name != PLANNED)]
     return list(dict.fromkeys([*(name for name, *_rest in actions), *map(visible, alone)]))
 
@@ -208,7 +208,7 @@ def _change(change: Mapping[str, Any]) -> Dict[str, Any]:
         "source": visible(change["source"]),
         "code": _code(change),
         "error": _shown(str(error.get("message") or error.get("code") or "")),
-        "fields": [_field(one) for one in change["fields"]],
+        "fields": [_field(field) for field in change["fields"]],
     }
 
 
@@ -246,7 +246,7 @@ def _tiles(document: Mapping[str, Any]) -> List[Tuple[int, str]]:
 
 
 def _top(counts: Mapping[str, int], style: str, filter: str) -> List[Bar]:
-    """The longest bars, and one for all others together."""
+    """Returns the longest bars, and a bar for all others together."""
     rows = [(visible(name), number, style, filter) for name, number in counts.items()]
     others = sum(number for _name, number, *_rest in rows[_BARS:])
     return rows[:_BARS] + ([(f"{len(rows) - _BARS} others", others, style, "")] if others else [])
