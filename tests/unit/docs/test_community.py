@@ -92,12 +92,13 @@ def test_every_file_has_a_licence():
     (rule,) = tomllib.loads((ROOT / "REUSE.toml").read_text("utf-8"))["annotations"]
     assert rule["path"] == "**"
     (text,) = (ROOT / "LICENSES").iterdir()
-    assert text.name == f"{rule['SPDX-License-Identifier']}.txt"
+    assert text.name == f"{rule[MARK[:-2]]}.txt"
     assert text.read_bytes() == (ROOT / "LICENSE").read_bytes()
-    assert loaded(ROOT / "galaxy.yml")["license"] == [rule["SPDX-License-Identifier"]]
+    assert loaded(ROOT / "galaxy.yml")["license"] == [rule[MARK[:-2]]]
 
 
-IDENTIFIER = re.compile(r"SPDX-License-Identifier: (\S+)$", re.MULTILINE)
+MARK = "SPDX-License-" + "Identifier: "  # in two parts, so that `reuse lint` takes it for no licence
+IDENTIFIER = re.compile(MARK + r"(\S+)$", re.MULTILINE)
 
 
 @pytest.mark.parametrize("folder", ["plugins", "tests"])
