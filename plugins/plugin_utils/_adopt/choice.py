@@ -5,14 +5,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Tuple
+from dataclasses import dataclass, replace
+from typing import Any, Dict, Iterable, Iterator, List, Mapping, Optional, Sequence, Set, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._base.message import Message, Text
 from ansible_collections.latepoint.api.plugins.module_utils._plan.change import CUSTOM, Change, Difference
 from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
-from ansible_collections.latepoint.api.plugins.module_utils._plan.ownership import BOTH, SITE
+from ansible_collections.latepoint.api.plugins.module_utils._plan.ownership import BOTH, SITE, Base
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import BY_NAME, NAMES
 from ansible_collections.latepoint.api.plugins.module_utils._record.checks import did_you_mean
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared
@@ -63,7 +63,19 @@ def takes(survey: Survey, fields: Optional[Sequence[str]], open_fields: Mapping[
             reason: Message = "the site has no such customer any more" if gone else error.message
             yield Take(position, record.id, record.email, "", reason=reason)
         elif position in survey.changes:
-            yield from _of_change(position, survey.changes[position], wanted, set(open_fields.get(position, ())))
+            change, waiting = survey.changes[position], set(open_fields.get(position, ()))
+            new = _new_keys(change, survey.goal.base)
+            kept = [one for one in change.differences if one.key is None or one.key.casefold() not in new]
+            yield from _of_change(position, replace(change, differences=tuple(kept)), wanted, waiting)
+
+
+def _new_keys(change: Change, base: Optional[Base]) -> Set[str]:
+    """The custom fields that are declared, and that the base lacks: whatever the site has, the files changed them."""
+    was = base.of(change.declared, change.actual) if base is not None else None
+    if was is None:
+        return set()
+    declared, known = change.declared.values.get(CUSTOM) or {}, was.get(CUSTOM) or {}
+    return {key.casefold() for key in declared} - {key.casefold() for key in known}
 
 
 def _of_change(position: int, change: Change, wanted: Any, waiting: Any) -> Iterator[Take]:

@@ -120,6 +120,16 @@ def test_nothing_but_the_sites_changes():
     assert "city: Tromsø" in now()
 
 
+@pytest.mark.parametrize("declared", ['""', "L"], ids=["to be removed", "another text"])
+def test_a_custom_field_that_only_the_files_have_is_theirs(declared):
+    there = site()
+    there.customers[2]["custom_fields"]["shoe"] = "S"
+    text = FILE.replace('room: "4"\n', f'room: "4"\n      shoe: {declared}\n')
+    Path("now/all.yml").write_text(text)
+    result = adopt(there, base=["then"])
+    assert (result["adopted"], result["left"], now()) == ([], [], text)
+
+
 def test_without_a_base_every_difference_is_taken():
     there = site()
     there.customers[1]["city"] = "Bergen"
