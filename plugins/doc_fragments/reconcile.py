@@ -53,7 +53,7 @@ options:
       - What becomes of differences whose origin is the site (see O(base)). The default is V(keep) where there is a
         O(base), else V(overwrite). V(keep) and V(fail) need a O(base).
       - V(overwrite) writes over them what is declared.
-      - V(keep) leaves them as the site has them. They are never sent, and are told as kept. If the files and the site
+      - V(keep) leaves them as the site has them. They are never sent, and count as kept. If the files and the site
         both changed a field, to different values, the customer is a failure (C(conflict)), and nothing of them is
         written. A declared customer whom O(base) has and the site does not have any more is not created again.
       - V(fail) ends the run before the first write (C(site_changed)), if the site changed anything that is declared.

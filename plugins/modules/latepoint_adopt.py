@@ -21,7 +21,7 @@ description:
     value.
   - Each changed text is read again before it is written. If it says anything else than before, but for the values that
     were to change, it is not written.
-  - What can't be changed in place is left, and told with its reason (RV(left)). That is what stands in a file that is
+  - What can't be changed in place is left, with its reason (RV(left)). That is what stands in a file that is
     encrypted by Ansible Vault, behind an alias, in a merge key, or behind an anchor that is used elsewhere.
 options:
   src:
