@@ -163,4 +163,4 @@ def test_a_check_of_files_is_never_taken_for_an_audit(playbook):
     assert played.rc == 0, played.output
     page = (playbook.folder / "reports" / "index.html").read_text("utf-8")
     assert "2 sites: 2 in good order; files only, no site was asked" in page
-    assert ">clean<" not in page
+    assert ">clean<" not in page.replace("<option>clean</option>", "")  # but for the choice of states to show
