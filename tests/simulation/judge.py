@@ -153,7 +153,8 @@ def _killed(run: Run) -> Iterator[str]:
     """A journal may lack the one write that was under way, and must not know of any that was not done."""
     for one in run.wrote:
         aim = next((aim for at, aim in enumerate(run.outlook.aims) if run.number(at) == one.number), None)
-        if not run.disturbed and aim is not None and one.field and aim.writes.get(one.field, "") != (one.new or ""):
+        foreign = aim is not None and one.field and differs(one.field, aim.writes.get(one.field), one.new)
+        if foreign and not run.disturbed:
             yield f"killed, and had written {one.new!r} into {one.field} of customer {one.number}"
     written = {one.number for one in run.wrote}
     noted = {line["id"] for line in run.journal if line["outcome"] == "done"}
