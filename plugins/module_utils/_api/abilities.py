@@ -10,12 +10,13 @@ from dataclasses import replace
 from typing import Any, List, Mapping, Optional, Sequence
 
 from .._base.errors import AnswerError, Arrived, NotFoundError
+from .._base.message import Text, Value
 from .._http.access import RUN, VERBS
 from .._http.answer import Answer, unexpected
 from .._http.bare import MISSING, NAME, REFUSED
 from .._http.retry import Tries
 from .._record.catalogue import OFFICIAL
-from .._record.customer import Customer, customer_from_api
+from .._record.customer import Customer, customer_from_api, label
 from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
 from .customers import INCLUDES, CustomersApi, Request, Stored
@@ -133,7 +134,9 @@ class AbilitiesApi(CustomersApi):
             raise
         answer = self._sent("delete", id, None, tries)
         if answer.data.get("deleted") is not True or whole_number(answer.data.get("id")) not in (None, id):
-            raise unexpected(f"that it did not delete customer {id}", answer.status, request=answer.request)
+            raise unexpected(
+                Text("that it did not delete {who}", who=label(id, None)), answer.status, request=answer.request
+            )
         return Stored(Customer(id, {}), answer.status, answer.tries)
 
     def check_deletable(self, id: int) -> None:
@@ -144,7 +147,8 @@ class AbilitiesApi(CustomersApi):
             raise unexpected("without saying how many bookings there are", answer.status, Arrived.NO, answer.request)
         if total:
             bookings = "a booking" if total == 1 else f"{total} bookings"
-            message = f"customer {id} has {bookings}, which LatePoint would delete as well"
+            text = "{who} has {bookings}, which LatePoint would delete as well"
+            message = Text(text, who=label(id, None), bookings=bookings)
             raise AnswerError(message, "customer_has_bookings", {"booking_count": total, "api": NAME}, answer.status)
 
     def _write(self, action: str, id: Optional[int], body: Mapping[str, Any], tries: Optional[Tries]) -> Stored:
@@ -186,7 +190,7 @@ class AbilitiesApi(CustomersApi):
             return self.noted(tries, lambda used: self.client.call("POST", path, None, body, used))
         except AnswerError as error:
             if error.code == MISSING:
-                error.message = f"{self._missing(path)} (HTTP {error.status_code}, {error.code})"
+                error.text = f"{self._missing(path)} (HTTP {error.status_code}, {error.code})"
             raise
 
     def _missing(self, path: str) -> str:
@@ -209,7 +213,11 @@ def _record(answer: Answer, id: Optional[int] = None) -> Mapping[str, Any]:
     if shown is None:
         raise unexpected("with something that is no customer", answer.status, request=answer.request)
     if id is not None and shown != id:
-        error = unexpected(f"with customer {shown} when asked for {id}", answer.status, request=answer.request)
+        error = unexpected(
+            Text("with {shown} when asked for {id}", shown=label(shown, None), id=Value("id", id)),
+            answer.status,
+            request=answer.request,
+        )
         error.details["other_customer"] = shown
         raise error
     data: Mapping[str, Any] = answer.data

@@ -10,10 +10,11 @@ import re
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set
 
 from .._base.errors import AnswerError, NotFoundError, Scope
+from .._base.message import Text, Value
 from .._http.answer import Answer, unexpected
 from .._http.client import Client
 from .._http.retry import Tries
-from .._record.customer import Customer, customer_from_api, hides_email
+from .._record.customer import Customer, customer_from_api, hides_email, label
 from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
 from .customers import INCLUDES, CustomersApi, Request, Stored, UnfilteredError
@@ -191,7 +192,9 @@ def _record(answer: Answer, id: int) -> Mapping[str, Any]:
     if not isinstance(answer.data, dict) or whole_number(answer.data.get("id")) is None:
         raise unexpected("with something that is no customer", answer.status, request=answer.request)
     if whole_number(answer.data["id"]) != id:
-        raise unexpected(f"with another customer than {id}", answer.status, request=answer.request)
+        raise unexpected(
+            Text("with another customer than {id}", id=Value("id", id)), answer.status, request=answer.request
+        )
     return without_shortened_email(answer.data)
 
 
@@ -200,7 +203,8 @@ def _stored_of(answer: Answer, id: int, done: str) -> Stored:
     stored = _stored(answer)
     if stored.shown.id in (None, id):
         return stored
-    told = f"that it {done} customer {stored.shown.id} when asked for {id}"
+    ids = {"shown": label(stored.shown.id, None), "id": Value("id", id)}
+    told = Text("that it {done} {shown} when asked for {id}", done=done, **ids)
     error = unexpected(told, answer.status, request=answer.request)
     error.details["other_customer"] = stored.shown.id
     raise error

@@ -8,8 +8,8 @@ from __future__ import annotations
 from typing import Any, Callable, Iterable, Iterator, List, Mapping, Optional
 
 from .._base.errors import AnswerError
-from .._base.message import joined
-from .._record.customer import Customer
+from .._base.message import Message, Text, joined
+from .._record.customer import Customer, label
 
 # LatePoint's own limits, in characters; of notes, the database's, in bytes.
 LONGEST = {"first_name": 255, "last_name": 255, "email": 255, "phone": 255}
@@ -27,15 +27,14 @@ def explain(error: AnswerError, id: Optional[int], record: Mapping[str, Any], ho
     if holder is not None:
         error.code = "email_taken"
         error.details["holder"] = holder
-        error.message = (
-            f"LatePoint refuses it: customer {holder} has the e-mail (HTTP {error.status_code}, save_failed)"
-        )
+        text = "LatePoint refuses it: {holder} has the e-mail (HTTP {status}, save_failed)"
+        error.text = Text(text, holder=label(holder, None), status=error.status_code)
         return
-    found = list(_faults(record))
+    found: List[Message] = list(_faults(record))
     owner = None if found else _other(phones, record.get("phone"), id)
     if owner is not None:
-        found.append(f"customer {owner} has the same phone, which some sites want to be unique")
-    error.message = joined(". ", [error.message, "; ".join(found) or UNSAID])
+        found.append(Text("{owner} has the same phone, which some sites want to be unique", owner=label(owner, None)))
+    error.text = joined(". ", [error.text, joined("; ", found) or UNSAID])
 
 
 def _other(search: Search, value: Any, id: Optional[int]) -> Optional[int]:

@@ -12,12 +12,13 @@ A message without personal data is a plain `str`. `str()` of either shows everyt
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Callable, Iterable, Mapping, Union
 
 from .text import ended
 
-SHOWN = 300
+SHOWN = 100
 """A message shows at most this many characters of a value."""
 
 
@@ -32,14 +33,10 @@ class Value:
         return str(self.value)
 
 
-@dataclass(frozen=True)
-class Words:
-    """A site's own words, which may hold personal data."""
+class Words(str):
+    """What a site says in prose: it may name anybody."""
 
-    text: str
-
-    def __str__(self) -> str:
-        return self.text
+    __slots__ = ()
 
 
 class Text:
@@ -64,12 +61,24 @@ class Text:
         """Returns the message with each value, and a site's words, as `show` returns them."""
         return self._template.format(**{name: shown(part, show) for name, part in self._parts.items()})
 
+    def rewritten(self, change: Callable[[str], str]) -> Text:
+        """The same with our own words changed; values, and words of a site, stay."""
+        return Text(change(self._template), **{name: rewritten(part, change) for name, part in self._parts.items()})
+
     def named(self, field: str) -> Text:
         """Returns the message with this field for all values without a field."""
         return Text(self._template, **{name: named(part, field) for name, part in self._parts.items()})
 
 
 Message = Union[str, Text]
+Part = Union[Message, Value, Words]
+
+
+def rewritten(part: Any, change: Callable[[str], str]) -> Any:
+    """A message, or a part of one, with our own words changed; values, and words of a site, stay."""
+    if isinstance(part, Text):
+        return part.rewritten(change)
+    return change(part) if isinstance(part, str) and not isinstance(part, Words) else part
 
 
 def named(part: Any, field: str) -> Any:
@@ -82,7 +91,7 @@ def named(part: Any, field: str) -> Any:
 def short(part: Union[Value, Words]) -> str:
     """Returns a value, cut to the length that messages show."""
     text = str(part)
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    return text if isinstance(part, Words) or len(text) <= SHOWN else text[: SHOWN - 1] + "…"
 
 
 def shown(message: Any, show: Callable[[Union[Value, Words]], str]) -> str:
@@ -101,10 +110,15 @@ def plain(data: Any) -> Any:
     return [plain(item) for item in data] if isinstance(data, (list, tuple)) else data
 
 
-def joined(separator: str, messages: Iterable[Message]) -> Message:
+def is_code(text: str) -> bool:
+    """Whether a text is a code, such as `rest_no_route`, and no prose."""
+    return bool(re.fullmatch(r"[A-Za-z][A-Za-z_-]{0,79}", text))
+
+
+def joined(separator: str, messages: Iterable[Part]) -> Message:
     """The messages as one; a `str` where none has values apart."""
     parts = list(messages)
-    if not any(isinstance(part, Text) for part in parts):
+    if not any(isinstance(part, (Text, Value, Words)) for part in parts):
         return separator.join(map(str, parts))
     names = [f"p{number}" for number in range(len(parts))]
     template = separator.replace("{", "{{").replace("}", "}}").join("{" + name + "}" for name in names)
@@ -116,8 +130,13 @@ def sentences(*messages: Message) -> Message:
     return joined(" ", (_ended(message) for message in messages if str(message).strip()))
 
 
+def followed(message: Message, text: str) -> Message:
+    """The message as a sentence, and another text behind it."""
+    return joined(" ", [sentences(message), text])
+
+
 def _ended(message: Message) -> Message:
     plain = str(message)
-    if isinstance(message, str):
+    if isinstance(message, str) and not isinstance(message, Words):
         return ended(message.strip())
     return message if ended(plain) == plain else Text("{message}.", message=message)

@@ -10,9 +10,12 @@ from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from typing import Callable, Deque, Dict, List, Mapping, Optional, Set
 
 from .._base.errors import AnswerError, LatePointError, Scope
+from .._base.message import Message, Text
 from .._plan.change import Change
 from .._record.customer import label
 from .outcome import Written
+
+WAITS = "not tried: it waits for an e-mail that {who} was to give up first"
 
 
 class Applier:
@@ -40,7 +43,7 @@ class Applier:
         self._in_doubt = False
         self.stopped_by: List[int] = []
         self.written: Dict[int, Written] = {}
-        self.skipped: Dict[int, str] = {}
+        self.skipped: Dict[int, Message] = {}
 
     def run(self, changes: Mapping[int, Change], waits: Mapping[int, Set[int]]) -> None:
         """Do the changes (by position), each after those that it waits for."""
@@ -97,7 +100,7 @@ class Applier:
         if written.error is None:
             return self._released(position)
         self.stopped_by.extend([position] if stops else [])
-        self._skip_dependents(position, str(label(written.change.id, None)))
+        self._skip_dependents(position, label(written.change.id, None))
         return []
 
     def _stops(self, error: Optional[LatePointError]) -> bool:
@@ -115,13 +118,15 @@ class Applier:
                 released.append(dependent)
         return released
 
-    def _skip_dependents(self, position: int, who: str) -> None:
+    def _skip_dependents(self, position: int, who: Text) -> None:
         """Who waits for an e-mail that was not given up would only be refused, and so who waits for them."""
         queue = deque([position])
         while queue:
             for dependent in self._dependents.get(queue.popleft(), ()):
                 if self._waiting.pop(dependent, None) is not None:
-                    self.skipped[dependent] = f"not tried: it waits for an e-mail that {who} was to give up first"
+                    self.skipped[dependent] = Text(
+                        "not tried: it waits for an e-mail that {who} was to give up first", who=who
+                    )
                     queue.append(dependent)
 
     def _reason(self) -> str:

@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Optional, Sequence, Tuple
+from typing import List, Optional, Sequence, Tuple
 
 from .._base.errors import LatePointError
+from .._base.message import Message, Text, Value, joined
 from .._plan.change import CREATE, Change, Difference
 from .._record.customer import Customer
 from .outcome import Written, kept_by, sent_too
@@ -33,52 +34,43 @@ def not_kept(written: Written, seen: Customer, wrong: Differences, moved: Differ
         **({"moved": sorted(unsent)} if unsent else {}),
     }
     told = _what_is_wrong(change, seen, wrong, moved)
-    error = LatePointError(
-        f"the site accepted the write (HTTP {written.status_code}), but {told}",
-        "write_not_kept",
-        details,
-        written.status_code,
-    )
+    text = Text("the site accepted the write (HTTP {status}), but {told}", status=written.status_code, told=told)
+    error = LatePointError(text, "write_not_kept", details, written.status_code)
     return replace(written, now=known, error=error, kept=kept, moved=moved, changed=changed, pending=False)
 
 
-def _what_is_wrong(change: Change, seen: Customer, wrong: Differences, moved: Differences) -> str:
+def _what_is_wrong(change: Change, seen: Customer, wrong: Differences, moved: Differences) -> Message:
     """What was sent and lost, what was not even sent but is no longer as declared, and what changed beside it."""
     lost = [_as_seen(one, seen) for one in wrong if sent_too(change, one)]
     others = [one for one in wrong if not sent_too(change, one)]
     hidden = [one.name for one in others if not seen.shows(one.field.name)]
     changed = [_as_seen(one, seen) for one in others if seen.shows(one.field.name)]
     beside = sorted({one.name for one in moved} - {one.name for one in wrong})
-    parts = [f"did not keep {', '.join(lost)}"] if lost else []
+    parts: List[Message] = [Text("did not keep {lost}", lost=joined(", ", lost))] if lost else []
     parts += [f"does not show {', '.join(hidden)}, so that nobody can tell whether it is as declared"] if hidden else []
-    parts += [f"{', '.join(changed)} changed meanwhile, though this run did not send it"] if changed else []
+    meanwhile = "{changed} changed meanwhile, though this run did not send it"
+    parts += [Text(meanwhile, changed=joined(", ", changed))] if changed else []
     parts += [f"changed {', '.join(beside)}, which this run did not send"] if beside else []
-    return ", and ".join(parts)
+    return joined(", and ", parts)
 
 
-def _as_seen(one: Difference, seen: Customer) -> str:
+def _as_seen(one: Difference, seen: Customer) -> Message:
     if not seen.shows(one.field.name):
         return f"{one.name} (the site doesn't show this field, so nobody can tell)"
     if isinstance(one.new, bool):
         return one.name
-    return f"{one.name} (it is '{_short(one.old)}' now, not '{_short(one.new)}')"
-
-
-def _short(value: Any) -> str:
-    """A value as far as a message needs it; the diff has all of it."""
-    text = str(value)
-    return text if len(text) <= SHOWN else text[: SHOWN - 1] + "…"
+    values = {"old": Value(one.name, one.old), "new": Value(one.name, one.new)}
+    return Text("{name} (it is '{old}' now, not '{new}')", name=one.name, **values)
 
 
 def created_twice(ids: Sequence[Optional[int]]) -> LatePointError:
     """A creation was repeated after its answer was lost, and the site has done both."""
-    told = " and ".join(map(str, ids))
-    return LatePointError(
-        f"the site was slow to answer, so it was asked again, and now customers {told} have this e-mail: "
-        "look at them, and delete one",
-        "ambiguous_email",
-        {"ids": list(ids), "written": "accepted"},
+    text = Text(
+        "the site was slow to answer, so it was asked again, and now customers {ids} have this e-mail: look at them, "
+        "and delete one",
+        ids=joined(" and ", [Value("id", number) for number in ids]),
     )
+    return LatePointError(text, "ambiguous_email", {"ids": list(ids), "written": "accepted"})
 
 
 def not_deleted(written: Written, now: Customer) -> Written:

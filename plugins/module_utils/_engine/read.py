@@ -10,7 +10,6 @@ from functools import partial
 from typing import Callable, FrozenSet, Iterator, List, Optional, Sequence, Set, Tuple
 
 from .._api.customers import (
-    INCLUDES,
     CustomersApi,
     UnfilteredError,
     includes_for,
@@ -25,7 +24,7 @@ from .._api.page import PER_PAGE, Page
 from .._base.errors import NotFoundError
 from .._base.parallel import in_order
 from .._plan.change import UPDATE, Change
-from .._plan.matcher import Notice, Survey
+from .._plan.matcher import Survey
 from .._plan.order import claimed_slot
 from .._plan.planner import Goal
 from .._record.customer import Customer
@@ -56,10 +55,7 @@ class Reading:
 
 
 class SiteReader:
-    """Reads what is declared from a site. `told(n)` is called with the number of customers known so far.
-
-    With a `notice` (`Survey`), all fields are read, also those that nobody declares.
-    """
+    """Reads what is declared from a site. `told(n)` is called with the number of customers known so far."""
 
     def __init__(
         self,
@@ -68,7 +64,6 @@ class SiteReader:
         goal: Goal,
         workers: int,
         told: Told,
-        notice: Optional[Notice] = None,
     ) -> None:
         names: Set[str] = set()
         if goal.state == "present":
@@ -79,8 +74,7 @@ class SiteReader:
         self._workers = workers
         self._told = told
         self._filters = True
-        self._notice = notice
-        self._include = INCLUDES if notice else includes_for(names)
+        self._include = includes_for(names)
         self.listing = Listing(api, self._include, workers)
 
     def read(self) -> Reading:
@@ -109,7 +103,7 @@ class SiteReader:
         return 2 if one.id is not None and one.email and self._goal.state == "present" else 1
 
     def _few(self) -> Reading:
-        survey = Survey(self._declared, self._goal, self._notice)
+        survey = Survey(self._declared, self._goal)
         self._one_by_one(survey, survey.unresolved())
         return Reading(survey, whole=False)
 
@@ -130,7 +124,7 @@ class SiteReader:
         Ids that fall may mean that somebody was deleted meanwhile, or that the site doesn't order by id. So they
         are taken for the one at the first reading, for the other after it.
         """
-        survey = Survey(self._declared, self._goal, self._notice)
+        survey = Survey(self._declared, self._goal)
         listed = frozenset(name for customer in first.customers for name in customer.shown)
         for row in first.raw:
             survey.meet(row)
@@ -165,7 +159,7 @@ class SiteReader:
         return first.pages - 1 <= others
 
     def _listed(self, first: Page, any_order: bool) -> Survey:
-        survey = Survey(self._declared, self._goal, self._notice)
+        survey = Survey(self._declared, self._goal)
         for row in self.listing.rows(first, any_order):
             survey.meet(row)
             self._told(len(survey.resolved))

@@ -143,5 +143,5 @@ def _number(written: Written) -> Optional[int]:
 def _unread(pending: Mapping[int, Written], failure: AnswerError) -> Dict[int, Written]:
     """Writes that were accepted, and aren't read again since reading somebody else, or the list, has failed."""
     about = {name: value for name, value in failure.details.items() if name != "request"}
-    error = AnswerError(failure.message, failure.code, about, failure.status_code)
+    error = AnswerError(failure.text, failure.code, about, failure.status_code)
     return {at: unverified(written, error) for at, written in pending.items()}

@@ -10,7 +10,7 @@ from typing import Optional
 
 from .._api.customers import CustomersApi, Stored
 from .._base.errors import AnswerError, Arrived, NotFoundError, Scope
-from .._base.text import ended
+from .._base.message import followed
 from .._http.retry import Tries
 from .._plan.change import CREATE, DELETE, Change, compare
 from .._record.customer import Customer
@@ -133,7 +133,7 @@ class Writer:
         except AnswerError as second:
             down = second.passing or Scope.SITE in (error.scope, second.scope)
             unread = error.replaced(scope=Scope.SITE if down else Scope.REQUEST)
-            unread.details["reading_again"] = second.message
+            unread.details["reading_again"] = second.text
             return work.failed(unread, UNKNOWN, "unknown")
         arrived = self._arrived(work, error, now)
         if arrived is not None:
@@ -163,7 +163,8 @@ class Writer:
 
 def unverified(written: Written, failure: AnswerError) -> Written:
     """A write that the site accepted, and that could not be read again because of `failure`."""
-    message = f"{ended(failure.message)} The write was accepted (HTTP {written.status_code}), but could not be verified"
+    accepted = f"The write was accepted (HTTP {written.status_code}), but could not be verified"
+    message = followed(failure.text, accepted)
     details = dict(failure.details, written="accepted")
     error = AnswerError(message, failure.code, details, failure.status_code, scope=failure.scope)
     return replace(written, error=error, pending=False)
@@ -202,6 +203,6 @@ class _Work:
 
 def _with(error: AnswerError, told: str, written: str) -> AnswerError:
     """The error with a sentence more, and with the word for what became of the write."""
-    other = error.replaced(message=f"{ended(error.message)} {told}")
+    other = error.replaced(message=followed(error.text, told))
     other.details["written"] = written
     return other

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, Mapping, Optional, Tuple
 
 from .._base.errors import AnswerError, Arrived, NotFoundError, Scope, UnclaimedError
+from .._base.message import Message, Text, Words, is_code
 from .._base.text import clean_message
 from .body import CUT_OFF, find_object
 from .error_pages import CLOSED, behind, compressed, of_front, page_fault
@@ -65,9 +66,9 @@ def read_answer(raw: RawAnswer) -> Answer:
     raise _refused(raw, envelope)
 
 
-def unexpected(what: str, status: int, arrived: Arrived = Arrived.UNKNOWN, request: str = "") -> AnswerError:
+def unexpected(what: Message, status: int, arrived: Arrived = Arrived.UNKNOWN, request: str = "") -> AnswerError:
     """A readable answer whose content makes no sense."""
-    message = f"the site answered {what}: no version of the LatePoint API that is known does that"
+    message = Text("the site answered {what}: no version of the LatePoint API that is known does that", what=what)
     details = {"request": request} if request else None
     return AnswerError(message, "unexpected_answer", details, status, arrived=arrived)
 
@@ -142,7 +143,7 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
     status, code, front = refusal.status, refusal.code(raw.method), _front(raw, refusal)
     cls = NotFoundError if code == NOT_FOUND else UnclaimedError if refusal.unclaimed else AnswerError
     error = cls(
-        of_front(front, status) or behind(status) or f"{refusal.text(code)} (HTTP {status}, {code})",
+        of_front(front, status) or behind(status) or _said(refusal.text(code), status, code),
         code,
         {**refusal.details(), **_named(front)},
         status,
@@ -156,6 +157,10 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
     if isinstance(error, UnclaimedError):
         error.envelope = envelope
     return error
+
+
+def _said(text: Message, status: int, code: str) -> Text:
+    return Text("{text} (HTTP {status}, {code})", text=text, status=status, code=code if is_code(code) else Words(code))
 
 
 def _front(raw: RawAnswer, refusal: Refusal) -> str:

@@ -10,6 +10,7 @@ from dataclasses import replace
 from typing import Any, Mapping, Optional, Tuple
 
 from .._base.errors import AnswerError, Arrived, Scope
+from .._base.message import rewritten
 from .answer import Answer, RawAnswer, json_object, read_answer
 from .refusal import NOT_FOUND
 from .site import ABILITIES, NAMESPACE
@@ -31,9 +32,9 @@ def read_bare(raw: RawAnswer) -> Answer:
     try:
         return _read(raw)
     except AnswerError as error:
-        error.details = {name: _renamed(value, *_OURS) for name, value in error.details.items()}
+        error.details = {name: rewritten(value, _as_ours) for name, value in error.details.items()}
         error.details["api"] = NAME
-        error.message = _renamed(error.message, *_OURS)
+        error.text = rewritten(error.text, _as_ours)
         error.scope = Scope.SITE if error.code == MISSING else error.scope
         if error.code == REFUSED:
             error.passing, error.arrived, error.scope = False, Arrived.NO, Scope.REQUEST
@@ -56,6 +57,10 @@ def _read(raw: RawAnswer) -> Answer:
 # The words to replace before a failure is read like the extension's, and in its message afterwards.
 _THEIRS = ((ABILITIES, NAMESPACE),)
 _OURS = ((NAMESPACE, ABILITIES), ("the api_key", "the password"))
+
+
+def _as_ours(text: str) -> str:
+    return str(_renamed(text, *_OURS))
 
 
 def _renamed(value: Any, *pairs: Tuple[str, str]) -> Any:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Dict, List, Mapping
 
+from .._base.message import Message, Text, Words, joined
 from .._base.text import clean_message
 from .reasons import GROUPS, Reasons, reasons_in
 
@@ -67,18 +68,17 @@ class Refusal:
             return NOT_FOUND if _may_be_missing(self.status) else _code_by_status(self.status, method)
         return self.named[:80] or _code_by_status(self.status, method)
 
-    def text(self, code: str) -> str:
+    def text(self, code: str) -> Message:
         """Returns the site's message, and after it each field with its reason; never PHP's own words."""
         if code in INTERNAL or self._is_internal():
             return INTERNAL.get(code, INTERNAL["internal_server_error"])
-        reasons = [f"{name}: {text}" if name else text for name, text in self.reasons.items() if text != self.message]
-        return ": ".join(
-            [(self.message or self._silent(bool(reasons))).rstrip("."), *filter(None, ["; ".join(reasons)])]
-        )
+        reasons = [_reason(name, text) for name, text in self.reasons.items() if text != self.message]
+        message = Words(self.message.rstrip(".")) if self.message else self._silent(bool(reasons))
+        return joined(": ", [message, joined("; ", reasons)] if reasons else [message])
 
     def details(self) -> Dict[str, Any]:
         """Returns numbers such as a count of bookings, and the reason for each field."""
-        found = {**self.numbers, **{name or "reason": text for name, text in self.reasons.items()}}
+        found = {**self.numbers, **{name or "reason": Words(text) for name, text in self.reasons.items()}}
         return {name: value for name, value in found.items() if name not in OURS}
 
     def _is_internal(self) -> bool:
@@ -90,6 +90,10 @@ class Refusal:
         if self.status >= 500 and not self.claims:
             return "the site, or something in front of it, failed without saying why"
         return "the site refuses it" if reasons else "the site refuses without saying why"
+
+
+def _reason(name: str, text: str) -> Message:
+    return Text("{name}: {text}", name=Words(name), text=Words(text)) if name else Text("{text}", text=Words(text))
 
 
 def read_refusal(status: int, envelope: Mapping[str, Any]) -> Refusal:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from .._base.errors import AnswerError
+from .._base.message import joined
 from .back_off import LONGEST_PAUSE, LONGEST_WAIT, after_failure
 from .pacer import Clock, Pacer
 
@@ -48,6 +49,6 @@ def _asks_too_much(error: AnswerError) -> bool:
     """Whether the site asks for a longer pause than a task may wait; if so, the message says how long."""
     if error.retry_after is None or error.retry_after <= LONGEST_PAUSE:
         return False
-    error.message += f". The site asks for a pause of {round(error.retry_after / 3600, 1):g} h"
+    error.text = joined("", [error.text, f". The site asks for a pause of {round(error.retry_after / 3600, 1):g} h"])
     error.details["retry_after"] = error.retry_after
     return True

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
+from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
 from .._base.errors import LatePointError, PlanError, RecordError
 from .._base.message import Text, Value
@@ -19,9 +19,6 @@ from .._record.types import whole_number, wire_text
 from .change import KEEP, Change, compare, unseen
 from .planner import Goal, plan_customer
 from .trust import ListTrust, differing
-
-# Called with the record of every customer that the site shows, declared or not.
-Notice = Callable[[Mapping[str, Any]], None]
 
 
 @dataclass(frozen=True)
@@ -45,10 +42,9 @@ class Survey:
     - `unseen`: fields that are declared empty and that the site doesn't show;
 
     and `problems`, which forbid any write.
-    With a `notice`, rows are read in full; and the notice gets them.
     """
 
-    def __init__(self, declared: Sequence[Declared], goal: Goal, notice: Optional[Notice] = None) -> None:
+    def __init__(self, declared: Sequence[Declared], goal: Goal) -> None:
         self.declared = declared
         self.goal = goal
         self.met = 0
@@ -68,8 +64,7 @@ class Survey:
         self._owner: Dict[int, int] = {}
         self._by_id = {record.id: at for at, record in enumerate(declared) if record.id is not None}
         self._by_email = {email_key(record.email or ""): at for at, record in enumerate(declared) if record.id is None}
-        self._notice = notice
-        self._fields = VALUES if notice else _fields_of_interest(declared, goal)
+        self._fields = _fields_of_interest(declared, goal)
         self._slots: Set[str] = {email_slot(record.email) for record in declared if record.email}
 
     # --- rows of a list ----------------------------------------------------------------------------
@@ -80,8 +75,6 @@ class Survey:
         number = whole_number(row.get("id")) or 0
         email = wire_text(row.get("email"))
         self._note_holder(number, email)
-        if self._notice:
-            self._notice(customer_from_api(row).as_record())
         self.shows_emails = self.shows_emails and not hides_email(row)
         positions = self._positions(number, email)
         self._undeclared += not positions
@@ -103,8 +96,6 @@ class Survey:
     def _note(self, customer: Customer) -> None:
         """Note a customer who was not met in a list."""
         self._note_holder(customer.id or 0, customer.email)
-        if self._notice:
-            self._notice(customer.as_record())
 
     def _note_holder(self, number: int, email: str) -> None:
         slot = email_slot(email) if email else ""

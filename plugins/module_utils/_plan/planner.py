@@ -103,8 +103,13 @@ def _check_shapes(declared: Declared, actual: Customer) -> None:
     """Raise PlanError where a declared field has a value that can't be read: it may be anything."""
     odd = sorted(set(actual.unreadable).intersection(declared.values))
     if odd:
-        told = f"the site shows {odd_shapes(actual, odd)}: nobody can read that without guessing"
-        raise PlanError(f"{told}. Leave {' and '.join(odd)} out", "unexpected_answer", {"fields": odd})
+        shapes, names = odd_shapes(actual, odd), " and ".join(odd)
+        text = Text(
+            "the site shows {shapes}: nobody can read that without guessing. Leave {names} out",
+            shapes=shapes,
+            names=names,
+        )
+        raise PlanError(text, "unexpected_answer", {"fields": odd})
 
 
 def forbid_site_changes(changes: Iterable[Change]) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from typing import Any, Collection, Dict, Iterable, Mapping, Optional, Tuple
 
-from .._base.message import Text, Value
+from .._base.message import Message, Text, Value
 from .catalogue import BY_NAME, VALUES, Field
 from .types import whole_number
 
@@ -75,10 +75,10 @@ def customer_from_api(data: Mapping[str, Any], fields: Iterable[Field] = VALUES)
     return Customer(whole_number(data.get("id")), shown, unreadable)
 
 
-def odd_shapes(customer: Customer, names: Collection[str]) -> str:
+def odd_shapes(customer: Customer, names: Collection[str]) -> Message:
     """`custom_fields as a list of texts, for customer 5`: those of the fields that can't be read; "" where all can."""
     odd = [f"{name} as {shape}" for name, shape in customer.unreadable.items() if name in names]
-    return f"{' and '.join(odd)}, for customer {customer.id}" if odd else ""
+    return Text("{odd}, for {who}", odd=" and ".join(odd), who=label(customer.id, None)) if odd else ""
 
 
 def hides_email(data: Mapping[str, Any]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any, Dict, List, Mapping, Optional
 
 from .._base.errors import LatePointError, PlanError
+from .._base.message import Message
 from .._engine.outcome import Written
 from .._engine.write import NOTHING
 from .._plan.change import CREATE, DELETE, UPDATE, Change
@@ -20,6 +21,7 @@ from .one import (
     Result,
     advice_for,
     diff_of,
+    error_of,
     failure,
     sentence,
     written_result,
@@ -55,7 +57,7 @@ class Entries:
         for position, change in self._survey.changes.items():
             self.skip(position, change, reason) if outcome == SKIPPED else self._put(position, change, outcome)
 
-    def skip(self, position: int, change: Change, reason: str) -> None:
+    def skip(self, position: int, change: Change, reason: Message) -> None:
         """A change that was not tried."""
         details = {"written": NO, "wanted": list(change.fields)}
         error = {"code": SKIPPED, "message": self._mask.text(reason), "details": details}
@@ -67,7 +69,7 @@ class Entries:
         if written.error is None and not written.changed:
             self._entries.pop(position, None)
             return
-        result = written_result(written, self._about(written))
+        result = written_result(written, self._mask)
         outcome = FAILED if written.error else DONE
         self._written[position] = _fate(written)
         self.created_in_part += bool(written.error and written.changed and written.change.action == CREATE)
@@ -126,19 +128,11 @@ class Entries:
             **(owners(change.differences, change.kept, self._mask) if self.based else {}),
         }
 
-    def _about(self, written: Written) -> Mask:
-        """The mask for what is said of one write: the values that were declared, that were, and that are."""
-        if not self._mask:
-            return self._mask
-        people = [one.as_record() for one in (written.change.actual, written.now) if one is not None]
-        return self._mask.about(written.change.declared.values, *people)
-
     def _missing(self, position: int, error: PlanError) -> Result:
         one: Declared = self._survey.declared[position]
         actual = error.actual if isinstance(error, ConflictError) else None
         error.details.setdefault("written", NO)
-        about = self._mask.about({"email": one.email})
-        shown = dict(error.as_result(), message=about.text(error.message), details=about.anything(error.details))
+        shown = error_of(error, self._mask)
         return {
             "id": self._mask.value("id", actual.id if actual else one.id),
             "email": self._mask.value("email", (actual.email if actual else "") or one.email),
@@ -182,10 +176,10 @@ def untried_summary(declared: int = 0, requests: Optional[Mapping[str, int]] = N
     return {**nobody, "declared": declared, "skipped": declared, "unmanaged": None, "requests": dict(requests or {})}
 
 
-def untried(error: LatePointError, mask: Mask, summary: Result, told: str = "") -> Result:
+def untried(error: LatePointError, mask: Mask, summary: Result, message: Message = "") -> Result:
     """The result of a run that failed before anything was known of the site."""
     error.details["written"] = NO
-    return dict(failure(error, mask, told), changed=False, summary=summary)
+    return dict(failure(error, mask, message), changed=False, summary=summary)
 
 
 def diffs_of(entries: Entries) -> List[Result]:

@@ -12,31 +12,25 @@ import re
 from typing import Any, Iterator, List, Mapping, Match, Optional, Sequence, Set, Tuple, Union
 
 from .._base.errors import InputError
-from .._base.message import Message, Text, Value, Words, short, shown
+from .._base.message import Message, Text, Value, Words, is_code, short, shown
 from .._record.catalogue import BY_NAME, FIELDS, NAMES
 from .._record.checks import did_you_mean
 from .._record.same import stored_phone
 from .known import LEAST, Known, forms_of
+from .phrases import HIDDEN, known_words
 
 ALL = "all"
 CUSTOM = "custom_fields"
 # Whoever they belong to, these are known by their looks.
 ADDRESS = r"[\w.!#$%&'*+/=?^`{|}~-]+(?:@|%40)[\w-]+(?:\.[\w-]+)+"
 PHONE = r"\+\d[\d ().-]{5,}\d"
-IDS = (
-    r"(?i:(?:\b(?:customers?(?: than| of the site)?|users?|ids?(?: says)?)\b[:=]?|/customers/|#) ?#?)"
-    r"\d+(?:(?:, | and )\d+)*"
-)
 # Words of our own, places among them, are no data, whatever value looks the same.
 OWN = (
     r"customers\[\d+\]|[^\s:]+\.(?:ya?ml|json):\d+|\bHTTP \d{3}\b(?:, \w+\))?"
     r"|(?:Nothing|Some of it|It is not known whether it) was written"
 )
-# A message that was cut off: what stands before it may be the beginning of a value.
-CUT = "…"
 # Details of an error that are numbers of customers.
 NUMBERS = ("id", "ids", "holder", "other_customer")
-HIDDEN = "***"
 # Never masked by their value: the text of a list can be any number of times as long as the file that it came from.
 COLLECTIONS = (list, tuple, set, dict, Mapping)
 # Hexadecimal digits of a token: among 100,000 values, two meet by chance once in 50,000 runs.
@@ -52,16 +46,14 @@ DETAILS = frozenset(NAMES) | {
 class Mask:
     """Masks the fields named in `mask`: equal values get equal tokens within a run, and no value can be read back.
 
-    Values that were seen (`remember`) are also taken out of free text, such as a message of the server's. Those of
-    other people (`remember_other`) are taken out of texts that a site wrote `about` somebody: it may name anybody.
+    Messages keep their values apart (`Text`), so that no text is searched for them; what a site says in prose is left
+    out. Only where a message is not ours, as Ansible's about options, values can be noted (`remember`) and taken out.
     """
 
     def __init__(self, names: Sequence[str] = (), key: Optional[bytes] = None) -> None:
         self._fields = _chosen(names)
         self._key = key or os.urandom(16)
         self._known = Known()
-        self._others = Known(others=True)
-        self._consulted: Tuple[Known, ...] = (self._known,)
         self._own = OWN
 
     def __bool__(self) -> bool:
@@ -103,14 +95,11 @@ class Mask:
             return {key: self.value(f"{CUSTOM}.{key}", item) for key, item in value.items()}
         return self.value(name, value)
 
-    def about(self, *records: Any) -> Mask:
-        """A mask with the same tokens, for a text of the site's that concerns these records, and may name others."""
+    def about(self, record: Any) -> Mask:
+        """A mask with the same tokens, for data of a site's in any shape that concerns this record."""
         other = Mask((), self._key)
         other._fields = self._fields
-        other._own = self._own
-        other._consulted = (other._known, self._others)
-        for record in records:
-            other.remember(record)
+        other.remember(record)
         return other
 
     # --- free text ---------------------------------------------------------------------------------
@@ -125,11 +114,6 @@ class Mask:
         texts = {value for value in record.values() if isinstance(value, str) and len(value) >= LEAST}
         longest_first = sorted(texts, key=len, reverse=True)
         self._own = "|".join([self._own, *(rf"(?i:(?<!\w){re.escape(value)}(?!\w))" for value in longest_first)])
-
-    def remember_other(self, record: Any) -> None:
-        """Note the values of somebody whom the site may name in a text about somebody else."""
-        for form, value in self._spellings(record):
-            self._others.add(form, value)
 
     def _spellings(self, record: Any) -> Iterator[Tuple[str, str]]:
         """Each spelling of each value that is masked, and the value."""
@@ -153,56 +137,39 @@ class Mask:
                 yield str(name), value
 
     def text(self, message: Union[Message, Value, Words]) -> str:
-        """The message without any value that was remembered, in any case of letters (codes as they are).
+        """The message with the values that are masked as tokens, and without a site's prose where anything is masked.
 
-        Short values are found as whole words, longer ones wherever they stand. Where e-mails, phones or ids are masked,
-        all that look like one are: a site may name another customer's.
+        Of prose only field names and phrases that are known stay. Values that were noted (`remember`) are taken out of
+        whatever else the message holds, in any case of letters.
         """
-        text = shown(message, self._part if self else short)
         if not self:
-            return text
-        patterns = [f"(?P<own>{self._own})", *self._patterns(text)]
-        text = re.sub("|".join(patterns), self._replaced, text)
-        return CUT.join(self._without_remains(text.split(CUT))) if CUT in text else text
+            return shown(message, short)
+        text = shown(message, self._part)
+        return re.sub("|".join([f"(?P<own>{self._own})", *self._patterns(text)]), self._replaced, text)
+
+    def code(self, code: str) -> str:
+        """The code of an error; one of a site may be prose."""
+        return code if not self or is_code(code) else HIDDEN
 
     def _part(self, part: Union[Value, Words]) -> str:
         """A value of a message, or the words of a site, as they may be shown."""
         if isinstance(part, Words):
-            return part.text
+            return known_words(part)
         return str(self.value(part.field, part.value)) if part.field else str(self.token(part.value))
 
     def _patterns(self, text: str) -> List[str]:
-        """What to take out of a text: ids by the words before them, then values, the longest first, then looks."""
-        there = {key: known for known in reversed(self._consulted) for key in known.within(text)}
-        patterns = [f"(?P<ids>{IDS})"] if self.hides("id") else []
-        patterns.extend(there[key].pattern(key) for key in sorted(there, key=len, reverse=True))
+        """What to take out of a text: values, the longest first, then what looks like an e-mail or a phone."""
+        there = sorted(set(self._known.within(text)), key=len, reverse=True)
         looks = {"email": ADDRESS, "phone": PHONE}
-        return [*patterns, *(pattern for name, pattern in looks.items() if self.hides(name))]
+        return [*map(self._known.pattern, there), *(pattern for name, pattern in looks.items() if self.hides(name))]
 
     def _replaced(self, found: Match[str]) -> str:
-        groups, text = found.groupdict(), found[0]
-        if groups["own"]:
+        text = found[0]
+        if found["own"]:
             return text
-        if groups.get("ids"):
-            return re.sub(r"\d+", lambda number: str(self.token(number[0])), text)
         forms = (text, stored_phone(text)) if text.startswith("+") else (text,)
-        values = (known.value(form) for known in self._consulted for form in forms)
+        values = (self._known.value(form) for form in forms)
         return str(self.token(next((value for value in values if value), text)))
-
-    def _without_remains(self, parts: List[str]) -> List[str]:
-        """What stands between cuts, without the beginning of a value before a cut, or its end behind one."""
-        for number, part in enumerate(parts):
-            if number < len(parts) - 1:
-                told = part.rstrip()
-                size = max(known.cut_off(told) for known in self._consulted)
-                kept, length = len(told) - size, len(told)
-                part = told[:kept] + (HIDDEN if size else "") + part[length:]
-            if number:
-                told = part.lstrip()
-                size = self._known.cut_off(told[::-1], -1)
-                part = part[: len(part) - len(told)] + (HIDDEN if size else "") + told[size:]
-            parts[number] = part
-        return parts
 
     def anything(self, value: Any) -> Any:
         """Plain data (an error's details) with each text in it cleaned."""
@@ -212,7 +179,7 @@ class Mask:
             return {self._key_of(str(key)): self._detail(str(key), item) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
             return [self.anything(item) for item in value]
-        return self.text(str(value)) if any(known.value(str(value)) for known in self._consulted) else value
+        return self.text(str(value)) if self._known.value(str(value)) else value
 
     def _key_of(self, name: str) -> str:
         """The key of a detail: a site may use anything as one, an address among them."""
@@ -220,6 +187,8 @@ class Mask:
 
     def _detail(self, name: str, value: Any) -> Any:
         """One of the details: the HTTP status is no value, and numbers of customers are known by their names."""
+        if name == "request" and self.hides("id"):
+            return re.sub(r"(?<=/customers/)\d+", lambda number: str(self.token(number[0])), str(value))
         if name == "status" and isinstance(value, int):
             return value
         if name in NUMBERS and self.hides("id"):

@@ -9,6 +9,7 @@ import re
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .._base.errors import InputError, LatePointError, PlanError
+from .._base.message import Message, Text
 from .._base.text import ended, one_line
 from .._engine.outcome import Written, after
 from .._plan.change import CREATE, DELETE, UPDATE, Change, Difference, nested
@@ -137,39 +138,47 @@ def written_result(written: Written, mask: Mask) -> Result:
     result["status_code"] = written.status_code
     result["tries"] = written.tries
     if written.error is None and not written.changed:
-        return dict(result, msg=f"{_whom(written, mask)} was already gone", diff=diff_of({}, {}, who(change, mask)))
+        return dict(
+            result, msg=f"{mask.text(_written_to(written))} was already gone", diff=diff_of({}, {}, who(change, mask))
+        )
     if written.moved:
         result["moved"] = names(written.moved)
     if written.error is None:
-        return dict(result, msg=f"{_whom(written, mask)} was {_done(change.action, change.fields)}")
+        return dict(result, msg=f"{mask.text(_written_to(written))} was {_done(change.action, change.fields)}")
     before, now = _sides(written)
     result["changed_fields"] = names(written.kept)
     result["diff"] = diff_of(mask.record(before), mask.record(now), who(change, mask))
     written.error.details.setdefault("wanted", list(change.fields))
-    message = f"{_whom(written, mask)} {_failed(written)}{_wanted(change)}: {mask.text(written.error.message)}"
-    return dict(result, **failure(written.error, mask, message))
+    happened = f"{_failed(written)}{_wanted(change)}"
+    text = Text("{who} {happened}: {error}", who=_written_to(written), happened=happened, error=written.error.text)
+    return dict(result, **failure(written.error, mask, text))
 
 
-def failure(error: LatePointError, mask: Mask, message: str = "") -> Result:
+def failure(error: LatePointError, mask: Mask, message: Message = "") -> Result:
     """`failed`, `msg` and `error` of a result, with nothing in them that is masked.
 
-    `message` says it in other words than the error, and is masked already, so that our own words in it stay.
+    `message` says it in other words than the error.
     """
-    told = one_line(sentence(message or mask.text(error.message), advice_for(error)))
+    text = one_line(sentence(mask.text(message or error.text), advice_for(error)))
     if isinstance(error, (InputError, PlanError)):
         error.details.setdefault("written", "no")
-    shown = error.as_result()
+    shown = text[:1].upper() + text[1:] if BEGINS_AS_A_SENTENCE.match(text) else text
+    return {"failed": True, "msg": shown, "error": error_of(error, mask)}
+
+
+def error_of(error: LatePointError, mask: Mask) -> Result:
+    """The `error` of a result."""
     return {
-        "failed": True,
-        "msg": told[:1].upper() + told[1:] if BEGINS_AS_A_SENTENCE.match(told) else told,
-        "error": dict(shown, message=one_line(mask.text(shown["message"])), details=mask.anything(shown["details"])),
+        "code": mask.code(error.code),
+        "message": one_line(mask.text(error.text)),
+        "details": mask.anything(error.details),
     }
 
 
-def _whom(written: Written, mask: Mask) -> str:
-    """The customer of a write, for people: a new one with the number that the site gave her."""
+def _written_to(written: Written) -> Text:
+    """The customer of a write, for people: a new one with the id that the site gave."""
     number = written.change.id or (written.now.id if written.now else None)
-    return mask.text(label(number, written.change.email))
+    return label(number, written.change.email)
 
 
 def _sides(written: Written) -> Tuple[Mapping[str, Any], Mapping[str, Any]]:

@@ -18,10 +18,10 @@ from .._api.listing import (
     incomplete,
 )
 from .._base.errors import AnswerError, InputError, NotFoundError, Scope, UnclaimedError
-from .._base.message import Message
+from .._base.message import Message, Text, Value, joined
 from .._http.body import shallow
 from .._http.client import Client
-from .._record.catalogue import NAMES, VALUES
+from .._record.catalogue import VALUES
 from .._record.checks import invisible
 from .._record.customer import Customer, customer_from_api
 from .._results.mask import Mask
@@ -55,16 +55,10 @@ class Reader:
 
     def run(self) -> Result:
         """All that match: `customers` and `count`. Raises LatePointError."""
-        self._remember()
         self._check()
         shown = [self._shown(row) for row in map(self._complete, self._rows()) if row is not None]
         message = f"{len(shown)} customer{'' if len(shown) == 1 else 's'}"
         return {"changed": False, "customers": shown, "count": len(shown), "msg": message}
-
-    def _remember(self) -> None:
-        """Let no message repeat what somebody was looked for by; `search` may be a part of any field."""
-        self._mask.remember(dict.fromkeys(NAMES, self._params["search"]))
-        self._mask.remember({name: self._params[name] for name in ("id", "email")})
 
     def _check(self) -> None:
         """Options that contradict each other, or mean nothing to the API."""
@@ -84,9 +78,11 @@ class Reader:
             raise InputError(f"limit must be 1 or more, not {self._limit}")
         id = self._params["id"]
         if isinstance(id, bool) or (id is not None and id < 1):
-            raise InputError(f"id must be a whole number from 1 on, not {id}", "invalid_record")
+            raise InputError(
+                Text("id must be a whole number from 1 on, not {id}", id=Value("id", id)), "invalid_record"
+            )
         for problem in invisible(self._params["email"] or ""):
-            raise InputError(f"email {problem}", "invalid_record")
+            raise InputError(joined(" ", ["email", problem]), "invalid_record")
 
     def _rows(self) -> List[Mapping[str, Any]]:
         if self._params["id"] is not None:
@@ -159,7 +155,6 @@ class Reader:
         missing = [name for name in self._include if not _included(row, customer, name)]
         if not missing or self._params["id"] is not None or customer.id is None:
             return row
-        self._mask.remember(customer.as_record())
         try:
             return self._api.fetch_raw(customer.id, self._include)
         except NotFoundError:
@@ -175,7 +170,7 @@ class Reader:
 
 
 def _extra(name: str, value: Any, mask: Mask) -> Any:
-    """What comes with a customer: hidden where all is, else without those of her values that are masked."""
+    """What comes with a customer: hidden where all is, else without those of the record's values that are masked."""
     return mask.token(value) if mask.hides(name) else mask.anything(shallow(value))
 
 

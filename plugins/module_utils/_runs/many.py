@@ -10,7 +10,7 @@ from typing import Any, List, Mapping, Optional, Sequence, Set
 
 from .._api.choice import customers_of
 from .._base.errors import InputError, LatePointError, PlanError
-from .._base.message import Message
+from .._base.message import Message, followed, joined
 from .._engine.apply import Applier
 from .._engine.journal import Journal, check_journal
 from .._engine.outcome import Written
@@ -38,7 +38,7 @@ from .._results.many import (
 )
 from .._results.mask import Mask
 from .._results.notices import kept_otherwise, moved_beside, named_like_fields, not_shown
-from .._results.one import Result, failure, sentence
+from .._results.one import Result, failure
 from .options import Options, allowed_changes
 
 
@@ -56,8 +56,7 @@ class ManyCustomers:
         self._progress = Progress(options.progress)
         client.pacer.on_wait = self._progress.wait
         self._forecast: Result = {}
-        notice = mask.remember_other if mask else None
-        self._reader = SiteReader(self._api, declared, goal, options.concurrency, self._told_reading, notice)
+        self._reader = SiteReader(self._api, declared, goal, options.concurrency, self._told_reading)
         self._writer = Writer(self._api, options.verify, goal.exact)
         self._plans = PlanFile(self._site, client.connection.secret)
         self._verifier = Verifier(self._writer, self._reader.listing, options.concurrency, self._progress)
@@ -80,10 +79,9 @@ class ManyCustomers:
             self._progress.begin("read", len(self._declared))
             reading = self._reader.read()
         except (InputError, PlanError) as error:
-            return self._unread(error, self._mask)
+            return self._unread(error)
         except LatePointError as error:
-            self._remember_declared()
-            return self._unread(error, self._mask.about(), f"{self._site} could not be read: ")
+            return self._unread(error, f"{self._site} could not be read: ")
         self.warnings.extend((*not_shown(reading.survey.unseen.values()), *named_like_fields(self._declared)))
         self.warnings.extend(kept_otherwise(self._declared, self._mask))
         entries = Entries(reading.survey, self._mask)
@@ -159,8 +157,6 @@ class ManyCustomers:
             journal.close()
             self.warnings.extend([journal.trouble] if journal.trouble else [])
         self.warnings.extend(moved_beside(applier.written.values()))
-        if any(written.error for written in applier.written.values()):
-            self._remember_declared()
         for position, written in applier.written.items():
             entries.write(position, written)
         for position, reason in applier.skipped.items():
@@ -195,16 +191,15 @@ class ManyCustomers:
 
     def _forbidden(self, reading: Reading, entries: Entries, error: LatePointError) -> Result:
         """Nothing may be written, so nothing would be in check mode either; the differences are told all the same."""
-        self._remember_declared()
         reason = f"not tried, since nothing may be written: {error.code}"
         entries.plan(SKIPPED, reason)
-        told = failure(error, self._mask, sentence(self._mask.text(error.message), NOTHING))
+        told = failure(error, self._mask, followed(error.text, NOTHING))
         return dict(self._result(reading, entries, False), **told)
 
-    def _unread(self, error: LatePointError, mask: Mask, lead: str = "") -> Result:
+    def _unread(self, error: LatePointError, lead: str = "") -> Result:
         """Nothing is known of the site."""
         summary = self._untried(len(self._declared))
-        return untried(error, mask, summary, sentence(lead + mask.text(error.message), NOTHING))
+        return untried(error, self._mask, summary, followed(joined("", [lead, error.text]), NOTHING))
 
     def _nothing(self, saved: Optional[Mapping[str, Any]]) -> Result:
         """Nobody is declared. That, too, is a plan that can be kept, and that another plan can differ from.
@@ -220,12 +215,6 @@ class ManyCustomers:
     def _untried(self, declared: int) -> Result:
         kept = {} if self._goal.base is None else {"kept": 0}
         return dict(untried_summary(declared, self._client.sent), **kept)
-
-    def _remember_declared(self) -> None:
-        """Messages of our own name customers by their e-mails; the site may name anybody when it refuses one."""
-        for one in self._declared if self._mask else ():
-            self._mask.remember({"email": one.email})
-            self._mask.remember_other(dict(one.values, id=one.id))
 
     def _told_reading(self, known: int) -> None:
         self._progress.tell("read", known, len(self._declared))

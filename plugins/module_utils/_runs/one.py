@@ -16,10 +16,9 @@ from .._base.errors import (
     PlanError,
     RecordError,
 )
-from .._base.message import Message
-from .._base.text import ended
+from .._base.message import Message, Text, Value, followed, joined
 from .._engine.sanitizing import stored_form
-from .._engine.write import Writer
+from .._engine.write import NOTHING, Writer
 from .._http.client import Client
 from .._plan.change import DELETE, KEEP, UPDATE, Change, unseen
 from .._plan.planner import FAIL, ConflictError, forbid_site_changes, plan_customer
@@ -94,7 +93,6 @@ class OneCustomer:
         lookup = self._target.lookup
         actual = self._by_id(lookup.id) if lookup.id is not None else self._by_email(lookup)
         if actual is not None:
-            self._mask.remember(actual.as_record())
             self._check_identity(actual)
         return actual
 
@@ -116,15 +114,14 @@ class OneCustomer:
 
     def _only(self, email: str) -> Optional[Customer]:
         found = self._api.find_by_email(email)
-        for one in found:
-            self._mask.remember(one.as_record())
         if len(found) > 1:
             ids = [one.id for one in found]
-            raise PlanError(
-                f"the e-mail {email} belongs to several customers: {', '.join(map(str, ids))}",
-                "ambiguous_email",
-                {"ids": ids},
+            text = Text(
+                "the e-mail {email} belongs to several customers: {ids}",
+                email=Value("email", email),
+                ids=joined(", ", [Value("id", number) for number in ids]),
             )
+            raise PlanError(text, "ambiguous_email", {"ids": ids})
         return found[0] if found else None
 
     def _check_identity(self, actual: Customer) -> None:
@@ -133,8 +130,13 @@ class OneCustomer:
         if lookup.id is None or lookup.email is None:
             return
         if not any(same_email(actual.email, email) for email in (lookup.email, lookup.new_email) if email):
-            told = f"id says {lookup.id}, but that customer's e-mail is {actual.email}, not {lookup.email}"
-            raise RecordError([f"{told}: who is meant?"])
+            text = Text(
+                "id says {id}, but that customer's e-mail is {actual}, not {email}: who is meant?",
+                id=Value("id", lookup.id),
+                actual=Value("email", actual.email),
+                email=Value("email", lookup.email),
+            )
+            raise RecordError([text])
 
     # --- results -------------------------------------------------------------------------------------
 
@@ -143,8 +145,13 @@ class OneCustomer:
         email = (change.body or {}).get("email") if change.action == UPDATE else None
         holders = [one for one in self._api.find_holders(email) if one.id != change.id] if email else []
         if holders:
-            told = f"{change.who} is to get the e-mail {email}, but customer {holders[0].id} has it"
-            raise PlanError(told, "email_taken", {"holder": holders[0].id})
+            text = Text(
+                "{who} is to get the e-mail {email}, but {holder} has it",
+                who=change.who,
+                email=Value("email", email),
+                holder=label(holders[0].id, None),
+            )
+            raise PlanError(text, "email_taken", {"holder": holders[0].id})
         if change.action == DELETE:
             self._check_deletable(change)
         return dict(planned_result(change, self._mask), request=self._request(change), **self._last())
@@ -155,7 +162,7 @@ class OneCustomer:
         except AnswerError as error:
             if error.code != "customer_has_bookings":
                 raise
-            raise PlanError(error.message, error.code, error.details) from None
+            raise PlanError(error.text, error.code, error.details) from None
 
     def _request(self, change: Change) -> Result:
         body = None if change.body is None else self._mask.record(change.body)
@@ -164,8 +171,6 @@ class OneCustomer:
 
     def _apply(self, change: Change) -> Result:
         written = self._writer.read(self._writer.write(change))
-        if written.now is not None:
-            self._mask.remember(written.now.as_record())
         self.warnings.extend(moved_beside([written]))
         return dict(written_result(written, self._mask), request=self._request(change))
 
@@ -178,13 +183,13 @@ class OneCustomer:
         return {"status_code": self._api.last_status, "tries": self._api.last_tries}
 
     def _reading_failed(self, error: LatePointError) -> Result:
-        message = ""
+        message: Message = ""
         if isinstance(error, ConflictError):
             self._owners = contested(error.differences, self._mask)
             known = label(error.actual.id, error.actual.email) if error.actual else self._target.lookup.who
-            message = f"{self._mask.text(known)}: {error.message}. Nothing was written"
+            message = Text("{who}: {error}. Nothing was written", who=known, error=error.text)
         if isinstance(error, AnswerError):
-            who = self._mask.text(self._target.lookup.who)
-            message = f"{who} could not be read: {ended(self._mask.text(error.message))} Nothing was written"
+            text = Text("{who} could not be read: {error}", who=self._target.lookup.who, error=error.text)
+            message = followed(text, NOTHING)
             error.details["written"] = "no"
         return dict(failure(error, self._mask, message), changed=False, **self._last())

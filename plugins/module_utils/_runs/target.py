@@ -21,7 +21,6 @@ from .._record.customer import label
 from .._record.declared import Declared, declare
 from .._record.official import lacked
 from .._record.same import same_email
-from .._results.mask import Mask
 
 
 @dataclass(frozen=True)
@@ -46,31 +45,31 @@ class Target:
     goal: Goal
 
 
-def read_target(params: Mapping[str, Any], mask: Mask, base: Optional[BaseOfOne] = None) -> Target:
+def read_target(params: Mapping[str, Any], base: Optional[BaseOfOne] = None) -> Target:
     """The target that the module's parameters describe; raises InputError before anything is sent."""
-    mask.remember({"email": params.get("email"), "id": params.get("id")})
-    declared = _declared(params, mask)
+    declared = _declared(params)
     if declared.lacking:
         raise UnsupportedFieldError(declared.lacking)
     lookup = _lookup(params, declared)
-    mask.remember(declared.values)
     values = dict(declared.values)
     if lookup.id is None:
         values.setdefault("email", lookup.email)
     goal = goal_of(params, base)
     record = base.record if base else None
     if record is not None and None not in (lookup.id, record.id) and lookup.id != record.id:
-        raise RecordError([f"base is the record of customer {record.id}, not of customer {lookup.id}"])
+        ids = {"base": label(record.id, None), "customer": label(lookup.id, None)}
+        raise RecordError([Text("base is the record of {base}, not of {customer}", **ids)])
     if goal.state == "absent" and lookup.email and not same_email(lookup.email, declared.email or lookup.email):
-        told = f"email says {lookup.email}, but customer.email says {declared.email}: which customer is to be deleted?"
-        raise RecordError([told])
+        emails = {"email": Value("email", lookup.email), "other": Value("email", declared.email)}
+        text = "email says {email}, but customer.email says {other}: which customer is to be deleted?"
+        raise RecordError([Text(text, **emails)])
     if goal.state == "present" and not declared.values and declared.id is None:
         raise RecordError(["customer is empty: name at least one field that is to be reconciled"])
     named = Declared(lookup.id, values.get("email") or lookup.email, values, warnings=declared.warnings)
     return Target(lookup, named, goal)
 
 
-def _declared(params: Mapping[str, Any], mask: Mask) -> Declared:
+def _declared(params: Mapping[str, Any]) -> Declared:
     given = [name for name in ("customer", "src") if params.get(name) is not None]
     if len(given) > 1:
         raise InputError("customer and src exclude each other: the record stands in one of them")
@@ -82,7 +81,6 @@ def _declared(params: Mapping[str, Any], mask: Mask) -> Declared:
             return read_one(source["name"], source["text"], lacked(params))
         raise InputError("src was not read: it is read on the controller, by the module's action plugin")
     if given == ["customer"]:
-        mask.remember(params["customer"])
         return declare(params["customer"], lacks=lacked(params))
     if params["state"] == "present":
         raise RecordError(["customer is missing: say in customer, or in a file named by src, what it shall be"])

@@ -9,19 +9,20 @@ import datetime
 from typing import Any, Dict, List, Mapping
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError, RecordError
+from ansible_collections.latepoint.api.plugins.module_utils._base.message import Message
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
 
 
-def refusal(error: LatePointError, names: Any, records: Mapping[str, Any]) -> Dict[str, Any]:
+def refusal(error: LatePointError, names: Any) -> Dict[str, Any]:
     """The failed result of a task whose `mask` is `names`, with nothing of its records that is to be masked."""
-    return dict(failure(error, _mask(names or [], records)), changed=False)
+    return dict(failure(error, _mask(names or [])), changed=False)
 
 
 def refuse(records: Mapping[str, Any]) -> None:
     """Raise RecordError for records that the way to the module would change, with all else that is wrong with them."""
-    problems: List[str] = []
+    problems: List[Message] = []
     for name, record in records.items():
         try:
             declare(_plain(record), name)
@@ -40,12 +41,9 @@ def _plain(value: Any) -> Any:
     return value if value is None or isinstance(value, (bool, int, float, datetime.date)) else str(value)
 
 
-def _mask(names: Any, records: Mapping[str, Any]) -> Mask:
+def _mask(names: Any) -> Mask:
     """The task's mask; all of it where `mask` itself is wrong."""
     try:
-        mask = Mask(names if isinstance(names, list) else [names])
+        return Mask(names if isinstance(names, list) else [names])
     except LatePointError:
-        mask = Mask(["all"])
-    for record in records.values():
-        mask.remember(record)
-    return mask
+        return Mask(["all"])

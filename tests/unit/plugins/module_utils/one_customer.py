@@ -29,7 +29,7 @@ LIST, GET, PUT = "GET /customers", "GET /customers/1", "PUT /customers/1"
 
 
 def target(**params: Any) -> Target:
-    return read_target(dict(PARAMS, **params), Mask())
+    return read_target(dict(PARAMS, **params))
 
 
 def run(site: FakeSite, check: bool = False, mask: Mask | None = None, **params: Any) -> dict[str, Any]:
@@ -37,4 +37,4 @@ def run(site: FakeSite, check: bool = False, mask: Mask | None = None, **params:
     given = dict(PARAMS, **params)
     mask = mask or Mask()
     client = site.client(read_only=check, retries=0)
-    return OneCustomer(client, read_target(given, mask), mask, given["verify"]).run()
+    return OneCustomer(client, read_target(given), mask, given["verify"]).run()

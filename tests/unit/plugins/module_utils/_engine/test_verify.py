@@ -135,9 +135,7 @@ def test_a_long_value_does_not_fill_the_message():
     shown = f"notes (it is '{'o' * 99}…' now, not '{'n' * 99}…')"
     assert written.error.message == f"the site accepted the write (HTTP 200), but did not keep {shown}"
     mask = Mask(["notes"])
-    mask.remember({"notes": "n" * 70000})
-    mask.remember({"notes": "o" * 101})
-    assert not re.search("n{4}|o{4}", mask.text(written.error.message))
+    assert not re.search("n{4}|o{4}", mask.text(written.error.text))
 
 
 def test_what_a_row_of_a_list_does_not_show_is_as_it_was():

@@ -402,4 +402,4 @@ def test_what_a_list_has_shown_is_masked_where_reading_her_fails():
     with pytest.raises(AnswerError) as caught:
         read(site, mask, include=["notes"])
     assert caught.value.message.startswith(told)
-    assert [name for name in ("Ada", "Lovelace") if name in mask.text(caught.value.message)] == []
+    assert [name for name in ("Ada", "Lovelace") if name in mask.text(caught.value.text)] == []

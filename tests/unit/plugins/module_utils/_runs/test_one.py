@@ -291,6 +291,6 @@ def test_warnings_come_along():
     body = "Warning: x\n" + json.dumps({"success": True, "data": ada()})
     site.instead("GET", lambda: reply(200, body))
     given = dict(PARAMS, id=1, customer={"city": "London"})
-    customer = OneCustomer(site.client(), read_target(given, Mask()), Mask(), "auto")
+    customer = OneCustomer(site.client(), read_target(given), Mask(), "auto")
     customer.run()
     assert customer.warnings[0].startswith("The site sent text (a PHP warning?)")

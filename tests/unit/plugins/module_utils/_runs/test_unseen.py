@@ -34,7 +34,7 @@ def hiding(site, field):
 def run(site, check=False, verify="auto", **params):
     """The result of the single module, and its warnings as one text."""
     client = site.client(read_only=check, retries=0)
-    task = OneCustomer(client, read_target(dict(PARAMS, **params), Mask()), Mask(), verify)
+    task = OneCustomer(client, read_target(dict(PARAMS, **params)), Mask(), verify)
     result = task.run()
     return result, " ".join(task.warnings)
 
