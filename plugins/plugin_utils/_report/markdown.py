@@ -54,7 +54,7 @@ def span(value: Any, limit: int = _CELL) -> str:
     """Returns a value as a code span on a single line, fit for a table, where a bar would end the cell."""
     text = one_line(visible(value), limit).replace("|", "¦").strip(" ")
     if not text:
-        return "*(empty)*" if str(value if value is not None else "") == "" else "*(blank)*"
+        return "*(empty)*" if str(value if value is not None else "") == "" else "`(blank)`"
     ticks = "`" * (_longest(text) + 1)
     space = " " if "`" in (text[0], text[-1]) else ""
     return f"{ticks}{space}{text}{space}{ticks}"

@@ -62,7 +62,7 @@ def test_what_was_looked_for_is_masked(run_module):
     for args in ({"search": "ZQold"}, {"email": "ZQold@x.org"}):
         result = run_module(main, dict(args, mask=["all"]))
         assert "zqold@" not in run_module.output.lower()
-        assert result["msg"].startswith("Bad ")
+        assert result["msg"].startswith("*** (HTTP 400, invalid_parameters)")
         (name,) = args
         assert result["invocation"]["module_args"][name].startswith("masked-")
     assert "ZQold" not in run_module(main, {"search": "ZQold", "mask": ["email"]})["msg"]

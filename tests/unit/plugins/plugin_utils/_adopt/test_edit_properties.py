@@ -33,13 +33,13 @@ def written(draw: Any, value: str, indent: str) -> str:
     """A value behind its key, in any style that can hold it."""
     comment = draw(comments)
     style = draw(st.sampled_from(["", "'", '"', "|", ">"]))
-    lines = value.split("\n")
+    lines = value[:-1].split("\n") if value.endswith("\n") else value.split("\n")
     fits = (
         value.strip() and value.isascii() and all(line.isprintable() for line in lines) and lines[0] == lines[0].strip()
     )
-    if fits and lines[0] and (style == "|" or (style == ">" and len(lines) == 1)):
+    if fits and lines[0] and lines[-1] and (style == "|" or (style == ">" and len(lines) == 1)):
         body = "\n".join(indent + "  " + line if line else "" for line in lines)
-        return f" {style}-{comment}\n{body}\n"
+        return f" {style}{'' if value.endswith(chr(10)) else '-'}{comment}\n{body}\n"
     text = scalar(value, style if style in ("'", '"') else "", False)
     return f" {text}{comment}\n"
 

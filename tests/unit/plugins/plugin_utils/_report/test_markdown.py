@@ -87,7 +87,7 @@ def test_the_table_comes_first_and_details_are_folded():
         ("a", "`a`"),
         ("", "*(empty)*"),
         (None, "*(empty)*"),
-        ("  ", "*(blank)*"),
+        ("  ", "`(blank)`"),
         (True, "`true`"),
         (7, "`7`"),
         ("a`b", "``a`b``"),
