@@ -76,7 +76,9 @@ def reference() -> list[str]:
     """The entries of the reference: modules, then the role, by their short names."""
     pages = sorted((SOURCE / "reference").glob("*_module.rst")) + sorted((SOURCE / "reference").glob("*_role.rst"))
     shown = [(page.stem, *page.stem.rsplit("_", 1)) for page in pages]
-    return [f"{name if kind == 'module' else f'{name} ({kind})'} <reference/{stem}>" for stem, name, kind in shown]
+    names = [f"{name if kind == 'module' else f'{name} ({kind})'} <reference/{stem}>" for stem, name, kind in shown]
+    beside = sorted((SOURCE / "reference" / "docsite").glob("*.rst"))
+    return [*names, *(f"reference/docsite/{page.stem}" for page in beside)]
 
 
 def write_reference() -> None:
@@ -84,6 +86,8 @@ def write_reference() -> None:
     (SOURCE / "reference").mkdir(parents=True)
     options = ("--use-current", "--squash-hierarchy", "--fail-on-error", "--no-add-antsibull-docs-version")
     run("antsibull-docs", "collection", *options, "--dest-dir", str(SOURCE / "reference"), "latepoint.api")
+    for name in ("guide_start.rst", "guides.rst"):  # the guides themselves are here
+        (SOURCE / "reference" / "docsite" / name).unlink(missing_ok=True)
     for page in (SOURCE / "reference").glob("*.rst"):
         page.write_text(_CONTENTS.sub("", page.read_text("utf-8")), encoding="utf-8")
 
