@@ -28,7 +28,10 @@ def _around(place: str, name: str, change: Callable[..., Any]) -> Patch:
 
     def plant(stack: ExitStack) -> None:
         original = getattr(_found(place), name)
-        planted = lambda *args, **named: change(original, *args, **named)  # noqa: E731
+
+        def planted(*args: Any, **named: Any) -> Any:
+            return change(original, *args, **named)
+
         stack.enter_context(mock.patch.object(_found(place), name, planted))
 
     return plant
