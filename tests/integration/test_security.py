@@ -47,6 +47,14 @@ def _no_proxy_of_the_user(monkeypatch):
 # --- TLS ------------------------------------------------------------------------------------------------
 
 
+def named(name: str) -> x509.GeneralName:
+    """The name of a host, as a certificate has it."""
+    try:
+        return x509.IPAddress(ipaddress.ip_address(name))
+    except ValueError:
+        return x509.DNSName(name)
+
+
 def certificate(folder: Path, *, name: str = "127.0.0.1", days: int = 1) -> tuple[str, str]:
     """A self-signed certificate and its key, as PEM files."""
     key = ec.generate_private_key(ec.SECP256R1())
@@ -60,7 +68,7 @@ def certificate(folder: Path, *, name: str = "127.0.0.1", days: int = 1) -> tupl
         .serial_number(x509.random_serial_number())
         .not_valid_before(now - datetime.timedelta(days=2))
         .not_valid_after(now + datetime.timedelta(days=days))
-        .add_extension(x509.SubjectAlternativeName([x509.IPAddress(ipaddress.ip_address(name))]), critical=False)
+        .add_extension(x509.SubjectAlternativeName([named(name)]), critical=False)
         .add_extension(x509.BasicConstraints(ca=True, path_length=None), critical=True)
         .sign(key, hashes.SHA256())
     )
@@ -190,26 +198,55 @@ def proxy() -> Iterator[Proxy]:
     made.close()
 
 
+SALON = "salon.example.com"
+
+
+@pytest.fixture
+def _salon_is_here(monkeypatch):
+    """The name of another machine leads to this one, since no proxy is asked for a loopback address."""
+    resolve = socket.getaddrinfo
+
+    def resolved(host, *arguments, **keywords):
+        return resolve("127.0.0.1" if host == SALON else host, *arguments, **keywords)
+
+    monkeypatch.setattr(socket, "getaddrinfo", resolved)
+
+
+def of_salon(site: Site) -> str:
+    """The site's address, by the name of another machine."""
+    return site.rest_base.replace("127.0.0.1", SALON)
+
+
+@pytest.mark.usefixtures("_salon_is_here")
 def test_a_proxy_sees_the_host_but_neither_key_nor_people(tmp_path, monkeypatch, proxy):
-    pem, key = certificate(tmp_path)
+    pem, key = certificate(tmp_path, name=SALON)
     monkeypatch.setenv("HTTPS_PROXY", proxy.url)
     with running("seed", PEOPLE, tls=(pem, key)) as site:
-        assert info(site, ca_path=pem)["count"] == 1
-        assert proxy.seen.startswith(b"CONNECT 127.0.0.1:")
+        options = {"base_url": of_salon(site), "ca_path": pem}
+        assert info(site, **options)["count"] == 1
+        assert proxy.seen.startswith(f"CONNECT {SALON}:".encode())
         assert site.key.encode() not in proxy.seen
         assert b"Zerlina" not in proxy.seen
         seen = len(proxy.seen)
-        monkeypatch.setenv("NO_PROXY", "127.0.0.1")
-        assert info(site, ca_path=pem)["count"] == 1
+        monkeypatch.setenv("NO_PROXY", SALON)
+        assert info(site, **options)["count"] == 1
         assert len(proxy.seen) == seen
 
 
+@pytest.mark.usefixtures("_salon_is_here")
 def test_over_plain_http_a_proxy_sees_everything(monkeypatch, proxy):
     monkeypatch.setenv("HTTP_PROXY", proxy.url)
     with running("seed", PEOPLE) as site:
-        info(site)
+        info(site, base_url=of_salon(site), allow_http=True)
         assert site.key.encode() in proxy.seen
         assert len(site.requests) == 0
+
+
+def test_no_proxy_sees_what_stays_on_this_machine(monkeypatch, proxy):
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    with running("seed", PEOPLE) as site:
+        assert info(site)["count"] == 1
+    assert proxy.seen == b""
 
 
 # --- where the key can be seen ---------------------------------------------------------------------------
@@ -304,7 +341,8 @@ def test_a_failure_tells_no_more(playbook, tmp_path):
 @pytest.mark.parametrize("pipelining", [False, True])
 def test_pipelining_keeps_the_key_out_of_temporary_files(playbook, tmp_path, pipelining):
     with running("seed", PEOPLE, latency=0.3) as site, watched(site.key, tmp_path) as found:
-        site_variables = {**variables(site, tmp_path), "ansible_pipelining": pipelining}
+        way = {"ansible_pipelining": pipelining, "latepoint_in_process": False}
+        site_variables = {**variables(site, tmp_path), **way}
         played = playbook(task(**CONNECTION, customers=[CUSTOMER]), inventory={"salon": site_variables})
         assert played.rc == 0, played.output
     assert bool(found["files"]) == (not pipelining)
