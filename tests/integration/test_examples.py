@@ -83,7 +83,7 @@ def test_the_examples_of_a_page_run_one_after_the_other(playbook, page):
 def test_the_demo_shows_what_it_says(capfd, monkeypatch):
     monkeypatch.chdir(ROOT)
     assert demo.main() == 0
-    told = capfd.readouterr().out.splitlines()[-8:]
+    told = capfd.readouterr().out.splitlines()[-9:]
     assert told == [
         "With the API extension, by a key:",
         "Audit:       7 of 10 declared customers had drifted; 4 GET sent.",
@@ -92,6 +92,7 @@ def test_the_demo_shows_what_it_says(capfd, monkeypatch):
             "Audit again: nothing to do. The first audit's report: .cache/demo/extension/1-audit/salon.html. "
             "To play, change demo/customers and run this again."
         ),
+        "Adopt:       a customer's new phone was kept, and came into the files; the last audit is clean.",
         "With LatePoint alone, by an Application Password:",
         "Audit:       2 of 3 declared customers had drifted; 1 list-customers sent.",
         (
