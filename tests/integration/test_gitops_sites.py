@@ -69,7 +69,7 @@ def test_a_host_without_its_address_is_never_taken_for_the_site_in_the_environme
     assert report(playbook.folder, "north")["status"] == "clean"
     south = report(playbook.folder, "south")
     assert south["status"] == "error"
-    assert south["msg"].startswith("south has no latepoint_base_url: give the host this variable.")
+    assert south["msg"].startswith("Host south has no latepoint_base_url: give the host this variable.")
     assert south["msg"] in played.output
 
 

@@ -73,7 +73,7 @@ class Settings:
         if lacks:
             these = "these variables" if len(lacks) > 1 else "this variable"
             raise InputError(
-                f"{self._play.site} has no {' and no '.join(lacks)}: give the host {these}. The environment "
+                f"host {self._play.site} has no {' and no '.join(lacks)}: give the host {these}. The environment "
                 "(LATEPOINT_BASE_URL, LATEPOINT_API_KEY) serves where there is one site alone."
             )
 

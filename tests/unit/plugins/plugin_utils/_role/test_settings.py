@@ -160,7 +160,7 @@ def test_beside_other_sites_a_host_must_say_which_it_is(given, play, lacks):
     found = settings(**play, **given)
     assert found.lacks() == lacks
     if lacks:
-        with pytest.raises(InputError, match=f"north has no {' and no '.join(lacks)}: give the host"):
+        with pytest.raises(InputError, match=f"^host north has no {' and no '.join(lacks)}: give the host"):
             found.check_site()
 
 
