@@ -93,7 +93,16 @@ def begun(playbook: Any, site: handle.Site, folder: Path, in_process: bool) -> s
     return process
 
 
+@pytest.fixture
+def _interruptible() -> Iterator[None]:
+    """Ctrl-C is heard as in a terminal: what a shell starts in the background ignores it, and so do its children."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
 @pytest.mark.controller
+@pytest.mark.usefixtures("_interruptible")
 @pytest.mark.parametrize("in_process", [True, False], ids=["here", "module"])
 @pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT], ids=["kill", "interrupt"])
 def test_ansible_is_ended(playbook, site, tmp_path, in_process, number):
