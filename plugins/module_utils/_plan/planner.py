@@ -13,7 +13,7 @@ from .._base.message import Text, Value
 from .._record.catalogue import VALUES
 from .._record.checks import did_you_mean
 from .._record.customer import Customer, odd_shapes
-from .._record.declared import Declared
+from .._record.declared import Declared, as_found
 from .._record.same import same_email
 from .change import CREATE, CUSTOM, DELETE, KEEP, UPDATE, Change, Difference, body_of, compare, nested
 from .ownership import BOTH, DECLARED, SITE, Base, owned
@@ -95,6 +95,7 @@ def plan_customer(declared: Declared, actual: Optional[Customer], goal: Goal) ->
     if actual is None:
         return _create(declared, goal)
     _check_shapes(declared, actual)
+    declared = as_found(declared, actual)
     found = compare(declared.values, actual, goal.exact)
     return _update(declared, actual, found, goal) if found else None
 

@@ -11,7 +11,7 @@ from .._base.errors import RecordError
 from .._base.message import Message, Text, joined, named
 from .catalogue import BY_NAME, FIELDS, NAMES, SANITIZED
 from .checks import did_you_mean, doubtful_phone, stray
-from .customer import label
+from .customer import Customer, label
 from .invisible import made_visible, odd_character
 from .same import email_key
 
@@ -22,7 +22,7 @@ class Declared:
     - `values`: what is managed: nothing that was left out, no nulls, never `id`
     - `warnings`: sentences on values that may be a mistake, but can be written
     - `lacking`: sentences on fields that the API doesn't have
-    - `reduced`: fields whose values were declared otherwise, but can be stored only as `values` has them
+    - `reduced`: the declared texts of fields that can be stored only as `values` has them
     """
 
     __slots__ = ("email", "id", "lacking", "reduced", "source", "values", "warnings")
@@ -35,7 +35,7 @@ class Declared:
         source: str = "",
         warnings: Sequence[Message] = (),
         lacking: Sequence[Message] = (),
-        reduced: Sequence[str] = (),
+        reduced: Optional[Mapping[str, str]] = None,
     ) -> None:
         self.id = id
         self.email = email
@@ -43,7 +43,7 @@ class Declared:
         self.source = source
         self.warnings = warnings
         self.lacking = lacking
-        self.reduced = reduced
+        self.reduced = reduced or {}
 
     @property
     def who(self) -> Text:
@@ -122,10 +122,20 @@ def as_stored(record: Declared) -> Declared:
         for entry in SANITIZED
         if entry.stored and entry.name in record.values
     }
-    reduced = [name for name, text in kept.items() if text.split() != record.values[name].split()]
+    reduced = {name: record.values[name] for name, text in kept.items() if text.split() != record.values[name].split()}
     if not reduced:
         return record
     values = {**record.values, **{name: kept[name] for name in reduced}}
+    return Declared(record.id, record.email, values, record.source, record.warnings, record.lacking, reduced)
+
+
+def as_found(record: Declared, actual: Customer) -> Declared:
+    """Returns the record with its texts as declared where the site has them, stored before it sanitized texts."""
+    found = {name: text for name, text in record.reduced.items() if actual.has(BY_NAME[name], text)}
+    if not found:
+        return record
+    reduced = {name: text for name, text in record.reduced.items() if name not in found}
+    values = {**record.values, **found}
     return Declared(record.id, record.email, values, record.source, record.warnings, record.lacking, reduced)
 
 

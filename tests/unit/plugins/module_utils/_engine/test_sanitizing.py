@@ -9,7 +9,8 @@ import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._engine.sanitizing import stored_form
 from ansible_collections.latepoint.api.plugins.module_utils._plan.ownership import Base, BaseOfOne
-from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
+from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, plan_customer
+from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 
 ODD = declare({"id": 1, "notes": "50%20off"})
@@ -44,3 +45,17 @@ def test_the_base_is_compared_in_the_same_form(base):
     _records, goal = stored_form(Api(True), [ODD], Goal(base=base))
     assert goal.base.of(ODD, None) == {"notes": "50off"}
     assert base.of(ODD, None) == {"notes": "50%20off"}
+
+
+@pytest.mark.parametrize(("actual", "fields"), [("50%20off", None), ("50off", None), ("60%20off", ("notes",))])
+def test_a_text_from_before_the_site_sanitized_is_as_declared(actual, fields):
+    (record,), goal = stored_form(Api(True), [ODD], Goal())
+    change = plan_customer(record, Customer(1, {"notes": (actual,)}), goal)
+    assert (change and change.fields) == fields
+
+
+def test_such_a_text_is_no_part_of_a_write_and_is_confirmed_as_it_is():
+    (record,), goal = stored_form(Api(True), [declare({"id": 1, "notes": "50%20off", "phone": "+1"})], Goal())
+    change = plan_customer(record, Customer(1, {"notes": ("50%20off",), "phone": ("+2",)}), goal)
+    assert change.body == {"phone": "+1"}
+    assert change.wanted["notes"] == "50%20off"
