@@ -12,7 +12,7 @@ from .._base.errors import AnswerError, InputError
 from .._record.catalogue import NAMES
 from .._record.checks import did_you_mean
 from .._results.one import Result
-from . import lists, lookups, measures, offers, shapes  # noqa: F401 - they register their questions
+from . import lists, lookups, measures, offers, shapes
 from .client import Patient, WatchedClient
 from .findings import NOTE, OK, PROBLEM, Finding, concerning, note, plural, worst
 from .judge import as_results
@@ -20,6 +20,8 @@ from .questions import Topic, Visit, findings_on
 from .reach import begin, unreached
 from .round_trip import RoundTrip, not_tried
 
+# Importing these registers their questions.
+ASKING = (lists, lookups, offers, shapes)
 _READING = (Topic.REACH, Topic.OFFERS, Topic.ENVELOPES, Topic.LISTS, Topic.LOOKUPS, Topic.RECORDS)
 
 

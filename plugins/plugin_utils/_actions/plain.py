@@ -11,7 +11,7 @@ from typing import Any, Mapping
 
 def plain(value: Any) -> Any:
     """Data without Ansible's own kinds of text, dictionary and list."""
-    if value is None or isinstance(value, bool) or type(value) is str:
+    if value is None or isinstance(value, bool) or value.__class__ is str:
         return value
     if isinstance(value, Mapping):
         return {str(key): plain(item) for key, item in value.items()}

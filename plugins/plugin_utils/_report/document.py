@@ -89,7 +89,7 @@ def is_document(value: Any, site: str) -> bool:
 
 
 def _counts(value: Mapping[str, Any], names: Iterable[str]) -> bool:
-    return isinstance(value, dict) and all(type(value[name]) is int for name in names)
+    return isinstance(value, dict) and all(value[name].__class__ is int for name in names)
 
 
 def shown_url(url: Optional[str]) -> Optional[str]:

@@ -33,11 +33,11 @@ class Shuffled(CustomersApi):
         pages = -(-len(self.ids) // per_page)
         return Page(rows, total, pages, number < pages and bool(rows))
 
-    def fetch_raw(self, number, include=(), tries=None):
-        self.asked.append(number)
-        if number not in self.ids:
+    def fetch_raw(self, id, include=(), tries=None):  # noqa: A002
+        self.asked.append(id)
+        if id not in self.ids:
             raise NotFoundError("no such customer")
-        return {"id": number}
+        return {"id": id}
 
     find_holders = status = sanitizes = request = create = update = delete = None
 

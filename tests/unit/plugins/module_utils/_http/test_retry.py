@@ -128,7 +128,7 @@ def test_waits_grow_to_half_a_minute():
     assert clock.slept == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0]
 
 
-@pytest.mark.parametrize("failure", [lambda: reply(502, "<html>"), lambda: limited("0"), lambda: limited()])
+@pytest.mark.parametrize("failure", [lambda: reply(502, "<html>"), lambda: limited("0"), lambda: limited(None)])
 def test_thousands_of_tries_do_not_overflow(failure):
     """2 ** 1025 is more than a float holds."""
     clock = FakeClock()

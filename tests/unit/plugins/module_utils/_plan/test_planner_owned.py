@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import MappingProxyType
 from typing import Any, Mapping
 
 import pytest
@@ -26,7 +27,9 @@ from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import fa
 
 # --- what is planned ---------------------------------------------------------------------------------
 
-DECLARED = {"id": 1, "city": "London", "phone": "+1-555-0199", "custom_fields": {"preferred_time": "morning"}}
+DECLARED = MappingProxyType(
+    {"id": 1, "city": "London", "phone": "+1-555-0199", "custom_fields": {"preferred_time": "morning"}}
+)
 
 
 def goal(base: Any = DECLARED, mode: str = "keep", **more: Any) -> Goal:
@@ -78,7 +81,7 @@ def test_nothing_was_applied_yet():
     assert [(one.name, one.origin) for one in change.differences] == [("phone", "declared")]
 
 
-NEW = {"email": "new@example.com", "first_name": "New", "last_name": "Customer"}
+NEW = MappingProxyType({"email": "new@example.com", "first_name": "New", "last_name": "Customer"})
 
 
 def created(base: Any, mode: str = "keep", declared: Mapping[str, Any] = NEW) -> Change | None:
