@@ -60,3 +60,4 @@ def test_either_command_leaves_the_part_of_the_other_as_it_was(tmp_path):
 def test_every_bug_can_be_planted(bug):
     with ExitStack() as stack:
         BUGS[bug](stack)
+        assert stack._exit_callbacks, "nothing was replaced"

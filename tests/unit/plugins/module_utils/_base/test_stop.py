@@ -68,7 +68,14 @@ def test_while_waiting_it_is_seen_that_nobody_waits_any_more(monkeypatch):
 
 
 def test_waiting_that_nobody_ends_is_over_in_time():
-    Stop(lambda: False).sleep(0.001)
+    looks: list[bool] = []
+
+    def nobody_ends() -> bool:
+        looks.append(False)
+        return False
+
+    Stop(nobody_ends).sleep(0.001)
+    assert looks
 
 
 def test_the_parent():
