@@ -159,9 +159,10 @@ def test_an_apply_that_failed_half_way(repository, site):
     assert repository.applied() == repository.head()
 
 
-def test_a_repository_that_cannot_be_asked_is_no_beginning(repository):
+def test_a_repository_that_cannot_be_asked_is_no_beginning(repository, site):
     repository.git("git remote set-url origin /nowhere")
-    repository.job("audit", "Base", fails=True, FAIL_ON_DRIFT="true")
+    assert "/nowhere" in repository.job("audit", "Base", fails=True, FAIL_ON_DRIFT="true")
+    assert not site.requests
 
 
 def test_gitlab_runs_the_same(repository):
