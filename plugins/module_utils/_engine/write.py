@@ -55,6 +55,17 @@ class Writer:
                 if settled is not None:
                     return settled
 
+    def foresee(self, change: Change) -> Written:
+        """Returns what `write` would, as far as reading shows it: a deletion may be sure to be refused."""
+        try:
+            if change.action == DELETE:
+                self._api.check_deletable(change.id or 0)
+        except NotFoundError:  # gone meanwhile, as is wanted
+            pass
+        except AnswerError as error:
+            return _Work(change, self._api.client.tries()).failed(error, NOTHING)
+        return Written(change, True, None)
+
     def read(self, written: Written) -> Written:
         """Read the customer of a pending result again, and settle it; a disagreement only stands if it stays."""
         if not written.pending:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, List, Mapping, Optional, Sequence, Set
+from typing import Any, Callable, List, Mapping, Optional, Sequence, Set
 
 from .._api.choice import customers_of
 from .._base.errors import InputError, LatePointError, PlanError
@@ -97,9 +97,17 @@ class ManyCustomers:
             entries.plan(SKIPPED, "not tried: with on_error: stop, the first failure ends the run")
             return self._result(reading, entries, False)
         if self._client.read_only:
-            entries.plan(PLANNED)
-            return self._result(reading, entries, bool(reading.survey.changes))
+            return self._planned(reading, waits, entries)
         return self._apply(reading, waits, entries, journal)
+
+    def _planned(self, reading: Reading, waits: Mapping[int, Set[int]], entries: Entries) -> Result:
+        """The result of check mode: what would be done, and what is sure to be refused."""
+        entries.plan(PLANNED)
+        applier = self._applier(self._writer.foresee, lambda _position, _written: None)
+        if self._goal.state == "absent":
+            applier.run(reading.survey.changes, waits)
+        self._note(reading, {at: written for at, written in applier.written.items() if written.error}, applier, entries)
+        return self._result(reading, entries, entries.count(PLANNED) > 0, *applier.stopped_by[:1])
 
     def _journal(self) -> Journal:
         """The journal, begun; in check mode it is only seen whether it could be."""
@@ -148,7 +156,7 @@ class ManyCustomers:
             failed.extend([position] if written.error else [])
             self._progress.tell("written", len(applier.written), len(changes), len(failed))
 
-        applier = Applier(self._writer.write, note, self._options.concurrency, self._options.on_error == "stop")
+        applier = self._applier(self._writer.write, note)
         self._progress.begin("written", len(changes))
         try:
             applier.run(changes, waits)
@@ -157,15 +165,18 @@ class ManyCustomers:
             journal.close()
             self.warnings.extend([journal.trouble] if journal.trouble else [])
         self.warnings.extend(moved_beside(applier.written.values()))
-        for position, written in applier.written.items():
-            entries.write(position, written)
-        for position, reason in applier.skipped.items():
-            entries.skip(position, changes[position], reason)
-        return self._applied(reading, applier, entries)
-
-    def _applied(self, reading: Reading, applier: Applier, entries: Entries) -> Result:
+        self._note(reading, applier.written, applier, entries)
         changed = any(written.changed for written in applier.written.values())
         return self._result(reading, entries, changed, *applier.stopped_by[:1])
+
+    def _applier(self, write: Callable[[Change], Written], note: Callable[[int, Written], None]) -> Applier:
+        return Applier(write, note, self._options.concurrency, self._options.on_error == "stop")
+
+    def _note(self, reading: Reading, written: Mapping[int, Written], applier: Applier, entries: Entries) -> None:
+        for position, outcome in written.items():
+            entries.write(position, outcome)
+        for position, reason in applier.skipped.items():
+            entries.skip(position, reading.survey.changes[position], reason)
 
     # --- results -------------------------------------------------------------------------------------
 

@@ -80,6 +80,35 @@ def test_twins_of_all_names_are_reconciled_all_the_same(site, run_in_process):
     assert reconcile(site, run_in_process, declared)["changed"] is False
 
 
+@pytest.mark.parametrize("on_error", ["continue", "stop"])
+def test_check_mode_foresees_which_deletions_are_refused(site, run_in_process, on_error):
+    site.edit(3, bookings=2)
+    options = {"state": "absent", "on_error": on_error, "concurrency": 1}
+    declared = [*by_id(1, 2), *by_email(3), *by_id(4, 999)]
+    foreseen = reconcile(site, run_in_process, declared, check_mode=True, **options)
+    assert not site.requests.writes().count()
+    asked = {"continue": 4, "stop": 3}[on_error]
+    assert site.requests.operations().count("bookings") == asked
+    assert site.requests.count() <= asked + PAGES + 1
+    real = reconcile(site, run_in_process, declared, **options)
+    outcomes = [entry["outcome"].replace("planned", "done") for entry in foreseen["results"]]
+    assert outcomes == [entry["outcome"] for entry in real["results"]]
+    assert (foreseen["changed"], foreseen["failed"]) == (real["changed"], real["failed"]) == (True, True)
+    assert foreseen["error"]["code"] == real["error"]["code"] == "customer_has_bookings"
+    assert foreseen["results"][2]["error"] == real["results"][2]["error"]
+    counts = [
+        {name: result["summary"][name] for name in ("deleted", "failed", "skipped")} for result in (foreseen, real)
+    ]
+    assert counts[0] == counts[1]
+
+
+def test_check_mode_says_that_nothing_would_be_changed_where_all_deletions_are_refused(site, run_in_process):
+    site.edit(3, bookings=1)
+    result = reconcile(site, run_in_process, by_id(3), state="absent", check_mode=True)
+    assert (result["changed"], result["failed"], result["error"]["code"]) == (False, True, "customer_has_bookings")
+    assert result["msg"].startswith("1 customer declared: 0 as declared, 1 failed: customers[0]: customer 3")
+
+
 def test_many_deletions(site, run_in_process):
     site.edit(3, bookings=1)
     result = reconcile(site, run_in_process, by_id(*range(1, 11)), state="absent")
