@@ -14,7 +14,6 @@ DOCS := .cache/venv/docs
 NOX := .cache/venv/nox
 MUTATION := .cache/venv/mutation
 LOCK := .cache/venv/lock
-PIP := -m pip --quiet --quiet --disable-pip-version-check install
 NEWEST_PYTHONS := 3.13 3.12 3.14 3.11
 WORKERS := 2
 
@@ -163,7 +162,7 @@ release: .venv/.dev $(API) ## Prepare a release: make release VERSION=1.1.0
 	@$(BIN)/python -m tools.release $(VERSION)
 
 .PHONY: lock
-lock: .cache/pythons/.found ## Take the newest of every package into requirements/constraints.txt
+lock: .cache/uv/.found ## Take the newest of every package into requirements/constraints.txt
 	: > requirements/constraints.txt
 	@sh tools/ci/venv.sh $(LOCK) 3.11 requirements/dev.txt  # the oldest Python of .venv: newer ones can install the same
 	{ echo '# Written by `make lock`: the exact version of every package in .venv. ansible-core is pinned in demo.txt.'; \
@@ -186,32 +185,37 @@ help: ## This list
 	@sh tools/ci/pythons.sh .cache/pythons
 	@touch $@
 
-.venv/.installed: requirements/demo.txt requirements/constraints.txt | .cache/pythons/.found
+.cache/uv/.found: requirements/uv.txt | .cache/pythons/.found
+	@sh tools/ci/uv.sh '$(NEWEST_PYTHONS)'
+	@touch $@
+
+.venv/.installed: requirements/demo.txt requirements/constraints.txt | .cache/uv/.found
 	@sh tools/ci/venv.sh .venv '$(NEWEST_PYTHONS)' requirements/demo.txt
 
 .venv/.dev: .venv/.installed requirements/dev.txt
-	@$(BIN)/python $(PIP) -r requirements/dev.txt
+	@sh tools/ci/install.sh .venv -r requirements/dev.txt
 	@touch $@
 
-$(OLDEST)/.installed: requirements/test-oldest.txt | .cache/pythons/.found
+$(OLDEST)/.installed: requirements/test-oldest.txt | .cache/uv/.found
 	@sh tools/ci/venv.sh $(OLDEST) 3.10 requirements/test-oldest.txt
 
-$(PY38)/.installed: requirements/test-py38.txt requirements/test-oldest.txt | .cache/pythons/.found
+$(PY38)/.installed: requirements/test-py38.txt requirements/test-oldest.txt | .cache/uv/.found
 	@sh tools/ci/venv.sh $(PY38) 3.8 requirements/test-py38.txt
 	@if [ -x $(PY38)/bin/python ]; then \
-	  $(PY38)/bin/python $(PIP) --no-deps --no-compile --ignore-requires-python \
+	  $(PY38)/bin/python -m pip --quiet --quiet --disable-pip-version-check install --no-deps --no-compile \
+	    --ignore-requires-python \
 	    $$(grep '^ansible-core==' requirements/test-oldest.txt); fi
 
-$(IMPORTER)/.installed: requirements/importer.txt | .cache/pythons/.found
+$(IMPORTER)/.installed: requirements/importer.txt | .cache/uv/.found
 	@sh tools/ci/venv.sh $(IMPORTER) '$(NEWEST_PYTHONS)' requirements/importer.txt
 
-$(DOCS)/.installed: requirements/docs.txt requirements/constraints.txt | .cache/pythons/.found
+$(DOCS)/.installed: requirements/docs.txt requirements/constraints.txt | .cache/uv/.found
 	@sh tools/ci/venv.sh $(DOCS) '3.13 3.12 3.14' requirements/docs.txt
 
-$(MUTATION)/.installed: requirements/mutation.txt requirements/constraints.txt | .cache/pythons/.found
+$(MUTATION)/.installed: requirements/mutation.txt requirements/constraints.txt | .cache/uv/.found
 	@sh tools/ci/venv.sh $(MUTATION) '$(NEWEST_PYTHONS)' requirements/mutation.txt
 
-$(NOX)/.installed: requirements/nox.txt requirements/constraints.txt | .cache/pythons/.found
+$(NOX)/.installed: requirements/nox.txt requirements/constraints.txt | .cache/uv/.found
 	@sh tools/ci/venv.sh $(NOX) '$(NEWEST_PYTHONS)' requirements/nox.txt
 
 $(API):

@@ -3,11 +3,16 @@
 # installs the requirements $3. Where there is no such Python it says so and makes none; in CI that is an error.
 set -eu
 
+make_venv() {
+    if [ -x .cache/uv/bin/uv ] && .cache/uv/bin/uv venv --quiet --seed --clear --python "$2" "$1"; then return; fi
+    "$2" -m venv --clear "$1"
+}
+
 for version in $2; do
     python=.cache/pythons/python$version
     if [ -x "$python" ]; then
-        "$(readlink -f "$python")" -m venv --clear "$1"
-        "$1/bin/python" -m pip --quiet --quiet --disable-pip-version-check install -r "$3"
+        make_venv "$1" "$(readlink -f "$python")"
+        sh tools/ci/install.sh "$1" -r "$3"
         touch "$1/.installed"
         exit
     fi
