@@ -36,6 +36,7 @@ class AbilitiesApi(CustomersApi):
 
     stable_pages = False
     partial_rows = False
+    phones_as_sent = True
     fields = OFFICIAL
     filters = ("status", "search")
     extras = ("notes", "bookings")

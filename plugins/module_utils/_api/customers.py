@@ -71,6 +71,7 @@ class CustomersApi(ABC):
       change meanwhile
     - `partial_rows`: lists may show less, or other values, than customers have, or lack customers; else a row is the
       whole record, and a list is as true as its total
+    - `phones_as_sent`: phones are stored as they are sent; else digits and a leading `+` alone
     - `fields`: what can be declared; `filters`: what `page` can filter by; `extras`: what `include` may name
     - `warnings`: oddities in responses that were accepted
     - `last_status`, `last_tries`: of the last request
@@ -78,6 +79,7 @@ class CustomersApi(ABC):
 
     stable_pages = True
     partial_rows = True
+    phones_as_sent = False
     fields: Tuple[str, ...] = NAMES
     filters: Tuple[str, ...] = ()
     extras: Tuple[str, ...] = ()

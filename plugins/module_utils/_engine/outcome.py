@@ -64,7 +64,7 @@ def _still(one: Difference, before: Customer, now: Customer) -> bool:
     if one.key is not None:
         return bool(now.value(CUSTOM).get(one.key, "") == one.old)
     # A new customer may be declared to have what nothing stands for: `is_guest: false`.
-    return now.has(one.field, before.value(one.field.name)) and one.old != one.new
+    return now.has(one.field, before.value(one.field.name)) and not now.has(one.field, one.new)
 
 
 def moved_by(change: Change, now: Customer) -> Tuple[Difference, ...]:

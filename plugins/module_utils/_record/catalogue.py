@@ -124,8 +124,8 @@ FIELDS: Tuple[Field, ...] = (
     _text("last_name", "Last name.", "Lovelace", official=True, stored=one_line_field),
     _text(
         "phone",
-        "Phone number. LatePoint keeps digits and a leading V(+) only, and cuts off an extension from V(x) on; "
-        "spellings that it would store alike are the same.",
+        "Phone number. LatePoint keeps digits and a leading V(+) only, and cuts off an extension from V(x) on; its own "
+        "API keeps all. Spellings that are stored alike, or differ only in layout, are the same.",
         "+1-555-0199",
         check=problem_with_phone,
         same_values=same_phone,

@@ -84,7 +84,7 @@ def stray(text: str) -> Problems:
 def doubtful_phone(phone: str) -> Problems:
     """Returns what LatePoint drops of a phone: a `+` that is not the first character, or all of it."""
     if re.match(r"[^0-9+]+\+", phone):
-        return ("has its + not as the first character, so LatePoint drops it",)
+        return ("has its + not as the first character, so LatePoint may drop it",)
     if phone.strip() and not re.search("[0-9]", phone):
         return ('holds no digit, so LatePoint may store nothing: write "" if there is no phone',)
     return ()

@@ -13,7 +13,7 @@ from .catalogue import BY_NAME, FIELDS, NAMES, SANITIZED
 from .checks import did_you_mean, doubtful_phone, stray
 from .customer import Customer, label
 from .invisible import made_visible, odd_character
-from .same import email_key
+from .same import AsSent, email_key
 
 
 class Declared:
@@ -127,6 +127,15 @@ def as_stored(record: Declared) -> Declared:
         return record
     values = {**record.values, **{name: kept[name] for name in reduced}}
     return Declared(record.id, record.email, values, record.source, record.warnings, record.lacking, reduced)
+
+
+def as_sent(record: Declared) -> Declared:
+    """Returns the record for a site that stores phones as they are sent: each digit of a declared phone counts."""
+    phone = record.values.get("phone")
+    if not phone:
+        return record
+    values = {**record.values, "phone": AsSent(phone)}
+    return Declared(record.id, record.email, values, record.source, record.warnings, record.lacking, record.reduced)
 
 
 def as_found(record: Declared, actual: Customer) -> Declared:

@@ -35,8 +35,22 @@ def stored_phone(phone: str, extension: str = "x") -> str:
     return "+" + digits if kept.startswith("+") and digits else digits
 
 
+class AsSent(str):
+    """A phone for a site that stores it as it is sent: it is the same as another that differs in layout alone."""
+
+    __slots__ = ()
+
+    def differs_from(self, other: str) -> bool:
+        """Whether the phones differ in more than white space and punctuation."""
+        one, another = (re.sub(r"[^\w+]", "", phone).casefold() for phone in (self, other))
+        return one != another
+
+
 def same_phone(phone: str, other: str) -> bool:
     """Whether LatePoint stores two phones alike; versions differ on a capital X."""
+    for sent, kept in ((phone, other), (other, phone)):
+        if isinstance(sent, AsSent):
+            return not sent.differs_from(kept)
     return phone == other or any(stored_phone(phone, x) == stored_phone(other, x) for x in ("x", "xX"))
 
 

@@ -18,6 +18,8 @@ PLAIN = declare({"id": 1, "notes": "50 off"})
 
 
 class Api:
+    phones_as_sent = False
+
     def __init__(self, answer):
         self.answer = answer
         self.asked = 0
