@@ -20,7 +20,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._runs.one import OneCustomer
-from ansible_collections.latepoint.api.plugins.module_utils._runs.target import Lookup, Target
+from ansible_collections.latepoint.api.plugins.module_utils._runs.target import Target
 from sandbox.dialects import DIALECTS
 from sandbox.handle import running
 
@@ -89,7 +89,7 @@ def test_what_the_doctor_says_of_a_value_is_what_a_run_does(dialect, verify):
 
         def run(values, read_only=False):
             client = Client(connection(site, base), read_only=read_only)
-            target = Target(Lookup(5, None, None), declare({"id": 5, **values}), Goal())
+            target = Target(declare({"id": 5, **values}), Goal())
             customer = OneCustomer(client, target, Mask(), verify)
             return dict(customer.run(), warned=any("will be kept as" in str(text) for text in customer.warnings))
 

@@ -7,10 +7,34 @@ from __future__ import annotations
 
 from collections import deque
 from concurrent.futures import Future, ThreadPoolExecutor
-from typing import Callable, Deque, Iterable, Iterator, TypeVar
+from typing import Any, Callable, Deque, Iterable, Iterator, TypeVar, Union
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
+
+
+class CallingThread:
+    """A pool without threads: `submit` makes the call at once; what it raises is raised there."""
+
+    def __enter__(self) -> CallingThread:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        """There is nothing to wait for."""
+
+    def submit(self, work: Callable[..., Result], *args: Any) -> Future[Result]:
+        """Returns the result as a future that is done."""
+        done: Future[Result] = Future()
+        done.set_result(work(*args))
+        return done
+
+
+Pool = Union[ThreadPoolExecutor, CallingThread]
+
+
+def pool_of(workers: int) -> Pool:
+    """Returns a pool of so many threads; for one call at a time, the thread that calls."""
+    return ThreadPoolExecutor(workers) if workers > 1 else CallingThread()
 
 
 def in_order(work: Callable[[Item], Result], items: Iterable[Item], workers: int) -> Iterator[Result]:

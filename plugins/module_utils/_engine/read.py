@@ -1,46 +1,32 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading a site at the least cost: by pages, or one by one, whichever needs fewer requests."""
+"""Reading a site with the fewest requests: by pages, or one by one."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from functools import partial
-from typing import Callable, FrozenSet, Iterator, List, Optional, Sequence, Set, Tuple
+from typing import FrozenSet, Optional, Sequence, Set
 
-from .._api.customers import (
-    CustomersApi,
-    UnfilteredError,
-    includes_for,
-)
-from .._api.listing import (
-    READINGS,
-    Listing,
-    UnsteadyError,
-    incomplete,
-)
+from .._api.customers import INCLUDES, CustomersApi, UnfilteredError, includes_for
+from .._api.listing import READINGS, Listing, UnsteadyError, incomplete
 from .._api.page import PER_PAGE, Page
-from .._base.errors import NotFoundError
-from .._base.parallel import in_order
-from .._plan.change import UPDATE, Change
 from .._plan.matcher import Survey
-from .._plan.order import claimed_slot
 from .._plan.planner import Goal
-from .._record.customer import Customer
 from .._record.declared import Declared
+from .doubts import Doubts
+from .lookup import Lookup, OnFound, searches_left
 
-# Whoever takes no more requests than that is read at once: a first page could only add to that.
+# Up to this many requests, look the customers up one by one instead of listing.
 FEW = 2
-Told = Callable[[int], None]
 
 
 @dataclass(frozen=True)
 class Reading:
-    """What reading a site gave.
+    """The result of reading a site.
 
     `whole`: the list was read to its end. `pages`: how many a listing takes, where that is known.
-    `listed`: the fields that rows of a list show, and can be believed about. `counted`: lists tell their total.
+    `listed`: the fields that rows of a list show, and can be trusted in. `counted`: lists have a total.
     """
 
     survey: Survey
@@ -50,12 +36,16 @@ class Reading:
     counted: bool = False
 
     def lists(self, declared: Declared) -> bool:
-        """Whether a row shows all that is declared of a customer."""
+        """Whether a row shows every declared field."""
         return self.listed.issuperset(declared.values)
 
 
 class SiteReader:
-    """Reads what is declared from a site. `told(n)` is called with the number of customers known so far."""
+    """Reads the declared customers from a site.
+
+    `on_found` is called with the number that is found so far. `whole_records`: read all fields of the customers, and
+    keep them in the survey, also of those who are as declared.
+    """
 
     def __init__(
         self,
@@ -63,48 +53,50 @@ class SiteReader:
         declared: Sequence[Declared],
         goal: Goal,
         workers: int,
-        told: Told,
+        on_found: OnFound,
+        whole_records: bool = False,
     ) -> None:
-        names: Set[str] = set()
-        if goal.state == "present":
-            names.update(*(one.values for one in declared))
         self._api = api
         self._declared = declared
         self._goal = goal
-        self._workers = workers
-        self._told = told
+        self._on_found = on_found
         self._filters = True
-        self._include = includes_for(names)
-        self.listing = Listing(api, self._include, workers)
+        self._whole_records = whole_records
+        include = INCLUDES if whole_records else includes_for(_fields(declared, goal))
+        self._lookup = Lookup(api, include, workers, on_found, strict=len(declared) > 1)
+        self._doubts = Doubts(api, self._lookup)
+        self.listing = Listing(api, include, workers)
 
     def read(self) -> Reading:
-        """Everything that planning needs. Raises AnswerError; `incomplete_listing` where a listing never settles."""
+        """Returns all that planning needs. Raises AnswerError; `incomplete_listing` where a listing never settles."""
         try:
-            return self._completed(self._few() if sum(map(self._cost, self._declared)) <= FEW else self._by_pages())
+            return self._complete(self._few() if sum(map(self._cost, self._declared)) <= FEW else self._by_pages())
         except UnfilteredError:
-            # Each further search would go through all pages, too.
+            # Each further search would read the whole list.
             self._filters = False
-            return self._completed(self._by_pages())
+            return self._complete(self._by_pages())
 
-    def _completed(self, reading: Reading) -> Reading:
+    def _complete(self, reading: Reading) -> Reading:
+        """Returns the reading with everything looked up that the list left open."""
         survey = reading.survey
-        self._read_in_full(survey)
+        self._lookup.in_full(survey)
         if reading.whole and self._api.partial_rows:
-            self._make_sure_of_missing(survey, reading.counted)
-            self._read_in_full(survey)
+            self._doubts.look_up_missing(survey, reading.counted, self._filters)
+            self._lookup.in_full(survey)
         survey.finish()
-        reading = self._confirmed(reading)
-        if not reading.whole or not survey.shows_emails or survey.unmanaged is None:
-            self._look_for_holders(survey)
-        return reading
+        wrong = self._doubts.confirm(survey)
+        if self._filters and not (reading.whole and survey.shows_emails and survey.unmanaged is not None):
+            self._lookup.holders(survey)
+        return replace(reading, listed=reading.listed - wrong)
 
-    def _cost(self, one: Declared) -> int:
-        """How many requests she may take alone: who has an e-mail that she is to get is a question of its own."""
-        return 2 if one.id is not None and one.email and self._goal.state == "present" else 1
+    def _cost(self, record: Declared) -> int:
+        """Returns the most requests that one record takes: the e-mail that the customer is to get is looked up, too."""
+        renamed = record.known_by or (record.id is not None and record.email)
+        return 2 if renamed and self._goal.state == "present" else 1
 
     def _few(self) -> Reading:
-        survey = Survey(self._declared, self._goal)
-        self._one_by_one(survey, survey.unresolved())
+        survey = Survey(self._declared, self._goal, keeps_actual=self._whole_records)
+        self._lookup.declared(survey, survey.unresolved())
         return Reading(survey, whole=False)
 
     # --- pages ---------------------------------------------------------------------------------------
@@ -115,14 +107,14 @@ class SiteReader:
             try:
                 return self._from(first, again)
             except UnsteadyError:
-                self._told(0)
+                self._on_found(0)
         raise incomplete("half a listing is no basis for a plan")
 
     def _from(self, first: Page, again: int) -> Reading:
-        """Go on from the first page: list the rest, or ask for those who are left, whichever is cheaper.
+        """Go on from the first page: list the rest, or look up who is left, whichever takes fewer requests.
 
-        Ids that fall may mean that somebody was deleted meanwhile, or that the site doesn't order by id. So they
-        are taken for the one at the first reading, for the other after it.
+        Falling ids mean that a customer was deleted meanwhile, or that the site doesn't order by id. The first reading
+        takes them for the former, later readings for the latter.
         """
         survey = Survey(self._declared, self._goal)
         listed = frozenset(name for customer in first.customers for name in customer.shown)
@@ -132,25 +124,23 @@ class SiteReader:
         if not self._filters or self._listing_is_cheaper(first, self._spared(survey, left, listed)):
             survey = self._listed(first, again > 0)
             if self.listing.slipped:
-                self._one_by_one(survey, survey.unresolved())
+                self._lookup.declared(survey, survey.unresolved())
             whole = not self.listing.slipped
             return Reading(survey, whole, first.pages or self.listing.length, listed, counted)
-        self._one_by_one(survey, left)
+        self._lookup.declared(survey, left)
         return Reading(survey, False, first.pages, listed, counted)
 
     def _spared(self, survey: Survey, left: Sequence[int], listed: FrozenSet[str]) -> int:
-        """How many requests the rest of the list would spare: by id of those whom it shows in full, by e-mail."""
-        by_id = [one for one in (self._declared[at] for at in left) if one.id is not None]
-        shown = sum(self._goal.state == "absent" or listed.issuperset(one.values) for one in by_id)
-        if not survey.shows_emails:
-            return shown
-        return shown + len(left) - len(by_id) + len(_wanted_emails(survey) if survey.shows_emails else ())
+        """Returns the number of requests that the rest of the list would spare: lookups by id, searches by e-mail."""
+        by_id = [record for record in (self._declared[at] for at in left) if record.id is not None]
+        shown = sum(self._goal.state == "absent" or listed.issuperset(record.values) for record in by_id)
+        return shown + len(left) - len(by_id) + searches_left(survey) if survey.shows_emails else shown
 
     def _listing_is_cheaper(self, first: Page, others: int) -> bool:
-        """Whether there are no more pages to come than requests that would take their place.
+        """Whether no more pages are left than requests that would take their place.
 
-        A site that doesn't tell how many pages it has is asked for one that far behind. A first page that isn't
-        full is taken for the last.
+        Where a site doesn't say how many pages it has, ask for a page that far behind. A first page that isn't full
+        is the last.
         """
         if not first.more or (first.pages is None and len(first.raw) < PER_PAGE):
             return True
@@ -162,109 +152,10 @@ class SiteReader:
         survey = Survey(self._declared, self._goal)
         for row in self.listing.rows(first, any_order):
             survey.meet(row)
-            self._told(len(survey.resolved))
+            self._on_found(len(survey.resolved))
         return survey
 
-    # --- one by one ----------------------------------------------------------------------------------
 
-    def _one_by_one(self, survey: Survey, positions: Sequence[int]) -> None:
-        for position, found in zip(positions, in_order(self._found, positions, self._workers)):
-            if self._declared[position].id is None:
-                survey.learn_found(position, found)
-            else:
-                survey.learn(position, found[0] if found else None)
-            self._told(len(survey.resolved))
-
-    def _found(self, position: int) -> List[Customer]:
-        one = self._declared[position]
-        if one.id is None:
-            return self._api.find_holders(one.email or "", self._include, strict=True)
-        return self._fetched(one.id)
-
-    def _fetched(self, number: int) -> List[Customer]:
-        try:
-            return [self._api.fetch(number, self._include)]
-        except NotFoundError:
-            return []
-
-    def _read_in_full(self, survey: Survey) -> None:
-        """Those whom a list showed, but not with every field that is declared."""
-        unread = survey.unread()
-        for (position, _number), customers in zip(unread, self._by_number(unread)):
-            survey.learn(position, customers[0] if customers else None)
-            self._told(len(survey.resolved))
-
-    def _make_sure_of_missing(self, survey: Survey, counted: bool) -> None:
-        """Whom a list lacks is asked for where that would be a failure, or the list doesn't tell enough.
-
-        Where pages have no totals, nobody can tell whether somebody slipped through between two of them. Where
-        e-mails aren't shown, nobody is met by hers. Otherwise a list is believed about those who are to be absent,
-        since they may be as many as all others; but not blindly. Who is to be created needs no question: the site
-        refuses an e-mail that is there.
-        """
-        present = self._goal.state == "present"
-        creating = present and self._goal.create
-        left = survey.unresolved()
-        by_id = [at for at in left if self._declared[at].id is not None]
-        by_email = [at for at in left if self._declared[at].id is None]
-        self._ask(survey, by_id, present or not counted)
-        if self._filters and not (creating and survey.shows_emails):
-            self._ask(survey, by_email, present or not counted or not survey.shows_emails)
-
-    def _ask(self, survey: Survey, positions: Sequence[int], everybody: bool) -> None:
-        """Ask for all, or for the first and, if the list was wrong to lack her, for the others."""
-        size = len(positions) if everybody else 1
-        self._one_by_one(survey, positions[:size])
-        if any(position in survey.resolved for position in positions[:size]):
-            self._one_by_one(survey, positions[size:])
-
-    def _confirmed(self, reading: Reading) -> Reading:
-        """Read by id a few of those whose plans rest on a list; where it belies them, all of those.
-
-        A list may show `phone: null` or `custom_fields: []` for a customer who has both, or come out of a cache.
-        """
-        survey, sample = reading.survey, reading.survey.sample() if self._api.partial_rows else []
-        wrong: Set[str] = set()
-        for (position, _number), customers in zip(sample, self._by_number(sample)):
-            wrong |= survey.belied(position, customers[0] if customers else None)
-        if wrong:
-            reading = self._distrusted(reading, wrong)
-        if any(position not in survey.resolved for position, _number in sample):
-            survey.finish()
-        return reading
-
-    def _distrusted(self, reading: Reading, wrong: Set[str]) -> Reading:
-        """The reading, once all customers whose plans rest on a list were read by id."""
-        survey, names = reading.survey, " and ".join(sorted(wrong))
-        left = survey.doubted()
-        self._api.warnings.append(
-            f"The site's lists show another {names} than its customers have. All customers whom that concerns were "
-            "read one by one. latepoint_doctor says more"
-        )
-        for (position, _number), customers in zip(left, self._by_number(left)):
-            survey.learn(position, customers[0] if customers else None)
-        survey.finish()
-        return replace(reading, listed=reading.listed - wrong)
-
-    def _by_number(self, customers: Sequence[Tuple[int, int]]) -> Iterator[List[Customer]]:
-        return in_order(self._fetched, (number for _position, number in customers), self._workers)
-
-    def _look_for_holders(self, survey: Survey) -> None:
-        """Where not everybody was met: who has the e-mails that customers are to get, unless that is known?"""
-        if not self._filters:
-            return
-        find = partial(self._api.find_holders, strict=True)
-        for holders in in_order(find, _wanted_emails(survey), self._workers):
-            survey.note_holders(holders)
-
-
-def _wanted_emails(survey: Survey) -> List[str]:
-    """The e-mails that customers are to get, but for those that somebody else was met with: there is one at most."""
-    updates = [change for change in survey.changes.values() if change.action == UPDATE]
-    return [change.declared.email or "" for change in updates if not _known(survey, change)]
-
-
-def _known(survey: Survey, change: Change) -> bool:
-    """Whether the change takes no e-mail, or one whose holder was met."""
-    slot = claimed_slot(change)
-    return slot is None or any(number != change.id for number in survey.holders.get(slot, ()))
+def _fields(declared: Sequence[Declared], goal: Goal) -> Set[str]:
+    """Returns the fields that are declared; none where the customers are to be absent."""
+    return {name for record in declared for name in record.values} if goal.state == "present" else set()

@@ -1,11 +1,11 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many writes verified by the cheapest reading: nothing, one by one, or one sweep through the list."""
+"""Verifying many writes with the fewest requests: none, one by one, or one reading of the list."""
 
 from __future__ import annotations
 
-from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Set
+from typing import Any, Callable, Collection, Dict, Iterable, List, Mapping, Optional, Set
 
 from .._api.listing import Listing, UnsteadyError
 from .._base.errors import AnswerError, Scope
@@ -14,18 +14,17 @@ from .._plan.change import DELETE
 from .._record.customer import customer_from_api
 from .._record.types import whole_number
 from .apply import Applier
-from .journal import Journal
 from .outcome import Written
 from .progress import Progress
 from .read import Reading
 from .write import Writer, unverified
 
-# Of the deleted customers whom a list lacks, so many are asked for by id: the first and the last.
+# Of the deleted customers whom a list lacks, so many are looked up by id: the first and the last.
 SAMPLE = 2
 
 
 class Verifier:
-    """Settles the results that the answers to the writes left pending."""
+    """Settles the outcomes that the responses to the writes left pending."""
 
     def __init__(self, writer: Writer, listing: Listing, workers: int, progress: Progress) -> None:
         self._writer = writer
@@ -33,8 +32,8 @@ class Verifier:
         self._workers = workers
         self._progress = progress
 
-    def settle(self, reading: Reading, applier: Applier, journal: Journal) -> None:
-        """Replace pending results of the applier by settled ones; what was not kept gets a line in the journal."""
+    def settle(self, reading: Reading, applier: Applier, note: Callable[[Written], None]) -> None:
+        """Replace pending outcomes of the applier by settled ones; `note` is called for those that failed."""
         pending = {position: written for position, written in applier.written.items() if written.pending}
         stopped = bool(applier.stopped_by)
         if pending:
@@ -47,20 +46,22 @@ class Verifier:
         for position, written in settled.items():
             applier.written[position] = written
             if written.error:
-                journal.note(written)
+                note(written)
 
     def _sweep_is_cheaper(self, reading: Reading, pending: Collection[Written]) -> bool:
-        """Whether a reading of the list spares more requests than it takes; without totals it shows nobody gone."""
+        """Whether reading the list takes fewer requests than it spares; without a total it proves no deletion."""
         deletions = sum(written.change.action == DELETE for written in pending)
-        others = sum(one.change.action != DELETE and reading.lists(one.change.declared) for one in pending)
-        spared = others + (max(0, deletions - SAMPLE) if reading.counted else 0)
+        others = [written.change for written in pending if written.change.action != DELETE]
+        spared = sum(reading.lists(change.declared) for change in others)
+        spared += max(0, deletions - SAMPLE) if reading.counted else 0
         return bool(reading.pages) and (reading.pages or 0) < spared
 
     def _sweep(self, pending: Mapping[int, Written], stopped: bool) -> Dict[int, Written]:
-        """One reading of the list. Who was deleted and isn't in a list that is whole is gone, if a sample by id agrees.
+        """Returns the outcomes that one reading of the list confirms.
 
-        The list only confirms. Whom it doesn't meet, or shows other than wanted, is left to be read alone: that would
-        be a failure, and a cache may still answer the list as it was before.
+        A customer who is not in a whole list is deleted, if a sample by id agrees. A customer whom the list lacks, or
+        shows other than declared, is left to a lookup by id: that would be a failure, and a cache may still hold the
+        list as it was.
         """
         settled: Dict[int, Written] = {}
         try:
@@ -69,7 +70,7 @@ class Verifier:
         except UnsteadyError:
             return settled
         except AnswerError as error:
-            # After a failure of the whole site, a list that fails, too, is enough to know that it goes on.
+            # After a failure of the whole site, a list that fails, too, shows that it goes on.
             return {**_unread(pending, error), **settled} if stopped and error.passing else settled
         if first.total is not None and not self._listing.slipped:
             deleted = (at for at, written in pending.items() if written.change.action == DELETE)
@@ -77,7 +78,7 @@ class Verifier:
         return settled
 
     def _gone(self, missing: Mapping[int, Written]) -> Dict[int, Written]:
-        """Deletions settled since the list lacks the customers; none where a site still shows one of a sample by id."""
+        """Returns the deletions of customers whom the list lacks; none where the site shows one of a sample by id."""
         sample = list(missing)[:: max(1, len(missing) - 1)][:SAMPLE]
         asked = self._read({at: missing[at] for at in sample}, stopped=False)
         if any(written.error for written in asked.values()):
@@ -87,7 +88,7 @@ class Verifier:
     def _meet(
         self, rows: Iterable[Mapping[str, Any]], pending: Mapping[int, Written], settled: Dict[int, Written]
     ) -> Set[int]:
-        """Settle those whom the list shows as wanted, whether it is whole or not; returns all whom it shows."""
+        """Settle the writes that the rows show as declared; returns the positions of all customers in the rows."""
         positions = {_number(written): at for at, written in pending.items()}
         met: Set[int] = set()
         for row in rows:
@@ -102,7 +103,7 @@ class Verifier:
         return met
 
     def _one_by_one(self, pending: Mapping[int, Written], stopped: bool) -> Dict[int, Written]:
-        """Each customer read alone; those who disagree with the write, once more after a pause for all of them."""
+        """Returns the outcomes by lookups; a customer who disagrees with the write is read again after a pause."""
         settled = self._read(pending, stopped)
         doubted = {at: pending[at] for at, written in settled.items() if _disagrees(written)}
         if doubted:
@@ -112,7 +113,7 @@ class Verifier:
         return settled
 
     def _read(self, pending: Mapping[int, Written], stopped: bool) -> Dict[int, Written]:
-        """After a failure of the whole site, the first reading that fails, too, is the last."""
+        """Returns the outcomes by one lookup each; where the whole site failed, a lookup that fails is the last."""
         settled: Dict[int, Written] = {}
         down: List[AnswerError] = []
 
@@ -132,7 +133,7 @@ class Verifier:
 
 
 def _disagrees(written: Written) -> bool:
-    """Whether a reading shows another state than the write was to bring about; not, whether reading failed."""
+    """Whether a lookup shows another state than the write was to make; a lookup that fails shows none."""
     return written.error is not None and not isinstance(written.error, AnswerError)
 
 
@@ -141,7 +142,7 @@ def _number(written: Written) -> Optional[int]:
 
 
 def _unread(pending: Mapping[int, Written], failure: AnswerError) -> Dict[int, Written]:
-    """Writes that were accepted, and aren't read again since reading somebody else, or the list, has failed."""
+    """Returns accepted writes as unverified, since another lookup, or the list, has failed."""
     about = {name: value for name, value in failure.details.items() if name != "request"}
     error = AnswerError(failure.text, failure.code, about, failure.status_code)
     return {at: unverified(written, error) for at, written in pending.items()}

@@ -12,7 +12,7 @@ from .._base.message import Text
 from .._record.catalogue import VALUES, Field
 from .._record.customer import Customer, label
 from .._record.declared import Declared
-from .._record.same import same_text
+from .._record.same import email_slot, same_text
 
 CREATE, UPDATE, DELETE, KEEP = "create", "update", "delete", "keep"
 CUSTOM = "custom_fields"
@@ -74,6 +74,12 @@ class Change:
     @property
     def who(self) -> Text:
         return label(self.id, self.email)
+
+    @property
+    def claimed_slot(self) -> Optional[str]:
+        """The e-mail that the change takes, as the site's unique index sees it; None where it takes none."""
+        emails = (found.new for found in self.differences if found.field.name == "email" and found.new)
+        return next(map(email_slot, emails), None)
 
     @property
     def fields(self) -> Tuple[str, ...]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
-from .._base.errors import LatePointError, PlanError, RecordError
+from .._base.errors import LatePointError, PlanError
 from .._base.message import Text, Value
 from .._record.catalogue import VALUES, Field
 from .._record.customer import Customer, customer_from_api, hides_email, label
@@ -39,12 +39,13 @@ class Survey:
     - `kept`: customers who differ only in what the site changed, and stay so,
     - `missing`: errors of records that can't be reconciled: the site has no such customer, changed what the files
       changed too, or shows the customer in a shape that can't be read,
-    - `unseen`: fields that are declared empty and that the site doesn't show;
+    - `unseen`: fields that are declared empty and that the site doesn't show,
+    - `actual`: the customers themselves, if `keeps_actual`;
 
     and `problems`, which forbid any write.
     """
 
-    def __init__(self, declared: Sequence[Declared], goal: Goal) -> None:
+    def __init__(self, declared: Sequence[Declared], goal: Goal, keeps_actual: bool = False) -> None:
         self.declared = declared
         self.goal = goal
         self.met = 0
@@ -52,6 +53,8 @@ class Survey:
         self.kept: Dict[int, Change] = {}
         self.missing: Dict[int, PlanError] = {}
         self.unseen: Dict[int, Sequence[str]] = {}
+        self.actual: Dict[int, Optional[Customer]] = {}
+        self._keeps_actual = keeps_actual
         self.problems: List[LatePointError] = []
         self.holders: Dict[str, Dict[int, Holder]] = {}
         self.resolved: Dict[int, int] = {}
@@ -108,9 +111,9 @@ class Survey:
         if earlier is not None and earlier != number:
             ids = sorted((earlier, number))
             text = Text(
-                "{source}: the e-mail {email} belongs to several customers of the site: {first}, {second}",
-                source=declared.source,
-                email=Value("email", declared.email),
+                "{place}the e-mail {email} belongs to several customers of the site: {first}, {second}",
+                place=declared.place,
+                email=Value("email", declared.addresses[0]),
                 first=Value("id", ids[0]),
                 second=Value("id", ids[1]),
             )
@@ -119,8 +122,8 @@ class Survey:
         if owner != position:
             first, second = sorted((owner, position))
             text = Text(
-                "{source}: {who} is declared at {first} already, once by id and once by e-mail",
-                source=self.declared[second].source,
+                "{place}{who} is declared at {first} already, once by id and once by e-mail",
+                place=self.declared[second].place,
                 who=label(number, None),
                 first=self.declared[first].source,
             )
@@ -149,9 +152,10 @@ class Survey:
 
     def learn_found(self, position: int, found: Iterable[Customer]) -> None:
         """Take all customers with a declared e-mail, or with an e-mail that differs from it in accents only."""
+        wanted = set(map(email_key, self.declared[position].addresses))
         for customer in found:
             self._note(customer)
-            if email_key(customer.email) != email_key(self.declared[position].email or ""):
+            if email_key(customer.email) not in wanted:
                 continue
             self._resolve(position, customer.id or 0)
             if shows(customer, self._needed(position)):
@@ -220,6 +224,8 @@ class Survey:
     def _plan(self, position: int, actual: Optional[Customer]) -> None:
         """Plan for a customer, in place of an earlier plan."""
         self.missing.pop(position, None)
+        if self._keeps_actual:
+            self.actual[position] = actual
         change = None
         try:
             change = plan_customer(self.declared[position], actual, self.goal)
@@ -252,9 +258,3 @@ def _fields_of_interest(declared: Sequence[Declared], goal: Goal) -> Tuple[Field
 def shows(customer: Customer, names: Iterable[str]) -> bool:
     """Whether the record shows all these fields."""
     return all(customer.shows(name) for name in names)
-
-
-def combined(problems: Sequence[LatePointError]) -> LatePointError:
-    """Returns several problems as one error, with the code of the first."""
-    texts = [problem.text for problem in problems]
-    return PlanError(RecordError(texts).text, problems[0].code, dict(problems[0].details, problems=texts))

@@ -5,24 +5,15 @@
 
 from __future__ import annotations
 
-from typing import Dict, List, Mapping, Optional, Set
+from typing import Dict, List, Mapping, Sequence, Set
 
-from .._base.errors import LatePointError, PlanError
+from .._base.errors import LatePointError, PlanError, RecordError
 from .._base.message import Text, Value, joined
 from .._record.customer import label
-from .._record.same import email_slot
 from .change import CREATE, Change
-from .matcher import Survey, combined
+from .matcher import Survey
 
 Waits = Dict[int, Set[int]]
-
-
-def claimed_slot(change: Change) -> Optional[str]:
-    """Returns the e-mail that a change takes, as the site's unique index sees it; None where it takes none."""
-    for difference in change.differences:
-        if difference.field.name == "email" and difference.new:
-            return email_slot(difference.new)
-    return None
 
 
 def order_of(survey: Survey) -> Waits:
@@ -35,7 +26,7 @@ def order_of(survey: Survey) -> Waits:
     positions = {change.id: position for position, change in survey.changes.items() if change.id is not None}
     waits: Waits = {}
     for position, change in sorted(survey.changes.items()):
-        slot = claimed_slot(change)
+        slot = change.claimed_slot
         if slot is None:
             continue
         for holder in survey.holders.get(slot, {}).values():
@@ -52,11 +43,17 @@ def order_of(survey: Survey) -> Waits:
     return waits
 
 
+def combined(problems: Sequence[LatePointError]) -> LatePointError:
+    """Returns several problems as one error, with the code of the first."""
+    texts = [problem.text for problem in problems]
+    return PlanError(RecordError(texts).text, problems[0].code, dict(problems[0].details, problems=texts))
+
+
 def _leaves(change: Change, slot: str) -> bool:
     """Whether the change makes its customer give up the e-mail."""
     if change.action == CREATE:
         return False
-    taken = claimed_slot(change)
+    taken = change.claimed_slot
     gives_up = any(difference.field.name == "email" for difference in change.differences)
     return gives_up and taken != slot
 
@@ -64,12 +61,12 @@ def _leaves(change: Change, slot: str) -> bool:
 def _taken(change: Change, holder: int, survey: Survey) -> PlanError:
     declared = next((survey.declared[at] for at, number in survey.resolved.items() if number == holder), None)
     text = Text(
-        "{source}: {who} is to get the e-mail {email}, but {holder}{place} has it and keeps it",
-        source=change.declared.source,
+        "{place}{who} is to get the e-mail {email}, but {holder}{declared} has it and keeps it",
+        place=change.declared.place,
         who="a new customer" if change.id is None else label(change.id, None),
         email=Value("email", change.declared.email),
         holder=label(holder, None),
-        place=f" (declared at {declared.source})" if declared else "",
+        declared=f" (declared at {declared.source})" if declared else "",
     )
     return PlanError(text, "email_taken", {"holder": holder})
 

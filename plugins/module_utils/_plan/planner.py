@@ -87,17 +87,38 @@ def plan_customer(declared: Declared, actual: Optional[Customer], goal: Goal) ->
 
     - `customer_not_found`: the site has no such customer, and `create` is off;
     - `conflict` (a ConflictError): the site's changes are kept, but the files changed the same field;
-    - `invalid_record`: the customer to delete has another e-mail than is declared beside the id;
+    - `invalid_record`: the customer with the declared id has another e-mail than the one to know them by;
     - `unexpected_answer`: the site shows a declared field in a shape that can't be read.
     """
     if goal.state == "absent":
         return None if actual is None else _delete(declared, actual)
     if actual is None:
         return _create(declared, goal)
+    _check_identity(declared, actual)
     _check_shapes(declared, actual)
     declared = as_found(declared, actual)
     found = compare(declared.values, actual, goal.exact)
     return _update(declared, actual, found, goal) if found else None
+
+
+def _check_identity(declared: Declared, actual: Customer) -> None:
+    """Raise PlanError where id and e-mail are two customers'; a customer who is renamed already has the new e-mail."""
+    if declared.id is None or declared.known_by is None:
+        return
+    if not any(same_email(actual.email, address) for address in declared.addresses):
+        raise _other_email(declared, actual, declared.known_by, "which customer is meant?")
+
+
+def _other_email(declared: Declared, actual: Customer, email: str, question: str) -> PlanError:
+    text = Text(
+        "{place}id says {id}, but that customer's e-mail is {actual}, not {email}: {question}",
+        place=declared.place,
+        id=Value("id", declared.id),
+        actual=Value("email", actual.email) if actual.email else "not shown",
+        email=Value("email", email),
+        question=question,
+    )
+    return PlanError(text, "invalid_record")
 
 
 def _check_shapes(declared: Declared, actual: Customer) -> None:
@@ -185,14 +206,6 @@ def _missing(declared: Declared, goal: Goal) -> Text:
 
 def _delete(declared: Declared, actual: Customer) -> Change:
     if declared.id is not None and declared.email and not same_email(actual.email, declared.email):
-        text = Text(
-            "{place}id says {id}, but that customer's e-mail is {actual}, not {email}: "
-            "which customer is to be deleted?",
-            place=f"{declared.source}: " if declared.source else "",
-            id=Value("id", declared.id),
-            actual=Value("email", actual.email) if actual.email else "not shown",
-            email=Value("email", declared.email),
-        )
-        raise PlanError(text, "invalid_record")
+        raise _other_email(declared, actual, declared.email, "which customer is to be deleted?")
     before = {name: value for name, value in actual.as_record().items() if value or value is False}
     return Change(DELETE, declared, actual, before=before)

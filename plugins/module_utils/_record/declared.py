@@ -19,13 +19,14 @@ from .same import AsSent, email_key
 class Declared:
     """A record as a user declares it: identity, the values to reconcile, and where it stands.
 
+    - `email`: the address that the customer is to have; `known_by`: the address to find them by, where it is another
     - `values`: what is managed: nothing that was left out, no nulls, never `id`
     - `warnings`: sentences on values that may be a mistake, but can be written
     - `lacking`: sentences on fields that the API doesn't have
     - `reduced`: the declared texts of fields that can be stored only as `values` has them
     """
 
-    __slots__ = ("email", "id", "lacking", "reduced", "source", "values", "warnings")
+    __slots__ = ("email", "id", "known_by", "lacking", "reduced", "source", "values", "warnings")
 
     def __init__(
         self,
@@ -36,6 +37,7 @@ class Declared:
         warnings: Sequence[Message] = (),
         lacking: Sequence[Message] = (),
         reduced: Optional[Mapping[str, str]] = None,
+        known_by: Optional[str] = None,
     ) -> None:
         self.id = id
         self.email = email
@@ -44,11 +46,27 @@ class Declared:
         self.warnings = warnings
         self.lacking = lacking
         self.reduced = reduced or {}
+        self.known_by = known_by
 
     @property
     def who(self) -> Text:
         """The identity for messages."""
-        return label(self.id, None if self.id else self.email)
+        return label(self.id, None if self.id else self.known_by or self.email)
+
+    @property
+    def place(self) -> str:
+        """The place for the beginning of a message: `site.yml:3: `; empty where there is none."""
+        return f"{self.source}: " if self.source else ""
+
+    @property
+    def addresses(self) -> Sequence[str]:
+        """The addresses to find the customer by, one after the other."""
+        return [address for address in (self.known_by, self.email) if address]
+
+    def with_values(self, values: Mapping[str, Any], reduced: Mapping[str, str]) -> Declared:
+        """Returns the record with other values."""
+        about = (self.source, self.warnings, self.lacking, reduced, self.known_by)
+        return Declared(self.id, self.email, values, *about)
 
     @property
     def key(self) -> Any:
@@ -125,8 +143,7 @@ def as_stored(record: Declared) -> Declared:
     reduced = {name: record.values[name] for name, text in kept.items() if text.split() != record.values[name].split()}
     if not reduced:
         return record
-    values = {**record.values, **{name: kept[name] for name in reduced}}
-    return Declared(record.id, record.email, values, record.source, record.warnings, record.lacking, reduced)
+    return record.with_values({**record.values, **{name: kept[name] for name in reduced}}, reduced)
 
 
 def as_sent(record: Declared) -> Declared:
@@ -144,8 +161,7 @@ def as_found(record: Declared, actual: Customer) -> Declared:
     if not found:
         return record
     reduced = {name: text for name, text in record.reduced.items() if name not in found}
-    values = {**record.values, **found}
-    return Declared(record.id, record.email, values, record.source, record.warnings, record.lacking, reduced)
+    return record.with_values({**record.values, **found}, reduced)
 
 
 def _placed(where: str, fault: Fault) -> Message:

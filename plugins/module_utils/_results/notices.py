@@ -9,6 +9,7 @@ from collections import Counter
 from typing import Iterable, List, Sequence
 
 from .._engine.outcome import Written
+from .._plan.matcher import Survey
 from .._record.declared import Declared
 from .._record.namesakes import namesakes
 from .mask import Mask
@@ -19,6 +20,14 @@ _SANITIZED = (
     "LatePoint takes tags, and % with two hex digits, out of names and notes, and makes < into &lt;. Declare it as it "
     "is kept"
 )
+
+
+def before_writing(survey: Survey, mask: Mask) -> List[str]:
+    """The warnings about what a run can't see, and about what a site may store elsewhere or otherwise than declared."""
+    if survey.goal.state == "absent":
+        return []
+    hidden, odd = not_shown(survey.unseen.values()), named_like_fields(survey.declared)
+    return [*hidden, *odd, *kept_otherwise(survey.declared, mask)]
 
 
 def not_shown(unseen: Iterable[Sequence[str]]) -> List[str]:

@@ -1,28 +1,25 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Many customers: read, plan, guard, write, verify. What happens to one of them is in `_plan` and `_write`."""
+"""A run of `latepoint_customers`: the engine's steps, with the guards before the first write, as a result."""
 
 from __future__ import annotations
 
 from functools import partial
-from typing import Any, Callable, List, Mapping, Optional, Sequence, Set
+from typing import Any, List, Mapping, Optional, Sequence
 
-from .._api.choice import customers_of
 from .._base.errors import InputError, LatePointError, PlanError
 from .._base.message import Message, followed, joined
 from .._engine.apply import Applier
 from .._engine.journal import Journal, check_journal
-from .._engine.outcome import Written
 from .._engine.progress import Progress
-from .._engine.read import Reading, SiteReader
-from .._engine.sanitizing import stored_form
-from .._engine.verify_many import Verifier
-from .._engine.write import NOTHING, Writer
+from .._engine.read import Reading
+from .._engine.run import Run, Settings
+from .._engine.write import NOTHING
 from .._http.client import Client
 from .._plan.change import Change
-from .._plan.order import order_of
-from .._plan.planner import FAIL, Goal, forbid_site_changes
+from .._plan.order import Waits
+from .._plan.planner import Goal
 from .._plan.saved import PlanFile, load, save
 from .._record.declared import Declared
 from .._results.many import (
@@ -37,57 +34,58 @@ from .._results.many import (
     untried_summary,
 )
 from .._results.mask import Mask
-from .._results.notices import kept_otherwise, moved_beside, named_like_fields, not_shown
+from .._results.notices import before_writing, moved_beside
 from .._results.one import Result, failure
 from .options import Options, allowed_changes
 
+Saved = Optional[Mapping[str, Any]]
+
 
 class ManyCustomers:
-    """A run of `latepoint_customers`: `run()` gives its result, complete whatever happens."""
+    """A run of `latepoint_customers`: `run()` returns its result, complete whatever happens."""
 
     def __init__(self, client: Client, declared: Sequence[Declared], goal: Goal, options: Options, mask: Mask) -> None:
         self._client = client
-        self._api = customers_of(client)
-        declared, goal = stored_form(self._api, declared, goal)
-        self._declared = declared
-        self._goal = goal
         self._options = options
         self._mask = mask
-        self._progress = Progress(options.progress)
-        client.pacer.on_wait = self._progress.wait
+        self._site = client.connection.site.label
         self._forecast: Result = {}
-        self._reader = SiteReader(self._api, declared, goal, options.concurrency, self._told_reading)
-        self._writer = Writer(self._api, options.verify, goal.exact)
         self._plans = PlanFile(self._site, client.connection.secret)
-        self._verifier = Verifier(self._writer, self._reader.listing, options.concurrency, self._progress)
-
-    @property
-    def _site(self) -> str:
-        return self._client.connection.site.label
+        settings = Settings(options.verify, options.concurrency, options.on_error == "stop")
+        self._run = Run(client, declared, goal, settings, Progress(options.progress))
 
     @property
     def warnings(self) -> List[Message]:
-        return self._api.warnings
+        return self._run.warnings
 
     def run(self) -> Result:
         try:
-            saved = load(self._options.plan) if self._options.plan else None
-            if saved is not None:
-                self._plans.check_origin(saved)
-            if not self._declared:
+            saved = self._saved_plan()
+            if not self._run.declared:
                 return self._nothing(saved)
-            self._progress.begin("read", len(self._declared))
-            reading = self._reader.read()
+            reading = self._run.read()
         except (InputError, PlanError) as error:
             return self._unread(error)
         except LatePointError as error:
             return self._unread(error, f"{self._site} could not be read: ")
-        self.warnings.extend((*not_shown(reading.survey.unseen.values()), *named_like_fields(self._declared)))
-        self.warnings.extend(kept_otherwise(self._declared, self._mask))
-        entries = Entries(reading.survey, self._mask)
-        self._forecast = self._foretold(len(reading.survey.changes))
+        self.warnings.extend(before_writing(reading.survey, self._mask))
+        self._forecast = self._foreseen(len(reading.survey.changes))
+        return self._guarded(reading, Entries(reading.survey, self._mask), saved)
+
+    # --- before the first write ----------------------------------------------------------------------
+
+    def _saved_plan(self) -> Saved:
+        """Returns the plan that may be applied; raises PlanError where it is another site's."""
+        if not self._options.plan:
+            return None
+        saved = load(self._options.plan)
+        self._plans.check_origin(saved)
+        return saved
+
+    def _guarded(self, reading: Reading, entries: Entries, saved: Saved) -> Result:
+        """Returns the result of the changes, once all guards have let them through."""
         try:
-            waits = order_of(reading.survey)
+            waits = self._run.order(reading)
             self._guard(reading, saved)
             journal = self._journal()
         except LatePointError as error:
@@ -100,90 +98,72 @@ class ManyCustomers:
             return self._planned(reading, waits, entries)
         return self._apply(reading, waits, entries, journal)
 
-    def _planned(self, reading: Reading, waits: Mapping[int, Set[int]], entries: Entries) -> Result:
-        """The result of check mode: what would be done, and what is sure to be refused."""
-        entries.plan(PLANNED)
-        applier = self._applier(self._writer.foresee, lambda _position, _written: None)
-        if self._goal.state == "absent":
-            applier.run(reading.survey.changes, waits)
-        self._note(reading, {at: written for at, written in applier.written.items() if written.error}, applier, entries)
-        return self._result(reading, entries, entries.count(PLANNED) > 0, *applier.stopped_by[:1])
-
-    def _journal(self) -> Journal:
-        """The journal, begun; in check mode it is only seen whether it could be."""
-        if self._client.read_only and self._options.journal:
-            check_journal(self._options.journal)
-        return Journal(
-            None if self._client.read_only else self._options.journal, self._site, partial(self._mask.value, "id")
-        )
-
-    # --- before the first write ----------------------------------------------------------------------
-
-    def _guard(self, reading: Reading, saved: Optional[Mapping[str, Any]]) -> None:
-        """Save the plan, then see whether it may be applied."""
+    def _guard(self, reading: Reading, saved: Saved) -> None:
+        """Save the plan; raises PlanError where it may not be applied."""
         changes = list(reading.survey.changes.values())
         self._keep_plan([*changes, *reading.survey.kept.values()], saved)
-        if self._goal.site_changes == FAIL:
-            forbid_site_changes(changes)
-        allowed = allowed_changes(self._options.max_changes, len(self._declared))
+        self._run.check_site_changes(reading)
+        declared = len(self._run.declared)
+        allowed = allowed_changes(self._options.max_changes, declared)
         if allowed is not None and len(changes) > allowed:
             raise PlanError(
-                f"{len(changes)} of {len(self._declared)} declared customers would change, but max_changes is "
+                f"{len(changes)} of {declared} declared customers would change, but max_changes is "
                 f"{self._options.max_changes}: look at the diff{'' if self._client.read_only else ' in check mode'}; "
                 "if that is meant, raise it",
                 "too_many_changes",
-                {"changes": len(changes), "declared": len(self._declared)},
+                {"changes": len(changes), "declared": declared},
             )
 
-    def _keep_plan(self, changes: Sequence[Change], saved: Optional[Mapping[str, Any]]) -> None:
-        """Write the plan where it is to be kept, and compare it with the one that may be applied."""
+    def _keep_plan(self, changes: Sequence[Change], saved: Saved) -> None:
+        """Save the plan where that is wanted; raises PlanError `stale_plan` where it is not the saved plan."""
         if not self._options.save_plan and saved is None:
             return
-        plan = self._plans.make(changes, self._declared, self._goal)
+        plan = self._plans.make(changes, self._run.declared, self._run.goal)
         if self._options.save_plan:
             save(self._options.save_plan, plan)
         if saved is not None:
-            self._plans.check(dict(saved), plan, self._declared)
+            self._plans.check(dict(saved), plan, self._run.declared)
+
+    def _journal(self) -> Journal:
+        """Returns the open journal; in check mode, raises InputError where it could not be opened."""
+        path = self._options.journal
+        if self._client.read_only:
+            if path:
+                check_journal(path)
+            path = None
+        return Journal(path, self._site, partial(self._mask.value, "id"))
 
     # --- writing -------------------------------------------------------------------------------------
 
-    def _apply(self, reading: Reading, waits: Mapping[int, Set[int]], entries: Entries, journal: Journal) -> Result:
-        changes = reading.survey.changes
-        failed: List[int] = []
+    def _planned(self, reading: Reading, waits: Waits, entries: Entries) -> Result:
+        """Returns the result of check mode: what would be done, and what is sure to be refused."""
+        entries.plan(PLANNED)
+        applier = self._run.foresee(reading, waits)
+        self._enter(reading, applier, entries)
+        return self._result(reading, entries, entries.count(PLANNED) > 0, *applier.stopped_by[:1])
 
-        def note(position: int, written: Written) -> None:
-            journal.note(written)
-            failed.extend([position] if written.error else [])
-            self._progress.tell("written", len(applier.written), len(changes), len(failed))
-
-        applier = self._applier(self._writer.write, note)
-        self._progress.begin("written", len(changes))
+    def _apply(self, reading: Reading, waits: Waits, entries: Entries, journal: Journal) -> Result:
         try:
-            applier.run(changes, waits)
-            self._verifier.settle(reading, applier, journal)
+            applier = self._run.write(reading, waits, journal.note)
         finally:
             journal.close()
             self.warnings.extend([journal.trouble] if journal.trouble else [])
         self.warnings.extend(moved_beside(applier.written.values()))
-        self._note(reading, applier.written, applier, entries)
+        self._enter(reading, applier, entries)
         changed = any(written.changed for written in applier.written.values())
         return self._result(reading, entries, changed, *applier.stopped_by[:1])
 
-    def _applier(self, write: Callable[[Change], Written], note: Callable[[int, Written], None]) -> Applier:
-        return Applier(write, note, self._options.concurrency, self._options.on_error == "stop")
-
-    def _note(self, reading: Reading, written: Mapping[int, Written], applier: Applier, entries: Entries) -> None:
-        for position, outcome in written.items():
-            entries.write(position, outcome)
+    def _enter(self, reading: Reading, applier: Applier, entries: Entries) -> None:
+        for position, written in applier.written.items():
+            entries.write(position, written)
         for position, reason in applier.skipped.items():
             entries.skip(position, reading.survey.changes[position], reason)
 
     # --- results -------------------------------------------------------------------------------------
 
     def _result(self, reading: Reading, entries: Entries, changed: bool, stop: Optional[int] = None) -> Result:
-        survey = reading.survey
-        unmanaged = survey.unmanaged if reading.whole else None
-        summary = summary_of(entries, len(self._declared), unmanaged, self._client.sent)
+        unmanaged = reading.survey.unmanaged if reading.whole else None
+        summary = summary_of(entries, len(self._run.declared), unmanaged, self._client.sent)
         message = message_of(summary, entries.failures(), self._client.read_only)
         result: Result = {
             "changed": changed,
@@ -195,37 +175,33 @@ class ManyCustomers:
         }
         return dict(result, **failure_of(entries, message, stop)) if summary["failed"] else result
 
-    def _foretold(self, writes: int) -> Result:
-        """How many writes are to come, and how many seconds the pace of the user or of the site makes them take."""
+    def _foreseen(self, writes: int) -> Result:
+        """Returns the number of writes to come, and the seconds that they take where a pace is known."""
         seconds = self._client.pacer.forecast(writes)
         return {"requests": writes, "seconds": None if seconds is None else round(seconds, 1)}
 
     def _forbidden(self, reading: Reading, entries: Entries, error: LatePointError) -> Result:
-        """Nothing may be written, so nothing would be in check mode either; the differences are told all the same."""
-        reason = f"not tried, since nothing may be written: {error.code}"
-        entries.plan(SKIPPED, reason)
-        told = failure(error, self._mask, followed(error.text, NOTHING))
-        return dict(self._result(reading, entries, False), **told)
+        """Returns the result of a run that may not write: the differences, and in check mode the same failure."""
+        entries.plan(SKIPPED, f"not tried, since nothing may be written: {error.code}")
+        failed = failure(error, self._mask, followed(error.text, NOTHING))
+        return dict(self._result(reading, entries, False), **failed)
 
     def _unread(self, error: LatePointError, lead: str = "") -> Result:
-        """Nothing is known of the site."""
-        summary = self._untried(len(self._declared))
+        """Returns the result of a run that knows nothing of the site."""
+        summary = self._untried(len(self._run.declared))
         return untried(error, self._mask, summary, followed(joined("", [lead, error.text]), NOTHING))
 
-    def _nothing(self, saved: Optional[Mapping[str, Any]]) -> Result:
-        """Nobody is declared. That, too, is a plan that can be kept, and that another plan can differ from.
+    def _nothing(self, saved: Saved) -> Result:
+        """Returns the result of a run without declared customers; that is a plan, too, which can be saved and compared.
 
-        The site is asked for its list all the same, so that one that is down, or refuses the key, is not called clean.
+        One request makes sure that a site that is down, or refuses the key, doesn't pass for clean.
         """
-        unmanaged = self._reader.listing.first().total
+        unmanaged = self._run.count_on_site()
         self._keep_plan([], saved)
         forecast = {"requests": 0, "seconds": None}
         empty = {"forecast": forecast, "msg": "no customers are declared"}
         return dict(empty, changed=False, summary=dict(self._untried(0), unmanaged=unmanaged))
 
     def _untried(self, declared: int) -> Result:
-        kept = {} if self._goal.base is None else {"kept": 0}
+        kept = {} if self._run.goal.base is None else {"kept": 0}
         return dict(untried_summary(declared, self._client.sent), **kept)
-
-    def _told_reading(self, known: int) -> None:
-        self._progress.tell("read", known, len(self._declared))

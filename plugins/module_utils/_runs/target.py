@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The customer that a task of `latepoint_customer` is about: parameters as a lookup, a declared record and a goal."""
+"""The customer that a task of `latepoint_customer` is about: its parameters as a declared record and a goal."""
 
 from __future__ import annotations
 
@@ -24,49 +24,48 @@ from .._record.same import same_email
 
 
 @dataclass(frozen=True)
-class Lookup:
-    """How to find the customer: by `id`, else by `email`, else by `new_email` (she has been renamed already)."""
-
-    id: Optional[int]
-    email: Optional[str]
-    new_email: Optional[str]
-
-    @property
-    def who(self) -> Text:
-        return label(self.id, None if self.id else self.email)
-
-
-@dataclass(frozen=True)
 class Target:
-    """What one run of `latepoint_customer` is about."""
+    """The declared record of a run of `latepoint_customer`, and its goal."""
 
-    lookup: Lookup
     declared: Declared
     goal: Goal
 
 
 def read_target(params: Mapping[str, Any], base: Optional[BaseOfOne] = None) -> Target:
-    """The target that the module's parameters describe; raises InputError before anything is sent."""
-    declared = _declared(params)
-    if declared.lacking:
-        raise UnsupportedFieldError(declared.lacking)
-    lookup = _lookup(params, declared)
-    values = dict(declared.values)
-    if lookup.id is None:
-        values.setdefault("email", lookup.email)
-    goal = goal_of(params, base)
+    """Returns the target of the module's parameters; raises InputError before anything is sent."""
+    record, goal = _declared(params), goal_of(params, base)
+    if record.lacking:
+        raise UnsupportedFieldError(record.lacking)
+    id, email = _id(params, record), _email(params, record)
+    if id is None and not email and not record.email:
+        raise RecordError(["neither id nor email is given, nor customer.id or customer.email: who is meant?"])
+    _check_base(id, base)
+    _check_deletion(email, record, goal)
+    if goal.state == "present" and not record.values and record.id is None:
+        raise RecordError(["customer is empty: name at least one field that is to be reconciled"])
+    return Target(_identified(record, id, email), goal)
+
+
+def _identified(record: Declared, id: Optional[int], email: Optional[str]) -> Declared:
+    """Returns the record with the options `id` and `email`; without an id, the e-mail is a declared value, too."""
+    address = record.email or email
+    values = dict({"email": address} if id is None else {}, **record.values)
+    apart = email if id is not None or not same_email(email or "", address or "") else None
+    return Declared(id, address, values, warnings=record.warnings, known_by=apart)
+
+
+def _check_base(id: Optional[int], base: Optional[BaseOfOne]) -> None:
     record = base.record if base else None
-    if record is not None and None not in (lookup.id, record.id) and lookup.id != record.id:
-        ids = {"base": label(record.id, None), "customer": label(lookup.id, None)}
+    if record is not None and None not in (id, record.id) and id != record.id:
+        ids = {"base": label(record.id, None), "customer": label(id, None)}
         raise RecordError([Text("base is the record of {base}, not of {customer}", **ids)])
-    if goal.state == "absent" and lookup.email and not same_email(lookup.email, declared.email or lookup.email):
-        emails = {"email": Value("email", lookup.email), "other": Value("email", declared.email)}
+
+
+def _check_deletion(email: Optional[str], record: Declared, goal: Goal) -> None:
+    if goal.state == "absent" and email and not same_email(email, record.email or email):
+        emails = {"email": Value("email", email), "other": Value("email", record.email)}
         text = "email says {email}, but customer.email says {other}: which customer is to be deleted?"
         raise RecordError([Text(text, **emails)])
-    if goal.state == "present" and not declared.values and declared.id is None:
-        raise RecordError(["customer is empty: name at least one field that is to be reconciled"])
-    named = Declared(lookup.id, values.get("email") or lookup.email, values, warnings=declared.warnings)
-    return Target(lookup, named, goal)
 
 
 def _declared(params: Mapping[str, Any]) -> Declared:
@@ -87,25 +86,29 @@ def _declared(params: Mapping[str, Any]) -> Declared:
     return Declared(None, None, {})
 
 
-def _lookup(params: Mapping[str, Any], declared: Declared) -> Lookup:
-    id, email = params.get("id"), (params.get("email") or "").strip() or None
+def _id(params: Mapping[str, Any], record: Declared) -> Optional[int]:
+    """Returns the id of the option or of the record, which must not differ."""
+    id: Optional[int] = params.get("id")
     if isinstance(id, bool) or (id is not None and id < 1):
         raise RecordError([Text("id must be a whole number from 1 on, not {id}", id=Value("id", id))])
-    if id is not None and declared.id is not None and id != declared.id:
-        ids = {"id": Value("id", id), "declared": Value("id", declared.id)}
+    if None not in (id, record.id) and id != record.id:
+        ids = {"id": Value("id", id), "declared": Value("id", record.id)}
         raise RecordError([Text("id says {id}, but customer.id says {declared}: which customer is meant?", **ids)])
-    problem = _unusable(email or "", writes=params["create"] and not declared.email)
+    return record.id if id is None else id
+
+
+def _email(params: Mapping[str, Any], record: Declared) -> Optional[str]:
+    """Returns the option `email`, the address that the customer has by now."""
+    email = (params.get("email") or "").strip() or None
+    problem = _unusable(email or "", writes=params["create"] and not record.email)
     if problem:
         about = {"email": Value("email", email), "problem": named(problem, "email")}
         raise RecordError([Text("email '{email}' {problem}", **about)])
-    id = declared.id if id is None else id
-    if id is None and not email and not declared.email:
-        raise RecordError(["neither id nor email is given, nor customer.id or customer.email: who is meant?"])
-    return Lookup(id, email or (None if id else declared.email), declared.email)
+    return email
 
 
 def _unusable(email: str, writes: bool) -> Message:
-    """Why nobody can be found by the address; a site may have some that LatePoint would not take today."""
+    """Returns why the address finds no customer; a site may have some that LatePoint would not take today."""
     problems = problem_with_email(email) if writes else invisible(email)
     if problems:
         return problems[0]

@@ -12,7 +12,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._api.choice import c
 from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._engine.sanitizing import stored_form
 from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
-from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey, combined
+from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
+from ansible_collections.latepoint.api.plugins.module_utils._plan.order import combined
 from ansible_collections.latepoint.api.plugins.module_utils._plan.ownership import Base
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared

@@ -8,7 +8,8 @@ from __future__ import annotations
 import pytest
 from hypothesis import given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey, combined
+from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
+from ansible_collections.latepoint.api.plugins.module_utils._plan.order import combined
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import customer_from_api
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import cases, declared, people, person

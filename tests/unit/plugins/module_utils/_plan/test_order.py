@@ -10,7 +10,7 @@ from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import PlanError
 from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
-from ansible_collections.latepoint.api.plugins.module_utils._plan.order import _leaves, claimed_slot, order_of
+from ansible_collections.latepoint.api.plugins.module_utils._plan.order import _leaves, order_of
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import declared, index_key, people, person
 
@@ -183,7 +183,7 @@ def test_which_e_mail_a_change_takes():
         people([1, 2, 3]),
         [{"id": 1, "city": "Rome"}, {"id": 2, "email": "New1@example.com", "city": "Rome"}, {"id": 3, "email": ""}],
     )
-    assert [claimed_slot(change) for change in survey.changes.values()] == [None, "new1@example.com", None]
+    assert [change.claimed_slot for change in survey.changes.values()] == [None, "new1@example.com", None]
 
 
 def test_who_has_the_e_mail_in_another_spelling_does_not_hide_who_keeps_it():

@@ -83,7 +83,19 @@ def test_check_mode_says_what_the_run_does(params):
 def test_by_email():
     site = FakeSite(ada(), ada(id=2, email="xada@example.com"))
     assert run(site, email="ADA@example.com", customer={"city": "Paris"})["changed"]
-    assert site.sent() == [LIST, PUT, GET]
+    assert site.sent() == [LIST, GET, PUT, GET]
+    assert not run(site, email="ADA@example.com", customer={"city": "Paris"})["changed"]
+    assert site.sent()[4:] == [LIST]
+
+
+def test_a_row_with_placeholders_changes_nothing():
+    """api-facts: a list may show `phone: null` for a customer who has a phone."""
+    site = FakeSite(ada())
+    row = {**ada(), "phone": None, "custom_fields": []}
+    site.instead("GET", lambda: reply(200, {"success": True, "data": [row]}))
+    given = {"phone": "+15550199", "custom_fields": {"preferred_time": "morning"}}
+    result = run(site, email="ada@example.com", customer=given)
+    assert (result["changed"], site.sent()) == (False, [LIST, GET]), result
 
 
 def test_by_email_where_the_list_lacks_a_field():
@@ -136,7 +148,7 @@ def test_several_have_the_address():
     result = run(site, email="ada@example.com", customer={"city": "Paris"}, create=True)
     assert (result["failed"], result["error"]["code"]) == (True, "ambiguous_email")
     assert result["error"]["details"]["ids"] == [1, 2]
-    assert "belongs to several customers: 1, 2. Say by id which of them is meant." in result["msg"]
+    assert "belongs to several customers of the site: 1, 2. Say by id which of them is meant." in result["msg"]
     assert site.writes() == []
 
 
@@ -165,7 +177,8 @@ def test_an_id_and_an_email_must_be_one_customers(email, good):
     result = run(site, id=1, email=email, customer={"city": "Paris"})
     assert result["changed"] is good
     if not good:
-        assert "id says 1, but that customer's e-mail is ada@example.com, not b@b.org: who is meant?" in result["msg"]
+        told = "id says 1, but that customer's e-mail is ada@example.com, not b@b.org: which customer is meant?"
+        assert told in result["msg"]
         assert site.writes() == []
 
 

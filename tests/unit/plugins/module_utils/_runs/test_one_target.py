@@ -17,21 +17,22 @@ from ..one_customer import PARAMS, target
 @pytest.mark.parametrize(
     ("params", "found_by"),
     [
-        ({"id": 1, "customer": {"city": "x"}}, (1, None, None)),
-        ({"customer": {"id": 1, "city": "x"}}, (1, None, None)),
-        ({"id": 1, "customer": {"id": 1, "city": "x"}}, (1, None, None)),
-        ({"id": 1, "customer": {"email": "b@b.org"}}, (1, None, "b@b.org")),
-        ({"id": 1, "email": "a@b.org", "customer": {"email": "b@b.org"}}, (1, "a@b.org", "b@b.org")),
-        ({"email": " a@b.org ", "customer": {"city": "x"}}, (None, "a@b.org", None)),
-        ({"customer": {"email": "a@b.org"}}, (None, "a@b.org", "a@b.org")),
-        ({"email": "a@b.org", "customer": {"email": "b@b.org"}}, (None, "a@b.org", "b@b.org")),
-        ({"id": 1, "state": "absent"}, (1, None, None)),
-        ({"email": "a@b.org", "state": "absent"}, (None, "a@b.org", None)),
+        ({"id": 1, "customer": {"city": "x"}}, (1, [])),
+        ({"customer": {"id": 1, "city": "x"}}, (1, [])),
+        ({"id": 1, "customer": {"id": 1, "city": "x"}}, (1, [])),
+        ({"id": 1, "customer": {"email": "b@b.org"}}, (1, ["b@b.org"])),
+        ({"id": 1, "email": "a@b.org", "customer": {"email": "b@b.org"}}, (1, ["a@b.org", "b@b.org"])),
+        ({"email": " a@b.org ", "customer": {"city": "x"}}, (None, ["a@b.org"])),
+        ({"customer": {"email": "a@b.org"}}, (None, ["a@b.org"])),
+        ({"email": "a@b.org", "customer": {"email": "b@b.org"}}, (None, ["a@b.org", "b@b.org"])),
+        ({"email": "A@b.org", "customer": {"email": "a@b.org"}}, (None, ["a@b.org"])),
+        ({"id": 1, "state": "absent"}, (1, [])),
+        ({"email": "a@b.org", "state": "absent"}, (None, ["a@b.org"])),
     ],
 )
 def test_who_is_meant(params, found_by):
-    lookup = target(**params).lookup
-    assert (lookup.id, lookup.email, lookup.new_email) == found_by
+    record = target(**params).declared
+    assert (record.id, record.addresses) == found_by
 
 
 BAD_INPUT = [
@@ -77,7 +78,7 @@ def test_what_may_be_a_mistake_is_known():
 
 def test_a_record_from_a_file():
     found = target(src="a.yml", _sources=[{"name": "a.yml", "text": "id: 1\nzipcode: 02134"}])
-    assert (found.lookup.id, found.declared.values) == (1, {"zipcode": "02134"})
+    assert (found.declared.id, found.declared.values) == (1, {"zipcode": "02134"})
 
 
 @pytest.mark.parametrize(

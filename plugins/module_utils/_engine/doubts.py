@@ -1,0 +1,69 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a list can't prove: who is missing, and what differs. Lookups by id settle it."""
+
+from __future__ import annotations
+
+from typing import Sequence, Set
+
+from .._api.customers import CustomersApi
+from .._plan.matcher import Survey
+from .lookup import Lookup
+
+
+class Doubts:
+    """Settles the doubts of a survey that was made from a list. Its methods raise AnswerError."""
+
+    def __init__(self, api: CustomersApi, lookup: Lookup) -> None:
+        self._api = api
+        self._lookup = lookup
+
+    def look_up_missing(self, survey: Survey, counted: bool, filters: bool) -> None:
+        """Look up declared customers that the list lacks, where absence is an error or the list proves too little.
+
+        Without a total (`counted`), a customer may have slipped through between two pages; without e-mails, a list
+        finds nobody by e-mail. Otherwise a list is trusted about customers who are to be absent, who may be as many
+        as all others, if a sample agrees. A customer to be created needs no lookup: the site refuses an e-mail that
+        is there. `filters`: the site can search by e-mail.
+        """
+        present = survey.goal.state == "present"
+        creating = present and survey.goal.create
+        left = survey.unresolved()
+        by_id = [at for at in left if survey.declared[at].id is not None]
+        by_email = [at for at in left if survey.declared[at].id is None]
+        self._look_up(survey, by_id, present or not counted)
+        if filters and not (creating and survey.shows_emails):
+            self._look_up(survey, by_email, present or not counted or not survey.shows_emails)
+
+    def _look_up(self, survey: Survey, positions: Sequence[int], all_of_them: bool) -> None:
+        """Look up all, or the first; and the others where the list was wrong about the first."""
+        size = len(positions) if all_of_them else 1
+        self._lookup.declared(survey, positions[:size])
+        if any(position in survey.resolved for position in positions[:size]):
+            self._lookup.declared(survey, positions[size:])
+
+    def confirm(self, survey: Survey) -> Set[str]:
+        """Look up a sample of the customers whose plans rest on a list; all of them where the sample disagrees.
+
+        A list may show `phone: null` or `custom_fields: []` for a customer who has both, or come out of a cache.
+        Returns the fields about which the list was wrong.
+        """
+        sample = survey.sample() if self._api.partial_rows else []
+        wrong: Set[str] = set()
+        for position, customer in self._lookup.by_id(sample):
+            wrong |= survey.belied(position, customer)
+        if wrong:
+            self._distrust(survey, wrong)
+        if wrong or any(position not in survey.resolved for position, _number in sample):
+            survey.finish()
+        return wrong
+
+    def _distrust(self, survey: Survey, wrong: Set[str]) -> None:
+        """Look up all customers whose plans rest on the list."""
+        self._api.warnings.append(
+            f"The site's lists show another {' and '.join(sorted(wrong))} than its customers have. All customers whom "
+            "that concerns were read one by one. latepoint_doctor says more"
+        )
+        for position, customer in self._lookup.by_id(survey.doubted()):
+            survey.learn(position, customer)
