@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import replace
-from typing import Any, Mapping, Optional, Tuple
+from typing import Any, Mapping, Optional
 
 from .._base.errors import AnswerError, Arrived, Scope
 from .._base.message import rewritten
@@ -50,23 +51,20 @@ def _read(raw: RawAnswer) -> Answer:
             return Answer(raw.status, envelope, envelope, warnings)
         bare = _with_our_code(bare, envelope or {})
     location = raw.headers.get("Location")
-    headers = {"Location": _renamed(location, *_THEIRS)} if location else raw.headers
-    return read_answer(replace(bare, url=_renamed(raw.url, *_THEIRS), headers=headers))
+    headers = {"Location": _ROUTE.sub(NAMESPACE, location)} if location else raw.headers
+    return read_answer(replace(bare, url=_ROUTE.sub(NAMESPACE, raw.url), headers=headers))
 
 
-# The words to replace before a failure is read like the extension's, and in its message afterwards.
-_THEIRS = ((ABILITIES, NAMESPACE),)
+# What is replaced before a failure is read like the extension's: the route, which may be encoded in a query. And the
+# words to replace in its message afterwards.
+_ROUTE = re.compile(ABILITIES.replace("/", "(?:/|%2F)"), re.IGNORECASE)
 _OURS = ((NAMESPACE, ABILITIES), ("the api_key", "the password"))
 
 
 def _as_ours(text: str) -> str:
-    return str(_renamed(text, *_OURS))
-
-
-def _renamed(value: Any, *pairs: Tuple[str, str]) -> Any:
-    for old, new in pairs:
-        value = value.replace(old, new) if isinstance(value, str) else value
-    return value
+    for old, new in _OURS:
+        text = text.replace(old, new)
+    return text
 
 
 def _as_object(raw: RawAnswer) -> RawAnswer:

@@ -199,6 +199,17 @@ def test_warnings_around_the_json_are_told(site):
     assert "PHP warning" in api.warnings[0]
 
 
+@pytest.mark.parametrize("where", ["abilities_base", "abilities_plain_base"])
+@pytest.mark.parametrize("kind", ["redirect_301", "redirect_308"])
+def test_where_a_redirect_points_is_the_new_base_url(site, where, kind):
+    base = getattr(site, where)
+    site.fault(kind, on="get")
+    error = error_of(api_of(site, base_url=base).fetch, 123)
+    moved = base.replace("127.0.0.1", "localhost").replace("/wp-json/wp-abilities/v1", "")
+    assert error.code == "redirected"
+    assert error.message.endswith(f"Set base_url to {moved}, then run again")
+
+
 # --- what LatePoint refuses without a reason ---------------------------------------------------------
 
 
