@@ -12,7 +12,7 @@ from typing import Any, Mapping, Optional
 
 from .._base.errors import AnswerError, Arrived, Scope
 from .._base.message import rewritten
-from .answer import Answer, RawAnswer, json_object, read_answer
+from .answer import Answer, RawAnswer, json_object, read_answer, unexpected
 from .refusal import NOT_FOUND
 from .site import ABILITIES, NAMESPACE
 
@@ -52,7 +52,8 @@ def _read(raw: RawAnswer) -> Answer:
         bare = _with_our_code(bare, envelope or {})
     location = raw.headers.get("Location")
     headers = {"Location": _ROUTE.sub(NAMESPACE, location)} if location else raw.headers
-    return read_answer(replace(bare, url=_ROUTE.sub(NAMESPACE, raw.url), headers=headers))
+    read_answer(replace(bare, url=_ROUTE.sub(NAMESPACE, raw.url), headers=headers))
+    raise unexpected("with a success in an envelope, which abilities don't have", raw.status)
 
 
 # What is replaced before a failure is read like the extension's: the route, which may be encoded in a query. And the

@@ -18,7 +18,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._api.extension impor
 from ansible_collections.latepoint.api.plugins.module_utils._api.fresh import PARAMETER
 from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
 from ansible_collections.latepoint.api.plugins.module_utils._http.pacer import Clock
-from ansible_collections.latepoint.api.plugins.module_utils._http.site import parse_site
+from ansible_collections.latepoint.api.plugins.module_utils._http.site import ABILITIES, parse_site
 
 KEY = "lp_test_0123456789abcdef"
 BASE = "https://salon.example.com"
@@ -84,6 +84,8 @@ class FakeAdapter(requests.adapters.BaseAdapter):
 
 
 def connection(base_url: str = BASE, **options: Any) -> Connection:
+    if "username" in options:
+        return Connection(parse_site(base_url, allow_http=True, namespace=ABILITIES), **options)
     return Connection(parse_site(base_url, allow_http=True), options.pop("api_key", KEY), **options)
 
 

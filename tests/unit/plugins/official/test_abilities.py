@@ -16,6 +16,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
 )
 from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
 from ansible_collections.latepoint.api.plugins.module_utils._http.site import ABILITIES, parse_site
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import client_of, reply, script
 from sandbox.handle import running
 
 
@@ -175,7 +176,15 @@ def test_input_that_wordpress_refuses_is_told_with_its_reason(site):
     assert "Invalid email address" in error.message
 
 
-NO_ANSWERS = ["success_false_200", "not_found_as_200", "empty_200", "html_200", "cut_json", "not_a_record"]
+NO_ANSWERS = [
+    "success_false_200",
+    "success_and_error",
+    "not_found_as_200",
+    "empty_200",
+    "html_200",
+    "cut_json",
+    "not_a_record",
+]
 
 
 @pytest.mark.parametrize("kind", NO_ANSWERS)
@@ -183,6 +192,15 @@ def test_what_is_no_answer_is_a_failure(site, kind):
     site.fault(kind, on=["get", "put"], times=None)
     for call in (lambda api: api.fetch(123), lambda api: api.update(123, {"phone": "1"})):
         assert isinstance(error_of(call, api_of(site)), AnswerError)
+
+
+@pytest.mark.parametrize("data", [[], {}, {"id": 123}])
+def test_the_envelope_of_another_api_is_no_answer(site, data):
+    client, _adapter = client_of(script(reply(200, {"success": True, "data": data})), username="a", password="b")
+    for call in (lambda api: api.fetch(123), lambda api: api.page(1), lambda api: api.update(123, {"phone": "1"})):
+        error = error_of(call, customers_of(client))
+        assert (error.code, error.arrived) == ("unexpected_answer", Arrived.UNKNOWN)
+        assert "in an envelope, which abilities don't have" in error.message
 
 
 def test_another_customer_than_asked_for(site):
