@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import signal
@@ -48,6 +49,13 @@ class Site:
         self.abilities_plain_base = f"{base_url}/index.php?rest_route=/wp-abilities/v1"
         self.control_url = f"{base_url}{control.PREFIX}/"
         self._act = act
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """What no output may show: keys, and passwords in all their forms."""
+        users = [(user.login, word) for user in keys.USERS for word in (user.password, "".join(user.password.split()))]
+        tokens = (base64.b64encode(f"{login}:{word}".encode()).decode() for login, word in users)
+        return (*(key.value for key in keys.KEYS), *(word for _login, word in users), *tokens)
 
     def customers(self) -> dict[int, Record]:
         """What is stored, by id."""

@@ -50,6 +50,12 @@ class Entry:
         return self.method not in ("GET", "HEAD", "OPTIONS") and not self.reading
 
     @property
+    def given(self) -> dict[str, Any]:
+        """What was sent as JSON (of an ability its input), else the query."""
+        found = self.body.get("input") if self.ability and isinstance(self.body, dict) else self.body
+        return found if isinstance(found, dict) else self.query
+
+    @property
     def key_present(self) -> bool:
         """Was an X-API-Key, or a password, sent?"""
         return self.key is not None

@@ -52,9 +52,9 @@ def test_the_judge_notices_a_lie_of_all_writes(word, msg, told):
     with quick(PER_PAGE), running("seed", people()) as site:
         cell = Cell("seed", block.one(), "status_422", "put", 1, 1)
         said, truth = play(site, cell)
-        assert (judge(cell, said, truth, site.key), said.result["error"]["details"]["written"]) == ([], "partly")
+        assert (judge(cell, said, truth, site.secrets), said.result["error"]["details"]["written"]) == ([], "partly")
         error = dict(said.result["error"], details={"written": word})
-        lies = judge(cell, Said({**said.result, "error": error, "msg": msg}, said.text), truth, site.key)
+        lies = judge(cell, Said({**said.result, "error": error, "msg": msg}, said.text), truth, site.secrets)
     assert any(told in one for one in lies), lies
 
 
@@ -66,6 +66,6 @@ def test_the_judge_notices(lie, told):
         assert hits(site, block)[False]["put"] == 1
         cell = Cell("seed", block.one(), "error_500_after", "put", 0, 1)
         said, truth = play(site, cell)
-        assert judge(cell, said, truth, site.key) == []
-        lies = judge(cell, Said({**said.result, **lie}, said.text), truth, site.key)
+        assert judge(cell, said, truth, site.secrets) == []
+        lies = judge(cell, Said({**said.result, **lie}, said.text), truth, site.secrets)
     assert any(told in one for one in lies), lies

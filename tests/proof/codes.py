@@ -10,6 +10,10 @@ AFTERWARDS = frozenset({"write_not_kept"})
 
 _PLAIN = {
     "invalid_parameters": "status_400",
+    "ability_invalid_input": "status_400",
+    "save_failed": "status_422",
+    "delete_failed": "status_500",
+    "rest_ability_not_found": "latepoint_not_available",
     "unauthorized": "status_401 rest_closed",
     "forbidden": "status_403",
     "customer_not_found": "status_404 not_found_as_200",
@@ -29,7 +33,10 @@ _PLAIN = {
 
 def _codes() -> dict[str, frozenset[str]]:
     """The codes that say clearly what each fault is."""
-    codes = {kind: frozenset({code}) for code, kinds in _PLAIN.items() for kind in kinds.split()}
+    codes: dict[str, frozenset[str]] = {}
+    for code, kinds in _PLAIN.items():
+        for kind in kinds.split():
+            codes[kind] = codes.get(kind, frozenset()) | {code}
     for kind in FAULTS:
         if kind.startswith("redirect_"):
             codes[kind] = frozenset({"redirected"})

@@ -14,9 +14,9 @@ from tests.proof.whole import told_of_all
 from tests.proof.world import DELETE, KEEP, Record, differing, flat, reached
 
 
-def judge(cell: Cell, said: Said, truth: Truth, key: str) -> list[str]:
+def judge(cell: Cell, said: Said, truth: Truth, secrets: Sequence[str]) -> list[str]:
     """Every lie of a run, each as a sentence."""
-    lies = [*of_output(cell, said, key), *of_requests(cell, truth)]
+    lies = [*of_output(cell, said, secrets), *of_requests(cell, truth)]
     if cell.scenario.writes:
         told = claims(cell, said)
         for claim in told:

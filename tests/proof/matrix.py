@@ -45,7 +45,7 @@ def prove_block(block: Block) -> Proof:
     """Play all cells of a block."""
     importable()
     proof = Proof.none()
-    with quick(PER_PAGE), running(block.dialect, people(), write_window=0.0) as site:
+    with quick(PER_PAGE), running(block.dialect, people(block.dialect), write_window=0.0) as site:
         for cell in cells(block, hits(site, block)):
             verdict(proof, site, cell)
     return proof
@@ -57,7 +57,7 @@ def hits(site: Site, block: Block) -> dict[bool, Counter[str]]:
     found = {}
     for check in (False, True) if scenario.writes else (False,):
         said, truth = play(site, Cell(block.dialect, scenario, "", "", 0, 1, check))
-        told = judge(Cell(block.dialect, scenario, "none", "", 0, 1, check), said, truth, site.key)
+        told = judge(Cell(block.dialect, scenario, "none", "", 0, 1, check), said, truth, site.secrets)
         if told or said.result.get("failed"):
             raise RuntimeError(f"{scenario.name}, {block.dialect}, without any fault: {told} {said.text}")
         found[check] = Counter(entry.operation or "" for entry in truth.log)
@@ -84,11 +84,9 @@ def others_removed(cell: Cell, after: Mapping[int, Any]) -> frozenset[int]:
 
 def module_options(site: Site, cell: Cell) -> dict[str, Any]:
     """What the module is given in this cell."""
-    base = site.plain_base if cell.dialect == "plain_permalinks" else site.rest_base
     waiting = cell.fault.startswith("timeout_")
     options: dict[str, Any] = {
-        "base_url": base,
-        "api_key": site.key,
+        **site.connection(),
         "retries": 2,
         "timeout": WAITED if waiting else 20,
     }
@@ -102,7 +100,7 @@ def module_options(site: Site, cell: Cell) -> dict[str, Any]:
 def verdict(proof: Proof, site: Site, cell: Cell) -> None:
     """Play a cell and note what came of it."""
     said, truth = play(site, cell)
-    note(proof, cell, judge(cell, said, truth, site.key) + _again(site, cell, said), said)
+    note(proof, cell, judge(cell, said, truth, site.secrets) + _again(site, cell, said), said)
 
 
 def note(proof: Proof, cell: Cell, told: list[str], said: Said) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
-from sandbox.dialects import DIALECTS
+from sandbox.dialects import ALL_DIALECTS
 from tests.proof.cells import KINDS, OPERATIONS
 from tests.proof.matrix import LIE, LIMIT, TRUE, Count, Proof
 from tools.made import made
@@ -81,12 +81,12 @@ def _head(evidence: Evidence) -> Iterator[str]:
     yield "- `changed`, `failed`, `changed_fields`, `error.code` and `error.details.written` are true, for each customer;"
     yield "- no write is repeated before its customer was read again, unless the site had plainly refused it;"
     yield "- nothing is written in check mode or while reading, no redirect is followed, no body holds an `id`;"
-    yield "- neither the API key nor a masked value nor a trace of PHP or Python stands in the output;"
+    yield "- no key, no password, no masked value and no trace of PHP or Python stands in the output;"
     yield "- after each failure a second run, without the fault, brings the site to what is declared."
     yield ""
     yield "Tried are `latepoint_customer` (update, create, absent; by id and by e-mail), `latepoint_customers` (the same),"
     yield "`latepoint_customer_info` and `latepoint_site_info`, in check mode and for real, with personal data masked and not, in"
-    yield f"all {len(DIALECTS)} dialects: {', '.join(f'`{name}`' for name in DIALECTS)}."
+    yield f"all {len(ALL_DIALECTS)} dialects: {', '.join(f'`{name}`' for name in ALL_DIALECTS)}."
     yield ""
     yield "| | cells | true | beyond what can be known | lies |"
     yield "| --- | --: | --: | --: | --: |"

@@ -11,7 +11,6 @@ import threading
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import partialmethod
 from pathlib import Path
 from typing import Any
 from unittest import mock
@@ -65,7 +64,11 @@ def importable() -> None:
 def quick(per_page: int) -> Iterator[None]:
     """Modules that run inside wait for nothing but answers, and read lists in small pages."""
     http = importlib.import_module(f"{PLUGINS}.module_utils._http.client")
-    api = importlib.import_module(f"{PLUGINS}.module_utils._api.extension")
+    apis = [
+        importlib.import_module(f"{PLUGINS}.module_utils._api.extension").ExtensionApi,
+        importlib.import_module(f"{PLUGINS}.module_utils._api.abilities").AbilitiesApi,
+    ]
+    listing = importlib.import_module(f"{PLUGINS}.module_utils._api.listing")
     read = importlib.import_module(f"{PLUGINS}.module_utils._engine.read")
     pace = importlib.import_module(f"{PLUGINS}.module_utils._http.pacer")
 
@@ -73,12 +76,13 @@ def quick(per_page: int) -> Iterator[None]:
         short = ShortClock()
         return pace.Clock(short.monotonic, short.wall, short.sleep)
 
-    paged = partialmethod(api.ExtensionApi.page, per_page=per_page)
-    with (
-        mock.patch.object(http, "Clock", clock),
-        mock.patch.object(read, "PER_PAGE", per_page),
-        mock.patch.object(api.ExtensionApi, "page", paged),
-    ):
+    with contextlib.ExitStack() as patches:
+        patches.enter_context(mock.patch.object(http, "Clock", clock))
+        patches.enter_context(mock.patch.object(read, "PER_PAGE", per_page))
+        patches.enter_context(mock.patch.object(listing, "OTHER_SIZES", (per_page - 1, per_page - 2)))
+        for api in apis:
+            defaults = (*api.page.__defaults__[:-1], per_page)
+            patches.enter_context(mock.patch.object(api.page, "__defaults__", defaults))
         yield
 
 

@@ -10,7 +10,7 @@ from sandbox.handle import Entry
 from tests.proof.cells import Cell
 from tests.proof.claims import code_of
 from tests.proof.run import Said
-from tests.proof.truth import Truth
+from tests.proof.truth import Truth, sought
 from tests.proof.world import MARK
 
 
@@ -22,6 +22,8 @@ def of_requests(cell: Cell, truth: Truth) -> Iterator[str]:
     for entry in truth.log:
         if isinstance(entry.body, dict) and "id" in entry.body:
             yield "a body holds an id"
+        if entry.ability and (entry.query or set(entry.body or ()) != {"input"}):
+            yield f"{entry.ability} is run with more than its input"
         if entry.is_write and (cell.check or not cell.scenario.writes):
             yield f"{entry.method} in {'check mode' if cell.check else 'a reading'}"
     yield from _blind(truth.log)
@@ -32,13 +34,13 @@ def _blind(log: Sequence[Entry]) -> Iterator[str]:
     doubtful: dict[Any, bool] = {}
     for entry in log:
         if entry.is_write:
-            who = (entry.method, entry.customer_id if entry.operation != "post" else (entry.body or {}).get("email"))
+            who = (entry.operation, entry.customer_id if entry.operation != "post" else entry.given.get("email"))
             if doubtful.get(who):
-                yield f"a blind second {entry.method}"
+                yield f"a blind second {entry.operation}"
             doubtful[who] = not _refused(entry)
         elif entry.operation in ("get", "list") and entry.status == 200:
+            mail = sought(entry)
             for who in doubtful:
-                mail = str(entry.query.get("email", "")).casefold()
                 if who[1] in (entry.customer_id, mail) or (entry.operation == "list" and not mail):
                     doubtful[who] = False
 
@@ -53,11 +55,11 @@ def _refused(entry: Entry) -> bool:
     )
 
 
-def of_output(cell: Cell, said: Said, key: str) -> Iterator[str]:
+def of_output(cell: Cell, said: Said, secrets: Sequence[str]) -> Iterator[str]:
     """What no output may show."""
     text = said.text
-    if key in text:
-        yield "the api_key is in the output"
+    if any(secret in text for secret in secrets):
+        yield "a key or a password is in the output"
     if cell.masked and (leaked := re.findall(rf"{MARK}\w+|\+1555\d+", text, re.IGNORECASE)):
         yield f"masked values are in the output: {sorted(set(leaked))[:5]}"
     if re.search(r"Traceback|/var/www|\.php(?!\?rest_route)", text):

@@ -60,7 +60,7 @@ class Truth:
             elif entry.operation == "get" and entry.customer_id == number and _sound(entry):
                 good = True
             elif entry.operation == "list" and _sound(entry) and aim.number is None:
-                good = good or (entry.query.get("email") == aim.email)
+                good = good or (sought(entry) == aim.email.casefold())
         return good
 
     def doubtful(self, aim: Aim) -> bool:
@@ -76,8 +76,13 @@ class Truth:
         return aim.number or next((one["id"] for one in self.after.values() if one["email"] == aim.email), None)
 
     def _writes(self, aim: Aim, entry: Entry) -> bool:
-        mail = (entry.body or {}).get("email") if entry.operation == "post" else None
+        mail = entry.given.get("email") if entry.operation == "post" else None
         return entry.is_write and (mail == aim.email if mail else entry.customer_id == self._number(aim))
+
+
+def sought(entry: Entry) -> str:
+    """The e-mail that a list is asked for."""
+    return str(entry.given.get("email") or entry.given.get("search") or "").casefold()
 
 
 def _sound(entry: Entry) -> bool:

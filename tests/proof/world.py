@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
+from sandbox.dialects import ABILITIES_DIALECTS
+
 Record = dict[str, Any]
+OFFICIAL = ("id", "email", "first_name", "last_name", "phone", "notes")
+"""The fields that LatePoint's own API has."""
 UPDATE, CREATE, DELETE, KEEP = "update", "create", "delete", "keep"
 PEOPLE = range(1, 13)
 MANAGED = (2, 4, 6, 8, 10)
@@ -31,9 +35,13 @@ def person(number: int) -> Record:
     }
 
 
-def people() -> list[Record]:
-    """All customers of the site."""
-    return [person(number) for number in PEOPLE]
+def people(dialect: str = "seed") -> list[Record]:
+    """All customers of the site; where lists are ordered by names alone, some of them share theirs."""
+    found = [person(number) for number in PEOPLE]
+    if dialect in ABILITIES_DIALECTS:
+        for namesake in found[::2]:
+            namesake.update(first_name=f"{MARK}same", last_name=f"{MARK}family")
+    return found
 
 
 def deep(number: int) -> Record:
@@ -85,10 +93,24 @@ class Scenario:
         """Whether it may write."""
         return bool(self.aims)
 
+    def official(self) -> Scenario:
+        """The same run with those fields alone that LatePoint's own API has."""
+        options = {name: value for name, value in self.options.items() if name != "include"}
+        if "customer" in options:
+            options["customer"] = _official(options["customer"])
+        if "customers" in options:
+            options["customers"] = [_official(record) for record in options["customers"]]
+        aims = tuple(replace(aim, wanted=_official(aim.wanted)) for aim in self.aims)
+        return replace(self, options=options, aims=aims)
+
     @property
     def many(self) -> bool:
         """Whether it is about many customers."""
         return self.module == "latepoint_customers"
+
+
+def _official(record: Mapping[str, Any]) -> Record:
+    return {name: value for name, value in record.items() if name in OFFICIAL}
 
 
 def _aim(action: str, number: int, wanted: Mapping[str, Any]) -> Aim:
