@@ -12,6 +12,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._task.options import
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task, missing_library
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.screen import show
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources import paths_of
 from ansible_collections.latepoint.api.plugins.plugin_utils._adopt.adopt import Adoption
 from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFile, SourceFiles
@@ -49,7 +50,10 @@ class ActionModule(ModuleAction):
             return Adoption(task, lambda option: self._files(option, args), check_mode, diff).run()
 
         self.JOB = Job(SPEC, adopt, DEFAULTS)  # type: ignore[misc]  # of this task: it knows the files
-        return self._here(plain(args), task_vars)
+        result = self._here(plain(args), task_vars)
+        if not result.get("failed"):
+            show(self._display, f"{task_vars['inventory_hostname']}: {result['msg']}")
+        return result
 
     def _files(self, option: str, args: Dict[str, Any]) -> List[SourceFile]:
         """The files that an option names."""

@@ -52,10 +52,12 @@ class ActionModule(ModuleAction):
         done = write_export(
             controller_path(str(args["dest"])), list(texts), self._task.check_mode, boolean(args.get("force") or False)
         )
+        what = ("to write", "to remove") if self._task.check_mode else ("written", "removed")
+        numbers = [(len(done.written), what[0]), (len(done.removed), what[1])]
+        changes = ", ".join(f"{number} {word}" for number, word in numbers if number) or "unchanged"
         return {
             "changed": bool(done.written or done.removed),
-            "msg": f"{count(len(customers), 'customer')} in {count(len(done.files), 'file')}: "
-            f"{len(done.written)} written, {len(done.removed)} removed",
+            "msg": f"{count(len(customers), 'customer')} in {count(len(done.files), 'file')}: {changes}",
             "count": len(customers),
             "files": done.files,
             "written": done.written,

@@ -21,6 +21,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report.document imp
     APPLY,
     AUDIT,
     ERROR,
+    FILE_MODES,
     MODES,
     STATUSES,
     Document,
@@ -38,7 +39,7 @@ class ActionModule(ControllerAction):
         "result": {"type": "dict"},
         "site": {"type": "str"},
         "base_url": {"type": "str"},
-        "mode": {"type": "str", "choices": list(MODES)},
+        "mode": {"type": "str", "choices": [*MODES, *FILE_MODES]},
         "index": {"type": "str"},
         "dest": {"type": "path"},
         "rehearse": {"type": "bool", "default": False},
@@ -49,6 +50,8 @@ class ActionModule(ControllerAction):
 
     def work(self, options: Dict[str, Any], task_vars: Mapping[str, Any]) -> Result:
         """Write the reports, in check mode too: they are what such a run is for."""
+        if options["dest"] and options["mode"] in FILE_MODES:
+            raise InputError(f"mode: {options['mode']} makes no report, leave dest out")
         site = options["site"] or str(task_vars["inventory_hostname"])
         if options["rehearse"]:
             return self._rehearse(site, options)
@@ -59,6 +62,7 @@ class ActionModule(ControllerAction):
             generated=now(),
             collection_version=collection_version(),
             index=options["index"],
+            check_mode=bool(self._task.check_mode),
         )
         result = options["result"] if isinstance(options["result"], dict) else {"msg": "there is no result"}
         document = make_document(occasion, result)

@@ -18,7 +18,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller 
     now,
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import DRIFT, Document
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import DRIFT, FILE_MODES, Document
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import FileError, read_site, write_index
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.index import make_index, missing_document
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.names import file_stem
@@ -43,6 +43,8 @@ class ActionModule(ControllerAction):
             raise InputError("give dest, the folder of the reports, or registered")
         options["sites"] = options["sites"] or [str(host) for host in task_vars["ansible_play_hosts_all"]]
         results = _registered(options, task_vars)
+        if results and all((result.get("report") or {}).get("mode") in FILE_MODES for result in results.values()):
+            options["dest"] = None  # exports and adoptions have no reports
         if options["registered"] and options["reports"] is None:
             options["reports"] = [path for result in results.values() for path in result.get("files") or []]
         index = _index(options, results)

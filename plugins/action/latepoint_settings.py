@@ -40,6 +40,8 @@ class ActionModule(ControllerAction):
         """The settings; of a failure all that the reports need, as far as it makes sense."""
         variables = Variables([name for name in task_vars if name.startswith(PREFIX)], self._resolver(task_vars))
         settings = Settings(variables, _play(task_vars), options["mode"])
+        if options["mode"] == FINISH:
+            return _finish(settings)
         reported = options["mode"] not in (ADOPT, EXPORT)
         report: Dict[str, Any] = {}
         try:
@@ -47,7 +49,7 @@ class ActionModule(ControllerAction):
             variables.check_names()
             report["spare"] = settings.spared()
             found = dict(_found(settings, options["mode"]), report=report)
-            if "dest" in report and options["mode"] != FINISH:
+            if "dest" in report:
                 check_site(report["dest"], str(task_vars["inventory_hostname"]), report["spare"])
         except LatePointError as error:
             if isinstance(error, FileError):
@@ -78,10 +80,19 @@ def _play(task_vars: Mapping[str, Any]) -> Play:
     return Play(site, hosts, others, os.environ)
 
 
+def _finish(settings: Settings) -> Result:
+    """What lets a run fail, and where the reports are. What is wrong with the variables was reported before."""
+    found: Result = {"msg": "the variables make sense", "fail_on": ["error"], "report": {}}
+    try:
+        found["report"] = settings.report()
+        found["fail_on"] = settings.fail_on()
+    except LatePointError as error:
+        found["msg"] = error.message
+    return found
+
+
 def _found(settings: Settings, mode: str) -> Result:
     found: Result = {"fail_on": settings.fail_on()}
-    if mode == FINISH:
-        return found
     if mode != OFFLINE:
         settings.check_site()
     found.update(given=settings.given(), connection=settings.connection())

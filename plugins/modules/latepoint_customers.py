@@ -249,7 +249,9 @@ forecast:
       type: float
       sample: 3.0
 results:
-  description: An entry for each customer who is not unchanged, in the declared order.
+  description:
+    - An entry for each customer who is not unchanged, in the declared order.
+    - More than five of them are not printed for a failed task without C(register), unless with C(-v).
   returned: always
   type: list
   elements: dict

@@ -106,7 +106,7 @@ msg:
   description: What was done in words, or what failed and what to do.
   returned: always
   type: str
-  sample: "2,500 customers in 3 files: 1 written, 0 removed"
+  sample: "2,500 customers in 3 files: 1 written"
 error:
   description: What went wrong, for programs. The codes are listed in the collection's C(docs/errors.md).
   returned: failure

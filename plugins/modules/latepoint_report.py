@@ -42,9 +42,10 @@ options:
   mode:
     description:
       - What the result is from. V(audit), a look in check mode; V(apply), a real run; V(offline), a check of files.
+      - V(export) and V(adopt), which only make RV(said), without a file.
       - If not set, V(audit) in check mode, else V(apply).
     type: str
-    choices: [audit, apply, offline]
+    choices: [audit, apply, offline, export, adopt]
   rehearse:
     description:
       - Write no report yet. Make the folder O(dest), and fail if the site's reports could not be written there.

@@ -20,6 +20,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._results.mask import
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
 
 from .arguments import HIDDEN, take_arguments
+from .legible import make_legible
 from .plain import plain
 from .screen import show
 
@@ -42,10 +43,13 @@ class ControllerAction(ActionBase):  # type: ignore[misc]
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
         result: Result = super().run(tmp, task_vars)
         args = take_arguments(self, (*HIDDEN, *self.RAW))
+        result["changed"] = False
         try:
-            return dict(result, changed=False, **self.work(self._options(args), task_vars or {}))
+            result.update(self.work(self._options(args), task_vars or {}))
         except LatePointError as error:
-            return dict(result, changed=False, **failure(error, Mask()))
+            result.update(failure(error, Mask()))
+        make_legible(self, result)
+        return result
 
     def show(self, text: str) -> None:
         """Show a line on the screen, where people look at it."""

@@ -17,6 +17,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._task import in_proc
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job
 
 from .arguments import take_arguments
+from .legible import make_legible
 from .loops import links_of
 from .plain import plain
 from .screen import show_diff
@@ -41,6 +42,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         result.update(self.work(take_arguments(self), task_vars or {}))
         if self._task.diff:
             show_diff(self._display, result)
+        make_legible(self, result)
         if "tries" in result and not self._task.until and self._task.retries is None:
             result["attempts"] = result["tries"]  # a key of Ansible's own where a task is tried again
         return result

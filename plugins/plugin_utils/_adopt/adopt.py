@@ -106,7 +106,11 @@ class Adoption:
             diffs[newcomers.name] = (newcomers.text, newcomers.new_text)
             adopted.extend(self._entry(take, newcomers.name, line) for take, line in newcomers.customers)
         would = "would be " if self._check_mode else ""
-        summary = f"{count(len(adopted), 'value')} {would}adopted into {count(len(diffs), 'file')}"
+        summary = (
+            f"{count(len(adopted), 'value')} {would}adopted into {count(len(diffs), 'file')}"
+            if adopted
+            else "nothing to adopt"
+        )
         return {
             "changed": bool(diffs),
             "msg": summary + (f", {count(len(left), 'value')} left: {_reasons(left)}" if left else ""),

@@ -17,6 +17,8 @@ CLEAN, DRIFT, ERROR, KEPT = "clean", "drift", "error", "kept"
 STATUSES = (ERROR, DRIFT, KEPT, CLEAN)  # the worst first
 AUDIT, APPLY, OFFLINE = "audit", "apply", "offline"
 MODES = (AUDIT, APPLY, OFFLINE)
+EXPORT, ADOPT = "export", "adopt"
+FILE_MODES = (EXPORT, ADOPT)  # of work on the files, shown on the screen alone
 DONE, FAILED, PLANNED, SKIPPED = "done", "failed", "planned", "skipped"  # outcomes
 CUSTOM = "custom_fields"
 
@@ -33,11 +35,12 @@ class Occasion:
     generated: str
     collection_version: str
     index: Optional[str] = None
+    check_mode: bool = False
 
 
 def make_document(occasion: Occasion, result: Mapping[str, Any]) -> Document:
     """Returns the document of a site, from a result of `latepoint_customers` or of any task that failed."""
-    error = _error(result)
+    error = _error(occasion.mode, result)
     changes = [_change(entry) for entry in result.get("results") or []]
     status = _status(occasion.mode, result, changes, error)
     document = {
@@ -51,7 +54,7 @@ def make_document(occasion: Occasion, result: Mapping[str, Any]) -> Document:
         "status": status,
         "headline": "",
         "msg": str(result.get("msg") or ""),
-        "summary": _summary(result, error),
+        "summary": _summary(occasion, result, error),
         "forecast": result.get("forecast"),
         "fields": _counted(field["name"] for change in changes for field in change["fields"]),
         "actions": _counted(change["action"] for change in changes),
@@ -109,7 +112,7 @@ def _status(mode: str, result: Mapping[str, Any], changes: List[Document], error
     return KEPT if any(field.get("kept") for change in changes for field in change["fields"]) else CLEAN
 
 
-def _error(result: Mapping[str, Any]) -> Optional[Document]:
+def _error(mode: str, result: Mapping[str, Any]) -> Optional[Document]:
     """`{code, message, details}` where the run failed; whatever failed must not look clean."""
     given = result.get("error")
     if isinstance(given, Mapping):
@@ -118,16 +121,30 @@ def _error(result: Mapping[str, Any]) -> Optional[Document]:
             "message": str(given.get("message") or result.get("msg") or ""),
             "details": given.get("details") or {},
         }
-    if result.get("failed") or result.get("unreachable") or result.get("skipped") or "summary" not in result:
+    known = _NUMBERS_OF.get(mode, "summary") in result
+    if result.get("failed") or result.get("unreachable") or result.get("skipped") or not known:
         message = str(result.get("msg") or "the task did not run")
         return {"code": "task_failed", "message": message, "details": {}}
     return None
 
 
-def _summary(result: Mapping[str, Any], error: Optional[Document]) -> Any:
+# What a task returns that came to its end; `summary` in the other modes.
+_NUMBERS_OF = {EXPORT: "count", ADOPT: "adopted"}
+
+
+def _summary(occasion_: Occasion, result: Mapping[str, Any], error: Optional[Document]) -> Any:
     """The numbers of a run; None where it failed before there were any."""
+    if occasion_.mode in FILE_MODES:
+        return None if error else _numbers_of_files(occasion_, result)
     summary = result.get("summary")
     return None if error and not (summary or {}).get("declared") else summary
+
+
+def _numbers_of_files(occasion_: Occasion, result: Mapping[str, Any]) -> Dict[str, int]:
+    """Returns how many customers were exported, or values adopted; in check mode how many would be."""
+    if occasion_.mode == EXPORT:
+        return {"to_export" if occasion_.check_mode else "exported": result["count"]}
+    return {"to_adopt" if occasion_.check_mode else "adopted": len(result["adopted"]), "left": len(result["left"])}
 
 
 def _change(entry: Mapping[str, Any]) -> Document:
@@ -251,6 +268,8 @@ def _headline(document: Mapping[str, Any]) -> str:
         return f"{done}nothing to write; what the site changed was kept for {count(kept, 'customer')}"
     if document["mode"] == APPLY and many:
         return f"{of_all} changed, now as declared"
+    if document["mode"] in FILE_MODES:
+        return str(document["msg"])
     if document["mode"] == OFFLINE:
         return f"{count(declared or 0, 'record')} in good order, the site was not asked"
     return f"{'all ' if (declared or 0) > 1 else ''}{count(declared or 0, 'customer')} as declared"
@@ -261,5 +280,14 @@ def occasion(document: Mapping[str, Any]) -> str:
     return "Check of the files" if document["mode"] == OFFLINE else str(document["mode"]).capitalize()
 
 
+_WHAT = {
+    AUDIT: "the audit",
+    APPLY: "applying",
+    OFFLINE: "the check of the files",
+    EXPORT: "the export",
+    ADOPT: "adopting",
+}
+
+
 def _what(mode: str) -> str:
-    return {AUDIT: "the audit", APPLY: "applying", OFFLINE: "the check of the files"}[mode]
+    return _WHAT[mode]

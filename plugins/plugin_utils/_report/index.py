@@ -10,9 +10,12 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional
 from urllib.parse import quote
 
 from .document import (
+    ADOPT,
     CLEAN,
     DONE,
     ERROR,
+    EXPORT,
+    FILE_MODES,
     KEPT,
     OFFLINE,
     SCHEMA,
@@ -27,6 +30,7 @@ Links = Optional[Mapping[str, Optional[str]]]
 
 def make_index(documents: Iterable[Document], generated: str, collection_version: str, links: Links = None) -> Document:
     """The index: errors first, then drift, then clean, each by name. `links` leads to pages that lie elsewhere."""
+    documents = list(documents)
     sites = sorted((_site(document, links or {}) for document in documents), key=_place)
     by_status = {status: sum(site["status"] == status for site in sites) for status in STATUSES}
     fields: Counter[str] = Counter()
@@ -38,7 +42,7 @@ def make_index(documents: Iterable[Document], generated: str, collection_version
         "collection_version": collection_version,
         "generated": generated,
         "status": next((status for status in STATUSES if by_status[status]), CLEAN),
-        "headline": _headline(sites, by_status),
+        "headline": _headline(sites, by_status) + _of_files(documents),
         "statuses": {status: number for status, number in by_status.items() if status != KEPT or number},
         "declared": sum(site["declared"] or 0 for site in sites),
         "changes": sum(site["changes"] for site in sites),
@@ -112,6 +116,30 @@ def files_only(sites: Iterable[Mapping[str, Any]]) -> bool:
     return {site["mode"] for site in sites if site["error"] != "no_report"} == {OFFLINE}
 
 
+# What the sites of a run are called where nothing went wrong.
+_CLEAN = {OFFLINE: "in good order", EXPORT: "read", ADOPT: "read"}
+
+
+def _clean(sites: Iterable[Mapping[str, Any]]) -> str:
+    modes = {site["mode"] for site in sites if site["error"] != "no_report"}
+    return _CLEAN.get(modes.pop(), "clean") if len(modes) == 1 else "clean"
+
+
+_COUNTED = {"exported": "customer", "to_export": "customer", "adopted": "value", "to_adopt": "value"}
+
+
+def _of_files(documents: Iterable[Mapping[str, Any]]) -> str:
+    """Returns what all exports or adoptions together came to; nothing where the sites were reconciled or audited."""
+    total: Counter[str] = Counter()
+    for document in documents:
+        total.update(document["summary"] or {} if document["mode"] in FILE_MODES else {})
+    found = [
+        f"{count(total[name], thing)} {name.replace('_', ' ')}" for name, thing in _COUNTED.items() if name in total
+    ]
+    left = [f"{total['left']:,} left"] if total["left"] else []
+    return "; " + ", ".join([*found, *left]) if found else ""
+
+
 def _headline(sites: List[Dict[str, Any]], by_status: Mapping[str, int]) -> str:
     if not sites:
         return "no site"
@@ -120,7 +148,7 @@ def _headline(sites: List[Dict[str, Any]], by_status: Mapping[str, int]) -> str:
         "error": "in trouble",
         "drift": "drifted",
         "kept": "with changes of the site kept",
-        "clean": "in good order" if offline else "clean",
+        "clean": _clean(sites),
     }
     parts: List[str] = [f"{by_status[status]:,} {words[status]}" for status in STATUSES if by_status[status]]
     headline = f"{count(len(sites), 'site')}: {', '.join(parts)}"

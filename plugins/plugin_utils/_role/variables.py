@@ -60,11 +60,10 @@ SITE: Mapping[str, Dict[str, Any]] = {
     # The keys of all sites, from which an inventory takes `latepoint_api_key`; the role itself never reads it.
     "api_keys": {"type": "raw"},
 }
+# How the plays of a playbook share the work of the role: `latepoint_customers_NAME` alone.
+SHARED = tuple(LONG_PREFIX + name for name in ("later", "passes", "title"))
 # What the role itself sets.
-MADE = tuple(
-    LONG_PREFIX + name
-    for name in ("do", "mode", "title", "later", "passes", "fail_on", "site", "result", "report", "index", "doctor")
-)
+MADE = tuple(LONG_PREFIX + name for name in ("mode", "fail_on", "site", "result", "report", "index", "doctor"))
 
 Resolve = Callable[[str], Any]
 
@@ -119,13 +118,18 @@ class Variables:
 
 
 KNOWN = frozenset(
-    [*(prefix + name for name in ROLE for prefix in (PREFIX, LONG_PREFIX)), *(PREFIX + name for name in SITE), *MADE]
+    [
+        *(prefix + name for name in ROLE for prefix in (PREFIX, LONG_PREFIX)),
+        *(PREFIX + name for name in SITE),
+        *SHARED,
+        *MADE,
+    ]
 )
 
 
 def _unknown(name: str) -> str:
     """The nearest known name is looked for behind the beginning that all have in common."""
-    known = [other[len(PREFIX) :] for other in sorted(KNOWN - set(MADE))]
+    known = [other[len(PREFIX) :] for other in sorted(KNOWN - {*SHARED, *MADE})]
     near = did_you_mean(name[len(PREFIX) :], known).replace(" '", f" '{PREFIX}")
     return f"unknown variable '{name}'{near}"
 

@@ -5,12 +5,20 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
 import yaml
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._role.variables import LONG_PREFIX, PREFIX, ROLE, SITE
+from ansible_collections.latepoint.api.plugins.plugin_utils._role.variables import (
+    LONG_PREFIX,
+    MADE,
+    PREFIX,
+    ROLE,
+    SHARED,
+    SITE,
+)
 from tools.pages import ROOT
 
 FOLDER = ROOT / "roles" / "customers"
@@ -46,8 +54,24 @@ def test_every_variable_of_a_site_is_described(name):
 
 
 def test_nothing_is_described_that_is_not_there():
-    known = {LONG_PREFIX + name for name in ROLE} | {PREFIX + name for name in SITE}
+    known = {LONG_PREFIX + name for name in ROLE} | {PREFIX + name for name in SITE} | {*SHARED}
     assert {name for spec in SPECS.values() for name in spec["options"]} <= known
+
+
+@pytest.mark.parametrize("path", [*(FOLDER / "tasks").glob("*.yml"), *(ROOT / "playbooks").glob("*.yml")], ids=str)
+def test_whatever_the_tasks_and_the_playbooks_read_is_described_or_made_by_the_role(path):
+    modules = {module.stem for folder in ("modules", "lookup") for module in (ROOT / "plugins" / folder).glob("*.py")}
+    short = {PREFIX + name for name in ROLE}
+    described_ = {name for spec in SPECS.values() for name in spec["options"]}
+    used = set(re.findall(r"latepoint_[a-z_]+", path.read_text("utf-8")))
+    assert used <= modules | described_ | short | {*MADE} | {PREFIX + name for name in BESIDE_THE_ROLE}
+
+
+@pytest.mark.parametrize("name", SHARED)
+def test_what_plays_share_is_described_where_it_is_read(name):
+    readers = {"later": "reported.yml", "passes": "finish.yml", "title": "finish.yml"}
+    assert described(name)
+    assert name in (FOLDER / "tasks" / readers[name[len(LONG_PREFIX) :]]).read_text("utf-8")
 
 
 def test_every_way_in_is_described():

@@ -25,11 +25,13 @@ def test_files_are_written_once(export, tmp_path):
     assert "customers" not in first
     again = export(per_file="2")
     assert (again["changed"], again["written"], again["removed"]) == (False, [], [])
+    assert [first["msg"], again["msg"]] == [f"3 customers in 2 files: {what}" for what in ("2 written", "unchanged")]
 
 
 def test_check_mode_writes_nothing(run_action, export, tmp_path):
     result = run_action(ActionModule, {"dest": "north"}, check_mode=True)
     assert (result["changed"], len(result["written"])) == (True, 1)
+    assert result["msg"] == "3 customers in 1 file: 1 to write"
     assert list(tmp_path.iterdir()) == []
 
 

@@ -172,6 +172,63 @@ def test_reports_may_lie_in_several_folders_and_no_other_counts(run_action, tmp_
     }
 
 
+EXPORTED = {"changed": True, "count": 40, "msg": "40 customers in 1 file: 1 written"}
+ADOPTED = {"changed": True, "adopted": [{}, {}], "left": [{}], "msg": "2 values adopted into 1 file"}
+REFUSED = {
+    "changed": False,
+    "adopted": [],
+    "msg": "No.",
+    "error": {"code": "unreachable", "message": "no", "details": {}},
+}
+
+
+def over_all(run_action, mode, results, folder=None, **task):
+    """What `latepoint_report_index` returns for the results of several sites, as the role registers them."""
+    hosts = {
+        name: {
+            "found": run_action(latepoint_report.ActionModule, {"result": result, "mode": mode, "site": name}, **task)
+        }
+        for name, result in results.items()
+    }
+    args = {"registered": "found", "sites": list(results), "dest": folder}
+    action = run_action.plugin(latepoint_report_index.ActionModule, args, **task)
+    return hosts, action.run(None, {"inventory_hostname": "a", "hostvars": hosts})
+
+
+@pytest.mark.parametrize(
+    ("mode", "results", "check_mode", "headline"),
+    [
+        ("export", [EXPORTED, EXPORTED], False, "2 sites: 2 read; 80 customers exported"),
+        ("export", [EXPORTED], True, "1 site: 1 read; 40 customers to export"),
+        ("export", [EXPORTED, REFUSED], False, "2 sites: 1 in trouble, 1 read; 40 customers exported"),
+        ("export", [REFUSED], False, "1 site: 1 in trouble"),
+        ("adopt", [ADOPTED, ADOPTED], False, "2 sites: 2 read; 4 values adopted, 2 left"),
+        ("adopt", [ADOPTED, REFUSED], True, "2 sites: 1 in trouble, 1 read; 2 values to adopt, 1 left"),
+    ],
+)
+def test_exports_and_adoptions_end_in_one_line_and_make_no_file(
+    run_action, tmp_path, mode, results, check_mode, headline
+):
+    sites = dict(zip("abc", results))
+    hosts, result = over_all(run_action, mode, sites, folder="reports", check_mode=check_mode)
+    assert (result["msg"], result["files"]) == (headline, [])
+    assert list(tmp_path.iterdir()) == []
+    trouble = [host["found"] for host in hosts.values() if host["found"]["report"]["status"] == "error"]
+    assert all(found["said"][1:] == ["No."] for found in trouble)
+    assert all("failed: unreachable" in found["said"][0] for found in trouble)
+
+
+@pytest.mark.parametrize("mode", ["export", "adopt"])
+@pytest.mark.parametrize("result", [{"changed": False, "failed": False, "msg": "?"}, {"skipped": True}, {}])
+def test_an_export_that_did_not_come_to_its_end_is_trouble(run_action, mode, result):
+    assert report(run_action, result=result, mode=mode)["report"]["status"] == "error"
+
+
+def test_of_an_export_there_is_no_file(run_action):
+    result = report(run_action, result=EXPORTED, mode="export", dest="reports")
+    assert (result["failed"], result["msg"]) == (True, "mode: export makes no report, leave dest out.")
+
+
 @pytest.mark.parametrize(
     ("action", "module"), [(latepoint_report, report_module), (latepoint_report_index, index_module)]
 )

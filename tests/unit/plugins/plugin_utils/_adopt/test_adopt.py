@@ -93,7 +93,7 @@ def test_a_customer_edits_her_phone(options):
     after = audit(there)
     assert (after["changed"], after["results"]) == (False, [])
     again = adopt(there, **options)
-    assert (again["changed"], again["adopted"], again["msg"]) == (False, [], "0 values adopted into 0 files")
+    assert (again["changed"], again["adopted"], again["msg"]) == (False, [], "nothing to adopt")
 
 
 def test_nothing_but_the_sites_changes():

@@ -1,0 +1,39 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The role's variables in a task: what is wrong with them is an error once, in the task that comes before the work."""
+
+from __future__ import annotations
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.action.latepoint_settings import ActionModule
+
+HOST = {"inventory_hostname": "salon", "latepoint_base_url": "https://salon.example.com", "latepoint_api_key": "key"}
+
+
+def settings(run_action, mode, **variables):
+    return run_action.plugin(ActionModule, {"mode": mode}).run(None, {**HOST, "hostvars": {}, **variables})
+
+
+@pytest.mark.parametrize("mode", ["apply", "audit", "offline", "adopt", "export", "doctor"])
+def test_an_unknown_variable_is_an_error_before_the_work(run_action, mode):
+    result = settings(run_action, mode, latepoint_report_dirr="reports")
+    assert result["failed"]
+    assert result["error"]["code"] == "invalid_parameters"
+    assert "did you mean 'latepoint_report_dir'?" in result["msg"]
+
+
+@pytest.mark.parametrize(
+    ("variables", "fail_on"),
+    [
+        ({"latepoint_report_dirr": "reports"}, ["error", "drift"]),
+        ({"latepoint_fail_on_drift": "perhaps"}, ["error"]),
+        ({"latepoint_fail_on_drift": False, "latepoint_fail_on_kept": True}, ["error", "kept"]),
+    ],
+)
+def test_after_the_work_it_is_not_said_again(run_action, variables, fail_on):
+    result = settings(run_action, "finish", **variables)
+    assert not result.get("failed")
+    assert "error" not in result
+    assert result["fail_on"] == fail_on
