@@ -16,13 +16,18 @@ description:
   - A file is changed in place, at the very characters of a value, and written whole or not at all, with its mode and
     owner. Comments, order, blank lines, line ends, and quotes where they still serve, stay. What YAML would take for
     something else than text is quoted.
+  - All files are written beside the old ones first, so that a full disk changes none of them. A file that somebody
+    edits meanwhile is an error, and stays as it is. The other names of a file (hard links) keep the old text, with a
+    warning.
   - A custom field that is new on the site becomes a new line, for a customer who is declared with C(custom_fields).
     One that is gone becomes V(null). A field that stands in a file with nothing behind it (C(phone:)) gets the site's
     value.
   - Each changed text is read again before it is written. If it says anything else than before, but for the values that
     were to change, it is not written.
   - What can't be changed in place is left, with its reason (RV(left)). That is what stands in a file that is
-    encrypted by Ansible Vault, behind an alias, in a merge key, or behind an anchor that is used elsewhere.
+    encrypted by Ansible Vault, behind an alias, in a merge key, or behind an anchor that is used elsewhere; a block of
+    text with a line that looks like a comment, which would be gone; and files that are read-only or belong to another
+    user.
 options:
   src:
     description:

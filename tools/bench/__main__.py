@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 from tools.bench import (
+    based as bench_based,
     bulk as bench_bulk,
     growth as bench_growth,
     pace as bench_pace,
@@ -29,11 +30,13 @@ def measure(quick: bool) -> Measured:
     _say(f"many customers: {bulk.ratio:.2f} times the bare program")
     growth = bench_growth.measure(single.empty, bench_growth.SIZES[:2] if quick else bench_growth.SIZES)
     _say(f"growth: {growth[-1].planning:.1f} s, {growth[-1].megabytes:.0f} MB at {growth[-1].declared:,}")
+    based = bench_based.measure(single.empty, growth[-1].declared)
+    _say(f"with a base: {based.planning:.2f} times the planning, {based.memory:.2f} times the memory")
     pace = bench_pace.measure(120 if quick else 300, min(times, 3))
     _say(f"under a limit: {pace.ratio:.2f} times its own pace, {pace.refused} refused")
     scale = bench_scale.measure(5 if quick else 100)
     _say("many sites: " + ", ".join(f"{one.forks} forks {one.seconds:.0f} s" for one in scale))
-    return Measured(single, bulk, growth, pace, scale, (before, os.getloadavg()[0]), quick)
+    return Measured(single, bulk, growth, based, pace, scale, (before, os.getloadavg()[0]), quick)
 
 
 def write(found: Measured, folder: Path) -> None:

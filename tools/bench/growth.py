@@ -6,7 +6,7 @@ import json
 import subprocess
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -21,6 +21,7 @@ SIZES = (1_000, 10_000, 100_000)
 PLANNING_AIM = 10.0
 MEMORY_AIM = 400.0
 A_FILE = 1_000
+Recorded = Callable[[dict[str, Any]], dict[str, Any]]
 FIELDS = ("id", "email", "first_name", "last_name", "phone", "status", "city", "zipcode", "country", "custom_fields")
 
 
@@ -43,9 +44,14 @@ def as_declared(one: dict[str, Any]) -> dict[str, Any]:
     return {name: one.get(name, plain.get(name)) for name in FIELDS}
 
 
-def source(count: int) -> str:
+def as_it_was(one: dict[str, Any]) -> dict[str, Any]:
+    """The same in a base, in which every tenth customer is otherwise."""
+    return {**as_declared(one), **({"city": "Elsewhere"} if one["id"] % 10 == 5 else {})}
+
+
+def source(count: int, as_recorded: Recorded = as_declared) -> str:
     """All sample customers as one file."""
-    return as_yaml([as_declared(one) for one in samples(count)])
+    return as_yaml([as_recorded(one) for one in samples(count)])
 
 
 def measure(empty: float, sizes: tuple[int, ...]) -> tuple[Size, ...]:
@@ -54,37 +60,41 @@ def measure(empty: float, sizes: tuple[int, ...]) -> tuple[Size, ...]:
 
 
 def _size(empty: float, count: int) -> Size:
-    done = subprocess.run(
-        [sys.executable, "-m", "tools.bench.plan", str(count)], cwd=ROOT, check=True, capture_output=True, text=True
-    )
-    pure = json.loads(done.stdout)
-    if pure["changes"]:
-        raise BenchmarkError(f"{pure['changes']} customers are not as declared")
+    pure = planned(count)
     with started(customers=count, latency=LATENCY) as site, tempfile.TemporaryDirectory() as folder:
-        size = _write_files(Path(folder), count)
-        seconds, requests, megabytes = _audit(site, Path(folder), count)
+        size = write_files(Path(folder), count)
+        seconds, requests, megabytes = audit(site, count, src=[folder])
     return Size(count, requests, pure["parsing"], pure["planning"], megabytes, seconds - empty, size)
 
 
-def _audit(site: ProcessSite, folder: Path, count: int) -> tuple[float, int, float]:
-    """The folder in check mode; the task itself is asked what it found."""
-    bulk = {"name": "All", "latepoint.api.latepoint_customers": {"src": [str(folder)]}, "register": "found"}
+def planned(count: int, *options: str) -> dict[str, Any]:
+    """What a process of its own measures that plans without any network."""
+    command = [sys.executable, "-m", "tools.bench.plan", str(count), *options]
+    pure: dict[str, Any] = json.loads(subprocess.run(command, cwd=ROOT, check=True, capture_output=True).stdout)
+    if pure["changes"]:
+        raise BenchmarkError(f"{pure['changes']} customers are not as declared")
+    return pure
+
+
+def audit(site: ProcessSite, count: int, **options: list[str]) -> tuple[float, int, float]:
+    """A task in check mode, itself asked what it found: its seconds, requests, and the largest process in megabytes."""
+    bulk = {"name": "All", "latepoint.api.latepoint_customers": options, "register": "found"}
     sure = {"name": "Sure", "ansible.builtin.assert": {"that": f"found.summary.unchanged == {count}"}}
     played = play([bulk, sure], site, "--check")
     return played.seconds, played.requests.count(), played.megabytes
 
 
-def _write_files(folder: Path, count: int) -> float:
+def write_files(folder: Path, count: int, as_recorded: Recorded = as_declared) -> float:
     """The customers, so many a file, as an export writes them; returns their megabytes."""
     size = 0
-    for number, records in enumerate(_batches(count)):
+    for number, records in enumerate(_batches(count, as_recorded)):
         text = as_yaml(records)
         size += len(text.encode())
         (folder / f"{number:03}.yml").write_text(text, encoding="utf-8")
     return size / 1e6
 
 
-def _batches(count: int) -> Iterator[list[dict[str, Any]]]:
-    left = map(as_declared, samples(count))
+def _batches(count: int, as_recorded: Recorded) -> Iterator[list[dict[str, Any]]]:
+    left = map(as_recorded, samples(count))
     while batch := list(islice(left, A_FILE)):
         yield batch

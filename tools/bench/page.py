@@ -11,12 +11,14 @@ from importlib.metadata import version
 from pathlib import Path
 
 from tools.bench import (
+    based as bench_based,
     bulk as bench_bulk,
     growth as bench_growth,
     pace as bench_pace,
     scale as bench_scale,
     single as bench_single,
 )
+from tools.bench.based import Based
 from tools.bench.bulk import Bulk
 from tools.bench.growth import Size
 from tools.bench.pace import Pace
@@ -34,6 +36,7 @@ class Measured:
     single: Single
     bulk: Bulk
     growth: tuple[Size, ...]
+    based: Based
     pace: Pace
     scale: tuple[Scale, ...]
     load: tuple[float, float]
@@ -47,6 +50,7 @@ def page(found: Measured) -> str:
         _single(found.single),
         _bulk(found),
         _growth(found.growth),
+        _based(found.based),
         _pace(found.pace),
         _scale(found.scale),
         _machine(found),
@@ -171,6 +175,22 @@ folder of files with 1,000 customers each.
 
 From {first.declared:,} to {last.declared:,} customers, {factor:.0f} times as many, planning takes
 {last.planning / first.planning:.0f} times as long.
+"""
+
+
+def _based(based: Based) -> str:
+    sides = (("without a base", based.without), ("with a base", based.based))
+    rows = [(name, f"{one.planning:.2f} s", f"{one.megabytes:.0f} MB", f"{one.audit:.1f} s") for name, one in sides]
+    return f"""## With a base
+
+The same {based.declared:,} customers with the files as they were last applied beside them ([Who changes
+what](who-changes-what.md)). In the base every tenth customer is otherwise, so that each of its files has to be read as
+well. A file that is still the same is not read twice.
+
+{_table(("", "planning", "peak memory", "whole audit"), rows)}
+
+{_verdict(based.planning, bench_based.AIM, "times the planning")}
+{_verdict(based.memory, bench_based.AIM, "times the memory")}
 """
 
 

@@ -9,6 +9,7 @@ import os
 from typing import Any, Callable, Dict, List, Mapping, Optional, Sequence, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.choice import customers_of
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._engine.sanitizing import stored_form
 from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
@@ -17,12 +18,14 @@ from ansible_collections.latepoint.api.plugins.module_utils._plan.order import c
 from ansible_collections.latepoint.api.plugins.module_utils._plan.ownership import Base
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
 from ansible_collections.latepoint.api.plugins.module_utils._task.base import read_base
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Task
 
 from .._report.text import count
-from .._sources.files import SourceFile
+from .._sources.files import SourceFile, shown_path
 from .choice import Take, check_fields, takes, with_open_fields
+from .files import FileOnDisk, has_other_names, replace_all
 from .newcomers import Newcomers
 from .target import Target
 
@@ -58,8 +61,12 @@ class Adoption:
             target.ask(take, record, line)
         changed = [target for target in targets.values() if target.change()]
         newcomers = self._newcomers(survey, targets) if params["new"] else None
-        if not self._check_mode:
-            _write(changed, newcomers)
+        texts = _opened(changed, newcomers)
+        self._warn_of_other_names(texts)
+        try:
+            replace_all([] if self._check_mode else texts)
+        except InputError as error:
+            return self._failed(error)
         return self._result(list(targets.values()), changed, newcomers)
 
     def _declared(self, option: str, texts: Sequence[Tuple[str, str]]) -> List[Declared]:
@@ -91,6 +98,17 @@ class Adoption:
             found.begin_with(self._read("new")[0])
         found.find(survey)
         return found
+
+    def _warn_of_other_names(self, texts: Sequence[Tuple[FileOnDisk, str]]) -> None:
+        self._task.warnings.extend(
+            f"{shown_path(file.path)} has other names as well (hard links): they keep the old text"
+            for file, _text in texts
+            if file.raw is not None and has_other_names(file.path)
+        )
+
+    def _failed(self, error: InputError) -> Result:
+        files = error.details.get("files", [])
+        return dict(failure(error, self._task.mask), changed=bool(files), files=files)
 
     # --- results -------------------------------------------------------------------------------------
 
@@ -144,14 +162,14 @@ def _places(declared: Sequence[Declared], targets: Mapping[str, Target]) -> List
     return places
 
 
-def _write(changed: Sequence[Target], newcomers: Optional[Newcomers]) -> None:
-    """Write all files, once it is known that none has changed."""
-    opened = [(target, target.opened()) for target in changed]
-    for target, on_disk in opened:
-        if newcomers is None or newcomers.there is not target:
-            on_disk.replace(target.new_text)
-    if newcomers is not None:
-        newcomers.write()
+def _opened(changed: Sequence[Target], newcomers: Optional[Newcomers]) -> List[Tuple[FileOnDisk, str]]:
+    """Returns the files that are to change, with their new texts; raises InputError where one has changed meanwhile."""
+    texts = [
+        (target.opened(), target.new_text) for target in changed if newcomers is None or newcomers.there is not target
+    ]
+    if newcomers is not None and newcomers.new_text != newcomers.text:
+        texts.append((newcomers.opened(), newcomers.new_text))
+    return texts
 
 
 def _reasons(left: Sequence[Mapping[str, Any]]) -> str:

@@ -77,8 +77,9 @@ class _Scanner:
         return _SPACE.match(self._text, at).end()  # type: ignore[union-attr]
 
     def _made(self, kind: str, value: Any, start: int, end: int, style: str) -> Node:
-        return Node(kind, value, self._mark(start), self._mark(end), style)
+        return Node(kind, value, _mark(start), _mark(end), style)
 
-    def _mark(self, at: int) -> Mark:
-        """Returns the place of a node; the line is counted on demand, the column of JSON isn't needed."""
-        return Mark(at, self._text.count("\n", 0, at) + 1, 0)
+
+def _mark(at: int) -> Mark:
+    """Returns a place; its line, 0 here, is counted where it is needed."""
+    return Mark(at, 0, 0)

@@ -16,11 +16,10 @@ from ansible_collections.latepoint.api.plugins.module_utils._record.same import 
 from ansible_collections.latepoint.api.plugins.module_utils._runs.export import SiteExport
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Task
 
-from .._report.files import write_text
 from .._sources.files import SourceFile, shown_path
 from .append import appended
 from .choice import Take
-from .files import open_file
+from .files import FileOnDisk, new_file, open_file
 from .target import ENCRYPTED, Target
 
 
@@ -28,6 +27,8 @@ class Newcomers:
     """The file of the option `new`, with customers to append. It may be a file of `src`, too."""
 
     def __init__(self, path: str, there: Optional[Target], task: Task) -> None:
+        if there is not None and there.secret:
+            raise _encrypted(there.name)
         self._path = path
         self._task = task
         self._known: List[Declared] = []
@@ -41,7 +42,7 @@ class Newcomers:
     def begin_with(self, source: SourceFile) -> None:
         """A file that is there, but no file of `src`: whoever stands in it is known."""
         if source.secret:
-            raise InputError(f"new {source.name} can't be appended to: {ENCRYPTED}")
+            raise _encrypted(source.name)
         self._exists = True
         self.text = self._begin = self.new_text = source.text
         if source.text.strip():
@@ -64,11 +65,10 @@ class Newcomers:
             self.new_text = appended(self.name, self._begin, rows, everybody)
             self.customers = [(Take(0, row["id"], row.get("email"), ""), first) for row in rows]
 
-    def write(self) -> None:
-        """Write the file, if there is anything new in it."""
-        if self.new_text == self.text:
-            return
-        if self._exists:
-            open_file(self._path, self.text).replace(self.new_text)
-        else:
-            write_text(self._path, self.new_text)
+    def opened(self) -> FileOnDisk:
+        """Returns the file on disk; raises InputError where it has changed meanwhile."""
+        return open_file(self._path, self.text) if self._exists else new_file(self._path)
+
+
+def _encrypted(name: str) -> InputError:
+    return InputError(f"new {name} can't be appended to: {ENCRYPTED}")

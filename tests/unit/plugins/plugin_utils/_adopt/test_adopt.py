@@ -7,78 +7,26 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import Any
 
 import pytest
-from ansible.parsing.dataloader import DataLoader
 
-from ansible_collections.latepoint.api.plugins.action import latepoint_adopt
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
-from ansible_collections.latepoint.api.plugins.module_utils._task.task import Task
-from ansible_collections.latepoint.api.plugins.plugin_utils._adopt import files as on_disk
-from ansible_collections.latepoint.api.plugins.plugin_utils._adopt.adopt import Adoption
-from ansible_collections.latepoint.api.plugins.plugin_utils._sources.files import SourceFiles
-from ansible_collections.latepoint.api.tests.unit.plugins import bulk_site
-from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, people, person
-from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import BASE, KEY
-
-FILE = """\
-# Our people, do not sort
-customers:
-  - id: 1          # Ada
-    phone: "+15550001"
-    city: Oslo
-
-  - id: 2
-    phone: +1-555-0002   # she prefers SMS
-    custom_fields:
-      room: "4"
-      vip: 'yes'   # since 2020
-  - {id: 3, city: Oslo, zipcode: 0150}
-"""
-
-
-def site() -> BulkSite:
-    return BulkSite(*people(range(1, 5), custom_fields={"room": "4", "vip": "yes"}))
+from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import person
+from ansible_collections.latepoint.api.tests.unit.plugins.plugin_utils.adoption import (
+    FILE,
+    adopt,
+    audit,
+    begin,
+    now,
+    site,
+)
 
 
 @pytest.fixture(autouse=True)
 def folder(tmp_path, monkeypatch):
-    """`now` holds the files, `then` what was applied."""
     monkeypatch.chdir(tmp_path)
-    for name in ("now", "then"):
-        (tmp_path / name).mkdir()
-        (tmp_path / name / "all.yml").write_text(FILE)
+    begin(tmp_path)
     return tmp_path
-
-
-def adopt(there: BulkSite, check: bool = False, diff: bool = False, **options: Any) -> dict[str, Any]:
-    """What the module does with these options."""
-    params = {name: option.get("default") for name, option in latepoint_adopt.SPEC.items()}
-    params.update({"src": ["now"], "base_url": BASE, "api_key": KEY, **options})
-    task = Task(params, check_mode=True)
-    task._client = there.client(read_only=True)
-    loader = DataLoader()
-
-    def read(option: str) -> Any:
-        paths = params[option] if isinstance(params[option], list) else [params[option]]
-        return SourceFiles(loader, [str(Path.cwd())], option).read_all(paths, may_be_none=option == "base")
-
-    try:
-        result = Adoption(task, read, check, diff).run()
-    finally:
-        assert there.writes() == []
-    return result
-
-
-def audit(there: BulkSite, base: str = "then") -> dict[str, Any]:
-    sources = [bulk_site.source(str(path), path.read_text()) for path in sorted(Path("now").glob("*.yml"))]
-    then = [bulk_site.source(str(path), path.read_text()) for path in sorted(Path(base).glob("*.yml"))]
-    return bulk_site.reconcile(there, _sources=sources, base=[base], _base=then, check=True)
-
-
-def now() -> str:
-    return Path("now/all.yml").read_text()
 
 
 @pytest.mark.parametrize("options", [{}, {"base": ["then"]}])
@@ -226,52 +174,6 @@ def test_utf_16():
     assert Path("now/all.yml").read_bytes() == "- {id: 1, city: Bodø}\n".encode("utf-16")
 
 
-# --- files -------------------------------------------------------------------------------------------
-
-
-def test_mode_and_links_stay(tmp_path):
-    real = tmp_path / "elsewhere.yml"
-    real.write_text(FILE)
-    real.chmod(0o640)
-    Path("now/all.yml").unlink()
-    Path("now/all.yml").symlink_to(real)
-    there = site()
-    there.customers[2]["phone"] = "+15559999"
-    adopt(there)
-    assert Path("now/all.yml").is_symlink()
-    assert "+15559999" in real.read_text()
-    assert real.stat().st_mode & 0o777 == 0o640
-    assert [name.name for name in tmp_path.iterdir() if name.name.startswith(".latepoint")] == []
-
-
-@pytest.mark.parametrize("text", ["- {id: 1}\n", None])
-def test_a_file_that_changes_meanwhile_is_refused(text):
-    there = site()
-    there.customers[1]["city"] = "Bergen"
-    there.customers[2]["phone"] = "+15559999"
-    Path("now/two.yml").write_text("- {id: 4, city: X}\n")
-
-    def edit(_page: int) -> None:
-        Path("now/all.yml").write_text(text) if text else Path("now/all.yml").unlink(missing_ok=True)
-
-    there.after_list = edit
-    with pytest.raises(LatePointError, match=r"changed while the site was read|can't be read"):
-        adopt(there)
-    assert Path("now/two.yml").read_text() == "- {id: 4, city: X}\n"
-
-
-def test_a_file_that_changes_at_the_last_moment_is_refused(monkeypatch):
-    there = site()
-    there.customers[2]["phone"] = "+15559999"
-    keep_owner = on_disk._keep_owner
-    monkeypatch.setattr(
-        on_disk, "_keep_owner", lambda *paths: (Path("now/all.yml").write_text("- {id: 9}\n"), keep_owner(*paths))
-    )
-    with pytest.raises(LatePointError, match="changed while the site was read"):
-        adopt(there)
-    assert (now(), [path.name for path in Path("now").iterdir()]) == ("- {id: 9}\n", ["all.yml"])
-
-
 @pytest.mark.parametrize(
     ("options", "told"),
     [
@@ -306,6 +208,9 @@ def test_new_customers_get_a_file_of_their_own():
         ("- id: 9\n  city: X\n", "- id: 9\n  city: X\n- id: 4\n  email:"),
         ("customers: []  # nobody yet\n", "customers:  # nobody yet\n  - id: 4\n    email:"),
         ("customers:\r\n  - id: 9\r\n", "customers:\r\n  - id: 9\r\n  - id: 4\r\n    email:"),
+        ("'customers' : [ ]\n", "'customers' :\n  - id: 4\n    email:"),
+        ("customers:\n  []\n# end\n", "customers:\n\n# end\n  - id: 4\n    email:"),
+        ("- id: 9\n  notes: |+\n    x\n\n", "- id: 9\n  notes: |+\n    x\n\n- id: 4\n  email:"),
     ],
 )
 def test_new_customers_at_the_end_of_a_file(old, start):
@@ -331,8 +236,18 @@ def test_new_customers_in_a_file_that_changes_anyway():
 
 @pytest.mark.parametrize(
     "old",
-    ["customers: [{id: 9}]\n", "customers:\n- id: 9\nx: 1\n", "a: b\n", "[\n"],
-    ids=["flow", "more", "none", "broken"],
+    [
+        "customers: [{id: 9}]\n",
+        "customers:\n- id: 9\nx: 1\n",
+        "a: b\n",
+        "[\n",
+        "customers:\n- id: 9\n...\n",
+        "customers: []\n---\n",
+        "customers: [\n  # nobody yet\n  ]\n",
+        '{"customers": []}\n',
+        "- id: 9\n  notes: |\n    x",
+    ],
+    ids=["flow", "more", "none", "broken", "end", "second", "comment", "braces", "block"],
 )
 def test_a_file_to_which_nothing_can_be_appended(old):
     there = site()

@@ -11,7 +11,8 @@ import pytest
 import yaml
 from hypothesis import assume, given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._adopt.edit import FileText, Wanted
+from ansible_collections.latepoint.api.plugins.plugin_utils._adopt.edit import FileText
+from ansible_collections.latepoint.api.plugins.plugin_utils._adopt.edits import Wanted
 from ansible_collections.latepoint.api.plugins.plugin_utils._adopt.scalars import is_plain
 
 
@@ -113,7 +114,7 @@ def test_a_value_in_a_flow_mapping(before, value, after):
         ("| # why\n    old\n    text", " x", '" x" # why'),
         ("|+\n    old\n    text\n", "new", "|-\n    new\n"),
         ("|", "new", '"new"'),
-        ("|\n    # no comment\n    text", "new", "|-\n    new"),
+        ("|\n    # no comment\n    text", "new\n# no comment", "|-\n    new\n    # no comment"),
         ("|\n    text\n  # a comment", "new\nlines", "|-\n    new\n    lines\n  # a comment"),
     ],
 )
@@ -188,7 +189,7 @@ def test_numbers_and_booleans(value, style, after):
         ("- {id: 1, city: &c x}\n- {id: 2, city: *c}\n", field("city", "y"), "it bears an anchor (&c) that is used"),
         ("- {id: 1, custom_fields: &c {a: b}}\n- {id: 2, custom_fields: *c}\n", custom("d", "y"), "it bears an anchor"),
         ("- notes: |2\n    x\n", field("notes", "y"), "a block of text with an indentation of its own"),
-        ("- ? city\n  : x\n", field("city", "y"), "question mark"),
+        ("- notes: |\n    a\n    # b\n", field("notes", "y"), "looks like a comment"),
         ("- custom_fields:\n    a: b\n", custom("k" * 600, "y"), "too long for a key"),
     ],
 )
