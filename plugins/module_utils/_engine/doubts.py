@@ -62,8 +62,8 @@ class Doubts:
     def _distrust(self, survey: Survey, wrong: Set[str]) -> None:
         """Look up all customers whose plans rest on the list."""
         self._api.warnings.append(
-            f"The site's lists show another {' and '.join(sorted(wrong))} than its customers have. All customers whom "
-            "that concerns were read one by one. latepoint_doctor says more"
+            f"The site's lists show another {' and '.join(sorted(wrong))} than its customers have. All customers that "
+            "this concerns were read one by one. latepoint_doctor says more"
         )
         for position, customer in self._lookup.by_id(survey.doubted()):
             survey.learn(position, customer)

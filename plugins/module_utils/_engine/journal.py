@@ -43,9 +43,9 @@ class Journal:
             self._cut = _ends_in_half_a_line(path)
 
     def note(self, written: Written) -> None:
-        """One line, unless the task was ended before the write was sent.
+        """Write a line, unless the task was ended before the write was sent.
 
-        A write that is verified later gets a second one if it was not kept, or could not be verified.
+        A write that is verified later gets a second line if it was not kept, or could not be verified.
         """
         if self._handle is None or _unsent(written):
             return
@@ -53,14 +53,14 @@ class Journal:
 
     @property
     def trouble(self) -> str:
-        """What a user has to know of lines that could not be written; empty where all were."""
+        """The warning about lines that could not be written; empty where all were."""
         if not self._lost:
             return ""
         lines = "1 line is" if self._lost == 1 else f"{self._lost} lines are"
         return f"The journal could not be written: {self._reason}. {lines} missing from it, or cut off."
 
     def _write(self, line: str) -> None:
-        """Append a line, behind a line end of its own where the one before was cut off."""
+        """Append a line, after a line end where the line before was cut off."""
         left = (("\n" if self._cut else "") + line).encode("ascii")
         try:
             while left and self._handle is not None:
@@ -85,7 +85,7 @@ class Journal:
             "id": self._shown_id(change.id or (written.now.id if written.now else None)),
             "action": change.action,
             "fields": list(change.fields),
-            **({"kept": sorted(one.name for one in change.kept)} if change.kept else {}),
+            **({"kept": sorted(each.name for each in change.kept)} if change.kept else {}),
             "status_code": written.status_code,
             "outcome": _outcome(written),
             "error": written.error.code if written.error else None,
@@ -100,7 +100,7 @@ def check_journal(path: str) -> None:
 
 
 def _obstacle(place: str) -> int:
-    """The error number that making the folders and opening the file would end in, or 0."""
+    """Returns the error number in which making the folders and opening the file would end, or 0."""
     missing = not os.path.lexists(place)
     while not os.path.lexists(place):
         place = os.path.dirname(place)
@@ -112,7 +112,7 @@ def _obstacle(place: str) -> int:
 
 
 def _obstacle_behind(link: str) -> int:
-    """The same for a link to a file that isn't there: opening makes the file, but not its folder."""
+    """Returns the same for a link to a file that isn't there: opening makes the file, but not its folder."""
     try:
         os.stat(link)
     except OSError as error:
@@ -125,7 +125,7 @@ def _obstacle_behind(link: str) -> int:
 
 
 def _make_folder(path: str) -> None:
-    """Make what is missing of a path to a folder, for its owner alone."""
+    """Make the missing folders of a path, for their owner alone."""
     if not os.path.isdir(path):
         _make_folder(os.path.dirname(path))
         # Another run may be faster; or it is there and no folder, and opening a file in it fails.
@@ -134,14 +134,14 @@ def _make_folder(path: str) -> None:
 
 
 def _keep_private(handle: int) -> None:
-    """Take a file that was there already from everybody but its owner, where that is for us to say."""
+    """Let only its owner read a file that was there already, where we may decide that."""
     with suppress(OSError):
         if stat.S_ISREG(os.fstat(handle).st_mode):
             os.fchmod(handle, OWN_FILE)
 
 
 def _outcome(written: Written) -> str:
-    """`done`, `failed`, `unverified` where the site accepted it but couldn't be read again, or `unknown`."""
+    """Returns `done`, `failed`, `unknown`, or `unverified` where the site accepted it but couldn't be read again."""
     error = written.error
     stored = error.details.get("written") if error else None
     if stored == "accepted" and error and error.code != "ambiguous_email":
@@ -155,7 +155,7 @@ def _unsent(written: Written) -> bool:
 
 
 def _ends_in_half_a_line(path: str) -> bool:
-    """A full disk may have cut an earlier run's last line off: the next one must not run into it."""
+    """Whether a full disk has cut off the last line of an earlier run, so that the next line needs a line end first."""
     try:
         if not os.path.isfile(path) or not os.path.getsize(path):
             return False

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What came of a write, as values: the customer after it, what was kept, and what moved beside it. Pure."""
+"""The outcome of a write: the customer after it, what was kept, and what moved beside it. Pure."""
 
 from __future__ import annotations
 
@@ -16,10 +16,10 @@ from .._record.customer import Customer
 
 @dataclass(frozen=True)
 class Written:
-    """What came of one change.
+    """The outcome of a change.
 
     `changed`: whether the site really changed, as far as anybody can know. `now`: the customer after it (None after a
-    deletion). `pending`: the answer didn't show enough, so that the customer has to be read again (`settle`).
+    deletion). `pending`: the response didn't show enough, so that the customer has to be read again (`settle`).
     `kept`: the differences that the site really made. `moved`: those that a reading shows beside them.
     """
 
@@ -35,51 +35,51 @@ class Written:
 
 
 def after(change: Change, shown: Optional[Customer] = None) -> Optional[Customer]:
-    """The customer as the change leaves her: before, what is sent, and over it what an answer shows."""
+    """Returns the customer after the change: the record before it, what is sent, and what a response shows."""
     if change.action == DELETE:
         return None
     base = change.actual or Customer(None, {})
-    sent = {one.field.name: (_sent(change, one, base),) for one in change.differences}
+    sent = {each.field.name: (_sent(change, each, base),) for each in change.differences}
     planned = base.updated(Customer(base.id, sent))
     return planned.updated(shown) if shown else planned
 
 
-def _sent(change: Change, one: Difference, base: Customer) -> Any:
-    if one.key is None:
-        return one.new
+def _sent(change: Change, each: Difference, base: Customer) -> Any:
+    if each.key is None:
+        return each.new
     merged = dict(base.value(CUSTOM))
     merged.update((item.key, item.new) for item in change.differences if item.key is not None)
     return {key: text for key, text in merged.items() if text != ""}
 
 
 def kept_by(change: Change, now: Customer) -> Tuple[Difference, ...]:
-    """Those of the change's differences that are really different from before, as the site shows it now."""
+    """Returns the differences that the site has made, as it shows the customer now."""
     before = change.actual or Customer(None, {})
-    return tuple(one for one in change.differences if not _still(one, before, now))
+    return tuple(each for each in change.differences if not _still(each, before, now))
 
 
-def _still(one: Difference, before: Customer, now: Customer) -> bool:
-    if not now.shows(one.field.name):
+def _still(each: Difference, before: Customer, now: Customer) -> bool:
+    if not now.shows(each.field.name):
         return True
-    if one.key is not None:
-        return bool(now.value(CUSTOM).get(one.key, "") == one.old)
+    if each.key is not None:
+        return bool(now.value(CUSTOM).get(each.key, "") == each.old)
     # A new customer may be declared to have what nothing stands for: `is_guest: false`.
-    return now.has(one.field, before.value(one.field.name)) and not now.has(one.field, one.new)
+    return now.has(each.field, before.value(each.field.name)) and not now.has(each.field, each.new)
 
 
 def moved_by(change: Change, now: Customer) -> Tuple[Difference, ...]:
-    """What a reading after an update shows to have changed although it was not sent.
+    """Returns what changed with an update although it was not sent, as a later reading shows it.
 
     LatePoint writes custom fields beside the address, and its database takes keys for the same that are not: a site may
     change other data than it was asked to. Or somebody edits the customer meanwhile.
     """
     if change.action == CREATE or change.actual is None:
         return ()
-    return tuple(one for one in _between(change.actual, now) if not sent_too(change, one))
+    return tuple(each for each in _between(change.actual, now) if not sent_too(change, each))
 
 
 def _between(before: Customer, now: Customer) -> Iterator[Difference]:
-    """The differences between two readings, of the fields that both show."""
+    """Yields the differences between two readings, in the fields that both show."""
     for entry in VALUES:
         if not (before.shows(entry.name) and now.shows(entry.name)):
             continue
@@ -95,8 +95,8 @@ def _between(before: Customer, now: Customer) -> Iterator[Difference]:
             yield Difference(entry, old, new)
 
 
-def sent_too(change: Change, one: Difference) -> bool:
+def sent_too(change: Change, each: Difference) -> bool:
     """Whether the change was about this field, too; of custom fields, about this key."""
-    return (one.field.name, (one.key or "").casefold()) in {
+    return (each.field.name, (each.key or "").casefold()) in {
         (sent.field.name, (sent.key or "").casefold()) for sent in change.differences
     }

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How far the work is, for whoever shows it. No values in it."""
+"""How far a run is, as states without values, for a display."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ EVERY = 0.5
 
 
 class Progress:
-    """Puts its state somewhere at each step: stage, how many are done, of how many, and since when.
+    """Passes a state to `put` at each step: stage, how many are done, of how many, and since when.
 
     The beginning of a stage, its end, and each wait are always put: nobody knows how long the next step will
     take. Of the steps between, at most one every `EVERY` seconds.
@@ -30,13 +30,13 @@ class Progress:
         self._put_at = 0.0
 
     def begin(self, stage: str, of: Optional[int]) -> None:
-        """A stage begins, `read`, `written` or `verified`; `of` is how many there are to be."""
+        """Begin a stage: `read`, `written` or `verified`; `of` is how many there are to be."""
         self._since = time.time()
         self._state = self._as_state(stage, 0, of, 0)
         self._send()
 
     def tell(self, stage: str, done: int, of: Optional[int], failed: int = 0) -> None:
-        """So many are done."""
+        """Note how many are done."""
         state = self._as_state(stage, done, of, failed)
         if state == self._state:
             return
@@ -45,7 +45,7 @@ class Progress:
             self._send()
 
     def wait(self, seconds: float) -> None:
-        """Nothing is sent for so long; several threads may say the same."""
+        """Note a pause in seconds; several threads may note the same pause."""
         self._until = max(self._until, time.time() + seconds)
         self._send()
 
@@ -60,7 +60,7 @@ class Progress:
 
 
 def into_file(path: str) -> Put:
-    """Puts each state as a line of JSON behind what is in the file; nowhere, once that failed."""
+    """Returns a `put` that appends each state as a line of JSON to a file, until that fails."""
     broken = False
 
     def put(state: State) -> None:

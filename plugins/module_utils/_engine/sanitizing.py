@@ -14,9 +14,9 @@ from .._record.declared import Declared, as_sent, as_stored
 
 
 def stored_form(api: CustomersApi, declared: Sequence[Declared], goal: Goal) -> Tuple[List[Declared], Goal]:
-    """The records, and the goal with its base, with texts as the site keeps them.
+    """Returns the records, and the goal with its base, with texts as the site keeps them.
 
-    It is asked whether it sanitizes only where that matters.
+    Asks the site whether it sanitizes only where that makes a difference.
     """
     if goal.state == "absent":
         return list(declared), goal

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What came of a write: the answer, or what was read after it, compared with what was declared. Pure."""
+"""The outcome of a write, by comparing the response, or a later reading, with what was declared. Pure."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ VERIFY = (AUTO, READ, RESPONSE, NONE)
 
 
 def judge(change: Change, stored: Stored, verify: str, exact: bool) -> Written:
-    """The result of an accepted write as far as its answer tells; `pending` where `verify` wants a reading."""
+    """Returns the outcome of an accepted write by its response; `pending` where the customer must be read again."""
     now = after(change, stored.shown)
     written = Written(change, True, now, None, stored.status, stored.tries, kept=change.differences)
     if verify == NONE:
@@ -33,7 +33,7 @@ def judge(change: Change, stored: Stored, verify: str, exact: bool) -> Written:
 
 
 def settle(written: Written, now: Optional[Customer], verify: str, exact: bool) -> Written:
-    """Compare with the customer as read after the write; None where nobody has that id any more."""
+    """Returns the outcome by the customer as read after the write; `now` is None where nobody has the id any more."""
     change = written.change
     if change.action == DELETE:
         return replace(written, pending=False) if now is None else not_deleted(written, now)
@@ -44,7 +44,7 @@ def settle(written: Written, now: Optional[Customer], verify: str, exact: bool) 
 
 
 def is_new(change: Change, now: Customer) -> bool:
-    """Whether this may be the customer that the change created: her e-mail says it, or else her names."""
+    """Whether this may be the customer that the change created, by e-mail, or else by the names."""
     wanted = change.wanted
     if change.action != CREATE or now.has(BY_NAME["email"], wanted.get("email") or ""):
         return True
@@ -53,21 +53,23 @@ def is_new(change: Change, now: Customer) -> bool:
 
 
 def _by_answer(written: Written, shown: Customer, verify: str, exact: bool) -> Written:
-    """Compare what the answer shows. Under `auto`, doubt is settled by reading, under `response` it isn't."""
+    """Returns the outcome by what the response shows; under `auto`, a reading settles what is in doubt."""
     change = written.change
-    complete = all(shown.shows(one.field.name) for one in change.differences)
-    wrong = [one for one in differing(change, shown, exact) if shown.shows(one.field.name)]
+    complete = all(shown.shows(each.field.name) for each in change.differences)
+    wrong = [each for each in differing(change, shown, exact) if shown.shows(each.field.name)]
     if verify == AUTO and (wrong or not complete):
         return replace(written, pending=True)
-    # What the answer doesn't show is taken to be as it was sent: `response` asks for no more.
+    # `response`: what the response doesn't show counts as stored.
     return not_kept(written, written.now or shown, tuple(wrong)) if wrong else written
 
 
 def differing(change: Change, seen: Customer, exact: bool, everything: bool = False) -> Tuple[Difference, ...]:
-    """What differs from what was declared, or isn't shown: of the changed fields, or of all that are managed."""
+    """Returns what differs from what was declared, or isn't shown: of the changed fields, or of all managed fields."""
     found = (*compare(change.wanted, seen, exact), *unseen(change.wanted, seen, exact))
     if everything:
         return found
-    names = {one.field.name for one in change.differences}
-    keys = {(one.key or "").casefold() for one in change.differences if one.key is not None}
-    return tuple(one for one in found if one.field.name in names and (one.key is None or one.key.casefold() in keys))
+    names = {each.field.name for each in change.differences}
+    keys = {(each.key or "").casefold() for each in change.differences if each.key is not None}
+    return tuple(
+        each for each in found if each.field.name in names and (each.key is None or each.key.casefold() in keys)
+    )

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""One write, done truthfully: sent, repeated only after reading, and verified."""
+"""A single write: sent, sent again only after reading, and verified."""
 
 from __future__ import annotations
 
@@ -27,12 +27,12 @@ LATE = (
     "run again later, a run reads before it writes"
 )
 
-# Seconds between a reading that disagrees with a write and the one that decides.
+# Seconds between a reading that disagrees with a write and the reading that decides.
 PAUSE = 2.0
 
 
 class Writer:
-    """Applies changes by the `verify` option's rule. One write at a time for each customer; threads may share it."""
+    """Writes changes, and verifies them as the `verify` option says. Threads may share it, for different customers."""
 
     def __init__(self, api: CustomersApi, verify: str = AUTO, exact: bool = False) -> None:
         self._api = api
@@ -40,7 +40,7 @@ class Writer:
         self._exact = exact
 
     def write(self, change: Change) -> Written:
-        """Send the change, and tell what came of it. Failures of the site are in the result, not raised."""
+        """Send the change; returns the outcome, in which failures of the site are, too."""
         work = _Work(change, self._api.client.tries())
         while True:
             try:
@@ -67,7 +67,7 @@ class Writer:
         return Written(change, True, None)
 
     def read(self, written: Written) -> Written:
-        """Read the customer of a pending result again, and settle it; a disagreement only stands if it stays."""
+        """Returns the outcome after another reading; a disagreement counts only if a second reading shows it, too."""
         if not written.pending:
             return written
         try:
@@ -87,11 +87,11 @@ class Writer:
         self._api.client.clock.sleep(PAUSE)
 
     def reread(self, written: Written) -> Written:
-        """The same for a result that is pending; raises AnswerError."""
+        """Returns a pending outcome as one reading settles it; raises AnswerError."""
         return settle(written, self._look(written.change, written.now), self._verify, self._exact)
 
     def settle(self, written: Written, now: Optional[Customer]) -> Written:
-        """Settle a pending result with a record that was read some other way (a sweep)."""
+        """Returns a pending outcome as a record settles it that was read otherwise (from a list)."""
         return settle(written, now, self._verify, self._exact)
 
     def _send(self, change: Change, tries: Tries) -> Stored:
@@ -102,27 +102,27 @@ class Writer:
         return self._api.update(change.id or 0, change.body or {}, tries)
 
     def _gone(self, work: _Work, error: AnswerError) -> Written:
-        """A DELETE that finds nobody: done by an earlier try whose answer was lost, or else by somebody else.
+        """Returns the outcome of a DELETE that finds nobody: an earlier try deleted the customer, or somebody else did.
 
-        She was there a moment ago, so that word is verified like any other answer to a write.
+        The customer was there a moment ago, so the response is verified like any other.
         """
         checked = self._verify in (AUTO, READ)
         return Written(work.change, work.lost, None, None, error.status_code, work.tries.used, pending=checked)
 
     def _alone(self, written: Written) -> Written:
-        """Whether a creation that had to be repeated made one customer: the first request may have come late."""
+        """Returns the outcome of a creation that was sent twice: failed, where it made two customers."""
         if written.change.action != CREATE:
             return written
         try:
-            ids = [one.id for one in self._api.find_by_email(written.change.declared.email or "")]
+            ids = [found.id for found in self._api.find_by_email(written.change.declared.email or "")]
         except AnswerError:  # the creation itself is sure
             return written
         return replace(written, error=created_twice(ids), pending=False) if len(ids) > 1 else written
 
     def _look(self, change: Change, now: Optional[Customer] = None) -> Optional[Customer]:
-        """The customer as she is now, in full; None where she isn't.
+        """Returns the customer in full; None where there is none.
 
-        The id that an answer gave to a new customer may be another's: then her e-mail says who she is.
+        The id in the response to a creation may be another customer's: then the e-mail finds the new customer.
         """
         found = self._fetched(change.id or (now.id if now else None))
         if change.action != CREATE or (found is not None and is_new(change, found)):
@@ -137,7 +137,7 @@ class Writer:
             return None
 
     def _after_doubt(self, work: _Work, error: AnswerError) -> Optional[Written]:
-        """Read before anything else: what came of writes whose answers were lost; None to send again."""
+        """Read what became of writes whose responses were lost; returns the outcome, or None to send again."""
         work.doubt(error)
         try:
             now = self._look(work.change)
@@ -157,7 +157,7 @@ class Writer:
         return work.partly(error, now)
 
     def _arrived(self, work: _Work, error: AnswerError, now: Optional[Customer]) -> Optional[Written]:
-        """The result, if the site shows that no repeating is needed although the answer was lost."""
+        """Returns the outcome where the site shows that the write arrived; None where it may be sent again."""
         change = work.change
         done = Written(change, True, now, None, error.status_code, work.tries.used, kept=change.differences)
         if change.action == DELETE:
@@ -173,7 +173,7 @@ class Writer:
 
 
 def unverified(written: Written, failure: AnswerError) -> Written:
-    """A write that the site accepted, and that could not be read again because of `failure`."""
+    """Returns the outcome of a write that the site accepted, and that could not be read again because of `failure`."""
     accepted = f"The write was accepted (HTTP {written.status_code}), but could not be verified"
     message = followed(failure.text, accepted)
     details = dict(failure.details, written="accepted")
@@ -182,7 +182,7 @@ def unverified(written: Written, failure: AnswerError) -> Written:
 
 
 class _Work:
-    """One write under way: its tries, and whether the answer to one of them was lost."""
+    """A write under way: its tries, and whether the response to any of them was lost."""
 
     def __init__(self, change: Change, tries: Tries) -> None:
         self.change = change
@@ -191,29 +191,29 @@ class _Work:
         self.late = False
 
     def doubt(self, error: AnswerError) -> None:
-        """Note a failure after which nobody knows whether the write arrived."""
+        """Note a failure that leaves open whether the write arrived."""
         if error.arrived is Arrived.UNKNOWN:
             self.lost = True
             self.late = self.late or error.late
 
     def partly(self, error: AnswerError, now: Optional[Customer]) -> Written:
-        """The failure of a write of which the site shows a part, or nothing."""
+        """Returns the failure of a write of which the site shows a part, or nothing."""
         kept = kept_by(self.change, now) if now is not None else ()
         if not kept and "other_customer" in error.details:
             return self.failed(error, OTHER, "unknown")
         if not kept:
             return self.failed(error, LATE, "unknown") if self.late else self.failed(error, NOTHING)
-        remark = "Some of it was written: " + ", ".join(one.name for one in kept)
+        remark = "Some of it was written: " + ", ".join(found.name for found in kept)
         return replace(self.failed(error, remark, "partly"), changed=True, now=now, kept=kept)
 
     def failed(self, error: AnswerError, remark: str, written: str = "no") -> Written:
-        """The failure of a write of which nothing is known to be stored."""
+        """Returns the failure of a write of which nothing is known to be stored."""
         remarked = _with(error, remark, written)
         return Written(self.change, False, self.change.actual, remarked, error.status_code, self.tries.used)
 
 
-def _with(error: AnswerError, told: str, written: str) -> AnswerError:
-    """The error with a sentence more, and with the word for what became of the write."""
-    other = error.replaced(message=followed(error.text, told))
+def _with(error: AnswerError, remark: str, written: str) -> AnswerError:
+    """Returns the error with a sentence more, and with the word for what became of the write."""
+    other = error.replaced(message=followed(error.text, remark))
     other.details["written"] = written
     return other

@@ -30,13 +30,13 @@ from .owned import contested, kept_text, owners
 
 COUNTERS = {UPDATE: "changed", CREATE: "created", DELETE: "deleted"}
 DONE, PLANNED, FAILED, SKIPPED, KEPT = "done", "planned", "failed", "skipped", "kept"
-# What became of writes, as `details.written` says it; of a write that succeeded it says nothing.
+# The values of `details.written`, which a write that succeeded does not have.
 WHOLLY, PARTLY, ACCEPTED, UNKNOWN, NO = "wholly", "partly", "accepted", "unknown", "no"
 NAMED = 5
 
 
 class Entries:
-    """The `results` of a run, made from what was planned, written and skipped."""
+    """The `results` of a run: an entry for each customer that was planned, written or skipped."""
 
     def __init__(self, survey: Survey, mask: Mask) -> None:
         self._survey = survey
@@ -53,19 +53,19 @@ class Entries:
         return self._survey.goal.base is not None
 
     def plan(self, outcome: str, reason: str = "") -> None:
-        """All changes as planned, or as skipped for one reason."""
+        """Enter all changes as planned, or as skipped for the same reason."""
         for position, change in self._survey.changes.items():
             self.skip(position, change, reason) if outcome == SKIPPED else self._put(position, change, outcome)
 
     def skip(self, position: int, change: Change, reason: Message) -> None:
-        """A change that was not tried."""
+        """Enter a change that was not tried."""
         details = {"written": NO, "wanted": list(change.fields)}
         error = {"code": SKIPPED, "message": self._mask.text(reason), "details": details}
         self._put(position, change, SKIPPED, error)
         self._entries[position]["changed_fields"] = []
 
     def write(self, position: int, written: Written) -> None:
-        """A change that was tried, as far as it came. Who was gone before it came is as declared, and not listed."""
+        """Enter a change that was tried; a customer who was gone already is as declared, and has no entry."""
         if written.error is None and not written.changed:
             self._entries.pop(position, None)
             return
@@ -83,35 +83,35 @@ class Entries:
 
     @property
     def written(self) -> str:
-        """What became of all the writes together, in the words that `details.written` has for one."""
+        """What became of all the writes together, as a value of `details.written`."""
         fates = set(self._written.values())
         if not fates & {WHOLLY, PARTLY, ACCEPTED}:
             return UNKNOWN if UNKNOWN in fates else NO
-        one_failed = self.count(FAILED) > sum(fate == ACCEPTED for fate in self._written.values())
-        return PARTLY if one_failed or self.count(SKIPPED) else ACCEPTED
+        any_failed = self.count(FAILED) > sum(fate == ACCEPTED for fate in self._written.values())
+        return PARTLY if any_failed or self.count(SKIPPED) else ACCEPTED
 
     def at(self, position: int) -> Result:
-        """The entry of one declared customer."""
+        """Returns the entry of a declared customer."""
         return self._entries[position]
 
     def listed(self) -> List[Result]:
-        """The entries in the declared order."""
+        """Returns the entries in the declared order."""
         return [self._entries[position] for position in sorted(self._entries)]
 
     def count(self, outcome: str, action: Optional[str] = None) -> int:
-        """How many ended so."""
+        """Returns the number of entries with this outcome, and this action."""
         return sum(
             entry["outcome"] == outcome and action in (None, entry["action"]) for entry in self._entries.values()
         )
 
     def kept(self) -> int:
-        """Of how many customers, conflicts aside, something was kept."""
+        """Returns the number of customers of whom something was kept, without conflicts."""
         return sum(
             "kept" in entry and (entry["error"] or {}).get("code") != "conflict" for entry in self._entries.values()
         )
 
     def failures(self) -> List[Result]:
-        """The entries that failed, in the declared order."""
+        """Returns the entries that failed, in the declared order."""
         return [entry for entry in self.listed() if entry["outcome"] == FAILED]
 
     def _put(self, position: int, change: Change, outcome: str, error: Optional[Result] = None) -> None:
@@ -129,32 +129,32 @@ class Entries:
         }
 
     def _missing(self, position: int, error: PlanError) -> Result:
-        one: Declared = self._survey.declared[position]
+        record: Declared = self._survey.declared[position]
         actual = error.actual if isinstance(error, ConflictError) else None
         error.details.setdefault("written", NO)
         shown = error_of(error, self._mask)
         return {
-            "id": self._mask.value("id", actual.id if actual else one.id),
-            "email": self._mask.value("email", (actual.email if actual else "") or one.email),
+            "id": self._mask.value("id", actual.id if actual else record.id),
+            "email": self._mask.value("email", (actual.email if actual else "") or record.email),
             "action": UPDATE,
             "outcome": FAILED,
             "changed_fields": [],
             "diff": {"before": {}, "after": {}},
             "error": shown,
-            "source": one.source,
+            "source": record.source,
             **(contested(getattr(error, "differences", ()), self._mask) if self.based else {}),
         }
 
 
 def _fate(written: Written) -> str:
-    """What became of one write."""
+    """Returns what became of a write, as a value of `details.written`."""
     if written.error is None:
         return WHOLLY
     return str(written.error.details.get("written") or (PARTLY if written.changed else NO))
 
 
 def summary_of(entries: Entries, declared: int, unmanaged: Optional[int], requests: Mapping[str, int]) -> Result:
-    """The `summary`: what was done, or, of what is only planned, what would be."""
+    """Returns the `summary`: what was done, or in check mode would be."""
     done = {name: entries.count(DONE, action) + entries.count(PLANNED, action) for action, name in COUNTERS.items()}
     done["created"] += entries.created_in_part  # they failed, and are there all the same
     listed = len(entries.listed())
@@ -171,19 +171,19 @@ def summary_of(entries: Entries, declared: int, unmanaged: Optional[int], reques
 
 
 def untried_summary(declared: int = 0, requests: Optional[Mapping[str, int]] = None) -> Result:
-    """The `summary` of a run that knows nothing of the site: nobody was tried."""
+    """Returns the `summary` of a run that could not read the site."""
     nobody = dict.fromkeys(("unchanged", "changed", "created", "deleted", "failed"), 0)
     return {**nobody, "declared": declared, "skipped": declared, "unmanaged": None, "requests": dict(requests or {})}
 
 
 def untried(error: LatePointError, mask: Mask, summary: Result, message: Message = "") -> Result:
-    """The result of a run that failed before anything was known of the site."""
+    """Returns the result of a run that could not read the site."""
     error.details["written"] = NO
     return dict(failure(error, mask, message), changed=False, summary=summary)
 
 
 def diffs_of(entries: Entries) -> List[Result]:
-    """The `diff` of a run with --diff: one for each change that was made or is planned."""
+    """Returns the `diff` of a run with --diff: an item for each change that was made or is planned."""
     diffs = []
     for entry in entries.listed():
         sides, kept = entry["diff"], {} if entry["outcome"] == FAILED else entry.get("kept", {})
@@ -196,7 +196,7 @@ def diffs_of(entries: Entries) -> List[Result]:
 
 
 def message_of(summary: Mapping[str, Any], failures: List[Result], check_mode: bool) -> str:
-    """`12 customers declared: 9 as declared, 2 updated, 1 failed: …`, with the first few failures named."""
+    """Returns `12 customers declared: 9 as declared, 2 updated, 1 failed: …`, with the first few failures."""
     would = "would be " if check_mode else ""
     words = {"changed": "updated", "created": "created", "deleted": "deleted"}
     parts = [f"{summary['unchanged']} as declared"]
@@ -214,7 +214,7 @@ def message_of(summary: Mapping[str, Any], failures: List[Result], check_mode: b
 
 
 def failure_of(entries: Entries, headline: str, stop: Optional[int] = None) -> Result:
-    """`failed`, `msg` and `error` of a run in which customers failed; at the position `stop`, one who ended it."""
+    """Returns `failed`, `msg` and `error` of a run with failures; the failure at the position `stop` ended the run."""
     failures = entries.failures()
     cause = failures[0] if stop is None else entries.at(stop)
     code, details = cause["error"]["code"], cause["error"]["details"]
@@ -233,7 +233,7 @@ def _nothing(written: str) -> str:
 
 
 def _stopped(cause: Result, failures: List[Result]) -> str:
-    """Whose failure stopped the run, unless the message has named her already."""
+    """Returns what stopped the run, unless the message names it already."""
     stopped = "The run was stopped"
     return stopped if any(cause is entry for entry in failures[:NAMED]) else f"{stopped} by {_named(cause)}"
 

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Results and messages: what happened, for whom, whether anything was written, and what to do. Pure."""
+"""Results and messages of one customer: what happened, whether anything was written, and what to do. Pure."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def advice(code: str) -> str:
 
 
 def advice_for(error: LatePointError) -> str:
-    """What to do about it. Where not a value was lost but a whole customer, no value can be corrected."""
+    """Returns what to do about an error, or "" where the message says it already."""
     if error.code == "write_not_kept" and not error.details.get("fields"):
         return advice("server_error")
     if _only_moved(error):
@@ -79,18 +79,18 @@ def advice_for(error: LatePointError) -> str:
 
 
 def _only_moved(error: LatePointError) -> bool:
-    """Whether all that was sent was kept, and something else that is declared is no longer so."""
+    """Whether all that was sent was kept, and another declared field is no longer as declared."""
     fields = error.details.get("fields") or ()
     return bool(fields) and set(fields) <= set(error.details.get("moved") or ())
 
 
 def sentence(*parts: str) -> str:
-    """The parts as sentences: each ends in a full stop, once."""
+    """Returns the parts as sentences, each with a full stop."""
     return " ".join(ended(part.strip()) for part in parts if part.strip())
 
 
 def diff_of(before: Any, after_: Any, header: str, action: str = UPDATE) -> Result:
-    """The `diff` of a result, with the changed fields only; both sides are masked already."""
+    """Returns the `diff` of a result from two sides that are masked already."""
     header = one_line(header)
     after_header = "deleted" if action == DELETE and before else header
     return {"before": before, "after": after_, "before_header": header, "after_header": after_header}
@@ -101,12 +101,12 @@ def record_of(customer: Optional[Customer], mask: Mask) -> Optional[Result]:
 
 
 def who(change: Change, mask: Mask) -> str:
-    """The customer of a change, for people: `customer 123 (ada@example.com)`, masked where asked."""
+    """Returns `customer 123 (ada@example.com)`, masked where that is wanted."""
     return mask.text(label(change.id, change.email))
 
 
 def names(differences: Iterable[Difference]) -> List[str]:
-    return sorted(one.name for one in differences)
+    return sorted(difference.name for difference in differences)
 
 
 def unchanged_result(customer: Optional[Customer], who_: str, mask: Mask) -> Result:
@@ -121,7 +121,7 @@ def unchanged_result(customer: Optional[Customer], who_: str, mask: Mask) -> Res
 
 
 def planned_result(change: Change, mask: Mask) -> Result:
-    """What check mode says: the same as the real run, but for the tense."""
+    """Returns the result of check mode: that of the real run in another tense."""
     return {
         "changed": True,
         "msg": f"{who(change, mask)} would be {_done(change.action, change.fields)}",
@@ -132,7 +132,7 @@ def planned_result(change: Change, mask: Mask) -> Result:
 
 
 def written_result(written: Written, mask: Mask) -> Result:
-    """What a real run says of a change: done, or failed and how far it came."""
+    """Returns the result of a change that was tried."""
     change = written.change
     result = dict(planned_result(change, mask), customer=record_of(written.now, mask), changed=written.changed)
     result["status_code"] = written.status_code
@@ -155,9 +155,9 @@ def written_result(written: Written, mask: Mask) -> Result:
 
 
 def failure(error: LatePointError, mask: Mask, message: Message = "") -> Result:
-    """`failed`, `msg` and `error` of a result, with nothing in them that is masked.
+    """Returns `failed`, `msg` and `error` of a result, masked.
 
-    `message` says it in other words than the error.
+    `message` takes the place of the error's own message in `msg`.
     """
     text = one_line(sentence(mask.text(message or error.text), advice_for(error)))
     if isinstance(error, (InputError, PlanError)):
@@ -167,7 +167,7 @@ def failure(error: LatePointError, mask: Mask, message: Message = "") -> Result:
 
 
 def error_of(error: LatePointError, mask: Mask) -> Result:
-    """The `error` of a result."""
+    """Returns the `error` of a result."""
     return {
         "code": mask.code(error.code),
         "message": one_line(mask.text(error.text)),
@@ -176,13 +176,13 @@ def error_of(error: LatePointError, mask: Mask) -> Result:
 
 
 def _written_to(written: Written) -> Text:
-    """The customer of a write, for people: a new one with the id that the site gave."""
+    """Returns the customer of a write, a new customer with the id that the site gave."""
     number = written.change.id or (written.now.id if written.now else None)
     return label(number, written.change.email)
 
 
 def _sides(written: Written) -> Tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Before and after of what really changed in a write that failed."""
+    """Returns before and after of what really changed in a write that failed."""
     change = written.change
     if not written.changed or change.action == DELETE or written.now is None:
         return {}, {}
@@ -207,7 +207,7 @@ def _failed(written: Written) -> str:
 
 
 def _wanted(change: Change, most: int = 8) -> str:
-    """The fields that an update was to change, in brackets: the result itself tells only what did change."""
+    """Returns in brackets the fields that an update was to change: the result itself has only those that did."""
     if change.action != UPDATE:
         return ""
     more = len(change.fields) - most

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whose change it was, as results show it: origins, what was kept, and the values of the base. Pure."""
+"""The origins of differences, what was kept, and the values of the base, as results show them. Pure."""
 
 from __future__ import annotations
 
@@ -16,21 +16,21 @@ Result = Dict[str, Any]
 
 
 def owners(sent: Iterable[Difference], kept: Sequence[Difference], mask: Mask) -> Result:
-    """`origins` of all differences and their values in the `base`; and, where something was kept, `kept`."""
+    """Returns `origins` of all differences, their values in the `base`, and `kept` where something was kept."""
     differences = [*sent, *kept]
-    known = [one for one in differences if one.base is not None]
+    known = [each for each in differences if each.base is not None]
     shown: Result = {
-        "origins": {one.name: one.origin for one in differences if one.origin},
-        "base": {one.name: mask.value(one.name, one.base) for one in known},
+        "origins": {each.name: each.origin for each in differences if each.origin},
+        "base": {each.name: mask.value(each.name, each.base) for each in known},
     }
-    return dict(shown, kept={one.name: _three(one, mask) for one in kept}) if kept else shown
+    return dict(shown, kept={each.name: _three(each, mask) for each in kept}) if kept else shown
 
 
 def contested(differences: Sequence[Difference], mask: Mask) -> Result:
-    """The same of a customer in conflict, for whom nothing is written: all that the site changed stays."""
+    """Returns the same of a customer in conflict, to whom nothing is written: all that the site changed is kept."""
     return owners(
-        [one for one in differences if one.origin == DECLARED],
-        [one for one in differences if one.origin != DECLARED],
+        [each for each in differences if each.origin == DECLARED],
+        [each for each in differences if each.origin != DECLARED],
         mask,
     )
 
@@ -41,7 +41,7 @@ def _three(difference: Difference, mask: Mask) -> Result:
 
 
 def kept_text(who: str, kept: Mapping[str, Mapping[str, Any]]) -> str:
-    """What was kept of a customer, for `--diff`; the values are masked already."""
+    """Returns what was kept of a customer, for `--diff`, from values that are masked already."""
     lines = [f"{one_line(who)}: kept as the site has it\n"]
     for name, sides in sorted(kept.items()):
         site, declared = _shown(sides["site"]), _shown(sides["declared"])
@@ -54,14 +54,14 @@ def _shown(value: Any) -> str:
 
 
 def kept_message(who: str, change: Change) -> str:
-    """What is said of a customer of whom something was kept, and nothing was to be written."""
+    """Returns the message about a customer of whom something was kept, and nothing was to be written."""
     if change.actual is None:
         return f"{who} is not on the site any more, and not created again: the site has changed that"
-    return f"{who} is kept as the site has it: {', '.join(sorted(one.name for one in change.kept))}"
+    return f"{who} is kept as the site has it: {', '.join(sorted(each.name for each in change.kept))}"
 
 
 def with_kept(result: Result) -> Result:
-    """The result of a single customer, in whose `diff` is what was kept, too."""
+    """Returns the result of a single customer with what was kept in its `diff`, too."""
     if "diff" not in result or "kept" not in result:
         return result
     return dict(result, diff=dict(result["diff"], prepared=kept_text(result["diff"]["before_header"], result["kept"])))
