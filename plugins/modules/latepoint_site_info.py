@@ -117,7 +117,7 @@ error:
 """
 
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
-from ansible_collections.latepoint.api.plugins.module_utils._runs.info import SiteProbe
+from ansible_collections.latepoint.api.plugins.module_utils._runs.probe import SiteProbe
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 

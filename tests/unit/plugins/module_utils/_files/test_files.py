@@ -13,7 +13,6 @@ from hypothesis import given, strategies as st
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import RecordError
 from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many, read_one
 from ansible_collections.latepoint.api.plugins.module_utils._files.located import Problem
-from ansible_collections.latepoint.api.tests.unit.plugins.effort import effort
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import strategies
 
 
@@ -290,75 +289,6 @@ def test_ten_mistakes_are_all_told():
     for problem, mistake in zip(problems, mistakes):
         line = int(problem.split(":")[1])
         assert mistake.splitlines()[-1].split(":")[0].strip() in lines[line - 1]
-
-
-def test_the_effort_for_a_file_grows_as_the_file_does():
-    def read(number):
-        rows = "".join("- {{id: {}, first_name: Ada, city: London}}\n".format(n + 1) for n in range(number))
-        return effort(lambda: sum(1 for _record in read_many("a.yml", "customers:\n" + rows, [])))
-
-    (few, read_few), (more, read_more) = read(100), read(1000)
-    assert (read_few, read_more) == (100, 1000)
-    assert more <= 11 * few
-
-
-def test_records_are_read_one_by_one():
-    """The text behind a record is not parsed before the record is taken: nobody holds a whole file of nodes."""
-    text = "customers:\n" + "".join("- {{id: {}, city: London}}\n".format(n) for n in range(1, 5001)) + "- ["
-    problems: list[Problem] = []
-    found = read_many("a.yml", text, problems)
-    assert [next(found).id for _record in range(3)] == [1, 2, 3]
-    assert problems == []
-    assert sum(1 for _record in found) == 4997
-    assert [problem.line for problem in problems] == [5002]
-
-
-def test_of_thousands_of_mistakes_the_reader_stops_at_the_ten_thousandth():
-    problems = many("- {id: 1, a: x, b: x, c: x, d: x}\n" * 5000)[1]
-    assert len(problems) == 10001
-    assert problems[-1] == "a.yml:2500: so many mistakes that the rest of the file was not read"
-
-
-@pytest.mark.parametrize("mistake", ["colour: red", "city: [x]", "city: x\n  city: y", "id: [", "- x"])
-@pytest.mark.parametrize("length", [1, 199, 200, 201, 485, 500, 4000])
-def test_a_long_path_hides_neither_the_line_nor_the_mistake(length, mistake):
-    name = "a" * length + ".yml"
-    problems = many("- id: 5\n- id: 6\n  {}\n".format(mistake), name)[1]
-    assert problems
-    for problem in problems:
-        place, told = problem.split(".yml:", 1)
-        assert 2 <= int(told.split(":")[0]) <= 4
-        assert name.endswith(place.lstrip("…") + ".yml")
-        assert len(problem) < 500
-    assert refused_one("id: 5\nxyz: red\n", name)[0].endswith(".yml:2: unknown field 'xyz'")
-
-
-def test_a_wide_record_is_refused():
-    text = "- {id: 1, custom_fields: {" + ", ".join("k{}: v".format(n) for n in range(1001)) + "}}"
-    assert many(text)[1] == ["a.yml:1: more than 1000 keys are no customer"]
-
-
-BOMB = "- &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
-    "- &a{} [{}]\n".format(n, ", ".join(["*a{}".format(n - 1)] * 10)) for n in range(1, 7)
-)
-
-
-@pytest.mark.parametrize("key", ["", "customers:\n"])
-def test_an_alias_bomb_is_refused(key):
-    problems = many(key + BOMB)[1]
-    assert "aliases and merge keys make too much of this file" in problems[-1]
-    assert len(problems) <= 5
-
-
-WIDE = "- &w {{id: 1, custom_fields: &c {{{}}}}}\n".format(", ".join("k{}: v".format(n) for n in range(900)))
-
-
-@pytest.mark.parametrize("line", ["<<: *w, id: {}", "id: {}, custom_fields: *c", "id: {}, custom_fields: {{<<: [*c]}}"])
-def test_aliases_and_merge_keys_are_counted_with_what_they_bring(line):
-    text = WIDE + "".join("- {" + line.format(n) + "}\n" for n in range(2, 5000))
-    found, problems = many(text)
-    assert len(found) < 600
-    assert "aliases and merge keys make too much of this file" in problems[-1]
 
 
 def test_defaults_for_all_customers_of_a_file_are_in_order():
