@@ -57,7 +57,7 @@ class Cell:
 FULLY = ("seed", "legacy", "abilities")
 """The dialects in which faults are tried with all their options."""
 WRITES = ("put", "post", "delete")
-SMALL = 23
+SMALL = 31
 """The small size has each so many-th cell."""
 
 
