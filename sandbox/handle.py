@@ -18,7 +18,7 @@ from urllib.request import ProxyHandler, Request, build_opener
 
 from sandbox import control, keys
 from sandbox.calls import Api
-from sandbox.dialects import ALL_DIALECTS
+from sandbox.dialects import ALL_DIALECTS, Dialect
 from sandbox.log import Entry, Requests
 from sandbox.records import Record
 from sandbox.serving import Site as Server
@@ -120,11 +120,19 @@ class Site:
         """Seconds that every request takes."""
         self._act("POST", "latency", {"seconds": seconds})
 
+    @property
+    def _dialect(self) -> Dialect:
+        return ALL_DIALECTS[self._act("GET", "", None)["dialect"]]
+
+    @property
+    def api(self) -> Api:
+        """The API that the site has; the extension's where it has both."""
+        return "abilities" if self._dialect.apis == "abilities" else "extension"
+
     def connection(self, api: Api | None = None) -> dict[str, str]:
         """`base_url` and credentials, as the modules' options are called; by default of the API that the site has."""
-        dialect = ALL_DIALECTS[self._act("GET", "", None)["dialect"]]
-        plain = dialect.permalinks == "plain"
-        if (api or dialect.apis) == "abilities":
+        plain = self._dialect.permalinks == "plain"
+        if (api or self.api) == "abilities":
             base = self.abilities_plain_base if plain else self.abilities_base
             return {"base_url": base, "username": self.manager.login, "password": self.manager.password}
         return {"base_url": self.plain_base if plain else self.rest_base, "api_key": self.key}

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 
-from sandbox.dialects import DIALECTS
+from sandbox.dialects import ALL_DIALECTS
 from sandbox.handle import running
 
 BULK = "latepoint.api.latepoint_customers"
@@ -34,27 +34,29 @@ def test_check_run_and_run_again_in_every_dialect(playbook):
     """Each dialect is a host; all of them run side by side."""
     options = {
         "base_url": "{{ base_url }}",
-        "api_key": "{{ api_key }}",
+        **{name: f"{{{{ {name} | default(omit) }}}}" for name in ("api_key", "username", "password")},
         "customers": [
-            {"id": 1, "first_name": "Ada", "city": "Rome"},
-            {"email": "C2@example.com", "custom_fields": {"room": "two"}, "zipcode": "02134"},
+            "{{ here }}",
+            "{{ there }}",
             {"id": 3, "email": "c4@example.com"},
             {"id": 4, "email": "new@example.com"},
             {"id": 5, "first_name": "First"},
         ],
     }
+    records = {
+        "here": {"id": 1, "first_name": "Ada", "city": "Rome"},
+        "there": {"email": "C2@example.com", "custom_fields": {"room": "two"}, "zipcode": "02134"},
+    }
+    official = {"here": {"id": 1, "first_name": "Ada"}, "there": {"email": "C2@example.com", "notes": "VIP"}}
     tasks = [
         {"name": "Check", BULK: options, "check_mode": True, "diff": True},
         {"name": "Run", BULK: options, "diff": True},
         {"name": "Again", BULK: options, "diff": True},
     ]
     with ExitStack() as stack:
-        sites = {name: stack.enter_context(running(name, customers=people(9))) for name in DIALECTS}
+        sites = {name: stack.enter_context(running(name, customers=people(9))) for name in ALL_DIALECTS}
         hosts = {
-            name: {
-                "base_url": site.plain_base if name == "plain_permalinks" else site.rest_base,
-                "api_key": site.key,
-            }
+            name: {**site.connection(), **(official if site.api == "abilities" else records)}
             for name, site in sites.items()
         }
         played = playbook(tasks, inventory=hosts)
