@@ -40,6 +40,7 @@ class Survey:
     - `missing`: errors of records that can't be reconciled: the site has no such customer, changed what the files
       changed too, or shows the customer in a shape that can't be read,
     - `unseen`: fields that are declared empty and that the site doesn't show,
+    - `twofold`: declared fields of which the site shows two values that differ,
     - `actual`: the customers themselves, if `keeps_actual`;
 
     and `problems`, which forbid any write.
@@ -53,6 +54,7 @@ class Survey:
         self.kept: Dict[int, Change] = {}
         self.missing: Dict[int, PlanError] = {}
         self.unseen: Dict[int, Sequence[str]] = {}
+        self.twofold: Dict[int, Sequence[str]] = {}
         self.actual: Dict[int, Optional[Customer]] = {}
         self._keeps_actual = keeps_actual
         self.problems: List[LatePointError] = []
@@ -239,10 +241,19 @@ class Survey:
                 planned[position] = change  # where it was, since writes go in this order
             else:
                 planned.pop(position, None)
-        self.unseen.pop(position, None)
-        if actual is not None and self.goal.state == "present":
-            hidden = unseen(self.declared[position].values, actual, self.goal.exact)
-            self.unseen.update({position: [difference.name for difference in hidden]} if hidden else {})
+        self._note_doubts(position, actual if self.goal.state == "present" else None)
+
+    def _note_doubts(self, position: int, actual: Optional[Customer]) -> None:
+        """Note what the customer's record leaves open about the declared fields."""
+        values = self.declared[position].values
+        hidden = unseen(values, actual, self.goal.exact) if actual is not None else ()
+        names = [difference.name for difference in hidden]
+        twofold = [entry.name for entry in actual.twofold() if entry.name in values] if actual is not None else []
+        for doubts, found in ((self.unseen, names), (self.twofold, twofold)):
+            if found:
+                doubts[position] = found
+            else:
+                doubts.pop(position, None)
 
 
 def _fields_of_interest(declared: Sequence[Declared], goal: Goal) -> Tuple[Field, ...]:

@@ -198,3 +198,5 @@ OFFICIAL: Tuple[str, ...] = tuple(entry.name for entry in FIELDS if entry.offici
 NOT_OFFICIAL: FrozenSet[str] = frozenset(NAMES).difference(OFFICIAL)
 SANITIZED: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.stored)
 VALUES: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.name != "id")
+# Fields that responses may show in more than one place.
+SEVERAL_PLACES: Tuple[Field, ...] = tuple(entry for entry in VALUES if len(entry.places) > 1)

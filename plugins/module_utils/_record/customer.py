@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Collection, Dict, Iterable, Mapping, Optional, Tuple
+from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .._base.message import Message, Text, Value
-from .catalogue import BY_NAME, VALUES, Field
+from .catalogue import BY_NAME, SEVERAL_PLACES, VALUES, Field
 from .types import whole_number
 
 
@@ -39,6 +39,10 @@ class Customer:
         enough = all if field.same(value, field.kind.empty) else any
         return enough(field.same(value, other) for other in values)
 
+    def twofold(self) -> List[Field]:
+        """Returns the fields of which the response shows two values that aren't empty, nor the same."""
+        return [entry for entry in SEVERAL_PLACES if _differ(entry, self.shown.get(entry.name, ()))]
+
     @property
     def email(self) -> str:
         return str(self.value("email"))
@@ -58,6 +62,11 @@ class Customer:
         record: Dict[str, Any] = {"id": self.id}
         record.update((entry.name, self.value(entry.name)) for entry in VALUES if self.shows(entry.name))
         return record
+
+
+def _differ(entry: Field, values: Sequence[Any]) -> bool:
+    filled = [value for value in values if value != entry.kind.empty]
+    return any(not entry.same(filled[0], value) for value in filled[1:])
 
 
 def customer_from_api(data: Mapping[str, Any], fields: Iterable[Field] = VALUES) -> Customer:

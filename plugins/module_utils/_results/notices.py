@@ -10,6 +10,7 @@ from typing import Iterable, List, Sequence
 
 from .._engine.outcome import Written
 from .._plan.matcher import Survey
+from .._record.catalogue import BY_NAME
 from .._record.declared import Declared
 from .._record.namesakes import namesakes
 from .mask import Mask
@@ -27,7 +28,7 @@ def before_writing(survey: Survey, mask: Mask) -> List[str]:
     if survey.goal.state == "absent":
         return []
     hidden, odd = not_shown(survey.unseen.values()), named_like_fields(survey.declared)
-    return [*hidden, *odd, *kept_otherwise(survey.declared, mask)]
+    return [*hidden, *twofold(survey.twofold.values()), *odd, *kept_otherwise(survey.declared, mask)]
 
 
 def not_shown(unseen: Iterable[Sequence[str]]) -> List[str]:
@@ -37,6 +38,17 @@ def not_shown(unseen: Iterable[Sequence[str]]) -> List[str]:
         return []
     doubt = f"The site does not show {_counted(counts)}. Whether that is empty, as declared, nobody can tell: "
     return [f"{doubt}leave it out on this site. latepoint.api.doctor tells which fields a site shows."]
+
+
+def twofold(fields: Iterable[Sequence[str]]) -> List[str]:
+    """The warning about declared fields of which the site shows two different values; `fields` has them by customer."""
+    counts = Counter(name for names in fields for name in names)
+    if not counts:
+        return []
+    places = " and ".join(".".join(path) for name in sorted(counts) for path in BY_NAME[name].places)
+    seen = f"The site shows two different values of {_counted(counts)}, as {places}"
+    counts_as = "a declared value counts as kept where either is the same"
+    return [f"{seen}, and {counts_as}. Nobody can tell which of them a write changes: clear the wrong one on the site."]
 
 
 def named_like_fields(declared: Iterable[Declared]) -> List[str]:

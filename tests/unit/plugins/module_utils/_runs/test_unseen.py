@@ -174,3 +174,27 @@ def test_keys_named_like_fields_get_a_warning_before_the_first_write(keys, verb,
 
 def test_other_keys_get_none():
     assert run(FakeSite(ada()), id=1, customer={"custom_fields": {"street": "x", "tier": "x"}})[1] == ""
+
+
+# --- what is shown twice ------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("notes", ["Own", "Internal"])
+@pytest.mark.parametrize("count", [1, 9])
+def test_two_notes_that_differ_are_named(notes, count):
+    """api-facts: `notes` may stand beside `admin_notes`, and nobody knows beforehand which of them a write changes."""
+    two = {"notes": "Own", "admin_notes": "Internal"}
+    told = run(FakeSite(ada(**two)), True, id=1, customer={"notes": notes})[1]
+    assert "two different values of notes, as notes and admin_notes" in told
+    site = BulkSite(*({**person, **two} for person in people(range(1, 13))))
+    result = reconcile(site, [{"id": number, "notes": notes} for number in range(1, count + 1)])
+    assert (result["changed"], site.writes()) == (False, [])
+    named = f"notes ({count} customers)" if count > 1 else "notes"
+    assert f"two different values of {named}, as notes and admin_notes" in " ".join(result["warnings"])
+
+
+@pytest.mark.parametrize("two", [{"notes": "VIP", "admin_notes": ""}, {"notes": "VIP", "admin_notes": " VIP\n"}])
+def test_two_notes_that_say_the_same_are_not(two):
+    site = FakeSite(ada(**two))
+    assert run(site, True, id=1, customer={"notes": "VIP"})[1] == ""
+    assert run(FakeSite(ada(notes="Own", admin_notes="Internal")), True, id=1, customer={"city": "London"})[1] == ""
