@@ -212,7 +212,7 @@ class Playbook:
     ) -> Played:
         """Run a playbook: a list of tasks or of plays, a path, or a name such as `latepoint.api.audit`.
 
-        `site` is where modules connect, by LATEPOINT_BASE_URL and LATEPOINT_API_KEY. `inventory` gives the
+        `site` is where modules connect, by the variables that hold address and credentials. `inventory` gives the
         variables of each host by its name; without it there is localhost. Every host is this machine.
         """
         self.runs += 1
@@ -284,7 +284,7 @@ class Playbook:
 
 
 def _keys(site: handle.Site | None) -> dict[str, str]:
-    return {} if site is None else {"LATEPOINT_BASE_URL": site.rest_base, "LATEPOINT_API_KEY": site.key}
+    return {} if site is None else {f"LATEPOINT_{name.upper()}": value for name, value in site.connection().items()}
 
 
 @pytest.fixture

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import pytest
 
+from sandbox.handle import running
+
 pytestmark = pytest.mark.smoke
 
 
@@ -72,3 +74,32 @@ def test_a_refusal_names_the_customer(playbook, site):
     assert refusal["error"]["code"] == "customer_not_found"
     assert "99999" in refusal["msg"]
     assert site.key not in played.output
+
+
+def test_all_of_it_by_latepoints_own_api(playbook):
+    one = {"latepoint.api.latepoint_customer": {"id": 3, "customer": {"first_name": "Ada", "phone": "+1-555-0199 x12"}}}
+    records = [{"email": "new@example.com", "first_name": "New", "last_name": "One"}, {"id": 2, "notes": "VIP"}]
+    many = {"latepoint.api.latepoint_customers": {"customers": records, "create": True}}
+    refused = {"latepoint.api.latepoint_customer": {"id": 1, "state": "absent"}, "ignore_errors": True}
+    tasks = [
+        {"name": "Site", "latepoint.api.latepoint_site_info": {}},
+        *({"name": f"One, {when}", **one, "check_mode": when == "checked"} for when in ("checked", "done", "again")),
+        *({"name": f"Many, {when}", **many, "check_mode": when == "checked"} for when in ("checked", "done", "again")),
+        {"name": "Customers", "latepoint.api.latepoint_customer_info": {"email": "NEW@example.com"}},
+        {"name": "Booked", **refused},
+    ]
+    with running("abilities") as site:
+        played = playbook(tasks, site=site)
+        assert played.rc == 0, played.output
+        assert site.customer(3)["phone"] == "+1-555-0199 x12"
+        assert sorted(site.requests.writes().operations()) == ["post", "put", "put"]
+    assert played.result("Site")["authorized"]
+    for who in ("One", "Many"):
+        assert [played.result(f"{who}, {when}")["changed"] for when in ("checked", "done", "again")] == [
+            True,
+            True,
+            False,
+        ]
+    assert [customer["first_name"] for customer in played.result("Customers")["customers"]] == ["New"]
+    assert played.result("Booked")["error"]["code"] == "customer_has_bookings"
+    assert not [secret for secret in site.secrets if secret in played.output]

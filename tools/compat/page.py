@@ -45,7 +45,7 @@ def _playbooks(seen: Seen) -> Iterator[str]:
     yield "## Playbooks"
     yield ""
     yield "Each ansible-core on the lowest and on the highest Python of its own that was at hand. A number counts the smoke tests that passed:"
-    yield f"playbooks over HTTP against the [sandbox]({BLOB}/sandbox/README.md), with one customer and with many, reading, refusals."
+    yield f"playbooks over HTTP against the [sandbox]({BLOB}/sandbox/README.md), with one customer and with many, reading, refusals, by both APIs."
     yield "Every module of them ran on the Python above the column."
     yield "It had nothing but `requests`, `PyYAML` and what `requests` brings; ansible-core had nothing beside its own requirements. Only in the"
     yield "column of a row's own Python (in italics) both are one environment, as on a machine that runs everything;"
