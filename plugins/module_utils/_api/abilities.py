@@ -25,8 +25,6 @@ from .refused import explain
 
 _SWITCH = "switch it on in LatePoint, under Settings, General"
 _ALL_OFF = f"they are switched off ({_SWITCH}), or LatePoint is, or it is older than 5.5.2"
-# With WP_DEBUG LatePoint says why, under another status.
-REFUSED_STATUS = 422
 OURS = "latepoint/"
 _WRITES = {"create": "create-customer", "update": "update-customer", "delete": "delete-customer"}
 
@@ -156,7 +154,7 @@ class AbilitiesApi(CustomersApi):
         try:
             answer = self._sent(action, id, body, tries)
         except AnswerError as error:
-            if error.code == REFUSED and error.status_code == REFUSED_STATUS:
+            if error.code == REFUSED:
                 self._explain(error, id, body)
             raise
         return Stored(customer_from_api(_record(answer, id)), answer.status, answer.tries)

@@ -15,6 +15,8 @@ from .._record.customer import Customer, label
 LONGEST = {"first_name": 255, "last_name": 255, "email": 255, "phone": 255}
 LONGEST_NOTES = 65535
 UNSAID = "LatePoint doesn't say why"
+# The status without a reason. With WP_DEBUG LatePoint gives its reason, under another status.
+SILENT = 422
 Search = Callable[[str], Iterable[Customer]]
 
 
@@ -34,7 +36,8 @@ def explain(error: AnswerError, id: Optional[int], record: Mapping[str, Any], ho
     owner = None if found else _other(phones, record.get("phone"), id)
     if owner is not None:
         found.append(Text("{owner} has the same phone, which some sites want to be unique", owner=label(owner, None)))
-    error.text = joined(". ", [error.text, joined("; ", found) or UNSAID])
+    unsaid = [UNSAID] if error.status_code == SILENT else []
+    error.text = joined(". ", [error.text, *([joined("; ", found)] if found else unsaid)])
 
 
 def _other(search: Search, value: Any, id: Optional[int]) -> Optional[int]:

@@ -263,6 +263,19 @@ def test_a_phone_that_somebody_has_is_named_where_nothing_else_is_wrong(site):
     assert "customer 2 has the same phone, which some sites want to be unique" in error.message
 
 
+@pytest.mark.parametrize("status", ["status_500", "status_400"])
+def test_with_wp_debug_the_reason_is_told_and_nothing_was_written(site, status):
+    """LatePoint gives its reason then, but not the status of a refusal."""
+    site.fault(status, on="put", times=None, code="save_failed", message="Phone is already used.")
+    error = error_of(api_of(site).update, 123, {"phone": "1"})
+    assert error.message == f"Phone is already used (HTTP {status[-3:]}, save_failed)"
+    assert (error.code, error.arrived, error.scope, error.passing) == ("save_failed", Arrived.NO, Scope.REQUEST, False)
+    error = error_of(api_of(site).update, 123, {"phone": "1", "last_name": ""})
+    assert error.message.endswith("save_failed). last_name is empty")
+    assert error_of(api_of(site).update, 123, {"email": "zoe.lefevre@example.com"}).code == "email_taken"
+    assert site.requests.writes().count() == 3
+
+
 def test_the_rest_latepoint_does_not_say(site):
     site.fault("status_422", on="put")
     error = error_of(api_of(site).update, 123, {"phone": "1"})
