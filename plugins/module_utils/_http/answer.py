@@ -90,10 +90,18 @@ def json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, ..
 
 
 def _redirected(raw: RawAnswer) -> AnswerError:
-    location = clean_message(raw.headers.get("Location") or "")
+    location = clean_message(_utf8(raw.headers.get("Location") or ""))
     message, where = explain(raw.method, raw.status, raw.url, location)
     details = {} if where is None else {"location": where}
     return AnswerError(message, "redirected", details, raw.status, arrived=Arrived.NO, scope=Scope.SITE)
+
+
+def _utf8(header: str) -> str:
+    """Returns a header as its sender meant it: `http.client` takes every byte for a letter of Latin-1."""
+    try:
+        return header.encode("latin-1").decode("utf-8")
+    except UnicodeError:
+        return header
 
 
 def _cut_off(raw: RawAnswer) -> AnswerError:

@@ -9,7 +9,8 @@ import re
 from typing import Optional, Tuple
 from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
-from .site import NAMESPACE
+from .._base.errors import InputError
+from .site import NAMESPACE, ascii_host
 
 _LOGIN = re.compile(r"/(?:wp-login\.php|wp-admin|log-?in|sign-?in|account/login)(?:/|$)", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
@@ -81,9 +82,18 @@ def _target(url: str, location: str) -> Optional[SplitResult]:
 
 def _origin(parts: SplitResult) -> str:
     """Returns scheme, host and port, without a login, and without the default port."""
-    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    name = _ascii(parts.hostname or "")
+    host = f"[{name}]" if ":" in name else name
     port = "" if parts.port in (None, _PORTS[parts.scheme]) else f":{parts.port}"
     return f"{parts.scheme}://{host}{port}"
+
+
+def _ascii(host: str) -> str:
+    """Returns the host as `base_url` has it; as it is where it can't be one."""
+    try:
+        return ascii_host(host)
+    except InputError:
+        return host
 
 
 def _query_of(here: SplitResult) -> str:

@@ -118,11 +118,11 @@ def _shown(text: str) -> str:
 
 def _place(parts: SplitResult) -> str:
     """Returns host and port in the only spelling by which plans and journals know a site."""
-    host = _ascii(parts.netloc if parts.port is None else parts.netloc.rpartition(":")[0])
+    host = ascii_host(parts.netloc if parts.port is None else parts.netloc.rpartition(":")[0])
     return host if parts.port in (None, _PORTS[parts.scheme.lower()]) else f"{host}:{parts.port}"
 
 
-def _ascii(host: str) -> str:
+def ascii_host(host: str) -> str:
     """Returns a host name in lower case and as DNS has it: `xn--mnchen-3ya.de` for `münchen.de`."""
     if host.isascii():
         return host.lower()

@@ -82,6 +82,11 @@ class Entries:
             entry["id"] = self._mask.value("id", written.now.id)
 
     @property
+    def tried(self) -> bool:
+        """Whether any change was tried."""
+        return bool(self._written)
+
+    @property
     def written(self) -> str:
         """What became of all the writes together, as a value of `details.written`."""
         fates = set(self._written.values())
@@ -183,16 +188,28 @@ def untried(error: LatePointError, mask: Mask, summary: Result, message: Message
 
 
 def diffs_of(entries: Entries) -> List[Result]:
-    """Returns the `diff` of a run with --diff: an item for each change that was made or is planned."""
-    diffs = []
-    for entry in entries.listed():
-        sides, kept = entry["diff"], {} if entry["outcome"] == FAILED else entry.get("kept", {})
-        if entry["outcome"] == PLANNED or sides["before"] or sides["after"] or kept:
-            number = "new customer" if entry["id"] is None else f"customer {entry['id']}"
-            header = f"{number} ({entry['email']})" if entry["email"] else number
-            diff = diff_of(sides["before"], sides["after"], header, entry["action"])
-            diffs.append(dict(diff, prepared=kept_text(header, kept)) if kept else diff)
-    return diffs
+    """Returns the `diff` of a run with --diff: an item for each change that was made or is planned, or may not be."""
+    return [_diff_of(entry) for entry in entries.listed() if _is_in_diff(entry, entries.tried)]
+
+
+def _is_in_diff(entry: Result, tried: bool) -> bool:
+    """Whether an entry has something to show; what a run left out after a stop was neither made nor is it planned."""
+    if entry["outcome"] == SKIPPED and tried:
+        return False
+    sides = entry["diff"]
+    return bool(entry["outcome"] == PLANNED or sides["before"] or sides["after"] or _kept_in_diff(entry))
+
+
+def _kept_in_diff(entry: Result) -> Mapping[str, Any]:
+    return {} if entry["outcome"] == FAILED else entry.get("kept", {})
+
+
+def _diff_of(entry: Result) -> Result:
+    sides, kept = entry["diff"], _kept_in_diff(entry)
+    number = "new customer" if entry["id"] is None else f"customer {entry['id']}"
+    header = f"{number} ({entry['email']})" if entry["email"] else number
+    diff = diff_of(sides["before"], sides["after"], header, entry["action"])
+    return dict(diff, prepared=kept_text(header, kept)) if kept else diff
 
 
 def message_of(summary: Mapping[str, Any], failures: List[Result], check_mode: bool) -> str:

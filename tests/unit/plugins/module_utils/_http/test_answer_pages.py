@@ -88,6 +88,12 @@ def test_a_redirect_without_a_location():
     assert refused("", 302).details == {}
 
 
+def test_a_location_in_utf_8_is_read_as_such():
+    """`http.client` reads headers as Latin-1."""
+    location = "https://münchen.de/wp-json/latepoint-api/v1/customers/1".encode().decode("latin-1")
+    assert refused("", 301, Location=location).details == {"location": "https://xn--mnchen-3ya.de"}
+
+
 def test_nothing_but_text_of_a_redirect_is_shown():
     told = refused(PAGE, 301, Location="https://a:secret@new.example.org/<script>alert(1)</script>\x1b[31m").message
     assert "https://new.example.org/ alert(1)" in told

@@ -149,3 +149,14 @@ def test_a_redirect_to_nowhere(status, location, names):
     assert where is None
     assert told.startswith(f"the site redirects (HTTP {status}), but names {names}: ")
     assert "Set base_url" not in told
+
+
+@pytest.mark.parametrize("host", ["münchen.de", "xn--mnchen-3ya.de"])
+def test_a_host_of_other_letters_is_named_as_dns_has_it(host):
+    told, where = explain("GET", 301, "http://xn--mnchen-3ya.de/wp-json" + ROUTE, f"https://{host}/wp-json{ROUTE}")
+    assert where == "https://xn--mnchen-3ya.de"
+    assert f"Set base_url to {where}" in told
+
+
+def test_a_host_that_dns_can_not_have_stays_as_it_is():
+    assert explain("GET", 301, URL, "https://ü\u2488.example/x")[1].startswith("https://")

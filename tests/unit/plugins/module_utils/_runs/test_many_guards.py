@@ -151,6 +151,7 @@ def test_a_failure_of_the_whole_site_stops_and_the_rest_is_skipped(status, error
     assert {one["error"]["message"] for one in result["results"][2:]} == {"not tried: the run was stopped by " + told}
     assert "The run was stopped" in result["msg"]
     assert result["summary"]["skipped"] == 6
+    assert [diff["before_header"] for diff in result["diff"]] == ["customer 1 (c1@example.com)"]
 
 
 MAINTENANCE = {"code": "wp_die", "message": "Briefly unavailable", "data": {"status": 503}}
