@@ -146,7 +146,7 @@ def test_a_missing_customer_is_a_failure_that_stops_before_the_first_write(check
 )
 def test_a_failure_of_the_whole_site_stops_and_the_rest_is_skipped(status, error, told):
     site = failing_second_write(status, error, times=20)
-    result = reconcile(site, RECORDS, concurrency=1)
+    result = reconcile(site, RECORDS, concurrency=1, diff=True)
     assert (code(result), outcomes(result)) == (told, ["done", "failed", *["skipped"] * 6])
     assert {one["error"]["message"] for one in result["results"][2:]} == {"not tried: the run was stopped by " + told}
     assert "The run was stopped" in result["msg"]
