@@ -296,6 +296,11 @@ results:
       returned: always
       type: dict
       sample: {"after": {"status": "active"}, "before": {"status": "inactive"}}
+    wanted:
+      description: What the write was to change, C(before) and C(after), while C(diff) has what it did change.
+      returned: when the write failed
+      type: dict
+      sample: {"after": {"status": "active"}, "before": {"status": "inactive"}}
     error:
       description:
         - What went wrong, with C(code), C(message) and C(details). Null if nothing did.

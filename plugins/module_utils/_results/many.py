@@ -75,6 +75,7 @@ class Entries:
         self.created_in_part += bool(written.error and written.changed and written.change.action == CREATE)
         self._put(position, written.change, outcome, result.get("error"))
         entry = self._entries[position]
+        entry.update({"wanted": entry["diff"]} if written.error else {})
         entry["changed_fields"] = result["changed_fields"]
         entry["diff"] = {side: result["diff"][side] for side in ("before", "after")}
         entry.update({"moved": result["moved"]} if written.moved else {})

@@ -96,11 +96,16 @@ def html(document: Mapping[str, Any]) -> str:
         **{name: visible(document[name]) for name in ("site", "headline", "verdict", "generated")},
         version=visible(f"{document['collection']} {document['collection_version']}"),
         style=STYLES[document["verdict"]],
-        tiles=[*((number, verdict) for verdict, number in document["verdicts"].items()), *_totals(document)],
+        tiles=[*_verdicts(document), *_totals(document)],
         findings=[_cells(finding, "name", "verdict", "seen", "meaning") for finding in by_weight(document)],
         values=[_cells(finding, "field", "what", "sent", "kept", "outcome") for finding in peculiar(document)],
         styles=STYLES,
     )
+
+
+def _verdicts(document: Mapping[str, Any]) -> Iterator[Any]:
+    for verdict, number in document["verdicts"].items():
+        yield number, verdict if verdict == "ok" or number == 1 else f"{verdict}s"
 
 
 def _totals(document: Mapping[str, Any]) -> Iterator[Any]:

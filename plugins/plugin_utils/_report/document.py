@@ -155,11 +155,13 @@ def _change(entry: Mapping[str, Any]) -> Document:
 def _fields(entry: Mapping[str, Any]) -> List[Document]:
     """Each changed field with its old and new value, in the order of `changed_fields`, then those that were kept.
 
-    Where there was a base, with whose change it is (`origin`), and what the base has (`base`).
+    Of a failed write each field that it was to change. Where there was a base, with whose change it is (`origin`), and
+    what the base has (`base`).
     """
-    diff = entry.get("diff") or {}
+    diff = entry.get("wanted") or entry.get("diff") or {}
     before, after = _flat(diff.get("before")), _flat(diff.get("after"))
-    names = list(entry.get("changed_fields") or []) or list({**before, **after})
+    changed_fields = [] if "wanted" in entry else list(entry.get("changed_fields") or [])
+    names = changed_fields or list({**before, **after})
     changed = [{"name": name, "old": before.get(name), "new": after.get(name)} for name in names]
     kept = entry.get("kept") or {}
     changed.extend(
@@ -212,9 +214,11 @@ def who(change: Mapping[str, Any]) -> str:
 
 
 def sides(document: Mapping[str, Any]) -> Tuple[str, str]:
-    """What old and new values are: of writes that were tried before and after, else there and declared."""
-    tried = document["mode"] == APPLY and {DONE, FAILED} & {*document["outcomes"]}
-    return ("before", "after") if tried else ("on the site", "declared")
+    """What old and new values are: before and after a write, or, where one failed, what is declared."""
+    outcomes = document["outcomes"] if document["mode"] == APPLY else {}
+    if FAILED in outcomes:
+        return "before", "declared"
+    return ("before", "after") if DONE in outcomes else ("on the site", "declared")
 
 
 def numbers(document: Mapping[str, Any]) -> List[Tuple[str, int]]:

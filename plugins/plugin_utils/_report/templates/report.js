@@ -41,7 +41,8 @@ for (const time of document.querySelectorAll("time")) {
   const search = document.getElementById("search");
   const field = document.getElementById("field");
   const action = document.getElementById("action");
-  const owned = table.tHead.rows[0].cells.length > 5;
+  const columns = [...table.tHead.rows[0].cells].map((head) => head.textContent);
+  const owned = columns.length > 5;
   const order = document.getElementById("order");
   let found = changes;
   let next = 0;
@@ -69,7 +70,7 @@ for (const time of document.querySelectorAll("time")) {
     const box = document.createElement("span");
     box.className = text === "" ? "value empty" : "value";
     const side = cell(row, `side ${style}`);
-    side.dataset.column = table.tHead.rows[0].cells[side.cellIndex].textContent;
+    side.dataset.column = columns[style === "old" ? 3 : 4];
     side.append(box);
     if (text === "" || other === "") {
       box.textContent = text === "" ? "empty" : text;
@@ -89,11 +90,12 @@ for (const time of document.querySelectorAll("time")) {
     const fields = change.fields.length ? change.fields : [["", "", ""]];
     fields.forEach(([name, before, after, applied, moved], number) => {
       const row = body.insertRow();
-      const customer = cell(row, "who");
-      const what = cell(row, "what");
       if (number) {
         row.className = "more";
       } else {
+        const customer = cell(row, "who");
+        const what = cell(row, "what");
+        customer.rowSpan = what.rowSpan = fields.length;
         if (change.id !== null) row.id = change.id;
         line(customer, change.email || (change.id === null ? "?" : `customer ${change.id}`), "");
         const known = line(customer, "", "soft small");
@@ -119,8 +121,8 @@ for (const time of document.querySelectorAll("time")) {
       }
       if (owned) {
         const third = cell(row, "side", applied || "");
-        third.dataset.column = table.tHead.rows[0].cells[5].textContent;
-        cell(row, "what", moved || "").dataset.column = table.tHead.rows[0].cells[6].textContent;
+        third.dataset.column = columns[5];
+        cell(row, "what", moved || "").dataset.column = columns[6];
       }
     });
     table.append(body);

@@ -130,6 +130,8 @@ def test_a_refused_customer_hides_no_other(case, data):
     assert bool(done.get("failed")) == bool(bad)
     for one in done["results"]:
         assert one["outcome"] in (("failed", "skipped") if one["id"] in bad else ("done", "skipped"))
+        wanted = next(entry["diff"] for entry in planned["results"] if entry["id"] == one["id"])
+        assert one.get("wanted") == (wanted if one["outcome"] == "failed" else None)
         assert one["outcome"] != "skipped" or "waits for an e-mail" in one["error"]["message"]
     assert sum(done["summary"][name] for name in ("unchanged", "changed", "failed", "skipped")) == len(records)
 

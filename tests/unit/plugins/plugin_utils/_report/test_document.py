@@ -78,6 +78,16 @@ def test_a_document_is_plain_data_with_each_field_old_and_new():
     assert (document["schema"], document["collection_version"], document["status"]) == (1, "1.2.3", "drift")
 
 
+def test_a_failure_shows_what_the_write_was_to_change_and_not_only_what_it_did():
+    wanted = {"before": {"phone": "1", "city": "Bonn"}, "after": {"phone": "2", "city": "Rome"}}
+    partly = change(outcome="failed", error={"code": "write_not_kept"}, wanted=wanted, changed_fields=["phone"])
+    document = make_document(occasion(APPLY), result(partly))
+    assert document["changes"][0]["fields"] == [
+        {"name": "phone", "old": "1", "new": "2"},
+        {"name": "city", "old": "Bonn", "new": "Rome"},
+    ]
+
+
 @pytest.mark.parametrize(
     ("mode", "given", "status", "headline"),
     [
@@ -255,7 +265,7 @@ def test_pages_may_lie_elsewhere_or_nowhere():
         (AUDIT, ["planned"], ("on the site", "declared")),
         (APPLY, ["skipped", "skipped"], ("on the site", "declared")),
         (APPLY, ["done", "skipped"], ("before", "after")),
-        (APPLY, ["failed"], ("before", "after")),
+        (APPLY, ["failed", "done"], ("before", "declared")),
     ],
 )
 def test_only_what_was_tried_has_a_before_and_an_after(mode, outcomes, told):

@@ -177,7 +177,17 @@ def test_bars_are_chosen_by_keyboard_and_tables_are_named():
 def test_print_shows_all_and_tears_no_customer_apart():
     page = site_html(documented(["a"]))
     assert 'addEventListener("beforeprint"' in page
-    assert re.search(r"@media print \{.*tbody, \.tile, \.trouble \{ break-inside: avoid; \}", page, re.DOTALL)
+    assert re.search(
+        r"@media print \{.*#rows tbody, \.tile, \.trouble, [^{]*\{ break-inside: avoid; \}", page, re.DOTALL
+    )
+
+
+@pytest.mark.parametrize("outcome", ["planned", "failed"])
+def test_a_customer_stands_beside_all_of_their_fields(outcome):
+    page = site_html(documented(["a", "b"], outcome=outcome))
+    assert page.count('<td class="who" rowspan="2">') == page.count('<td class="what" rowspan="2">') == 2
+    assert page.count("<tr") - page.count('<tr class="more">') == 3, "the head, and each customer"
+    assert "rowSpan = fields.length" in page
 
 
 def columns(page):
