@@ -19,6 +19,7 @@ from .._http.links import Links
 from .._http.pacer import Clock
 from .._http.site import Site
 from .._results.mask import Mask
+from .discretion import Discretion
 
 _ABILITIES = {
     "list-customers": "list",
@@ -126,16 +127,16 @@ class Patient:
         self.api = customers_of(client)
         self.envelope: Mapping[str, Any] = {}
         self.stale = False
-        self._mask = Mask(["all"])
+        self._discretion = Discretion(Mask(["all"]))
 
     def hide(self, record: Mapping[str, Any]) -> None:
-        """Remember a real customer's values, which no message shows."""
-        self._mask.remember({name: value for name, value in record.items() if not isinstance(value, (int, bool))})
+        """Note a real customer's values, which no message shows."""
+        self._discretion.hide({name: value for name, value in record.items() if not isinstance(value, (int, bool))})
 
     def show(self, record: Mapping[str, Any]) -> None:
-        """Remember the values of a throwaway customer, which messages show: they are nobody's."""
-        self._mask.spare(record)
+        """Note the values of a throwaway customer, which messages show: they are nobody's."""
+        self._discretion.show(record)
 
     def message_of(self, error: LatePointError) -> str:
         """Returns the error's message without personal data; as it is where it holds none of the site's words."""
-        return error.message if error.code in _OUR_WORDS else self._mask.text(error.message)
+        return error.message if error.code in _OUR_WORDS else self._discretion.text(error.message)

@@ -9,14 +9,13 @@ import hashlib
 import hmac
 import os
 import re
-from typing import Any, Iterator, List, Mapping, Match, Optional, Sequence, Set, Tuple, Union
+from typing import Any, Mapping, Match, Optional, Sequence, Set, Union
 
 from .._base.errors import InputError
 from .._base.message import Message, Text, Value, Words, is_code, short, shown
 from .._record.catalogue import BY_NAME, FIELDS, NAMES
 from .._record.checks import did_you_mean
 from .._record.same import stored_phone
-from .known import LEAST, Known, forms_of
 from .phrases import HIDDEN, known_words
 
 ALL = "all"
@@ -37,9 +36,9 @@ COLLECTIONS = (list, tuple, set, dict, Mapping)
 TOKEN_DIGITS = 12
 # Keys of an error's details that are no data: fields, and what we call them.
 DETAILS = frozenset(NAMES) | {
-    *("code", "customers", "data", "declared", "details", "errors", "failed", "fields", "holder", "ids", "message"),
-    *("moved", "other_customer", "page", "params", "problems", "reading_again", "request", "retry_after", "unseen"),
-    *("wanted", "written"),
+    *("api", "booking_count", "changes", "code", "customers", "data", "declared", "details", "errors", "failed"),
+    *("fields", "files", "front", "holder", "ids", "location", "message", "moved", "other_customer", "page", "params"),
+    *("problems", "proxy", "reading_again", "request", "retry_after", "status", "unseen", "wanted", "written"),
 }
 
 
@@ -47,14 +46,12 @@ class Mask:
     """Masks the fields named in `mask`: equal values get equal tokens within a run, and no value can be read back.
 
     Messages keep their values apart (`Text`), so that no text is searched for them; what a site says in prose is left
-    out. Only where a message is not ours, as Ansible's about options, values can be noted (`remember`) and taken out.
+    out. E-mails and phones, wherever they come from, are known by their looks.
     """
 
     def __init__(self, names: Sequence[str] = (), key: Optional[bytes] = None) -> None:
         self._fields = _chosen(names)
         self._key = key or os.urandom(16)
-        self._known = Known()
-        self._own = OWN
 
     def __bool__(self) -> bool:
         return bool(self._fields)
@@ -95,57 +92,16 @@ class Mask:
             return {key: self.value(f"{CUSTOM}.{key}", item) for key, item in value.items()}
         return self.value(name, value)
 
-    def about(self, record: Any) -> Mask:
-        """A mask with the same tokens, for data of a site's in any shape that concerns this record."""
-        other = Mask((), self._key)
-        other._fields = self._fields
-        other.remember(record)
-        return other
-
-    # --- free text ---------------------------------------------------------------------------------
-
-    def remember(self, record: Any) -> None:
-        """Note the values of a record that must not stand in any text."""
-        for form, value in self._spellings(record):
-            self._known.add(form, value)
-
-    def spare(self, record: Mapping[str, Any]) -> None:
-        """Let the values of a record that we made up ourselves stand in every text."""
-        texts = {value for value in record.values() if isinstance(value, str) and len(value) >= LEAST}
-        longest_first = sorted(texts, key=len, reverse=True)
-        self._own = "|".join([self._own, *(rf"(?i:(?<!\w){re.escape(value)}(?!\w))" for value in longest_first)])
-
-    def _spellings(self, record: Any) -> Iterator[Tuple[str, str]]:
-        """Each spelling of each value that is masked, and the value."""
-        for name, value in self._values(record):
-            if value in (None, 0, "") or isinstance(value, (bool, *COLLECTIONS)):
-                continue
-            text = str(value)
-            for form in forms_of(text):
-                yield form, text
-            if name == "phone":
-                digits = stored_phone(text)
-                yield digits, text
-                yield digits.lstrip("+"), text
-
-    def _values(self, record: Any) -> Iterator[Tuple[str, Any]]:
-        """Names and values of what is masked in a record."""
-        for name, value in record.items() if self and isinstance(record, Mapping) else ():
-            if name == CUSTOM and isinstance(value, Mapping):
-                yield from ((key, item) for key, item in value.items() if self.hides(f"{CUSTOM}.{key}"))
-            elif self.hides(str(name)):
-                yield str(name), value
-
     def text(self, message: Union[Message, Value, Words]) -> str:
-        """The message with the values that are masked as tokens, and without a site's prose where anything is masked.
+        """Returns the message with masked values as tokens, and without a site's prose where anything is masked.
 
-        Of prose only field names and phrases that are known stay. Values that were noted (`remember`) are taken out of
-        whatever else the message holds, in any case of letters.
+        Of prose only field names and known phrases stay.
         """
         if not self:
             return shown(message, short)
-        text = shown(message, self._part)
-        return re.sub("|".join([f"(?P<own>{self._own})", *self._patterns(text)]), self._replaced, text)
+        looks = {"email": ADDRESS, "phone": PHONE}
+        patterns = [pattern for name, pattern in looks.items() if self.hides(name)]
+        return re.sub("|".join([f"(?P<own>{OWN})", *patterns]), self._replaced, shown(message, self._part))
 
     def code(self, code: str) -> str:
         """The code of an error; one of a site may be prose."""
@@ -157,19 +113,11 @@ class Mask:
             return known_words(part)
         return str(self.value(part.field, part.value)) if part.field else str(self.token(part.value))
 
-    def _patterns(self, text: str) -> List[str]:
-        """What to take out of a text: values, the longest first, then what looks like an e-mail or a phone."""
-        there = sorted(set(self._known.within(text)), key=len, reverse=True)
-        looks = {"email": ADDRESS, "phone": PHONE}
-        return [*map(self._known.pattern, there), *(pattern for name, pattern in looks.items() if self.hides(name))]
-
     def _replaced(self, found: Match[str]) -> str:
         text = found[0]
         if found["own"]:
             return text
-        forms = (text, stored_phone(text)) if text.startswith("+") else (text,)
-        values = (self._known.value(form) for form in forms)
-        return str(self.token(next((value for value in values if value), text)))
+        return str(self.token(stored_phone(text) if text.startswith("+") else text))
 
     def anything(self, value: Any) -> Any:
         """Plain data (an error's details) with each text in it cleaned."""
@@ -179,20 +127,22 @@ class Mask:
             return {self._key_of(str(key)): self._detail(str(key), item) for key, item in value.items()}
         if isinstance(value, (list, tuple)):
             return [self.anything(item) for item in value]
-        return self.text(str(value)) if self._known.value(str(value)) else value
+        return value
 
     def _key_of(self, name: str) -> str:
-        """The key of a detail: a site may use anything as one, an address among them."""
-        return name if name in DETAILS else self.text(name)
+        """Returns the key of a detail; a site may use anything as a key, a name or an address among them."""
+        return name if not self or name in DETAILS else str(self.token(name))
 
     def _detail(self, name: str, value: Any) -> Any:
-        """One of the details: the HTTP status is no value, and numbers of customers are known by their names."""
+        """Returns a detail: the HTTP status is no value, and numbers of customers are known by their names."""
         if name == "request" and self.hides("id"):
             return re.sub(r"(?<=/customers/)\d+", lambda number: str(self.token(number[0])), str(value))
         if name == "status" and isinstance(value, int):
             return value
         if name in NUMBERS and self.hides("id"):
             return [self.token(item) for item in value] if isinstance(value, (list, tuple)) else self.token(value)
+        if isinstance(value, (int, float)) and (self.hides(name) if name in BY_NAME else self and name not in DETAILS):
+            return self.token(value)
         return self.anything(value)
 
 

@@ -23,6 +23,7 @@ from .._http.client import Client
 from .._record.catalogue import VALUES
 from .._record.checks import invisible
 from .._record.customer import Customer, customer_from_api
+from .._results.extras import masked
 from .._results.mask import Mask
 from .._results.one import Result
 from .filters import FILTERS, as_query, contrary, matches
@@ -164,13 +165,12 @@ class Reader:
         found = customer.as_record()
         record: Result = self._mask.record(found)
         extras = {key: row[key] for name in self._include for key in EXTRAS.get(name, ()) if key in row}
-        about = self._mask.about(found) if extras else self._mask
-        return dict(record, **{key: _extra(key, value, about) for key, value in extras.items()})
+        return dict(record, **{key: _extra(key, value, self._mask) for key, value in extras.items()})
 
 
 def _extra(name: str, value: Any, mask: Mask) -> Any:
-    """What comes with a customer: hidden where all is, else without those of the record's values that are masked."""
-    return mask.token(value) if mask.hides(name) else mask.anything(shallow(value))
+    """Returns what comes with a customer: a token where all is masked, else without what is masked in it."""
+    return mask.token(value) if mask.hides(name) else masked(shallow(value), mask, name)
 
 
 def _included(row: Mapping[str, Any], customer: Customer, name: str) -> bool:

@@ -50,14 +50,17 @@ def shown_parameters(params: Mapping[str, Any], spec: Spec, mask_key: Optional[b
 
 
 def without_strays(text: str, params: Mapping[str, Any], spec: Spec, mask_key: Optional[bytes] = None) -> str:
-    """A message of Ansible's own about the options, without the values that it refuses, if anything is masked."""
-    if not _mask_of(params, mask_key):
+    """Returns a message of Ansible's own about the options; under a mask, without the values that it quotes."""
+    strays = sorted(_strays(params, spec)) if _mask_of(params, mask_key) else []
+    if not strays:
         return text
-    mask = Mask(["all"], mask_key)
-    for value in _strays(params, spec).values():
-        for item in value if isinstance(value, list) else [value]:
-            mask.remember({"notes": item})
-    return mask.text(text)
+    return "; ".join(f"{name} must be {_taken(spec[name])}" for name in strays) + ". What is given is masked"
+
+
+def _taken(option: Mapping[str, Any]) -> str:
+    """Returns what an option takes, for a message."""
+    choices = option.get("choices")
+    return f"one of {', '.join(map(str, choices))}" if choices else f"of the type {option.get('type', 'str')}"
 
 
 def _mask_of(params: Mapping[str, Any], mask_key: Optional[bytes]) -> Mask:

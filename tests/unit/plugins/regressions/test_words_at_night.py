@@ -10,6 +10,7 @@ import json
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._doctor.discretion import Discretion
 from ansible_collections.latepoint.api.plugins.module_utils._engine.write import Writer
 from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many
 from ansible_collections.latepoint.api.plugins.module_utils._http.answer import RawAnswer, read_answer
@@ -61,15 +62,15 @@ def test_a_write_that_could_not_be_verified_is_not_called_a_failed_one():
     ],
 )
 def test_a_mask_leaves_plain_words_and_numbers(record, text):
-    mask = Mask(["all"])
-    mask.remember(record)
-    assert mask.text(text) == text
+    discretion = Discretion(Mask(["all"]))
+    discretion.hide(record)
+    assert discretion.text(text) == text
 
 
 def test_a_mask_still_takes_out_a_code_as_it_is():
-    mask = Mask(["country"])
-    mask.remember({"country": "NO"})
-    assert "NO" not in mask.text("country (it is 'NO' now, not 'SE')")
+    discretion = Discretion(Mask(["country"]))
+    discretion.hide({"country": "NO"})
+    assert "NO" not in discretion.text("country (it is 'NO' now, not 'SE')")
 
 
 def test_a_key_in_quotes_is_no_merge():

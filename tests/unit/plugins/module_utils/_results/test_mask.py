@@ -16,16 +16,10 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.message import
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import NAMES
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import label
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
-from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import fakes
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import fakes, strategies
 
 KEY = b"0123456789abcdef"
 TOKEN = re.compile(r"^masked-[0-9a-f]{12}$")
-
-
-def remembering(names: list[str], **fields: Any) -> Mask:
-    mask = Mask(names, KEY)
-    mask.remember(fakes.ada(**fields))
-    return mask
 
 
 def texts_in(value: Any) -> Iterator[str]:
@@ -43,7 +37,6 @@ def test_without_a_mask_all_is_shown():
     mask = Mask()
     assert not mask
     assert mask.record(fakes.ada()) == fakes.ada()
-    mask.remember(fakes.ada())
     assert mask.text("Ada Lovelace") == "Ada Lovelace"
 
 
@@ -111,7 +104,6 @@ def test_custom_fields_by_name(names, masked):
 @pytest.mark.parametrize("record", [None, "text", ["a"], 5])
 def test_what_is_no_record(record):
     mask = Mask(["all"])
-    mask.remember(record)
     assert mask.record(record) == record
 
 
@@ -130,25 +122,23 @@ def test_a_field_that_does_not_exist_is_masked_by_all():
 
 
 @pytest.mark.parametrize(
-    ("record", "text"),
+    "text",
     [
-        ({"id": 1, "zipcode": "400"}, "customers[1].zipcode: no (HTTP 400, customer_update_failed)"),
-        ({"id": 12}, "north.yml:12: no; south/a.json:12: no"),
-        ({"last_name": "Written"}, "no. Nothing was written"),
+        "customers[1].zipcode: no (HTTP 400, customer_update_failed)",
+        "north.yml:12: no; south/a.json:12: no",
+        "no. Nothing was written",
     ],
 )
-def test_words_and_places_of_our_own_stay(record, text):
-    mask = Mask(["all", "id"])
-    mask.remember(record)
-    assert mask.text(text) == text
+def test_words_and_places_of_our_own_stay(text):
+    assert Mask(["all", "id"]).text(text) == text
 
 
 def test_details_by_their_names():
-    mask = remembering(["all", "id"], zipcode="400")
+    mask = Mask(["all", "id"], KEY)
     details = {"status": 400, "code": 400, "ids": [7, 8], "holder": 9, "request": "PUT /customers/7"}
     assert mask.anything(details) == {
         "status": 400,
-        "code": mask.token("400"),
+        "code": 400,
         "ids": [mask.token(7), mask.token(8)],
         "holder": mask.token(9),
         "request": "PUT /customers/" + mask.token(7),
@@ -156,13 +146,25 @@ def test_details_by_their_names():
     assert Mask(["all"]).anything({"ids": [7], "holder": 9}) == {"ids": [7], "holder": 9}
 
 
+def test_numbers_among_details_that_may_be_anybodys():
+    mask = Mask(["phone"], KEY)
+    given = {"phone": 15550199, "digits": 15550199, "booking_count": 3, "data": {"phone": 1}}
+    assert mask.anything(given) == {
+        "phone": mask.token(15550199),
+        mask.token("digits"): mask.token(15550199),
+        "booking_count": 3,
+        "data": {"phone": mask.token(1)},
+    }
+    assert Mask().anything(given) == given
+
+
 def test_keys_of_details_are_masked_as_their_values_are():
-    mask = remembering(["all"], first_name="Ada", email="ada@example.com", last_name="fields")
+    mask = Mask(["all"], KEY)
     given = {"ada@example.com": "taken", "fields": {"Ada": ["no"], "phone": "bad"}, "grace@example.com": 1}
     assert mask.anything(given) == {
         mask.token("ada@example.com"): "taken",
         "fields": {mask.token("Ada"): ["no"], "phone": "bad"},
-        mask.token("grace@example.com"): 1,
+        mask.token("grace@example.com"): mask.token(1),
     }
 
 
@@ -178,28 +180,15 @@ def test_tokens_of_a_hundred_thousand_values_differ():
     assert len({mask.token(number) for number in range(1, 130_000)}) == 129_999
 
 
-def test_values_that_are_spared_stand_in_every_text():
-    mask = Mask(["all"], KEY)
-    mask.remember({"first_name": "Ada"})
-    mask.spare({"email": "doctor@example.com", "phone": "+15550190", "first_name": "x"})
-    told = mask.text("Ada, DOCTOR@example.com, +15550190, +15550191, me.doctor@example.com")
-    left = [mask.token(value) for value in ("Ada", "+15550191", "me.doctor@example.com")]
-    assert told == "{}, DOCTOR@example.com, +15550190, {}, {}".format(*left)
-
-
 def test_every_phone_is_masked_where_phones_are():
     mask = Mask(["phone"], KEY)
-    mask.remember({"phone": "+15550199"})
     shown = mask.text("+1 (555) 0199 and +44 20 7946 0000, 2024-01-15 14:30")
-    assert shown == "{} and {}, 2024-01-15 14:30".format(mask.token("+15550199"), mask.token("+44 20 7946 0000"))
+    assert shown == "{} and {}, 2024-01-15 14:30".format(mask.token("+15550199"), mask.token("+442079460000"))
 
 
-@pytest.mark.parametrize("known", [True, False], ids=["known", "any"])
-def test_an_address_in_an_address(known):
+def test_an_address_in_an_address():
     """As it stands in a request, which a firewall may repeat."""
     mask = Mask(["email"])
-    if known:
-        mask.remember({"email": "grace+1@example.com"})
     told = mask.text("Blocked: GET /customers?email=grace%2B1%40example.com&page=1")
     assert "grace" not in told
     assert told.endswith("&page=1")
@@ -218,10 +207,9 @@ def test_nothing_but_single_values_is_masked_by_its_value():
     """Aliases of YAML make lists whose text is a million times as long as the file."""
     mask = Mask(["all"])
     record = {"notes": Endless([1]), "first_name": {"a": Endless()}, "custom_fields": {"x": Endless()}, "city": "Oslo"}
-    mask.remember(record)
     shown = mask.record(record)
     assert shown["notes"] == shown["custom_fields"]["x"] == mask.token(Endless()) != shown["first_name"]
-    assert mask.text("Oslo") == shown["city"]
+    assert shown["city"] == mask.token("Oslo")
 
 
 # --- messages with values apart ----------------------------------------------------------------------
@@ -265,3 +253,15 @@ def test_a_code_that_is_prose_is_hidden():
     assert Mask(["all"]).code("customer_update_failed") == "customer_update_failed"
     assert Mask(["all"]).code("Ada Lovelace") == "***"
     assert Mask().code("Ada Lovelace") == "Ada Lovelace"
+
+
+@given(strategies.raw_customers)
+def test_a_masked_record_keeps_its_shape(raw):
+    mask = Mask(["all"])
+    shown = mask.record(raw)
+    assert list(shown) == list(raw)
+    for name, value in raw.items():
+        if name in ("id", "status") or value in (None, ""):
+            assert shown[name] == value
+        elif not isinstance(value, dict):
+            assert TOKEN.match(shown[name])

@@ -255,6 +255,17 @@ def test_what_include_adds_repeats_nothing_that_is_masked():
     assert (shown["bookings"][0]["id"], shown["bookings"][0]["status"], shown["stats"]) == (4, "approved", {"n": 3})
 
 
+def test_under_a_mask_what_include_adds_holds_no_prose():
+    """A text of any shape may name the customer: only codes, numbers and times are shown."""
+    booking = {"summary": "For Ada", "customer_name": "Ada", "start": "2024-01-15 14:30", "price": 20, "Ada L.": 1}
+    (shown,) = read(FakeSite(ada(bookings=[booking])), Mask(["first_name"]), id=1, include=["bookings"])["customers"]
+    assert shown["bookings"] == [
+        {"summary": "***", "customer_name": "***", "start": "2024-01-15 14:30", "price": 20, "***": 1}
+    ]
+    (shown,) = read(FakeSite(ada(bookings=[booking])), id=1, include=["bookings"])["customers"]
+    assert shown["bookings"] == [booking]
+
+
 def test_what_the_site_nests_deep_is_cut_off():
     deep: Any = "x"
     for _unused in range(400):

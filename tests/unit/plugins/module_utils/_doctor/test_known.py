@@ -10,7 +10,7 @@ import re
 import pytest
 from hypothesis import given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.module_utils._results.known import Known, forms_of
+from ansible_collections.latepoint.api.plugins.module_utils._doctor.known import Known, forms_of
 
 
 def knowing(*values: str, others: bool = False) -> Known:
