@@ -14,6 +14,10 @@ class Dialect:
     """One line for people."""
     apis: Literal["both", "extension", "abilities"] = "both"
     """Which API the site has: the extension's, the Abilities API of LatePoint itself, or both."""
+    reading_by: Literal["POST", "GET"] = "POST"
+    """The method that abilities take which only read: GET where LatePoint tells WordPress that they do."""
+    wp_debug: bool = False
+    """With WordPress's WP_DEBUG, LatePoint's own API says why it refuses a record, with status 500 instead of 422."""
     latepoint: str = "5.2.4"
     """The version of LatePoint that `GET /status` tells."""
     success: Literal["success_true", "status_success"] = "success_true"
@@ -185,6 +189,12 @@ ABILITIES_DIALECTS: dict[str, Dialect] = {
         ABILITIES_ONLY,
         summary="as abilities, reached by index.php?rest_route= alone; /wp-json is the site's page",
         permalinks="plain",
+    ),
+    "abilities_get": replace(
+        ABILITIES_ONLY,
+        summary="as abilities, but those that read take GET alone; with WP_DEBUG, refusals have reasons, as 500",
+        reading_by="GET",
+        wp_debug=True,
     ),
     "abilities_nulls": replace(
         ABILITIES_ONLY,

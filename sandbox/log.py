@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field, fields
 from typing import Any
@@ -53,7 +54,8 @@ class Entry:
     def given(self) -> dict[str, Any]:
         """What was sent as JSON (of an ability its input), else the query."""
         found = self.body.get("input") if self.ability and isinstance(self.body, dict) else self.body
-        return found if isinstance(found, dict) else self.query
+        in_query = {re.sub(r"^input\[(.*)\]$", r"\1", name): value for name, value in self.query.items()}
+        return found if isinstance(found, dict) else in_query
 
     @property
     def key_present(self) -> bool:

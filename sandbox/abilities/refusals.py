@@ -10,9 +10,10 @@ def ability_not_found() -> RefusalError:
     return RefusalError(404, "rest_ability_not_found", "Ability not found.", core=True)
 
 
-def invalid_method() -> RefusalError:
-    """Abilities are run by POST, also those that read."""
-    return RefusalError(405, "rest_ability_invalid_method", "Abilities that perform updates require POST.", core=True)
+def invalid_method(method: str) -> RefusalError:
+    """An ability takes one method: POST, or GET where it is marked as reading."""
+    message = "Read-only abilities require GET." if method == "GET" else "Abilities that perform updates require POST."
+    return RefusalError(405, "rest_ability_invalid_method", message, core=True)
 
 
 def cannot_execute(status: int) -> RefusalError:
@@ -42,6 +43,7 @@ def not_found() -> RefusalError:
     return RefusalError(404, "not_found", "Customer not found.", core=True)
 
 
-def save_failed() -> RefusalError:
-    """LatePoint refuses the record and says no reason."""
-    return RefusalError(422, "save_failed", "Failed to save customer.", core=True)
+def save_failed(reason: str, debug: bool) -> RefusalError:
+    """LatePoint refuses the record; only with WP_DEBUG it says why, and forgets the status then."""
+    details = {"errors": [reason]} if debug else {}
+    return RefusalError(500 if debug else 422, "save_failed", "Failed to save customer.", core=True, **details)

@@ -26,7 +26,8 @@ class Asked:
         """The operation for faults and the log; nothing where the site does no work."""
         if self.kind == "run":
             ability = ABILITIES.get(self.name)
-            return ability.operation if ability and method == "POST" else None
+            by = ("POST", "GET") if ability and ability.reads else ("POST",)
+            return ability.operation if ability and method in by else None
         return None if method != "GET" else "index" if self.kind == "index" else "status"
 
     def reads(self, method: str) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from sandbox import errors, keys
@@ -18,6 +19,7 @@ from sandbox.state import State
 from sandbox.values import as_number
 
 MOST_PER_PAGE = 100
+_IN_QUERY = re.compile(r"input\[([a-z_]+)\]\Z")
 
 
 async def answer(state: State, call: Call, entry: Entry, fault: Fault | None) -> Answer:
@@ -68,9 +70,10 @@ async def _run(state: State, call: Call, entry: Entry, fault: Fault | None) -> A
     who = user(state, call)
     if name in OTHERS:
         raise refusals.cannot_execute(403 if who else 401)
-    if call.method != "POST":
-        raise refusals.invalid_method()
     ability, given = ABILITIES[name], given_input(call)
+    method = state.dialect.reading_by if ability.reads else "POST"
+    if call.method != method:
+        raise refusals.invalid_method(method)
     found = schema.problem(given, ability.schema)
     if found:
         raise refusals.invalid_input(name, found)
@@ -80,7 +83,10 @@ async def _run(state: State, call: Call, entry: Entry, fault: Fault | None) -> A
 
 
 def given_input(call: Call) -> Any:
-    """The input of a run: from a JSON body alone, never from the query."""
+    """The input of a run: from a JSON body, or from the query of a GET."""
+    if call.method == "GET":
+        found = (_IN_QUERY.match(name) for name in call.params)
+        return {name[1]: call.params[name[0]] for name in found if name} or call.params.get("input")
     return body_params(call.method, call.headers, call.body).get("input")
 
 

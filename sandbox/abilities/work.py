@@ -32,9 +32,9 @@ class Job:
         """The customer that the input names."""
         return values.as_number(self.given[name])
 
-    def record(self) -> Record:
+    def record(self, name: str = "id") -> Record:
         """The stored customer. Raises RefusalError where there is none."""
-        record = self.state.store.get(self.number())
+        record = self.state.store.get(self.number(name))
         if record is None:
             raise refusals.not_found()
         return record
@@ -75,10 +75,9 @@ async def _count(job: Job) -> Any:
 
 
 async def _bookings(job: Job) -> Any:
-    """Who does not exist has no bookings: the list is empty then."""
+    """A customer's bookings, page by page."""
     page, size = (values.as_number(job.given.get(name, usual)) for name, usual in (("page", 1), ("per_page", 20)))
-    record = job.state.store.get(job.number("customer_id"))
-    found = shapes.bookings(record) if record else []
+    found = shapes.bookings(job.record("customer_id"))
     start = (page - 1) * size
     return {"bookings": found[start : start + size], "total": len(found), "page": page, "per_page": size}
 
@@ -94,9 +93,11 @@ def _revised(old: Record, given: Mapping[str, Any]) -> Record:
 
 
 def _check(state: State, record: Record) -> None:
-    """Refuse what LatePoint refuses in the whole record, without a reason."""
-    if values.problem(record, state.dialect) or state.store.email_taken(record["email"], record["id"]):
-        raise refusals.save_failed()
+    """Refuse what LatePoint refuses in the whole record."""
+    found = values.problem(record, state.dialect)
+    reason = found[1] if found else "Email already exists"
+    if found or state.store.email_taken(record["email"], record["id"]):
+        raise refusals.save_failed(reason, state.dialect.wp_debug)
 
 
 async def _update(job: Job) -> Any:

@@ -11,15 +11,17 @@ from typing import Any, List, Mapping, Optional, Sequence
 
 from .._base.errors import AnswerError, Arrived, NotFoundError
 from .._base.message import Text, Value
-from .._http.access import RUN, VERBS
+from .._http.access import INPUT, RUN, VERBS
 from .._http.answer import Answer, unexpected
-from .._http.bare import MISSING, NAME, REFUSED
+from .._http.bare import MISSING, NAME, REFUSED, WRONG_METHOD
+from .._http.client import Client
 from .._http.retry import Tries
 from .._record.catalogue import OFFICIAL
 from .._record.customer import Customer, customer_from_api, label
 from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
 from .customers import INCLUDES, CustomersApi, Request, Stored
+from .fresh import FreshReading
 from .page import PER_PAGE, Page, read_page
 from .refused import explain
 
@@ -30,7 +32,7 @@ _WRITES = {"create": "create-customer", "update": "update-customer", "delete": "
 
 
 class AbilitiesApi(CustomersApi):
-    """The customers of a site with LatePoint alone. Every request is a POST of `{"input": {…}}`, and nothing else."""
+    """The customers of a site with LatePoint alone. Requests are POSTs of `{"input": {…}}`, and nothing else."""
 
     stable_pages = False
     partial_rows = False
@@ -38,6 +40,11 @@ class AbilitiesApi(CustomersApi):
     fields = OFFICIAL
     filters = ("status", "search")
     extras = ("notes", "bookings")
+
+    def __init__(self, client: Client) -> None:
+        super().__init__(client)
+        self._reads_by_get = False
+        self._fresh = FreshReading()
 
     # --- reading -------------------------------------------------------------------------------------
 
@@ -96,7 +103,7 @@ class AbilitiesApi(CustomersApi):
     def _abilities(self) -> List[str]:
         names: List[str] = []
         for number in itertools.count(1):
-            answer = self._get("/abilities", {"per_page": str(PER_PAGE), "page": str(number)})
+            answer = self._call("GET", "/abilities", {"per_page": str(PER_PAGE), "page": str(number)})
             items = answer.data.get("items")
             if not isinstance(items, list):
                 raise unexpected("with something that is no list of abilities", answer.status, request=answer.request)
@@ -174,19 +181,33 @@ class AbilitiesApi(CustomersApi):
         self, action: str, id: Optional[int], body: Optional[Mapping[str, Any]], tries: Optional[Tries]
     ) -> Answer:
         request = self.request(action, id, body)
-        return self._post(request.path, request.body or {}, tries)
+        return self._call(request.method, request.path, None, request.body, tries)
 
     # --- requests ------------------------------------------------------------------------------------
 
     def _run(self, ability: str, given: Mapping[str, Any], tries: Optional[Tries] = None) -> Answer:
-        return self._post(RUN.format(ability), {"input": given}, tries)
+        """Run a reading ability: by POST, or by GET where LatePoint says that the ability only reads."""
+        path = RUN.format(ability)
+        if not self._reads_by_get:
+            try:
+                return self._call("POST", path, None, {"input": given}, tries)
+            except AnswerError as error:
+                if error.code != WRONG_METHOD:
+                    raise
+                self._reads_by_get = True
+        params = {INPUT.format(name): str(value) for name, value in given.items()}
+        return self._fresh(params, lambda asked: self._call("GET", path, asked, None, tries))
 
-    def _get(self, path: str, params: Mapping[str, str]) -> Answer:
-        return self.noted(None, lambda tries: self.client.call("GET", path, params, None, tries))
-
-    def _post(self, path: str, body: Mapping[str, Any], tries: Optional[Tries]) -> Answer:
+    def _call(
+        self,
+        method: str,
+        path: str,
+        params: Optional[Mapping[str, str]] = None,
+        body: Optional[Mapping[str, Any]] = None,
+        tries: Optional[Tries] = None,
+    ) -> Answer:
         try:
-            return self.noted(tries, lambda used: self.client.call("POST", path, None, body, used))
+            return self.noted(tries, lambda used: self.client.call(method, path, params, body, used))
         except AnswerError as error:
             if error.code == MISSING:
                 error.text = f"{self._missing(path)} (HTTP {error.status_code}, {error.code})"

@@ -10,10 +10,9 @@ import secrets
 from typing import Callable, Mapping
 
 from .._base.errors import AnswerError, NotFoundError
+from .._http.access import FRESH
 from .._http.answer import Answer
 
-# WordPress ignores parameters that it doesn't know. Request headers don't keep caches from answering.
-PARAMETER = "nocache"
 # A site that takes no unknown parameter says so with one of these, or with 200 and a word about parameters.
 REFUSALS = (400, 422)
 
@@ -32,7 +31,7 @@ class FreshReading:
         if self._refused:
             return send(params)
         try:
-            answer = send({**params, PARAMETER: f"{self._prefix}{next(self._numbers)}"})
+            answer = send({**params, FRESH: f"{self._prefix}{next(self._numbers)}"})
         except AnswerError as error:
             if self._accepted or not _may_be_about_the_parameter(error):
                 raise

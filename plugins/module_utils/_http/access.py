@@ -15,6 +15,10 @@ from .site import ABILITIES, NAMESPACE
 
 RUN = "/abilities/latepoint/{}/run"
 _RUN = re.compile(re.escape(RUN).replace(r"\{\}", "([a-z-]+)"))
+# The input of a GET, a parameter each; and the parameter that goes past caches: WordPress ignores what it doesn't know.
+INPUT = "input[{}]"
+FRESH = "nocache"
+_INPUT = re.compile(re.escape(INPUT).replace(r"\{\}", "[a-z_]+"))
 # The method that another REST API would have for each ability in use.
 VERBS: Mapping[str, str] = {
     "list-customers": "GET",
@@ -53,10 +57,18 @@ class Access:
         """
         if "_method" in (params or {}):
             return "ANY"
-        run = _RUN.fullmatch(path)
-        if self.namespace != ABILITIES or method != "POST" or not run or params or set(body or ()) != {"input"}:
+        if self.namespace != ABILITIES:
             return method
-        return VERBS.get(run.group(1), method)
+        run = _RUN.fullmatch(path)
+        verb = VERBS.get(run.group(1)) if run and _is_input_alone(method, params or {}, body or {}) else None
+        return verb or ("ANY" if method == "GET" and "run" in path.lower() else method)
+
+
+def _is_input_alone(method: str, params: Mapping[str, Any], body: Mapping[str, Any]) -> bool:
+    """Whether a request holds the input of an ability, and nothing else that WordPress looks at."""
+    if method == "POST":
+        return not params and set(body) == {"input"}
+    return method == "GET" and not body and all(name == FRESH or _INPUT.fullmatch(name) for name in params)
 
 
 def by_key(api_key: str) -> Access:

@@ -20,6 +20,8 @@ from .site import ABILITIES, NAMESPACE
 CODES = {"not_found": NOT_FOUND}
 # It means the ability, not the customer.
 MISSING = "rest_ability_not_found"
+# Abilities that are marked as reading take GET alone, all others POST.
+WRONG_METHOD = "rest_ability_invalid_method"
 # LatePoint refuses the record. With WP_DEBUG it says why, and then forgets to say that this is a 422.
 REFUSED = "save_failed"
 NAME = "abilities"

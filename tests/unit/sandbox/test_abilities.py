@@ -59,6 +59,19 @@ def test_abilities_are_run_by_post_alone(api, site, method, name):
     assert ADA in site.customers()
 
 
+def test_abilities_that_are_marked_as_reading_are_run_by_get_alone(api, site):
+    site.set_dialect("abilities_get")
+    assert error(api.run("get-customer", {"id": ADA})) == (405, "rest_ability_invalid_method")
+    assert api("GET", f"/abilities/latepoint/get-customer/run?input[id]={ADA}").json()["id"] == ADA
+    entry = site.requests[-1]
+    assert (entry.operation, entry.customer_id, entry.is_write, entry.given) == ("get", ADA, False, {"id": str(ADA)})
+    for tail in ("", "?input=5", "?input[id]=x"):
+        answer = api("GET", f"/abilities/latepoint/get-customer/run{tail}")
+        assert error(answer) == (400, "ability_invalid_input")
+    assert error(api("GET", f"/abilities/latepoint/delete-customer/run?input[id]={ADA}"))[0] == 405
+    assert api.run("update-customer", {"id": ADA, "phone": "1"}).status_code == 200
+
+
 @pytest.mark.parametrize(
     "body", [None, {}, [], {"id": ADA}, {"input": None}, {"input": 5}, {"input": [1]}, {"input": "x"}, {"input": ""}]
 )

@@ -143,7 +143,7 @@ def test_bookings(api, site):
     site.edit(1, bookings=45)
     last = api.run("get-customer-bookings", {"customer_id": 1, "page": 3}).json()
     assert (len(last["bookings"]), last["total"]) == (5, 45)
-    assert api.run("get-customer-bookings", {"customer_id": 999}).json()["total"] == 0
+    assert error(api.run("get-customer-bookings", {"customer_id": 999})) == (404, "not_found")
 
 
 def test_update_is_partial_and_answers_what_is_stored(api, site):
@@ -235,6 +235,13 @@ def test_create_wants(api, missing):
     given = {"first_name": "New", "last_name": "Person", "email": "new@example.com"}
     del given[missing]
     assert reason(api.run("create-customer", given)) == f"{missing} is a required property of input."
+
+
+def test_with_wp_debug_a_refusal_has_its_reason_and_another_status(api, site):
+    site.set_dialect("abilities_get")
+    answer = api.run("update-customer", {"id": ADA, "last_name": ""})
+    assert error(answer) == (500, "save_failed")
+    assert answer.json()["data"]["errors"] == ["Last Name can not be blank"]
 
 
 def test_delete_takes_the_bookings_without_asking(api, site):

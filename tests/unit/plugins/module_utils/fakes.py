@@ -15,7 +15,7 @@ from urllib.parse import parse_qsl, urlsplit
 import requests
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.extension import ExtensionApi
-from ansible_collections.latepoint.api.plugins.module_utils._api.fresh import PARAMETER
+from ansible_collections.latepoint.api.plugins.module_utils._http.access import FRESH
 from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
 from ansible_collections.latepoint.api.plugins.module_utils._http.pacer import Clock
 from ansible_collections.latepoint.api.plugins.module_utils._http.site import ABILITIES, parse_site
@@ -169,7 +169,7 @@ class FakeSite:
         assert parts.path.startswith(REST), parts.path
         body = request.body.decode("ascii") if isinstance(request.body, bytes) else request.body
         query = dict(parse_qsl(parts.query, keep_blank_values=True))
-        fresh = query.pop(PARAMETER, "")
+        fresh = query.pop(FRESH, "")
         call = Call(request.method or "", parts.path[len(REST) :], query, json.loads(body) if body else None, fresh)
         self.calls.append(call)
         assert "id" not in (call.body or {}), "the body holds an id"

@@ -280,3 +280,37 @@ def test_the_rest_latepoint_does_not_say(site):
     site.fault("status_422", on="put")
     error = error_of(api_of(site).update, 123, {"phone": "1"})
     assert error.message.endswith("LatePoint doesn't say why")
+
+
+# --- reading by GET ----------------------------------------------------------------------------------
+
+
+def test_abilities_that_are_marked_as_reading_are_asked_by_get_from_then_on(site):
+    """WordPress runs what LatePoint marks as reading by GET alone; the first answer says so."""
+    site.set_dialect("abilities_get")
+    api = api_of(site)
+    assert api.page(1, {"search": "ada@example.com"}).total == 1
+    assert [customer.id for customer in api.find_by_email("Ada@example.com")] == [123]
+    assert api.fetch(123).id == 123
+    assert len(api.fetch_raw(1, ("bookings",))["bookings"]) == 3
+    assert error_of(api.fetch, 999).code == "customer_not_found"
+    assert site.requests.methods() == ["POST", "GET", "GET", "GET", "GET", "GET", "GET"]
+    assert len({entry.query["nocache"] for entry in site.requests if entry.method == "GET"}) == 6
+
+
+def test_writing_stays_a_post_where_reading_is_a_get(site):
+    site.set_dialect("abilities_get")
+    api = api_of(site)
+    assert api.update(123, {"phone": "+1"}).shown.value("phone") == "+1"
+    assert error_of(api.delete, 1).code == "customer_has_bookings"
+    api.delete(123)
+    assert 123 not in site.customers()
+    assert {entry.method for entry in site.requests.writes()} == {"POST"}
+
+
+def test_the_reason_that_wp_debug_brings_is_told(site):
+    site.set_dialect("abilities_get")
+    error = error_of(api_of(site).update, 123, {"last_name": ""})
+    assert (error.code, error.status_code, error.arrived) == ("save_failed", 500, Arrived.NO)
+    assert error.message.startswith("Failed to save customer: Last Name can not be blank (HTTP 500, save_failed)")
+    assert error_of(api_of(site).update, 123, {"email": "zoe.lefevre@example.com"}).code == "email_taken"

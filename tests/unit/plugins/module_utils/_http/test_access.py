@@ -67,7 +67,8 @@ def test_secrets_are_in_no_repr():
 def test_a_reading_ability_passes_in_check_mode(name):
     client, adapter = client_of(lambda _request: reply(200, {"id": 1}), read_only=True)
     client.call("POST", RUN.format(name), None, {"input": {}})
-    assert len(adapter.requests) == 1
+    client.call("GET", RUN.format(name), {"input[id]": "1", "nocache": "x"})
+    assert len(adapter.requests) == 2
 
 
 NAMES = st.sampled_from([*WRITING, *READING, "create-booking", "", "get-customer/../delete-customer"])
@@ -83,6 +84,8 @@ BODIES = st.one_of(
 PARAMS = st.one_of(
     st.none(),
     st.just({}),
+    st.just({"input[id]": "1"}),
+    st.just({"input[id]": "1", "name": "latepoint/delete-customer"}),
     NAMES.map(lambda name: {"name": f"latepoint/{name}"}),
     st.sampled_from(["DELETE", "POST", "GET"]).map(lambda method: {"_method": method}),
 )
@@ -110,6 +113,10 @@ def test_no_writing_ability_can_be_called_in_check_mode(method, path, params, bo
         assert path in [RUN.format(name) for name in READING]
         assert not params
         assert set(body) == {"input"}
+    elif "/run" in path:
+        assert path in [RUN.format(name) for name in READING]
+        assert "name" not in (params or {})
+        assert not body
 
 
 def test_a_reading_ability_is_tried_again_and_a_writing_one_is_not():
