@@ -69,42 +69,42 @@ def facts(site: Site) -> dict[str, Any]:
 def announce(site: Site, as_json: bool, ready_file: Path | None) -> None:
     """Say where the site is, as soon as it serves."""
     site.wait_started()
-    told = facts(site)
+    known = facts(site)
     if ready_file:
         temporary = ready_file.with_name(f".{ready_file.name}.{os.getpid()}")
-        temporary.write_text(json.dumps(told) + "\n", encoding="utf-8")
+        temporary.write_text(json.dumps(known) + "\n", encoding="utf-8")
         temporary.replace(ready_file)
-    print(json.dumps(told) if as_json else for_people(told), flush=True)
+    print(json.dumps(known) if as_json else for_people(known), flush=True)
 
 
-def for_people(told: dict[str, Any]) -> str:
+def for_people(known: dict[str, Any]) -> str:
     """The facts in plain words."""
-    apis = ALL_DIALECTS[told["dialect"]].apis
+    apis = ALL_DIALECTS[known["dialect"]].apis
     lines = [
-        f"LatePoint sandbox, dialect {told['dialect']}, {told['customers']} customers",
-        *(_by_extension(told) if apis != "abilities" else []),
-        *(_by_abilities(told) if apis != "extension" else []),
-        f"  control {told['control_url']}",
+        f"LatePoint sandbox, dialect {known['dialect']}, {known['customers']} customers",
+        *(_by_extension(known) if apis != "abilities" else []),
+        *(_by_abilities(known) if apis != "extension" else []),
+        f"  control {known['control_url']}",
         "Stop it with Ctrl+C.",
     ]
     return "\n".join(lines)
 
 
-def _by_extension(told: dict[str, Any]) -> list[str]:
+def _by_extension(known: dict[str, Any]) -> list[str]:
     return [
-        f"  export LATEPOINT_BASE_URL={told['rest_base']}",
+        f"  export LATEPOINT_BASE_URL={known['rest_base']}",
         f"  export LATEPOINT_API_KEY={keys.LIVE.value}",
-        *(f"  key {name:13} {value}" for name, value in told["keys"].items()),
+        *(f"  key {name:13} {value}" for name, value in known["keys"].items()),
     ]
 
 
-def _by_abilities(told: dict[str, Any]) -> list[str]:
-    manager = told["users"]["manager"]
+def _by_abilities(known: dict[str, Any]) -> list[str]:
+    manager = known["users"]["manager"]
     return [
         "by LatePoint's own Abilities API, with a user's Application Password instead of a key:",
-        f"  export LATEPOINT_BASE_URL={told['abilities_base']}",
+        f"  export LATEPOINT_BASE_URL={known['abilities_base']}",
         f"  export LATEPOINT_USERNAME={manager['username']} LATEPOINT_PASSWORD='{manager['password']}'",
-        *(f"  user {name:12} {user['password']}" for name, user in told["users"].items()),
+        *(f"  user {name:12} {user['password']}" for name, user in known["users"].items()),
     ]
 
 

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 
-# How X-RateLimit-Reset is told; `none`: the limit is not told at all, and a refusal has a Retry-After alone;
+# The form of X-RateLimit-Reset; `none`: no limit is sent at all, and a refusal has a Retry-After alone;
 # `contradictory`: nothing is left of nothing, and everything passes all the same.
 RESET_STYLES = ("epoch", "delta", "none", "contradictory")
 _NOTHING = {"X-RateLimit-Limit": "0", "X-RateLimit-Remaining": "0", "X-RateLimit-Reset": "86400"}

@@ -149,8 +149,8 @@ def counts(dialect: Dialect, page: int, per_page: int, total: int) -> dict[str, 
         return {}
     if dialect.list_counts == "meta":
         return {"meta": {"total": total, "page": page, "per_page": per_page, "total_pages": pages}}
-    told = {"page": page, "per_page": per_page, "total": total, "total_pages": pages}
-    return {"pagination": {**told, "has_next_page": page < pages, "has_previous_page": page > 1}}
+    numbers = {"page": page, "per_page": per_page, "total": total, "total_pages": pages}
+    return {"pagination": {**numbers, "has_next_page": page < pages, "has_previous_page": page > 1}}
 
 
 def error(dialect: Dialect, refusal: RefusalError) -> tuple[int, dict[str, Any]]:

@@ -87,11 +87,11 @@ def _problems(site: Site, record: dict[str, Any]) -> list[str]:
     wanted, found = dict(record), stored[0]
     fields = {key: text for key, text in wanted.pop("custom_fields", {}).items() if text != "null"}
     removed = {key for key, text in record.get("custom_fields", {}).items() if text == "null"}
-    told = {name: _plain(name, found[name]) for name in wanted}
+    shown = {name: _plain(name, found[name]) for name in wanted}
     expected = {name: _plain(name, value) for name, value in wanted.items()}
     custom = {key: found["custom_fields"].get(key) for key in fields}
-    good = told == expected and custom == fields and not removed & set(found["custom_fields"])
-    return [] if good else [f"customer {found['id']}: {told} {found['custom_fields']}, not {record}"]
+    good = shown == expected and custom == fields and not removed & set(found["custom_fields"])
+    return [] if good else [f"customer {found['id']}: {shown} {found['custom_fields']}, not {record}"]
 
 
 def _plain(name: str, value: Any) -> str:

@@ -55,7 +55,7 @@ options:
       - V(overwrite) writes over them what is declared.
       - V(keep) leaves them as the site has them. They are never sent, and count as kept. If the files and the site
         both changed a field, to different values, the customer is a failure (C(conflict)), and nothing of them is
-        written. A declared customer whom O(base) has and the site does not have any more is not created again.
+        written. A declared customer that O(base) has and the site does not have any more is not created again.
       - V(fail) ends the run before the first write (C(site_changed)), if the site changed anything that is declared.
     type: str
     choices: [overwrite, keep, fail]

@@ -52,7 +52,7 @@ options:
     elements: str
   new:
     description:
-      - A file to which customers are appended whom nobody declares, made if it is missing, and best below O(src). The
+      - A file to which customers are appended that nobody declares, made if it is missing, and best below O(src). The
         whole site is read for it.
       - Without it, they stay undeclared.
     type: path

@@ -76,7 +76,7 @@ EXAMPLES = r"""
       first_name: Ada
       status: active
 
-- name: Find her by e-mail, and look only
+- name: Find Ada by e-mail, and look only
   latepoint.api.latepoint_customer:
     email: ada@example.com
     customer:
@@ -85,7 +85,7 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
-- name: Give her another e-mail address
+- name: Give Ada another e-mail address
   latepoint.api.latepoint_customer:
     email: ada@example.com
     customer:
@@ -111,7 +111,7 @@ EXAMPLES = r"""
   latepoint.api.latepoint_customer:
     src: ada.yml
 
-- name: Grace is a customer, from now on if she was not
+- name: Grace is a customer, from now on if not before
   latepoint.api.latepoint_customer:
     create: true
     customer:
@@ -148,7 +148,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 msg:
-  description: What happened, to whom. After a failure also whether anything was written, and what to do.
+  description: What happened, and to which customer. After a failure also whether anything was written, and what to do.
   returned: always
   type: str
   sample: "customer 123 (ada@example.com) was updated: first_name, status"

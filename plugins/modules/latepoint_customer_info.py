@@ -31,7 +31,7 @@ options:
     choices: [active, inactive, pending_verification, blocked]
   search:
     description:
-      - Customers in whom the site finds this text, for example a part of a name.
+      - Customers in which the site finds this text, for example a part of a name.
       - Put it in quotes, such as C("0123"), since YAML makes a number or a date of what looks like one, and C(83) or
         C(2024-01-31) in another form would be looked for.
       - With any O(mask), it is masked in the invocation and in messages.

@@ -18,7 +18,7 @@ description:
     somebody who is declared twice, or an e-mail address that two are to have, or that somebody else keeps.
   - If declared customers pass e-mail addresses on to each other, the writes are ordered so that the site refuses
     none. A ring of them is an error before the first write.
-  - Customers of the site whom nobody declares are left alone, and counted (RV(summary.unmanaged)). If nobody is
+  - Customers of the site that nobody declares are left alone, and counted (RV(summary.unmanaged)). If nobody is
     declared at all, the site is asked for them all the same, so that it fails if it is down or refuses the key.
 options:
   src:
@@ -76,7 +76,7 @@ options:
       - A failure that every customer would meet always stops the run, for example a refused key, or a site that is
         down or in maintenance. Where only writes break off or fail in front of the site, while it can still be read,
         the run stops if the next customer meets the same, after the O(retries).
-      - A declared customer whom the site does not have is a failure, too, but is known before the first write, and
+      - A declared customer that the site does not have is a failure, too, but is known before the first write, and
         does not hold up the others.
     type: str
     choices: [continue, stop]
@@ -203,7 +203,7 @@ summary:
       type: int
       sample: 0
     failed:
-      description: Customers whom the site does not have, or refused, or did not keep as they were sent.
+      description: Customers that the site does not have, or refused, or did not keep as they were sent.
       returned: always
       type: int
       sample: 0
@@ -213,13 +213,13 @@ summary:
       type: int
       sample: 0
     kept:
-      description: Customers of whom at least one field was kept as the site has it.
+      description: Customers with at least one field that was kept as the site has it.
       returned: if there is a O(base)
       type: int
       sample: 1
     unmanaged:
-      description: Customers of the site whom nobody declares. Null if not all customers were read, or if somebody is
-        on the site whom its list does not show.
+      description: Customers of the site that nobody declares. Null if not all customers were read, or if somebody is
+        on the site that its list does not show.
       returned: always
       type: int
       sample: 4

@@ -133,7 +133,7 @@ findings:
       description: What follows for a user.
       returned: always
       type: str
-      sample: Where one of these is declared, each customer is read with a request of her own. Slower, not wrong.
+      sample: Where one of these is declared, each customer is read with a request of their own. Slower, not wrong.
     fields:
       description: The fields that it concerns. Empty where it concerns all.
       returned: always

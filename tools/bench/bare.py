@@ -13,26 +13,26 @@ import requests
 
 def main(work: Path) -> int:
     """Send what the file says: first the first request, then the other readings, then the writes."""
-    told = json.loads(work.read_text("utf-8"))
+    job = json.loads(work.read_text("utf-8"))
     session = requests.Session()
-    session.headers.update({"X-API-Key": told["key"], "Accept": "application/json"})
+    session.headers.update({"X-API-Key": job["key"], "Accept": "application/json"})
 
     def send(one: dict[str, Any]) -> Any:
         answer = session.request(
-            one["method"], told["base"] + one["path"], params=one["query"], json=one["body"], timeout=30
+            one["method"], job["base"] + one["path"], params=one["query"], json=one["body"], timeout=30
         )
         answer.raise_for_status()
         return answer.json()
 
-    readings = [one for one in told["requests"] if one["method"] == "GET"]
-    writes = [one for one in told["requests"] if one["method"] != "GET"]
-    with ThreadPoolExecutor(told["workers"]) as pool:
+    readings = [one for one in job["requests"] if one["method"] == "GET"]
+    writes = [one for one in job["requests"] if one["method"] != "GET"]
+    with ThreadPoolExecutor(job["workers"]) as pool:
         rows = send(readings[0])["data"]
         for page in pool.map(send, readings[1:]):
             rows.extend(page["data"] if isinstance(page["data"], list) else [page["data"]])
         known = {row["id"] for row in rows}
         done = list(pool.map(send, writes))
-    return 0 if len(known) == told["customers"] and len(done) == len(writes) else 1
+    return 0 if len(known) == job["customers"] and len(done) == len(writes) else 1
 
 
 if __name__ == "__main__":

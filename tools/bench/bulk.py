@@ -110,8 +110,8 @@ def _bare(site: ProcessSite, played: Played, folder: Path, count: int) -> Played
         for one in played.requests
     ]
     work = folder / "work.json"
-    told = {"base": site.rest_base, "key": site.key, "workers": WORKERS, "customers": count, "requests": sent}
-    work.write_text(json.dumps(told), encoding="utf-8")
+    job = {"base": site.rest_base, "key": site.key, "workers": WORKERS, "customers": count, "requests": sent}
+    work.write_text(json.dumps(job), encoding="utf-8")
     start = time.perf_counter()
     subprocess.run([sys.executable, "-m", "tools.bench.bare", str(work)], cwd=ROOT, check=True)
     seconds = time.perf_counter() - start

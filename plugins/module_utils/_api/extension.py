@@ -204,8 +204,8 @@ def _stored_of(answer: Answer, id: int, done: str) -> Stored:
     if stored.shown.id in (None, id):
         return stored
     ids = {"shown": label(stored.shown.id, None), "id": Value("id", id)}
-    told = Text("that it {done} {shown} when asked for {id}", done=done, **ids)
-    error = unexpected(told, answer.status, request=answer.request)
+    shown_other = Text("that it {done} {shown} when asked for {id}", done=done, **ids)
+    error = unexpected(shown_other, answer.status, request=answer.request)
     error.details["other_customer"] = stored.shown.id
     raise error
 
@@ -216,5 +216,5 @@ def _stored(answer: Answer) -> Stored:
 
 
 def _kept_back(shown: int) -> AnswerError:
-    message = f"the site has more customers than the {shown} whom it lists when it is asked for an e-mail"
+    message = f"the site has more customers than the {shown} that it lists when it is asked for an e-mail"
     return AnswerError(f"{message}: declare customers by id", "incomplete_listing")

@@ -19,7 +19,7 @@ LONG = 5
 START = 3
 # Of a value that was cut off, so much is recognised, and so much looked at.
 LEAST, MOST = 3, 400
-# Words that stand in any message, and so tell nothing of whom it is not about.
+# Words that stand in any message, and so tell nothing of a customer.
 _WORDS = (
     "a already and are be by cannot changed check created creating customer customers declared deleted "
     "deleting does e-mail email error exist exists failed false field fields first for found from has have "
@@ -32,7 +32,7 @@ DIGITS = 4
 
 
 class Known:
-    """Values by their spellings. `others`: of people whom a text isn't about, so whole words that tell something."""
+    """Values by their spellings. `others`: of customers that a text isn't about, so only telling whole words."""
 
     def __init__(self, others: bool = False) -> None:
         self._others = others

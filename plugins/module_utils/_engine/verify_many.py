@@ -19,7 +19,7 @@ from .progress import Progress
 from .read import Reading
 from .write import Writer, unverified
 
-# Of the deleted customers whom a list lacks, so many are looked up by id: the first and the last.
+# Of the deleted customers that a list lacks, so many are looked up by id: the first and the last.
 SAMPLE = 2
 
 
@@ -59,7 +59,7 @@ class Verifier:
     def _sweep(self, pending: Mapping[int, Written], stopped: bool) -> Dict[int, Written]:
         """Returns the outcomes that one reading of the list confirms.
 
-        A customer who is not in a whole list is deleted, if a sample by id agrees. A customer whom the list lacks, or
+        A customer who is not in a whole list is deleted, if a sample by id agrees. A customer that the list lacks, or
         shows other than declared, is left to a lookup by id: that would be a failure, and a cache may still hold the
         list as it was.
         """
@@ -78,7 +78,7 @@ class Verifier:
         return settled
 
     def _gone(self, missing: Mapping[int, Written]) -> Dict[int, Written]:
-        """Returns the deletions of customers whom the list lacks; none where the site shows one of a sample by id."""
+        """Returns the deletions of customers that the list lacks; none where the site shows one of a sample by id."""
         sample = list(missing)[:: max(1, len(missing) - 1)][:SAMPLE]
         asked = self._read({at: missing[at] for at in sample}, stopped=False)
         if any(written.error for written in asked.values()):

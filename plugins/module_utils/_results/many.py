@@ -111,7 +111,7 @@ class Entries:
         )
 
     def kept(self) -> int:
-        """Returns the number of customers of whom something was kept, without conflicts."""
+        """Returns the number of customers with something that was kept, without conflicts."""
         return sum(
             "kept" in entry and (entry["error"] or {}).get("code") != "conflict" for entry in self._entries.values()
         )

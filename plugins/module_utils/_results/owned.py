@@ -27,7 +27,7 @@ def owners(sent: Iterable[Difference], kept: Sequence[Difference], mask: Mask) -
 
 
 def contested(differences: Sequence[Difference], mask: Mask) -> Result:
-    """Returns the same of a customer in conflict, to whom nothing is written: all that the site changed is kept."""
+    """Returns the same of a customer in conflict, where nothing is written, and all that the site changed is kept."""
     return owners(
         [each for each in differences if each.origin == DECLARED],
         [each for each in differences if each.origin != DECLARED],
@@ -54,7 +54,7 @@ def _shown(value: Any) -> str:
 
 
 def kept_message(who: str, change: Change) -> str:
-    """Returns the message about a customer of whom something was kept, and nothing was to be written."""
+    """Returns the message about a customer with something that was kept, and nothing to write."""
     if change.actual is None:
         return f"{who} is not on the site any more, and not created again: the site has changed that"
     return f"{who} is kept as the site has it: {', '.join(sorted(each.name for each in change.kept))}"

@@ -26,7 +26,7 @@ NOBODY: Mapping[str, str] = {
 
 
 def contrary(name: str, wanted: Any) -> str:
-    """A value of the filter that nobody has whom the wanted value matches."""
+    """Returns a value of the filter that no customer has whose value matches the wanted one."""
     return str(int(not wanted)) if isinstance(wanted, bool) else NOBODY[name]
 
 

@@ -9,7 +9,7 @@ from typing import Any, Dict, Mapping, Set
 
 from .options import Spec, credentials_given
 
-# By the action plugin: the texts of `src`, decrypted, whom to tell the progress, and the file shared with a module.
+# By the action plugin: the texts of `src`, decrypted, where to show the progress, and the file shared with a module.
 HANDED_OVER = ("_sources", "_base", "_progress", "_shared")
 
 

@@ -65,7 +65,7 @@ def _add_trouble(suite: Element, document: Mapping[str, Any]) -> None:
 
 
 def _is_a_sum(error: Mapping[str, Any], document: Mapping[str, Any]) -> bool:
-    """Whether the run failed only because customers failed, each of whom is an error of their own."""
+    """Whether the run failed only because customers failed, and each of them is an error of its own."""
     outcomes = [change["outcome"] for change in document["changes"]]
     failed = error["details"].get("failed") if isinstance(error["details"], Mapping) else None
     return SKIPPED not in outcomes and 0 < outcomes.count(FAILED) == failed
