@@ -20,9 +20,10 @@ def stored_form(api: CustomersApi, declared: Sequence[Declared], goal: Goal) -> 
     """
     if goal.state == "absent":
         return list(declared), goal
-    stored = list(map(as_stored, declared))
-    if any(new is not old for new, old in zip(stored, declared)) and api.sanitizes():
-        declared, goal = stored, _with_base(goal, as_stored)
+    stored, then = list(map(as_stored, declared)), _with_base(goal, as_stored)
+    matters = then.base is not goal.base or any(new is not old for new, old in zip(stored, declared))
+    if matters and api.sanitizes():
+        declared, goal = stored, then
     if api.phones_as_sent:
         declared, goal = list(map(as_sent, declared)), _with_base(goal, as_sent)
     return list(declared), goal

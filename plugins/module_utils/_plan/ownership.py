@@ -5,12 +5,11 @@
 
 from __future__ import annotations
 
-import copy
 from dataclasses import replace
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from .._record.customer import Customer
-from .._record.declared import Declared
+from .._record.declared import Declared, as_found
 from .._record.same import email_key, same_text
 from .change import CUSTOM, Difference
 
@@ -21,7 +20,7 @@ Values = Mapping[str, Any]
 class Base:
     """The records as they were declared when they were last applied; `of` finds the record of a customer.
 
-    `problems`: several records of the same id or e-mail, any of which may have been applied.
+    `problems`: several records of the same id or e-mail with different values, any of which may have been applied.
     A record that equals the declared record of the same identity shares its memory.
     """
 
@@ -40,8 +39,8 @@ class Base:
                 self._note(self._by_email.setdefault(email_key(record.email), record), record)
 
     def _note(self, first: Declared, record: Declared) -> None:
-        if first is not record:
-            self.problems.append(f"{record.source}: in the base, this customer stands at {first.source} already")
+        if first.values != record.values:
+            self.problems.append(f"{record.source}: the base has this customer twice, with different values")
 
     def of(self, declared: Declared, actual: Optional[Customer]) -> Optional[Values]:
         """Returns the customer's values in the base, found by id, else by e-mail; None where the base has none.
@@ -50,19 +49,20 @@ class Base:
         """
         number = declared.id if declared.id is not None or actual is None else actual.id
         if number is not None and number in self._by_id:
-            return self._by_id[number].values
+            return _values(self._by_id[number], actual)
         for email in (actual.email if actual else "", declared.email or ""):
             found = self._by_email.get(email_key(email)) if email else None
             if found is not None and (found.id is None or number is None):
-                return found.values
+                return _values(found, actual)
         return None
 
     def mapped(self, change: Callable[[Declared], Declared]) -> Base:
-        """Returns the same base with each record changed."""
-        other = copy.copy(self)
-        other._by_id = {number: change(record) for number, record in self._by_id.items()}
-        other._by_email = {email: change(record) for email, record in self._by_email.items()}
-        return other
+        """Returns the same base with each record changed; the same object where nothing changes."""
+        records = self.records()
+        changed = list(map(change, records))
+        if all(new is old for new, old in zip(changed, records)):
+            return self
+        return Base(changed)
 
     def records(self) -> List[Declared]:
         """Returns all records, each once."""
@@ -77,10 +77,16 @@ class BaseOfOne(Base):
         self.record = record
 
     def of(self, declared: Declared, actual: Optional[Customer]) -> Optional[Values]:
-        return None if self.record is None else self.record.values
+        return None if self.record is None else _values(self.record, actual)
 
     def mapped(self, change: Callable[[Declared], Declared]) -> Base:
-        return BaseOfOne(None if self.record is None else change(self.record))
+        changed = None if self.record is None else change(self.record)
+        return self if changed is self.record else BaseOfOne(changed)
+
+
+def _values(record: Declared, actual: Optional[Customer]) -> Values:
+    """Returns the values of a record in the base; texts that the site stored before it sanitized are as they were."""
+    return (as_found(record, actual) if actual else record).values
 
 
 def owned(found: Iterable[Difference], base: Optional[Values], actual: Customer, exact: bool) -> Tuple[Difference, ...]:

@@ -61,3 +61,19 @@ def test_such_a_text_is_no_part_of_a_write_and_is_confirmed_as_it_is():
     change = plan_customer(record, Customer(1, {"notes": ("50%20off",), "phone": ("+2",)}), goal)
     assert change.body == {"phone": "+1"}
     assert change.wanted["notes"] == "50%20off"
+
+
+@pytest.mark.parametrize("actual", ["50off", "50%20off"], ids=["sanitized", "from before"])
+@pytest.mark.parametrize("make", [lambda record: Base([record]), BaseOfOne], ids=["many", "one"])
+def test_a_text_of_the_base_alone_that_the_site_keeps_otherwise_is_no_change_of_the_site(make, actual):
+    """The files replaced it since: that is their change, and no conflict."""
+    (record,), goal = stored_form(Api(True), [PLAIN], Goal(base=make(ODD), site_changes="keep"))
+    change = plan_customer(record, Customer(1, {"notes": (actual,)}), goal)
+    assert [(found.name, found.origin) for found in change.differences] == [("notes", "declared")]
+
+
+def test_a_site_is_asked_where_it_matters_for_the_base_alone():
+    api = Api(True)
+    stored_form(api, [PLAIN], Goal(base=Base([ODD])))
+    stored_form(api, [PLAIN], Goal(base=Base([PLAIN])))
+    assert api.asked == 1

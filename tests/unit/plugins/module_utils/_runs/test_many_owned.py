@@ -153,8 +153,11 @@ def test_the_mode_needs_a_base():
     ("before", "told"),
     [
         ("customers: [{id: 1, fone: 5}]", "base/all.yml:1: unknown field 'fone'"),
-        ("customers: [{id: 1, city: a}, {id: 1, city: b}]", "base/all.yml:1: in the base, this customer stands at"),
-        ("customers: [{email: a@x.org}, {email: A@x.org}]", "base/all.yml:1: in the base, this customer stands at"),
+        ("customers: [{id: 1, city: a}, {id: 1, city: b}]", "base/all.yml:1: the base has this customer twice"),
+        (
+            "customers: [{email: a@x.org, city: a}, {email: A@x.org, city: b}]",
+            "base/all.yml:1: the base has this customer twice",
+        ),
     ],
 )
 def test_mistakes_in_the_base(before, told):
