@@ -64,9 +64,14 @@ class Copy:
         return str(json.loads((self.folder / "reports" / "north.json").read_text())["status"])
 
 
-def steps(folder: Path, job: str) -> dict[str, str]:
+def jobs(folder: Path) -> dict[str, list[dict[str, Any]]]:
+    """The steps of each job of GitHub."""
     workflow = yaml.safe_load((folder / ".github" / "workflows" / "latepoint.yml").read_text("utf-8"))
-    return {step["name"]: step["run"] for step in workflow["jobs"][job]["steps"] if "run" in step}
+    return {name: job["steps"] for name, job in workflow["jobs"].items()}
+
+
+def steps(folder: Path, job: str) -> dict[str, str]:
+    return {step["name"]: step["run"] for step in jobs(folder)[job] if "run" in step}
 
 
 def test_github_actions(playbook, site):
@@ -189,34 +194,6 @@ def test_a_secret_that_is_missing_or_lacks_the_site_is_named(playbook, site, sec
     assert "lp_live_1" not in output
 
 
-@pytest.mark.parametrize(("what", "code", "status"), [("audit", 2, "inactive"), ("apply", 0, "active")])
-def test_awx(playbook, site, what, code, status):
-    copy = Copy(playbook, site, "awx")
-    rc, output = copy.run(f"ansible-playbook -i inventory.yml {what}.yml -e latepoint_report_dir=reports")
-    assert rc == code, output
-    assert site.customer(123)["status"] == status
-
-
-def test_awx_hands_the_plan_from_the_audit_to_the_apply(playbook, site):
-    """As AWX does: what `set_stats` sets in one job are extra variables of the next, in another container."""
-    copy = Copy(playbook, site, "awx")
-    rc, output = copy.run(
-        "ansible-playbook -i inventory.yml audit.yml"
-        " -e '{latepoint_save_plan: plans/, latepoint_fail_on_drift: false}'",
-        ANSIBLE_SHOW_CUSTOM_STATS="true",
-    )
-    assert rc == 0, output
-    artifacts = output.partition("CUSTOM STATS: ")[2].partition("RUN: ")[2].strip()
-    assert "audited_plan_" in artifacts
-    shutil.rmtree(copy.folder / "plans")
-    (copy.folder / "artifacts.json").write_text(artifacts, "utf-8")
-    rc, output = copy.run("ansible-playbook -i inventory.yml apply_plan.yml")
-    assert (rc, site.requests.writes().methods()) == (2, [])
-    rc, output = copy.run("ansible-playbook -i inventory.yml apply_plan.yml -e @artifacts.json")
-    assert rc == 0, output
-    assert site.customer(123)["status"] == "active"
-
-
 def test_a_misspelt_site_is_an_error(playbook, site):
     copy = Copy(playbook, site, "github-actions")
     rc, output = copy.run("ansible-playbook latepoint.api.audit -e latepoint_hosts=nroth")
@@ -224,9 +201,9 @@ def test_a_misspelt_site_is_an_error(playbook, site):
 
 
 def test_what_the_pipelines_have_in_common_is_the_same():
-    for name in ("inventory.yml", "customers/north/customers.yml"):
+    for name in ("inventory.yml", "customers/north/customers.yml", "base.sh", ".gitignore"):
         assert len({(PIPELINES / one / name).read_text("utf-8") for one in ("github-actions", "gitlab-ci", "awx")}) == 1
-    for name in ("ansible.cfg", "requirements.yml", "requirements.txt", "base.sh", "applied.sh", ".gitignore"):
+    for name in ("ansible.cfg", "requirements.yml", "requirements.txt", "applied.sh"):
         assert len({(PIPELINES / one / name).read_text("utf-8") for one in ("github-actions", "gitlab-ci")}) == 1
     collections = (PIPELINES / "awx" / "collections" / "requirements.yml").read_text("utf-8")
     assert collections == (PIPELINES / "gitlab-ci" / "requirements.yml").read_text("utf-8")

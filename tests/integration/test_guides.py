@@ -83,7 +83,7 @@ def test_there_are_walks():
 @pytest.mark.parametrize("walk", ["seed", "abilities"], indirect=True)
 def test_the_quick_start(walk):
     walk.through(ROOT / "docs" / "quick-start.md")
-    works, customer, look, first, second = (told for _line, told in walk.told)
+    works, customer, look, first, second, *two_authors = (told for _line, told in walk.told)
     assert '"authorized": true' in works
     assert '"zoe.lefevre@example.com"' in customer
     assert "changed=1" in look
@@ -91,10 +91,15 @@ def test_the_quick_start(walk):
     assert '+    "phone": "+33 4 78 42 53 00"' in look
     assert "changed=1" in first
     assert "changed=0" in second
+    applied, _copied, _edited, kept, adopted, last = two_authors
+    assert "SUCCESS" in applied
+    assert '"kept": 1' in kept
+    assert '-    phone: "+33 4 78 42 53 00" # asked on the phone' in adopted
+    assert '+    phone: "+33611223344" # asked on the phone' in adopted
+    assert '"changed": false' in last
     zoe = walk.site.by_email("zoe.lefevre@example.com")[0]
-    assert zoe["phone"].replace(" ", "") == "+33478425300"
-    assert (zoe["notes"], zoe["last_name"]) == ("Comes on Thursdays.", "Lefèvre")
-    assert walk.site.requests.writes().operations() == ["put"]
+    assert (zoe["phone"], zoe["notes"], zoe["last_name"]) == ("+33611223344", "Comes on Thursdays.", "Lefèvre")
+    assert walk.site.requests.writes().operations() == ["put", "put"]
 
 
 def test_a_whole_site(walk):

@@ -43,9 +43,14 @@ class Loader(yaml.SafeLoader):
 Loader.add_constructor("!unsafe", lambda loader, node: loader.construct_scalar(node))
 
 
-def setup_tasks() -> list[tuple[str, dict[str, Any]]]:
+def _tasks() -> list[dict[str, Any]]:
     (play,) = yaml.load((PIPELINES / "awx" / "setup.yml").read_text("utf-8"), Loader)
-    return [(name, task[name]) for task in play["tasks"] for name in task if name.startswith("awx.")]
+    tasks: list[dict[str, Any]] = play["tasks"]
+    return tasks
+
+
+def setup_tasks() -> list[tuple[str, dict[str, Any]]]:
+    return [(name, task[name]) for task in _tasks() for name in task if name.startswith("awx.")]
 
 
 def workflow() -> dict[str, Any]:
@@ -87,6 +92,15 @@ def test_awx_is_set_up_by_options_that_its_modules_have():
         known = AWX[name.removeprefix("awx.awx.")].split()
         assert set(options) <= set(known), name
         assert known[0] in options
+
+
+def test_awx_adopts_in_a_single_job_and_every_night():
+    """Slices would replace each other's branch."""
+    templates = {name: options for name, options in setup_tasks() if name.endswith(".job_template")}
+    assert templates["awx.awx.job_template"]["job_slice_count"] == "{{ 1 if item == 'adopt' else slices }}"
+    looped = [task for task in _tasks() if "loop" in task]
+    assert [task["loop"] for task in looped] == [["audit", "apply", "apply_plan", "adopt"], ["audit", "adopt"]]
+    assert all((PIPELINES / "awx" / f"{name}.yml").exists() for task in looped for name in task["loop"])
 
 
 def test_awx_asks_somebody_between_audit_and_apply():
