@@ -13,8 +13,7 @@ lie behind blank lines and comments: only their start is good to build on. Nothi
 from __future__ import annotations
 
 from contextlib import suppress
-from dataclasses import dataclass
-from typing import Any, Iterator, List, Optional, Tuple
+from typing import Any, Iterator, List, NamedTuple, Optional, Tuple
 
 from .events import events, is_null, line_of
 from .located import SourceError
@@ -27,17 +26,15 @@ SCALAR, MAPPING, SEQUENCE, ALIAS = "scalar", "mapping", "sequence", "alias"
 DEPTH = 6
 
 
-@dataclass(frozen=True)
-class Mark:
+class Mark(NamedTuple):
     """A place in a text: `index` counts characters from 0, `line` and `column` from 1."""
 
-    index: int
+    index: int  # type: ignore[assignment]  # a tuple's own method of that name isn't needed
     line: int
     column: int
 
 
-@dataclass(frozen=True)
-class Node:
+class Node(NamedTuple):
     """A value as it is written.
 
     `value`: of a scalar its text, or None for null; of an alias its name; of a mapping its (key, value) pairs, of a
