@@ -7,6 +7,6 @@ for folder in customers/*/; do
     "reports/$site.json" || echo none)
   case $status in
     "apply clean" | "apply kept") git push --quiet --force origin "HEAD:refs/heads/latepoint/applied/$site" ;;
-    *) echo "$site: $status, so nothing is noted as applied" ;;
+    *) echo "$site: ${status#* }, so nothing is noted as applied" ;;
   esac
 done
