@@ -18,8 +18,13 @@ from . import official
 from .mask import Mask
 
 Result = Dict[str, Any]
-# Names of options that are no words stay as they are typed.
-BEGINS_AS_A_SENTENCE = re.compile(r"(?!src |id |dest )[a-z]+ ")
+FIRST_WORD = re.compile(r"([a-z]+) ")
+# Names of options stay as they are typed, also where a message begins with them. `customer` is a word there.
+OPTIONS = (
+    "base concurrency create dest email fields force id include index journal limit lost mask mode new password plan "
+    "registered rehearse reports result retries search site sites spare src state status timeout trouble username "
+    "verify write"
+)
 VERBS = {CREATE: "created", UPDATE: "updated", DELETE: "deleted"}
 
 # What to do about each code, for people who read it at night. Codes that are not here need no advice.
@@ -162,8 +167,13 @@ def failure(error: LatePointError, mask: Mask, message: Message = "") -> Result:
     text = one_line(sentence(mask.text(message or error.text), advice_for(error)))
     if isinstance(error, (InputError, PlanError)):
         error.details.setdefault("written", "no")
-    shown = text[:1].upper() + text[1:] if BEGINS_AS_A_SENTENCE.match(text) else text
-    return {"failed": True, "msg": shown, "error": error_of(error, mask)}
+    return {"failed": True, "msg": _begun(text), "error": error_of(error, mask)}
+
+
+def _begun(text: str) -> str:
+    """Returns the text with a capital where it begins with a word, and as it is where it begins with a name."""
+    first = FIRST_WORD.match(text)
+    return text[:1].upper() + text[1:] if first and first[1] not in OPTIONS.split() else text
 
 
 def error_of(error: LatePointError, mask: Mask) -> Result:

@@ -71,7 +71,7 @@ def _check_deletion(email: Optional[str], record: Declared, goal: Goal) -> None:
 def _declared(params: Mapping[str, Any]) -> Declared:
     given = [name for name in ("customer", "src") if params.get(name) is not None]
     if len(given) > 1:
-        raise InputError("customer and src exclude each other: the record stands in one of them")
+        raise InputError("src and customer exclude each other: the record stands in one of them")
     if given == ["src"]:
         # PyYAML is only needed, and only imported, where there is a file.
         from .._files.files import read_one

@@ -14,6 +14,7 @@ import yaml
 from ansible_collections.latepoint.api.plugins.doc_fragments import attributes, connection, mask, reconcile, record
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import FIELDS, NAMES
 from ansible_collections.latepoint.api.plugins.module_utils._results.many import DONE, FAILED, KEPT, PLANNED, SKIPPED
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import OPTIONS
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, goal_spec, mask_spec
 from ansible_collections.latepoint.api.plugins.modules import (
     latepoint_adopt,
@@ -25,6 +26,7 @@ from ansible_collections.latepoint.api.plugins.modules import (
     latepoint_export,
     latepoint_report,
     latepoint_report_index,
+    latepoint_settings,
     latepoint_site_info,
 )
 
@@ -134,3 +136,12 @@ def test_every_result_is_documented(module):
 def test_every_outcome_is_documented():
     described = returned(latepoint_customers)["results"]["contains"]["outcome"]["description"]
     assert all(f"C({outcome})" in described for outcome in (DONE, PLANNED, FAILED, SKIPPED, KEPT))
+
+
+def test_names_of_options_are_known_where_a_message_begins_with_one():
+    documents = [yaml.safe_load(module.DOCUMENTATION) for module in (*ALL, latepoint_settings)]
+    fragments = [fragment.ModuleDocFragment for fragment in (attributes, connection, mask, reconcile, record)]
+    texts = [getattr(fragment, name) for fragment in fragments for name in dir(fragment) if name.isupper()]
+    documents.extend(yaml.safe_load(text) for text in texts)
+    names = {name for document in documents for name in document.get("options", {}) if name.isalpha()}
+    assert names - {"customer", "customers"} == {*OPTIONS.split()}

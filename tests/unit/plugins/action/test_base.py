@@ -68,7 +68,7 @@ def test_no_base(run_action, files):
         (MANY, {"src": ["now"], "base": [""]}, "base is empty: name a file, or leave base out"),
         (MANY, {"src": ["empty"], "base": []}, "src empty holds no file"),
         (SINGLE, {"customer": {}, "base": "gone.yml"}, "base gone.yml is not there"),
-        (SINGLE, {"customer": {}, "base": ["now/a.yml", "now/b.yml"]}, "Base names 2 files"),
+        (SINGLE, {"customer": {}, "base": ["now/a.yml", "now/b.yml"]}, "base names 2 files"),
         (SINGLE, {"customer": {}, "base": "now"}, "base now is a folder"),
     ],
 )

@@ -19,7 +19,7 @@ main = latepoint_customer_info.main
         ({"id": 1, "email": "a@b.org"}, "exclude each other: id, or email, or filters"),
         ({"id": 0}, "id must be a whole number from 1 on, not 0"),
         ({"id": True}, "id must be a whole number from 1 on, not True"),
-        ({"limit": 0}, "Limit must be 1 or more, not 0"),
+        ({"limit": 0}, "limit must be 1 or more, not 0"),
         (
             {"status": "gone"},
             "value of status must be one of: active, inactive, pending_verification, blocked, got: gone",

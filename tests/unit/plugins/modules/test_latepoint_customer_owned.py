@@ -91,9 +91,9 @@ def test_the_base_in_a_file(run_module):
 @pytest.mark.parametrize(
     ("given", "told"),
     [
-        ({"base": {"id": 2, "city": "London"}}, "Base is the record of customer 2, not of customer 1"),
+        ({"base": {"id": 2, "city": "London"}}, "base is the record of customer 2, not of customer 1"),
         ({"base": {"fone": "x"}}, "base: unknown field 'fone'"),
-        ({"base": "ada.yml"}, "Base was not read"),
+        ({"base": "ada.yml"}, "base was not read"),
         ({"base": None, "site_changes": "keep"}, "site_changes: keep needs base"),
         ({"only_if_empty": ["fone"]}, "only_if_empty: unknown field 'fone' - did you mean 'phone'?"),
     ],

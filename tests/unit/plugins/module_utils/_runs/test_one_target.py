@@ -52,7 +52,7 @@ BAD_INPUT = [
     ({"id": 1, "customer": {"email": "root@localhost"}}, "invalid_record", "email is not an e-mail address"),
     ({"id": 1, "customer": {"city": 5}}, "invalid_record", "customer.city is a number (5), not text: put it in quotes"),
     ({"id": 1, "customer": {"emial": "x"}}, "invalid_record", "unknown field 'emial' - did you mean 'email'?"),
-    ({"id": 1, "customer": {"city": "x"}, "src": "a.yml"}, "invalid_parameters", "customer and src exclude each other"),
+    ({"id": 1, "customer": {"city": "x"}, "src": "a.yml"}, "invalid_parameters", "src and customer exclude each other"),
     ({"id": 1, "src": "a.yml"}, "invalid_parameters", "src was not read: it is read on the controller"),
     (
         {"src": "a.yml", "_sources": [{"name": "a.yml", "text": "id: 1\nemial: x"}]},
