@@ -209,7 +209,7 @@ class AbilitiesApi(CustomersApi):
         try:
             return self.noted(tries, lambda used: self.client.call(method, path, params, body, used))
         except AnswerError as error:
-            if error.code == MISSING:
+            if error.code == MISSING and path.startswith(RUN.split("{")[0]):
                 error.text = f"{self._missing(path)} (HTTP {error.status_code}, {error.code})"
             raise
 

@@ -142,9 +142,10 @@ def permissions(visit: Visit) -> Optional[Finding]:
     may_not = [kind for kind in _VERBS if kind not in may and 403 in statuses[kind]]
     if any(401 in found for found in statuses.values()) or not may + may_not:
         return None
-    seen = _of_key(may, may_not)
+    who = visit.patient.client.connection.access.who
+    seen = _of_credentials(who, may, may_not)
     if "put" in may_not:
-        return problem(seen, "Give the key the permission to update customers.")
+        return problem(seen, f"Give the {who} the permission to update customers.")
     if may_not:
         return note(seen, "Creating and deleting are needed only where create or state: absent is used.")
     if "put" not in may:
@@ -152,12 +153,12 @@ def permissions(visit: Visit) -> Optional[Finding]:
     return ok(seen, "It may do all that runs need.")
 
 
-def _of_key(may: Sequence[str], may_not: Sequence[str]) -> str:
-    """Returns `the key may create, but not delete`, of kinds of requests."""
+def _of_credentials(who: str, may: Sequence[str], may_not: Sequence[str]) -> str:
+    """Returns `the key may create, but not delete`, of kinds of requests; by password, `the user may …`."""
     able, unable = (listed(_VERBS[kind] for kind in kinds) for kinds in (may, may_not))
     if not may_not:
-        return f"the key may {able}"
-    return f"the key may {able}, but not {unable}" if may else f"the key may not {unable}"
+        return f"the {who} may {able}"
+    return f"the {who} may {able}, but not {unable}" if may else f"the {who} may not {unable}"
 
 
 _VERBS = {"post": "create", "put": "update", "delete": "delete"}

@@ -61,7 +61,11 @@ def _read(raw: RawAnswer) -> Answer:
 # What is replaced before a failure is read like the extension's: the route, which may be encoded in a query. And the
 # words to replace in its message afterwards.
 _ROUTE = re.compile(ABILITIES.replace("/", "(?:/|%2F)"), re.IGNORECASE)
-_OURS = ((NAMESPACE, ABILITIES), ("the api_key", "the password"))
+_OURS = (
+    (NAMESPACE, ABILITIES),
+    ("the api_key", "the password"),
+    *((f"let {verb} through", "let POST and GET through") for verb in ("GET", "PUT", "DELETE")),
+)
 
 
 def _as_ours(text: str) -> str:

@@ -57,4 +57,5 @@ def test_a_round_trip_by_the_official_api(run_in_process):
         result = run_in_process(latepoint_doctor.JOB, {**site.connection(), "write": True})
         assert len(site.customers()) == 25
     assert (result["verdict"], result["changed"]) == ("note", True)
+    assert finding(result, "permissions")["seen"] == "the user may create, update and delete"
     assert {trial["field"] for trial in result["round_trip"]} == {"email", "first_name", "last_name", "phone", "notes"}
