@@ -142,10 +142,9 @@ def permissions(visit: Visit) -> Optional[Finding]:
     may_not = [kind for kind in _VERBS if kind not in may and 403 in statuses[kind]]
     if any(401 in found for found in statuses.values()) or not may + may_not:
         return None
-    who = visit.patient.client.connection.access.who
-    seen = _of_credentials(who, may, may_not)
+    seen = _of_credentials(visit.who, may, may_not)
     if "put" in may_not:
-        return problem(seen, f"Give the {who} the permission to update customers.")
+        return problem(seen, f"Give the {visit.who} the permission to update customers.")
     if may_not:
         return note(seen, "Creating and deleting are needed only where create or state: absent is used.")
     if "put" not in may:

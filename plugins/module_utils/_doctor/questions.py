@@ -66,6 +66,11 @@ class Visit:
         return [*self.page.raw, *self.samples]
 
     @property
+    def who(self) -> str:
+        """The holder of the credentials, in a word: the key, or the user."""
+        return self.patient.client.connection.access.who
+
+    @property
     def fields(self) -> Sequence[str]:
         """The fields that the site's API has."""
         return self.patient.api.fields

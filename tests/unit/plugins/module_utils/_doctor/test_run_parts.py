@@ -23,6 +23,7 @@ NOBODY = Customer(None, {})
 def visit(*rows, exchanges=(), quota=None, stale=False, warnings=(), **envelope):
     """A visit of a site that shows these records, in the list and by id."""
     return SimpleNamespace(
+        who="key",
         rows=rows,
         samples=rows,
         customers=[customer_from_api(row) for row in rows],
