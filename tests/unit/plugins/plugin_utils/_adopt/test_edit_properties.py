@@ -11,7 +11,9 @@ from typing import Any
 
 from hypothesis import given, strategies as st
 
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many
+from ansible_collections.latepoint.api.plugins.plugin_utils._adopt.append import appended
 from ansible_collections.latepoint.api.plugins.plugin_utils._adopt.blocks import lines_of
 from ansible_collections.latepoint.api.plugins.plugin_utils._adopt.edit import FileText
 from ansible_collections.latepoint.api.plugins.plugin_utils._adopt.edits import Wanted, line_stop
@@ -199,3 +201,20 @@ def test_json_says_what_it_shall_say(data):
     wanted = data.draw(changes(records))
     new, reasons = FileText(text, True).changed(wanted)
     assert (json.loads(new), reasons) == (expected(records, wanted), {})
+
+
+@given(st.data())
+def test_customers_are_appended_to_any_file_or_none_is(data):
+    text, records = data.draw(files())
+    rows = [
+        {"id": 90 + number, "notes": notes}
+        for number, notes in enumerate(data.draw(st.lists(texts, min_size=1, max_size=2)))
+    ]
+    try:
+        new = appended("x.yml", text, rows, rows)
+    except InputError:
+        assert text.rstrip().endswith(("...", "# end"))
+        return
+    assert said(new)[: len(records)] == records
+    assert [record["id"] for record in said(new)[len(records) :]] == [str(row["id"]) for row in rows]
+    assert comments_of(new)[: len(comments_of(text))] == comments_of(text)
