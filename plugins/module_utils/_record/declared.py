@@ -151,8 +151,7 @@ def as_sent(record: Declared) -> Declared:
     phone = record.values.get("phone")
     if not phone:
         return record
-    values = {**record.values, "phone": AsSent(phone)}
-    return Declared(record.id, record.email, values, record.source, record.warnings, record.lacking, record.reduced)
+    return record.with_values({**record.values, "phone": AsSent(phone)}, record.reduced)
 
 
 def as_found(record: Declared, actual: Customer) -> Declared:

@@ -71,6 +71,14 @@ def test_another_phone_is_written_once_as_it_is_declared(site, run_in_process, p
     assert run(site, run_in_process, declared, many)["changed"] is False
 
 
+def test_a_customer_who_gets_a_phone_and_another_email_is_found_by_the_old_email(site, run_in_process):
+    site.edit(5, email="old@example.com")
+    given = {"email": "old@example.com", "customer": {"email": "new@example.com", "phone": f"{THERE} x12"}}
+    result = run_in_process(latepoint_customer.JOB, {**site.connection(), **given})
+    assert result["changed_fields"] == ["email", "phone"]
+    assert (site.customer(5)["email"], site.customer(5)["phone"]) == ("new@example.com", f"{THERE} x12")
+
+
 def test_an_extension_that_the_site_alone_has_is_the_customers_own_change(site, run_in_process):
     site.edit(5, phone=f"{THERE} x12")
     record = {"id": 5, "phone": THERE}
