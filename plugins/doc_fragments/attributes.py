@@ -17,10 +17,10 @@ class ModuleDocFragment:
 attributes:
   check_mode:
     description:
-      - Tells what would change, and changes nothing.
+      - Reports what would change, and changes nothing.
   diff_mode:
     description:
-      - Tells what has changed, or would change in check mode, with C(--diff).
+      - Shows what has changed, or would change in check mode, with C(--diff).
   platform:
     description:
       - Systems that the module runs on.
@@ -28,7 +28,7 @@ attributes:
     platforms: posix
   idempotent:
     description:
-      - If the module runs again with the same options, and nobody has changed anything meanwhile, it changes nothing.
+      - A second run with the same options changes nothing, unless something else has changed meanwhile.
     support: full
   async:
     description:

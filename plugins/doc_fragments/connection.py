@@ -14,12 +14,12 @@ options:
   base_url:
     description:
       - Address of the site, for example V(https://salon.example.com).
-      - For a WordPress in a folder, V(https://example.com/blog); for plain permalinks,
-        V(https://salon.example.com/?rest_route=/latepoint-api/v1). The whole base of the REST API,
-        V(https://salon.example.com/wp-json/latepoint-api/v1), is good as well, and so is that of WordPress's abilities,
+      - If WordPress lies in a folder, V(https://example.com/blog). With plain permalinks,
+        V(https://salon.example.com/?rest_route=/latepoint-api/v1). You may also give the whole base of the REST API,
+        V(https://salon.example.com/wp-json/latepoint-api/v1), or that of WordPress's abilities,
         V(https://salon.example.com/wp-json/wp-abilities/v1).
-      - Give the address that the site really has. Redirects are not followed, since a redirected write is lost
-        without a word; the error says where the site points to.
+      - Give the site's final address. Redirects are not followed, since a redirected write is silently lost. The error
+        says where the site redirects to.
       - V(http://) is refused, unless the host is this machine itself or O(allow_http=true).
       - If not set, the environment variable E(LATEPOINT_BASE_URL) of the host that runs the module is used.
     type: str
@@ -29,16 +29,17 @@ options:
     description:
       - Key of the LatePoint API extension. It is sent to the host of O(base_url) only, and never shown.
       - The permission to read customers is enough for check mode and for the modules that only read.
-      - Exactly one of O(api_key), and O(username) with O(password), is needed. It says which API of the site is asked.
+      - Give either O(api_key), or O(username) and O(password). This chooses the API of the site.
       - If none of the three is set, the environment variable E(LATEPOINT_API_KEY) of the host that runs the module
         is used.
     type: str
   username:
     description:
-      - A WordPress user who may manage the customers of LatePoint. With O(password) instead of O(api_key), the official
-        API of LatePoint itself is asked, which needs LatePoint 5.5.2 and WordPress 6.9, and no extension.
-      - That API has the first and last name, e-mail, phone and notes. Declaring another field is an error before the
-        first request (C(unsupported_field)).
+      - A WordPress user who may manage the customers of LatePoint. With O(username) and O(password) instead of
+        O(api_key), the module uses LatePoint's official API, which needs LatePoint 5.5.2, WordPress 6.9, and no
+        extension.
+      - That API has first and last name, e-mail, phone and notes. Another declared field is an error before the first
+        request (C(unsupported_field)).
       - If none of the three is set, the environment variable E(LATEPOINT_USERNAME) of the host that runs the module
         is used.
     type: str
@@ -66,27 +67,27 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to wait for the connection, and for each part of an answer. A whole answer may take longer.
+      - Seconds to wait for the connection, and for each part of a response. A whole response may take longer.
     type: float
     default: 30
   retries:
     description:
-      - How often a request is tried again after a failure that may pass. These are a site that is busy (429),
-        overloaded (502, 503, 504) or failed (500), something in front of it that got no good answer from it (any other
-        5xx, 408, 425), no connection, no answer within O(timeout), and an answer that was cut off or is empty.
-      - The pause doubles from half a second to 30 seconds. If a busy site says how long to wait, that is kept, up to
-        an hour.
-      - After a 429 it is the number of pauses in a row after which none of the task's requests is let through. As long
-        as one is, the task goes on.
-      - After a lost answer to a write the customer is read first, so that nothing is written or created twice.
+      - How often a request is sent again after a failure that may pass. Such failures are a rate limit (429), an
+        overloaded or failing site (500, 502, 503, 504), a proxy in front of it without a good response (any other 5xx,
+        408, 425), no connection, no response within O(timeout), and a response that is cut off or empty.
+      - The pause doubles from half a second to 30 seconds. If the site says how long to wait, that is obeyed, up to an
+        hour.
+      - After a 429 this is the number of pauses in a row without any successful request of the task. As long as some
+        requests succeed, the task goes on.
+      - After a lost response to a write the customer is read first, so that nothing is written or created twice.
     type: int
     default: 4
   requests_per_minute:
     description:
-      - Never send more requests than this within 60 seconds. V(0) sets no pace of its own; the limit that a site
-        tells in its answers is kept in any case.
-      - It is the pace of one task on one host. Each round of a loop and each further task starts anew, and knows
-        nothing of the others. For one pace over many customers use M(latepoint.api.latepoint_customers).
+      - Never send more requests than this within 60 seconds. With V(0) only the rate limit counts that the site
+        announces in its responses; it is always obeyed.
+      - It counts for a single task on one host. If the task runs as a module, each item of a loop counts anew. For one
+        pace over many customers use M(latepoint.api.latepoint_customers).
     type: int
     default: 0
 requirements:

@@ -13,10 +13,10 @@ class ModuleDocFragment:
 options:
   mask:
     description:
-      - Fields whose values are not to be shown anywhere, neither the old ones nor the new ones, for example V(email).
+      - Fields whose values are shown nowhere, neither the old nor the new values, for example V(email).
         C(custom_fields.NAME) masks one custom field; V(all) masks everything but C(id) and C(status).
       - A masked value is shown as a short token such as V(masked-1a2b3c4d5e6f). Equal values have equal tokens within
-        one run of a module, so that it can still be seen what is equal; another run has other tokens.
+        one run of a module, so that you still see what is equal. Another run has other tokens.
       - Results, diffs, messages and the invocation are masked. What Ansible prints before the module runs is not,
         such as the label of a loop's item (set C(loop_control.label)), or the task's arguments with
         C(display_args_to_stdout).

@@ -11,23 +11,21 @@ module: latepoint_adopt
 short_description: Take what a site changed into the customer files
 version_added: 1.0.0
 description:
-  - Changes customer files so that they say what the site has, for review, for example as a pull request. Nothing is
-    ever written to the site; only GET requests are sent.
-  - A file is changed in place, at the very characters of a value, and written whole or not at all, with its mode and
-    owner. Comments, order, blank lines, line ends, and quotes where they still serve, stay. What YAML would take for
-    something else than text is quoted.
-  - All files are written beside the old ones first, so that a full disk changes none of them. A file that somebody
-    edits meanwhile is an error, and stays as it is. The other names of a file (hard links) keep the old text, with a
-    warning.
-  - A custom field that is new on the site becomes a new line, for a customer who is declared with C(custom_fields).
-    One that is gone becomes V(null). A field that stands in a file with nothing behind it (C(phone:)) gets the site's
-    value.
-  - Each changed text is read again before it is written. If it says anything else than before, but for the values that
-    were to change, it is not written.
-  - What can't be changed in place is left, with its reason (RV(left)). That is what stands in a file that is
-    encrypted by Ansible Vault, behind an alias, in a merge key, or behind an anchor that is used elsewhere; a block of
-    text with a line that looks like a comment, which would be gone; and files that are read-only or belong to another
-    user.
+  - Puts the site's values into the customer files, for review, for example as a pull request. Nothing is ever written
+    to the site; only GET requests are sent.
+  - A file is edited in place, exactly where a value stands, and replaced whole or not at all, with its mode and owner.
+    Comments, order, blank lines and line ends stay, and quotes where they still fit. What YAML would read as something
+    else than text is quoted.
+  - All new files are written before the first old file is replaced, so that a full disk changes none of them. If
+    somebody edits a file meanwhile, the task fails, and the file stays as it is. Hard links to a file keep the old
+    text, with a warning.
+  - A custom field that is new on the site becomes a new line, if the customer is declared with C(custom_fields). A
+    custom field that is gone becomes V(null). A field without a value in the file (C(phone:)) gets the site's value.
+  - Each changed text is parsed again before it is written. If anything but the intended values differs, it is not
+    written.
+  - What can't be edited in place is left, with its reason (RV(left)). This concerns files that Ansible Vault has
+    encrypted, aliases, merge keys, anchors that are used elsewhere, blocks of text with a line that looks like a
+    comment, and files that are read-only or belong to another user.
 options:
   src:
     description:
@@ -40,20 +38,20 @@ options:
     description:
       - The customer files as they were when they were last applied, see
         O(latepoint.api.latepoint_customers#module:base).
-      - With it, only what the site changed since is taken. What the files changed is still to be applied, and what
-        both changed is left as C(conflict). Without it, every difference is taken.
+      - With it, only what the site changed since is adopted. What the files changed is still to be applied, and what
+        both changed is left as C(conflict). Without it, every difference is adopted.
     type: list
     elements: path
   fields:
     description:
-      - Take only these fields. C(custom_fields.NAME) names one custom field, V(custom_fields) all of them.
+      - Adopt only these fields. C(custom_fields.NAME) names one custom field, V(custom_fields) all of them.
       - Without it, all that are declared.
     type: list
     elements: str
   new:
     description:
-      - A file to which customers are appended that nobody declares, made if it is missing, and best below O(src). The
-        whole site is read for it.
+      - A file to which the customers are appended that no file declares. It is created if it is missing, and best lies
+        below O(src). The whole site is read for it.
       - Without it, they stay undeclared.
     type: path
   concurrency:
@@ -99,7 +97,7 @@ EXAMPLES = r"""
   check_mode: true
   diff: true
 
-- name: Phones and addresses as customers have them, and whoever is new
+- name: Phones and addresses as customers have them, and all new customers
   latepoint.api.latepoint_adopt:
     src: [customers]
     fields: [phone, email]
@@ -119,7 +117,7 @@ files:
   elements: str
   sample: [customers/uk.yml]
 adopted:
-  description: Each value that was taken, or would be. Of a new customer one entry with C(field) null.
+  description: Each value that was adopted, or would be in check mode. A new customer is one entry with C(field) null.
   returned: always
   type: list
   elements: dict
@@ -135,24 +133,24 @@ adopted:
       type: str
       sample: ada@example.com
     field:
-      description: Name of the field, C(custom_fields.NAME) of a custom field. Null if all of a customer is meant.
+      description: Name of the field, C(custom_fields.NAME) for a custom field. Null for a whole customer.
       returned: always
       type: str
       sample: phone
     source:
-      description: Where it stands, or stood, as file and line.
+      description: File and line of the value.
       returned: always
       type: str
       sample: "customers/uk.yml:14"
 left:
-  description: Each value that differs, and was not taken.
+  description: Each value that differs, and was not adopted.
   returned: always
   type: list
   elements: dict
   contains:
     <<: *value
     reason:
-      description: Why it was left. C(conflict) if the files changed it as well, else in words.
+      description: Why it was left; C(conflict) if the files changed it as well.
       returned: always
       type: str
       sample: conflict
@@ -168,7 +166,7 @@ error:
   type: dict
   contains:
     code:
-      description: The API's code, or one of the collection's own.
+      description: The API's code, or a code of this collection.
       returned: always
       type: str
       sample: invalid_record

@@ -11,43 +11,44 @@ module: latepoint_customer
 short_description: Reconcile one LatePoint customer
 version_added: 1.0.0
 description:
-  - Makes one customer of a LatePoint site what you declare, over the site's REST API.
-  - The customer is read first. Only fields that are declared are compared, and only those that differ are sent.
-    If nothing differs, nothing is written, and the task is C(ok).
-  - After a write it is checked that the site kept what it accepted, see O(verify).
-  - For more than a handful of customers use M(latepoint.api.latepoint_customers). It reads the site once, and sees
-    what concerns several customers, such as an e-mail address that passes from one to another.
+  - Brings one customer of a LatePoint site to the state that you declare, over the site's REST API.
+  - Reads the customer first, compares the declared fields only, and sends only those that differ. If nothing differs,
+    nothing is written, and the task is C(ok).
+  - After a write, makes sure that the site kept what it accepted, see O(verify).
+  - For more than a handful of customers use M(latepoint.api.latepoint_customers). It reads the site once, and handles
+    what concerns several customers, such as an e-mail address that moves from one customer to another.
 options:
   id:
     description:
-      - Number of the customer in LatePoint. May stand in O(customer.id) instead; given in both, they must agree.
-      - Given together with O(email), both must be the same customer's.
+      - Number of the customer in LatePoint. You may give it as O(customer.id) instead. If you give both, they must be
+        equal.
+      - If you give O(email) as well, both must belong to the same customer.
     type: int
   email:
     description:
-      - E-mail address that the customer has now, regardless of case. If O(id) and O(email) are both left out,
-        O(customer.id) says who is meant, or else O(customer.email).
-      - It may be one that LatePoint would not take today, such as C(root@localhost), if the site has it.
-      - To change an address, give the present one here, and the new one as O(customer.email). If nobody has the
-        present one any more, the customer with the new one is meant, so that the task can run again.
+      - E-mail address that the customer has now, in upper or lower case. Without O(id) and O(email), the customer is
+        looked up by O(customer.id), or else by O(customer.email).
+      - An address that LatePoint would refuse today, such as C(root@localhost), works if the site has it.
+      - To change an address, give the present address here, and the new address as O(customer.email). If no customer
+        has the present address any more, the customer with the new address matches, so that the task can run again.
     type: str
   src:
     description:
-      - A YAML or JSON file with the record, instead of O(customer). Found on the controller in the way of
-        M(ansible.builtin.copy), that is, also below C(files/) of a role or a playbook.
-      - A file that is encrypted by Ansible Vault is decrypted, without leaving a copy. A task with C(async) would leave
-        one, and is refused.
-      - In such a file all text stands for itself. V(02134), V(+15550199) and V(NO) need no quotes, and only V(null),
-        V(~) and an empty value mean nothing.
-      - Jinja in such a file is not evaluated; C({{ … }}) is text as well.
+      - A YAML or JSON file with the record, instead of O(customer). It is looked up on the controller as
+        M(ansible.builtin.copy) does, so also below C(files/) of a role or a playbook.
+      - A file that Ansible Vault has encrypted is decrypted in memory. A task with C(async) would leave a copy in
+        clear, and is refused.
+      - Text in such a file needs no quotes. V(02134), V(+15550199) and V(NO) are read as they stand. Only V(null), V(~)
+        and an empty value count as null.
+      - Jinja in such a file is not evaluated; C({{ … }}) is text.
     type: path
   base:
     description:
       - The record as it was when it was last applied, as a dictionary like O(customer), or as a file like O(src).
-      - With it, each difference has an origin. C(declared), what is declared has changed since; C(site), the site has
-        changed since; C(both), both have, to different values. What O(base) says nothing of is C(declared).
-        O(site_changes) says what becomes of what the site changed.
-      - Empty, C({}) or C([]), it means that nothing was applied yet.
+      - With it, each difference has an origin. With C(declared), the declared record has changed since; with C(site),
+        the site has; with C(both), both have, to different values. A field that O(base) does not have is C(declared).
+        O(site_changes) says what happens to what the site changed.
+      - If it is empty, C({}) or C([]), nothing was applied yet.
     type: raw
 extends_documentation_fragment:
   - latepoint.api.attributes
@@ -178,17 +179,18 @@ customer:
       preferred_time: morning
 changed_fields:
   description:
-    - Names of the fields that have changed, or would change in check mode, sorted. Custom fields have a name each.
-    - After a failure, those that the site has changed all the same.
+    - Names of the fields that have changed, or would change in check mode, sorted. A custom field is
+      C(custom_fields.NAME).
+    - After a failure, the fields that the site has changed nevertheless.
   returned: always
   type: list
   elements: str
   sample: [custom_fields.preferred_time, status]
 moved:
   description:
-    - Names of the fields that the reading after the write shows to have changed although they were not sent.
-    - The site may write one thing into another, such as a custom field into the field of that name; or somebody was at
-      work on the customer meanwhile.
+    - Names of the fields that changed although they were not sent, as the reading after the write shows.
+    - Either the site copies a value into another field, such as a custom field into the field of that name, or somebody
+      edited the customer meanwhile.
   returned: when there are any
   type: list
   elements: str
@@ -199,7 +201,7 @@ diff:
   type: dict
   contains:
     before:
-      description: The old values. All that is known of the customer, if it is deleted.
+      description: The old values. For a deleted customer, all known values.
       returned: always
       type: dict
       sample: {"status": "inactive"}
@@ -219,12 +221,12 @@ diff:
       type: str
       sample: customer 123 (ada@example.com)
 origins:
-  description: Whose change each difference is, by the name of the field, C(declared), C(site) or C(both).
+  description: The origin of each difference, by the name of the field. It is C(declared), C(site) or C(both).
   returned: if there is a O(base)
   type: dict
   sample: {"phone": "site", "status": "declared"}
 base:
-  description: What O(base) has in these fields, by their names. What it says nothing of is not there.
+  description: The value of O(base) for each of these fields. Fields that O(base) does not have are missing.
   returned: if there is a O(base)
   type: dict
   sample: {"phone": "+442071234567", "status": "inactive"}
@@ -256,14 +258,14 @@ request:
       type: dict
       sample: {"status": "active"}
 status_code:
-  description: HTTP status of the answer to the write, or else to the last reading. Null if there was no answer.
+  description: HTTP status of the response to the write, or else to the last reading. Null without a response.
   returned: always
   type: int
   sample: 200
 tries:
   description:
-    - How often the write was sent until it was done, or else the last reading.
-    - C(attempts) is the same, except where the task has C(until) or C(retries); there it is Ansible's own count.
+    - How often the write was sent, retries included; without a write, the last reading.
+    - C(attempts) is the same number. If the task has C(until) or C(retries), C(attempts) is Ansible's own count.
   returned: always
   type: int
   sample: 1
@@ -273,7 +275,7 @@ error:
   type: dict
   contains:
     code:
-      description: The API's code, such as C(customer_not_found), or one of the collection's own.
+      description: The API's code, such as C(customer_not_found), or a code of this collection.
       returned: always
       type: str
       sample: customer_update_failed
@@ -284,12 +286,12 @@ error:
       sample: "Error updating customer: Email already exists (HTTP 400, customer_update_failed). Nothing was written"
     details:
       description:
-        - More about it, by code. For example C(fields), those that the site did not keep (C(write_not_kept)), or
-          C(problems), everything that is wrong with a record (C(invalid_record)).
-        - C(written) tells what became of the write. V(no), nothing was written; V(partly), some of it was;
-          V(unknown), nobody can tell, so run again; V(accepted), the site accepted it, but it could not be verified.
-          It is always there, but where Ansible itself refuses the options (C(invalid_parameters), such as a value of
-          the wrong type), and after C(internal_error).
+        - More about it, depending on the code. For example C(fields) are the fields that the site did not keep
+          (C(write_not_kept)), and C(problems) is everything that is wrong with a record (C(invalid_record)).
+        - C(written) says whether anything was written. V(no), nothing; V(partly), a part of it; V(unknown), it is
+          unknown, so run again; V(accepted), the site accepted it, but it could not be verified. Only if Ansible itself
+          refuses the options (C(invalid_parameters), such as a value of the wrong type), and after C(internal_error),
+          it is missing.
         - C(wanted) has the names of the fields that a write was to change.
       returned: always
       type: dict

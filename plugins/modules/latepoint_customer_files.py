@@ -12,9 +12,9 @@ short_description: Check files of customers without a site
 version_added: 1.0.0
 description:
   - Reads files as M(latepoint.api.latepoint_customers) reads its O(latepoint.api.latepoint_customers#module:src), and
-    tells all that is wrong with them, by file and line. Unknown fields, wrong values, customers or e-mail addresses
-    that are declared twice.
-  - Asks no site, and needs no key.
+    reports all that is wrong with them, by file and line, such as unknown fields, wrong values, and customers or e-mail
+    addresses that are declared twice.
+  - Sends no request, and needs no key.
 options:
   src:
     description:
@@ -86,7 +86,7 @@ error:
       type: str
       sample: "customers/north/vip.yml:12: unknown field 'adress' - did you mean 'address'?"
     details:
-      description: With C(problems), a list of one sentence for each problem.
+      description: With C(problems), a list with a sentence for each problem.
       returned: always
       type: dict
       sample:

@@ -13,35 +13,34 @@ version_added: 1.0.0
 description:
   - Returns customers of a LatePoint site as normalised records, in the form that the other modules take.
   - Give O(id), or O(email), or filters, or nothing for all customers. Several filters must all match.
-  - Finding nobody is no failure; RV(count) is 0 then.
+  - If no customer matches, RV(count) is 0. That is no failure.
 options:
   id:
     description:
-      - The one customer with this number.
+      - The customer with this number.
     type: int
   email:
     description:
-      - The customers with exactly this address, regardless of case.
+      - The customers with exactly this address, in upper or lower case.
     type: str
   status:
     description:
-      - Customers of this status. If a site does not heed this filter, there is a warning, and those who show another
-        status are left out.
+      - Customers with this status. If a site ignores this filter, there is a warning, and customers with another status
+        are left out.
     type: str
     choices: [active, inactive, pending_verification, blocked]
   search:
     description:
       - Customers in which the site finds this text, for example a part of a name.
-      - Put it in quotes, such as C("0123"), since YAML makes a number or a date of what looks like one, and C(83) or
-        C(2024-01-31) in another form would be looked for.
+      - Put it in quotes, such as C("0123"). Otherwise YAML makes a number or a date of what looks like one, and the
+        site searches for C(83), or for a date in another form.
       - With any O(mask), it is masked in the invocation and in messages.
     type: str
   created_after:
     description:
-      - Customers created after this time, for example C("2024-01-31") or C("2024-01-31 10:00:00"). Put it in quotes;
-        YAML makes a date of it otherwise, and sends it in another form, C(2024-01-31T10:00:00).
-      - In quotes it is passed on as it stands. Whether a site takes it for its own time or for UTC depends on its
-        version.
+      - Customers created after this time, for example C("2024-01-31") or C("2024-01-31 10:00:00"). Put it in quotes, so
+        that it is sent as it stands. Otherwise YAML makes a date of it, and C(2024-01-31T10:00:00) is sent.
+      - Whether a site takes it as its own time or as UTC depends on its version.
     type: str
   created_before:
     description:
@@ -53,11 +52,11 @@ options:
     type: bool
   is_guest:
     description:
-      - Guests, or customers with an account. If a site does not heed this filter, it is as with O(status).
+      - Guests, or customers with an account. If a site ignores this filter, the same happens as for O(status).
     type: bool
   limit:
     description:
-      - At most so many customers, those with the smallest numbers. Without it, all that match.
+      - Return at most this many customers, those with the smallest numbers. Without it, all that match.
     type: int
   include:
     description:
@@ -153,7 +152,7 @@ error:
   type: dict
   contains:
     code:
-      description: The API's code, or one of the collection's own.
+      description: The API's code, or a code of this collection.
       returned: always
       type: str
       sample: unauthorized

@@ -11,73 +11,73 @@ module: latepoint_customers
 short_description: Reconcile many LatePoint customers at once
 version_added: 1.0.0
 description:
-  - Makes many customers of a LatePoint site what you declare, in one process, over the site's REST API.
-  - The site is read as cheaply as it goes, the whole list or one by one. Then everything is planned, and only then
-    anything is written. Only what differs is sent; if nothing differs, the task is C(ok).
-  - Mistakes among the declared customers are found before the first write, and named by file and line, such as
-    somebody who is declared twice, or an e-mail address that two are to have, or that somebody else keeps.
-  - If declared customers pass e-mail addresses on to each other, the writes are ordered so that the site refuses
-    none. A ring of them is an error before the first write.
-  - Customers of the site that nobody declares are left alone, and counted (RV(summary.unmanaged)). If nobody is
-    declared at all, the site is asked for them all the same, so that it fails if it is down or refuses the key.
+  - Brings many customers of a LatePoint site to the state that you declare, in one process, over the site's REST API.
+  - Reads the site with as few requests as possible, as a list or customer by customer. Plans everything, and only then
+    writes. Only what differs is sent; if nothing differs, the task is C(ok).
+  - Finds mistakes among the declared customers before the first write, and names file and line. Such mistakes are a
+    customer who is declared twice, and an e-mail address that two customers shall have, or that another customer keeps.
+  - If e-mail addresses move from one declared customer to another, the writes are ordered so that the site refuses
+    none. A ring of such moves is an error before the first write.
+  - Customers of the site that are not declared are left alone, and counted (RV(summary.unmanaged)). Even if no customer
+    is declared, the site is read, so that the task fails if the site is down or refuses the key.
 options:
   src:
     description:
-      - YAML or JSON files, folders (every C(*.yml), C(*.yaml) and C(*.json) below them, sorted), or globs. Found on the
-        controller in the way of M(ansible.builtin.copy), that is, also below C(files/) of a role or a playbook.
-      - Of folders, links are followed, and what begins with a dot is left out. A folder that can't be read is an error.
+      - YAML or JSON files, folders (every C(*.yml), C(*.yaml) and C(*.json) below them, sorted), or globs. They are
+        looked up on the controller as M(ansible.builtin.copy) does, so also below C(files/) of a role or a playbook.
+      - In folders, links are followed, and names that begin with a dot are skipped. A folder that can't be read is an
+        error.
       - A file holds C(customers:) with a list of records, or just the list.
-      - Files that are encrypted by Ansible Vault are decrypted, without leaving a copy. A task with C(async) would
-        leave one, and is refused.
-      - In these files all text stands for itself. V(02134), V(+15550199) and V(NO) need no quotes, and only V(null),
-        V(~) and an empty value mean nothing.
+      - Files that Ansible Vault has encrypted are decrypted in memory. A task with C(async) would leave a copy in
+        clear, and is refused.
+      - Text in these files needs no quotes. V(02134), V(+15550199) and V(NO) are read as they stand. Only V(null), V(~)
+        and an empty value count as null.
     type: list
     elements: path
   base:
     description:
       - The customer files as they were when they were last applied, for example in a C(git worktree) of that commit.
-        Found and read as O(src).
-      - With it, each difference has an origin. C(declared), the files have changed since; C(site), the site has changed
-        since; C(both), both have, to different values. What O(base) says nothing of, a customer or a field, is
-        C(declared). O(site_changes) says what becomes of what the site changed.
-      - A customer is found in O(base) by C(id), or else by e-mail, in whatever file.
-      - An empty list, or folders without files, mean that nothing was applied yet. A path that is not there is an
-        error.
+        Looked up and read as O(src).
+      - With it, each difference has an origin. With C(declared), the files have changed since; with C(site), the site
+        has; with C(both), both have, to different values. A customer or field that O(base) does not have is
+        C(declared). O(site_changes) says what happens to what the site changed.
+      - A customer is matched in O(base) by C(id), or else by e-mail, in any file.
+      - With an empty list, or folders without files, nothing was applied yet. A path that does not exist is an error.
     type: list
     elements: path
   save_plan:
     description:
       - Write the plan into this file on the host that runs the module, in check mode, too. Only its owner may read it.
       - It holds the site, O(state), O(create), O(custom_fields_mode), O(site_changes) and O(only_if_empty), numbers of
-        customers, actions, names of fields that change or are kept, and for each value, each record and O(base) a hash
-        that is keyed with O(api_key), so no personal data. Give it to O(plan) later. It can't be the file that O(plan)
-        names in the same task.
+        customers, actions, names of fields that change or are kept, and a hash for each value, each record and
+        O(base), keyed with O(api_key); so it has no personal data. Give it to O(plan) later. It can't be the file that
+        O(plan) names in the same task.
       - A relative path starts where the module runs; on C(localhost) that is the folder of the playbook.
     type: path
   plan:
     description:
       - A plan from O(save_plan), on the host that runs the module, with the same O(customers), O(src) and O(api_key).
-        Everything is read and planned again, and written only if the result is that plan exactly.
-      - Otherwise the task fails (C(stale_plan)) before the first write, and names what has moved, an option, O(base),
-        the site or the declared records. So a plan can be applied once.
+        Everything is read and planned again, and written only if the result is exactly that plan.
+      - Otherwise the task fails (C(stale_plan)) before the first write, and names what has changed, be it an option,
+        O(base), the site or the declared records. So a plan can be applied once.
       - A relative path starts as in O(save_plan).
     type: path
   max_changes:
     description:
-      - If more customers than this would change, fail (C(too_many_changes)) before the first write.
-        O(save_plan) is written all the same.
-      - A number of customers, or a percentage of those who are declared, for example V(30%). A percentage counts
-        from 10 declared customers on.
+      - If more customers than this would change, fail (C(too_many_changes)) before the first write, but after
+        O(save_plan) is written.
+      - A number of customers, or a percentage of the declared customers, for example V(30%). A percentage counts from
+        10 declared customers on.
     type: str
   on_error:
     description:
-      - What to do after the site has refused one customer, V(continue) with the others, or V(stop). The task fails
-        in the end in both cases.
-      - A failure that every customer would meet always stops the run, for example a refused key, or a site that is
-        down or in maintenance. Where only writes break off or fail in front of the site, while it can still be read,
-        the run stops if the next customer meets the same, after the O(retries).
-      - A declared customer that the site does not have is a failure, too, but is known before the first write, and
-        does not hold up the others.
+      - What to do after the site has refused one customer, V(continue) with the others, or V(stop). In both cases the
+        task fails in the end.
+      - A failure of the whole site always stops the run, for example a refused key, or a site that is down or in
+        maintenance. If only writes fail, while the site can still be read, the run stops when the next customer fails
+        in the same way, after all O(retries).
+      - A declared customer that the site does not have is a failure, too. It is known before the first write, and does
+        not stop the others.
     type: str
     choices: [continue, stop]
     default: continue
@@ -88,13 +88,13 @@ options:
     default: 4
   journal:
     description:
-      - A file on the host that runs the module. A line of JSON is appended for each write, as soon as its outcome is
+      - A file on the host that runs the module. For each write a line of JSON is appended, as soon as its outcome is
         known, with C(time), C(site), C(id) of the customer, C(action), C(fields) that change, fields that are C(kept)
         (if there are any), C(status_code), C(outcome), and the code of an C(error).
-      - The outcome is C(done), C(failed), or C(unknown) if nobody can tell whether it was written. A write that turns
-        out later not to be kept gets a second line, C(failed), and one that the site accepted, but that could not be
-        read again, C(unverified).
-      - It holds no values. Only its owner may read it, also if it was there already. Missing folders are made.
+      - The outcome is C(done), C(failed), or C(unknown) if it is unknown whether it was written. If the site turns out
+        later not to have kept a write, a second line says C(failed); if the write could not be read again,
+        C(unverified).
+      - It holds no values. Only its owner may read it, even if the file existed before. Missing folders are created.
       - A relative path starts as in O(save_plan).
     type: path
 extends_documentation_fragment:
@@ -173,7 +173,8 @@ msg:
 summary:
   description:
     - The customers in numbers; in check mode what would be.
-    - If a run ends before the site is read, C(declared) counts those who were read until then, all of them skipped.
+    - If a run ends before the site is read, C(declared) counts the records that were read until then, all of them
+      skipped.
   returned: always
   type: dict
   contains:
@@ -193,7 +194,7 @@ summary:
       type: int
       sample: 2
     created:
-      description: Customers who were created, those among them who were not wholly kept, and so failed, too.
+      description: Customers who were created, including those that the site did not keep completely (they failed, too).
       returned: always
       type: int
       sample: 1
@@ -203,7 +204,7 @@ summary:
       type: int
       sample: 0
     failed:
-      description: Customers that the site does not have, or refused, or did not keep as they were sent.
+      description: Customers that the site does not have, or refused, or did not keep as sent.
       returned: always
       type: int
       sample: 0
@@ -218,8 +219,8 @@ summary:
       type: int
       sample: 1
     unmanaged:
-      description: Customers of the site that nobody declares. Null if not all customers were read, or if somebody is
-        on the site that its list does not show.
+      description: Customers of the site that are not declared. Null if not all customers were read, or if the site has
+        a customer that its list does not show.
       returned: always
       type: int
       sample: 4
@@ -240,17 +241,17 @@ forecast:
       sample: 3
     seconds:
       description:
-        - Seconds to wait until the last one may be sent, at the pace of O(requests_per_minute) and under the limit that
-          the site tells in its headers; V(0) if nothing has to be waited for.
-        - Without O(requests_per_minute), null if the site tells no limit, or not enough. No header tells how long the
-          site's windows are, so where more than one has to be waited for, they must be the documented ones (60 or 100 a
-          minute, 1,000 or 3,600 an hour), or have been seen to follow each other.
+        - Seconds until the last write may be sent, at the pace of O(requests_per_minute) and under the rate limit that
+          the site announces in its headers; V(0) without any wait.
+        - Without O(requests_per_minute), null if the site announces no rate limit, or not enough of it. No header says
+          how long the site's windows are. So a forecast over several windows needs the documented limits (60 or 100 a
+          minute, 1,000 or 3,600 an hour), or windows that have been observed.
       returned: always
       type: float
       sample: 3.0
 results:
   description:
-    - An entry for each customer who is not unchanged, in the declared order.
+    - An entry for each declared customer who differs, in the declared order.
     - More than five of them are not printed for a failed task without C(register), unless with C(-v).
   returned: always
   type: list
@@ -267,7 +268,7 @@ results:
       type: str
       sample: ada@example.com
     action:
-      description: C(update), C(create), C(delete), or C(keep) if the customer differs only in what was kept.
+      description: C(update), C(create), C(delete), or C(keep) if all differences were kept.
       returned: always
       type: str
       sample: update
@@ -278,15 +279,15 @@ results:
       sample: done
     changed_fields:
       description:
-        - Names of the fields that have changed, or would change in check mode. Empty where the outcome is C(skipped);
-          C(error.details.wanted) then has those that were to change.
+        - Names of the fields that have changed, or would change in check mode. Empty if the outcome is C(skipped);
+          C(error.details.wanted) then has the fields that were to change.
       returned: always
       type: list
       elements: str
       sample: [status]
     moved:
       description:
-        - Names of the fields that the reading after the write shows to have changed although they were not sent.
+        - Names of the fields that changed although they were not sent, as the reading after the write shows.
       returned: when there are any
       type: list
       elements: str
@@ -304,19 +305,19 @@ results:
     error:
       description:
         - What went wrong, with C(code), C(message) and C(details). Null if nothing did.
-        - C(details.written) tells what became of the write. V(no), nothing was written; V(partly), some of it was;
-          V(unknown), nobody can tell, so run again; V(accepted), the site accepted it, but it could not be verified.
+        - C(details.written) says whether anything was written. V(no), nothing; V(partly), a part of it; V(unknown), it
+          is unknown, so run again; V(accepted), the site accepted it, but it could not be verified.
         - C(details.wanted) has the names of the fields that were to change.
       returned: always
       type: dict
       sample: null
     origins:
-      description: Whose change each difference is, by the name of the field, C(declared), C(site) or C(both).
+      description: The origin of each difference, by the name of the field. It is C(declared), C(site) or C(both).
       returned: if there is a O(base)
       type: dict
       sample: {"phone": "site", "status": "declared"}
     base:
-      description: What O(base) has in these fields, by their names. What it says nothing of is not there.
+      description: The value of O(base) for each of these fields. Fields that O(base) does not have are missing.
       returned: if there is a O(base)
       type: dict
       sample: {"phone": "+442071234567", "status": "inactive"}
@@ -348,7 +349,7 @@ error:
   type: dict
   contains:
     code:
-      description: The API's code, or one of the collection's own.
+      description: The API's code, or a code of this collection.
       returned: always
       type: str
       sample: too_many_changes

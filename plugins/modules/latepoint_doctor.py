@@ -11,19 +11,19 @@ module: latepoint_doctor
 short_description: Tell whether a LatePoint site can be reconciled truthfully
 version_added: 1.0.0
 description:
-  - Sites differ, by LatePoint's version, by plugins, by what stands in front of them. This module looks at one before
-    it is trusted to the collection, and tells what is peculiar, and whether a run would lie or never settle.
-  - Without O(write) it only reads. It asks for the status, for pages of the list in several ways, for a few customers,
-    and for one who can't exist.
-  - With O(write) it makes a throwaway customer at C(example.com), sends every field through the site in many spellings,
-    and deletes the customer again, whatever happens. If that fails, it says so, with the number.
+  - Sites differ, by the version of LatePoint, by plugins, and by what stands in front of them. This module examines a
+    site before you trust it. It reports what is peculiar, and whether a run would lie or never settle.
+  - Without O(write) it only reads. It requests the status, pages of the list in several ways, a few customers, and a
+    customer who can't exist.
+  - With O(write) it creates a throwaway customer at C(example.com), writes every field in many spellings, and deletes
+    the customer again, whatever happens. If that fails, it says so, with the number of the customer.
   - Its findings hold no key and no personal data, only counts, names and shapes, and values of the throwaway customer,
     so that they can be pasted into a bug report.
   - Whatever is wrong with the site is a finding and no failure. Only wrong options fail.
 options:
   write:
     description:
-      - Whether to make, write and delete a throwaway customer. Meant for a staging copy of the site, since LatePoint
+      - Whether to create, write and delete a throwaway customer. Meant for a staging copy of the site, since LatePoint
         and other plugins may send messages about a new customer.
       - The key must be allowed to create, read, update and delete customers.
       - It takes about 120 requests.
@@ -31,15 +31,15 @@ options:
     default: false
   fields:
     description:
-      - The fields that are going to be declared. What is wrong with others only is a note then, and no problem.
+      - The fields that you are going to declare. What is wrong only with other fields is a note then, and no problem.
       - If not set, all fields.
     type: list
     elements: str
     default: []
   custom_field:
     description:
-      - The key of the custom field to write to; a second one has C(_2) behind it. Some sites keep only keys that are
-        set up in LatePoint.
+      - The key of the custom field to write; a second key ends in C(_2). Some sites keep only keys that are set up in
+        LatePoint.
     type: str
     default: latepoint_doctor
   dest:
@@ -55,7 +55,7 @@ options:
   trouble:
     description:
       - The result of a task that failed before the site could be examined, such as C(ansible_failed_result). Then no
-        site is asked; the only finding is that failure, so that reports of it are written, too.
+        request is sent. The only finding is that failure, so that it is in the reports.
     type: dict
 extends_documentation_fragment:
   - latepoint.api.attributes
@@ -69,7 +69,7 @@ attributes:
   diff_mode:
     support: N/A
     details:
-      - Nothing is there any more that was made.
+      - The throwaway customer is deleted again.
   idempotent:
     support: partial
     details:
@@ -141,7 +141,7 @@ findings:
       elements: str
       sample: [address, city, state, zipcode, country]
 round_trip:
-  description: What came of each value that was sent. Empty without O(write).
+  description: What happened to each value that was sent. Empty without O(write).
   returned: always
   type: list
   elements: dict
@@ -168,9 +168,9 @@ round_trip:
       sample: "+15550191"
     outcome:
       description:
-        - V(kept), as it was sent; V(alike), otherwise, but it counts as the same; V(rewritten), as something else;
-          V(dropped), the old value stayed; V(refused), the site said no; V(unknown), it could not be read;
-          V(changed though left out), not sent, and yet another value.
+        - V(kept), stored as sent; V(alike), stored otherwise, but counted as the same; V(rewritten), stored as
+          something else; V(dropped), the old value stayed; V(refused), the site refused it; V(unknown), it could not be
+          read; V(changed though left out), changed without being sent.
       returned: always
       type: str
       sample: alike

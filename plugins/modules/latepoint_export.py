@@ -11,21 +11,21 @@ module: latepoint_export
 short_description: Write a LatePoint site's customers into files
 version_added: 1.0.0
 description:
-  - Reads all customers of a site, and writes them as YAML files that M(latepoint.api.latepoint_customers) takes as
-    O(latepoint.api.latepoint_customers#module:src), and finds nothing to change in.
-  - The files lie on the controller, customers by ascending number, at most O(per_file) of them a file, named
+  - Reads all customers of a site, and writes them as YAML files. M(latepoint.api.latepoint_customers) reads these files
+    as O(latepoint.api.latepoint_customers#module:src), and finds nothing to change.
+  - The files lie on the controller, customers by ascending number, at most O(per_file) customers in each, named
     C(customers-0001.yml) and so on. All text is quoted, so that every YAML reader keeps it.
-  - What could not be declared is left out, and a comment says so, for example a status that the API does not take.
+  - A value that can't be declared, such as a status that the API does not take, is left out, and a comment says so.
     Empty fields are left out as well.
-  - Where a site shows C(notes) and C(admin_notes), those that are not empty are taken. Where both are filled and
-    differ, C(admin_notes) are taken, and a comment says so.
-  - Files that are as they shall be stay untouched. Files of an earlier export that are not needed any more are
-    removed. Files that were not written by an export are never touched; if one is in the way, the task fails.
+  - If a site shows C(notes) and C(admin_notes), the one that is not empty is exported. If both are filled and differ,
+    C(admin_notes) are, and a comment says so.
+  - Files that are up to date stay untouched. Files of an earlier export that are not needed any more are removed. Files
+    that no export has written are never touched; if such a file is in the way, the task fails.
   - Never writes to the site.
 options:
   dest:
     description:
-      - The folder on the controller. It is made where it is missing. A relative path starts where Ansible was started.
+      - The folder on the controller. It is created if it is missing. A relative path starts where Ansible was started.
     type: path
     required: true
   per_file:
@@ -35,8 +35,8 @@ options:
     default: 1000
   force:
     description:
-      - Whether files of an export that were edited since are written over. Without it the task shows the difference,
-        fails, and writes nothing. A checksum in the header of each file tells.
+      - Whether to write over files of an export that were edited since, as the checksum in their header shows. Without
+        it the task shows the difference, fails, and writes nothing.
     type: bool
     default: false
     version_added: 1.1.0
@@ -86,7 +86,7 @@ files:
   elements: str
   sample: [customers/north/customers-0001.yml]
 written:
-  description: Those of them that were not as they shall be.
+  description: The files that had to be written, or would have to be in check mode.
   returned: success
   type: list
   elements: str

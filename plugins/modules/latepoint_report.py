@@ -12,23 +12,23 @@ short_description: Write reports of what was found or done on a site
 version_added: 1.0.0
 description:
   - Takes the result of M(latepoint.api.latepoint_customers), and writes it as JSON, Markdown, HTML and JUnit.
-  - C(SITE.json) is the whole report; the others are made of it. C(SITE.md) fits a comment on a pull request.
+  - C(SITE.json) is the whole report; the others are made from it. C(SITE.md) fits a comment on a pull request.
     C(SITE.html) is for people, complete in itself. In C(SITE.junit.xml) drift is a failure and trouble an error.
   - A result of any task that failed makes a report with the status V(error), so that trouble is never taken for drift.
   - Everything that came from a site is escaped, and never filled in as a template.
-  - Where a site's name holds what some system forbids in names of files, this stands in them as in URLs. The reports
-    of a host C(a/b) are C(a%2Fb.json) and so on.
-  - Where a file can't be written, the others are; the task fails, and RV(report) tells what the run itself came to.
+  - Characters that some system forbids in names of files are written as in URLs. The reports of a host C(a/b) are
+    C(a%2Fb.json) and so on.
+  - If a file can't be written, the others are; the task fails, and RV(report) says what the run itself came to.
   - The reports are written in check mode as well, since they are what such a run is for. The task is never C(changed).
 options:
   result:
     description:
-      - What a task has registered, failed or not. Without it the report tells of trouble, except where you O(rehearse).
+      - What a task has registered, failed or not. Without it the report is an error, unless you O(rehearse).
     type: dict
   dest:
     description:
-      - The folder on the controller, made where it is missing. Where it is not given, nothing is written, but the
-        status is returned all the same. A relative path starts where Ansible was started.
+      - The folder on the controller, created if it is missing. Without it nothing is written, but the status is
+        returned. A relative path starts where Ansible was started.
     type: path
   site:
     description:

@@ -13,11 +13,12 @@ version_added: 1.1.0
 description:
   - The first task of the role P(latepoint.api.customers#role). Reads the variables of the host that begin with
     C(latepoint_), and returns them as options of the modules that the role runs, with their paths made absolute.
-  - Fails before any site is asked. That is where a variable is unknown, given by its long and its short name, or makes
-    no sense, where the host does not say which site it is, and where its reports could not be written.
+  - Fails before the first request, if a variable is unknown, or is given by its long and its short name, or has a wrong
+    value, if the host does not say which site it is, and if its reports could not be written. With O(mode=finish) it
+    never fails, since the mistake is in the site's report already.
 options:
   mode:
-    description: What the role is to do.
+    description: What the role shall do.
     type: str
     choices: [apply, audit, offline, adopt, export, doctor, finish]
     required: true

@@ -11,9 +11,9 @@ module: latepoint_site_info
 short_description: Tell whether a site's LatePoint API is there, and whether a key may read
 version_added: 1.0.0
 description:
-  - Asks a site for its status and for one customer, and tells what came of it. A site whose status is missing or
-    broken is judged by the customer alone.
-  - A site that is down, or that refuses the key, is an answer and no failure. Only wrong options fail.
+  - Requests the status of a site and one of its customers, and reports the result. If the status is missing or broken,
+    the customer alone decides.
+  - A site that is down, or that refuses the key, is a result and no failure. Only wrong options fail.
 notes:
   - For a quick answer about a site that may be down, set O(retries=0).
 extends_documentation_fragment:
@@ -45,27 +45,27 @@ EXAMPLES = r"""
 RETURN = r"""
 reachable:
   description:
-    - Whether the LatePoint API answers, if only to refuse the key, to ask for patience (C(rate_limited)), or to say
-      that the LatePoint plugin is switched off (C(latepoint_not_available)). RV(error) tells which.
-    - What answers with a page, such as a login for the whole site, a firewall or a web server, is not the API, and
-      neither is WordPress without the API (C(rest_no_route)).
+    - Whether the LatePoint API responds, even if it refuses the key, or the request for now (C(rate_limited)), or says
+      that the LatePoint plugin is switched off (C(latepoint_not_available)). RV(error) says which.
+    - A page, such as a login for the whole site, or that of a firewall or a web server, does not count, nor does
+      WordPress without the API (C(rest_no_route)).
   returned: always
   type: bool
   sample: true
 authorized:
   description:
-    - Whether customers could be read with the key. Whether it may write can't be seen without writing.
+    - Whether customers could be read with the key. Only a write can show whether the key may write.
   returned: always
   type: bool
   sample: true
 plugin:
   description:
-    - What the API tells of itself and of LatePoint, as it stands. Null if it tells nothing, or is not reachable.
+    - What the API says about itself and LatePoint, unchanged. Null if it says nothing, or is not reachable.
   returned: always
   type: dict
   sample: {"latepoint_version": "5.2.4", "plugin": "latepoint-api", "status": "ok", "version": "1.0.0"}
 rate_limit:
-  description: The limit that the site tells in its answers. Null if it tells none.
+  description: The rate limit that the site announces in its responses. Null if it announces none.
   returned: always
   type: dict
   contains:
@@ -85,7 +85,7 @@ rate_limit:
       type: float
       sample: 41.0
 elapsed_ms:
-  description: Milliseconds that the site took for all of it, further tries included.
+  description: Milliseconds that the site took, retries included.
   returned: always
   type: int
   sample: 38
@@ -100,7 +100,7 @@ error:
   type: dict
   contains:
     code:
-      description: The API's code, or one of the collection's own, see the collection's C(docs/errors.md).
+      description: The API's code, or a code of this collection, see the collection's C(docs/errors.md).
       returned: always
       type: str
       sample: unreachable
