@@ -10,6 +10,7 @@ from typing import Any, Dict, List
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, mask_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task, missing_library
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller import controller_path
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.screen import show
@@ -56,6 +57,7 @@ class ActionModule(ModuleAction):
         return result
 
     def _files(self, option: str, args: Dict[str, Any]) -> List[SourceFile]:
-        """The files that an option names."""
+        """Returns the files that an option names; `new` is a single file, from where Ansible was started."""
         files = SourceFiles(self._loader, self._task.get_search_path(), option)
-        return files.read_all(paths_of(args[option]), may_be_none=option == "base")
+        paths = [controller_path(str(args[option]))] if option == "new" else paths_of(args[option])
+        return files.read_all(paths, may_be_none=option == "base")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 
 from .test_gitops_pipelines import Copy, jobs
 
@@ -35,12 +36,12 @@ class Clone:
         self.copy = Copy(playbook, site, self.pipeline)
         self.folder = self.copy.folder
         self.origin = playbook.folder / "origin.git"
-        tools = playbook.folder / "tools"
-        tools.mkdir()
-        (tools / "gh").write_text('#!/bin/sh\necho "$@" >> ../gh.log\n')
-        (tools / "gh").chmod(0o755)
+        self.tools = playbook.folder / "tools"
+        self.tools.mkdir()
+        (self.tools / "gh").write_text('#!/bin/sh\necho "$@" >> ../gh.log\n')
+        (self.tools / "gh").chmod(0o755)
         self.copy.environment.update(
-            PATH=f"{tools}:{self.copy.environment['PATH']}",
+            PATH=f"{self.tools}:{self.copy.environment['PATH']}",
             GIT_AUTHOR_NAME="a",
             GIT_AUTHOR_EMAIL="a@b.c",
             GIT_COMMITTER_NAME="a",
@@ -176,6 +177,54 @@ def test_a_repository_that_cannot_be_asked_is_no_beginning(repository, site):
     repository.git("git remote set-url origin /nowhere")
     assert "/nowhere" in repository.job("audit", "Base", fails=True, FAIL_ON_DRIFT="true")
     assert not site.requests
+
+
+class Project(Clone):
+    """Its jobs are run as GitLab would: the lines of a job in one shell."""
+
+    pipeline = "gitlab-ci"
+
+    def __init__(self, playbook: Any, site: Any) -> None:
+        super().__init__(playbook, site)
+        (self.tools / "curl").write_text('#!/bin/sh\nfor one; do echo "$one"; done > ../curl.log\n')
+        (self.tools / "curl").chmod(0o755)
+        pushed = "https://oauth2:token@gitlab.example.com/team/customers.git"
+        self.copy.environment.update(
+            ANSIBLE_CONFIG=str(self.folder / "ansible.cfg"),
+            CI_API_V4_URL="https://gitlab.example.com/api/v4",
+            CI_DEFAULT_BRANCH="main",
+            CI_PROJECT_ID="7",
+            CI_PROJECT_PATH="team/customers",
+            CI_SERVER_HOST="gitlab.example.com",
+            GIT_CONFIG_COUNT="1",
+            GIT_CONFIG_KEY_0=f"url.{self.origin}.insteadOf",
+            GIT_CONFIG_VALUE_0=pushed,
+            LATEPOINT_GIT_TOKEN="token",
+        )
+
+    def night(self) -> None:
+        lines = yaml.safe_load((self.folder / ".gitlab-ci.yml").read_text("utf-8"))["adopt"]["script"]
+        self.git("\n".join(line if isinstance(line, str) else line[0] for line in lines))
+
+
+def test_gitlab_takes_home_what_a_customer_changed(playbook, site):
+    """Though another customer is in conflict."""
+    project = Project(playbook, site)
+    project.git("git push --quiet origin HEAD:refs/heads/latepoint/applied/north")
+    site.edit(123, phone="+15559999")
+    site.edit(2, city="Nice")
+    project.edit("city: Paris", "city: Lyon")
+    project.commit("both")
+    project.night()
+    diff = project.git("git diff main latepoint/adopt --unified=0")
+    assert [line for line in diff.splitlines()[4:] if line[0] in "+-"] == [
+        '-    phone: "+15550123"   # she prefers SMS',
+        '+    phone: "+15559999"   # she prefers SMS',
+    ]
+    assert project.git(f"git ls-remote {project.origin} refs/heads/latepoint/adopt")
+    sent = (project.folder.parent / "curl.log").read_text().splitlines()
+    assert sent[-1] == "https://gitlab.example.com/api/v4/projects/7/merge_requests"
+    assert "description@reports/index.md" in sent
 
 
 def test_gitlab_runs_the_same(repository):
