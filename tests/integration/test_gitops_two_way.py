@@ -211,7 +211,7 @@ def test_gitlab_takes_home_what_a_customer_changed(playbook, site):
     """Though another customer is in conflict."""
     project = Project(playbook, site)
     project.git("git push --quiet origin HEAD:refs/heads/latepoint/applied/north")
-    site.edit(123, phone="+15559999")
+    site.edit(123, status="active", phone="+15559999")
     site.edit(2, city="Nice")
     project.edit("city: Paris", "city: Lyon")
     project.commit("both")
