@@ -223,8 +223,7 @@ class Playbook:
         command += ["--check"] if check else []
         command += ["--diff"] if diff else []
         environment = {**self._environment(events), **_keys(site), **(env or {})}
-        own_settings = any(name.startswith("ANSIBLE_") for name in env or {})
-        run = self._as_users_do if self.fork is None or own_settings else self._forked
+        run = self._as_users_do if self.fork is None else self._forked
         done = run([*command, *args], environment)
         lines = events.read_text("utf-8").splitlines() if events.exists() else []
         played = Played(done.returncode, done.stdout, done.stderr, tuple(Task(**json.loads(line)) for line in lines))

@@ -12,6 +12,7 @@ its own would.
 
 from __future__ import annotations
 
+import gc
 import importlib
 import json
 import os
@@ -102,6 +103,8 @@ def answer(number: int) -> None:
 def main() -> None:
     """Fork for each line, and answer with the exit code."""
     preload()
+    gc.collect()
+    gc.freeze()  # so that no fork has to copy what all forks share
     for line in sys.stdin:
         child = os.fork()
         if not child:
