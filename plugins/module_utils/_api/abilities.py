@@ -25,8 +25,8 @@ from .fresh import FreshReading
 from .page import PER_PAGE, Page, read_page
 from .refused import explain
 
-_SWITCH = "switch it on in LatePoint, under Settings, General"
-_ALL_OFF = f"they are switched off ({_SWITCH}), or LatePoint is, or it is older than 5.5.2"
+_WHERE = "in LatePoint, under Settings, General"
+_ALL_OFF = f"they are switched off (switch them on {_WHERE}), or LatePoint is, or it is older than 5.5.2"
 OURS = "latepoint/"
 _WRITES = {"create": "create-customer", "update": "update-customer", "delete": "delete-customer"}
 
@@ -157,6 +157,13 @@ class AbilitiesApi(CustomersApi):
             message = Text(text, who=label(id, None), bookings=bookings)
             raise AnswerError(message, "customer_has_bookings", {"booking_count": total, "api": NAME}, answer.status)
 
+    def can_delete(self) -> bool:
+        """Whether the site has switched deleting on; also where it doesn't list what is on."""
+        try:
+            return _WRITES["delete"] in self._abilities()
+        except AnswerError:
+            return True
+
     def _write(self, action: str, id: Optional[int], body: Mapping[str, Any], tries: Optional[Tries]) -> Stored:
         try:
             answer = self._sent(action, id, body, tries)
@@ -224,7 +231,8 @@ class AbilitiesApi(CustomersApi):
             return f"the site has no abilities of LatePoint: {_ALL_OFF}"
         if VERBS.get(name, "GET") == "GET" or name in names:
             return f"the site has abilities of LatePoint, but none that is called {OURS}{name}"
-        return f"{'deleting' if VERBS[name] == 'DELETE' else 'editing'} by abilities is switched off there: {_SWITCH}"
+        what = "deleting" if VERBS[name] == "DELETE" else "editing"
+        return f"{what} by abilities is switched off there: switch it on {_WHERE}"
 
 
 def _record(answer: Answer, id: Optional[int] = None) -> Mapping[str, Any]:

@@ -166,6 +166,10 @@ class CustomersApi(ABC):
     def check_deletable(self, id: int) -> None:  # noqa: B027 (an API whose site refuses by itself sends nothing)
         """Raises AnswerError `customer_has_bookings` where `delete` would refuse, and only a request shows it."""
 
+    def can_delete(self) -> bool:
+        """Whether customers can be deleted, as far as the site says so beforehand."""
+        return True
+
     # --- for the APIs --------------------------------------------------------------------------------
 
     def noted(self, tries: Optional[Tries], call: Callable[[Tries], Answer]) -> Answer:

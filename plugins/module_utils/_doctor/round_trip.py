@@ -121,7 +121,7 @@ class RoundTrip:
         """Returns why there is no throwaway customer to work on."""
         if error is None:
             return StoppedError("the site accepted a new customer, but they are not there")
-        return StoppedError(self._patient.message_of(error), error.code)
+        return StoppedError(self._patient.message_of(error), error.code, error.details)
 
     def _try(self, case: Case, before: Customer) -> Customer:
         """Write a case as a run would, and read the customer again; returns the customer afterwards."""

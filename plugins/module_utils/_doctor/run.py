@@ -72,6 +72,8 @@ class Doctor:
         if self._client.read_only:
             meaning = "Run it without check mode to see what the site keeps."
             return [note("not tried in check mode", meaning).named("round_trip")]
+        if not self._patient.api.can_delete():
+            return [not_tried("not tried: deleting is switched off, so that the throwaway customer would stay")]
         return [*self._trip.run(), *findings_on(Topic.PERMISSIONS, visit)]
 
     def _headline(self, findings: Sequence[Finding]) -> str:

@@ -49,7 +49,7 @@ def with_open_fields(declared: Sequence[Declared], open_fields: Mapping[int, Ite
     for position, names in open_fields.items():
         record = found[position]
         empty = {name: BY_NAME[name].kind.empty for name in names}
-        found[position] = Declared(record.id, record.email, {**record.values, **empty}, record.source)
+        found[position] = record.with_values({**record.values, **empty}, record.reduced)
     return found
 
 

@@ -59,3 +59,20 @@ def test_a_round_trip_by_the_official_api(run_in_process):
     assert (result["verdict"], result["changed"]) == ("note", True)
     assert finding(result, "permissions")["seen"] == "the user may create, update and delete"
     assert {trial["field"] for trial in result["round_trip"]} == {"email", "first_name", "last_name", "phone", "notes"}
+
+
+def test_nobody_is_created_where_nobody_can_be_deleted(run_in_process):
+    with running("abilities") as site:
+        site.switch(deleting=False)
+        result = run_in_process(latepoint_doctor.JOB, {**site.connection(), "write": True})
+        assert not site.requests.writes().count()
+    assert (result["verdict"], result["changed"]) == ("problem", False)
+    assert "the throwaway customer would stay" in finding(result, "round_trip")["seen"]
+
+
+def test_a_user_who_may_not_create_is_told_what_a_user_needs(run_in_process):
+    with running("abilities") as site:
+        reader = {"username": site.reader.login, "password": site.reader.password}
+        result = run_in_process(latepoint_doctor.JOB, {**site.connection(), **reader, "write": True})
+    assert "take an administrator" in finding(result, "round_trip")["meaning"]
+    assert finding(result, "permissions")["seen"] == "the user may not create"
