@@ -16,8 +16,9 @@ from .page import Page
 
 # A site that changes while its pages are read is read again, so often in all.
 READINGS = 3
-# Sizes of pages that end elsewhere than those of 100.
-OTHER_SIZES = (97, 89)
+# Sizes of pages that end elsewhere than those of 100; after so many that find nobody more, no other is tried.
+OTHER_SIZES = (97, 89, 83, 79, 73, 71, 67, 61)
+FRUITLESS = 3
 # At most this many ids are tried, to find customers who are in no page.
 MOST_GAPS = 1000
 
@@ -26,10 +27,12 @@ class UnsteadyError(Exception):
     """The pages don't fit together: customers came or went while they were read."""
 
 
-def incomplete(consequence: str) -> AnswerError:
+UNSETTLED = f"customers came or went while the list was read, {READINGS} times running, or its total is wrong"
+
+
+def incomplete(consequence: str, why: str = UNSETTLED) -> AnswerError:
     """Returns `incomplete_listing`: the list never settled; `consequence` says what that means for the run."""
-    message = f"customers came or went while the list was read, {READINGS} times running, or its total is wrong"
-    return AnswerError(f"{message}: {consequence}", "incomplete_listing", scope=Scope.SITE)
+    return AnswerError(f"{why}: {consequence}", "incomplete_listing", scope=Scope.SITE)
 
 
 class Listing:
@@ -102,13 +105,17 @@ class Listing:
             return
         seen: Set[int] = set()
         yield from self._distinct(first, seen)
+        fruitless = 0
         for size in OTHER_SIZES:
-            if self.slipped:
+            missing = self.slipped
+            if missing and fruitless < FRUITLESS:
                 yield from self._distinct(self._page(1, size), seen, size)
+                fruitless = fruitless + 1 if self.slipped == missing else 0
         if self.slipped:
             yield from self._by_id(seen)
         if self.slipped:
-            raise incomplete("half a listing must not pass for a whole one")
+            why = f"{self.slipped} of {first.total} customers are on none of the list's pages, or its total is wrong"
+            raise incomplete("half a listing must not pass for a whole one", why)
 
     def _distinct(self, first: Page, seen: Set[int], size: Optional[int] = None) -> Iterator[Mapping[str, Any]]:
         """Yields the rows of customers who are not in `seen` yet; raises UnsteadyError where the total moves."""

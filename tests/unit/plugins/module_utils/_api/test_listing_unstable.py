@@ -66,10 +66,22 @@ def test_nobody_is_asked_for_by_id_while_pages_of_other_sizes_help():
     assert all(isinstance(asked, tuple) for asked in api.asked)
 
 
+@pytest.mark.parametrize("count", [150, 300, 600])
+def test_customers_of_one_name_are_found_whatever_their_ids(count):
+    """There are too many gaps between their ids to ask for each."""
+    ids = range(100000, 100000 + 30 * count, 30)
+    api = Shuffled(ids)
+    assert found(Listing(api, ())) == list(ids)
+    assert all(isinstance(asked, tuple) for asked in api.asked)
+
+
 def test_who_is_not_found_makes_the_listing_incomplete():
+    api = Shuffled(range(100000, 110000, 90), dict.fromkeys(range(1, 9), 113))
     with pytest.raises(AnswerError) as caught:
-        found(Listing(Shuffled(range(100000, 104000, 3)), ()))
+        found(Listing(api, ()))
     assert caught.value.code == "incomplete_listing"
+    assert caught.value.message.startswith("1 of 113 customers are on none of the list's pages")
+    assert len({size for _number, size in api.asked}) < 8  # pages of other sizes are tried while they help
 
 
 @pytest.mark.parametrize("totals", [{2: 249}, {3: 251}, {2: None}])
