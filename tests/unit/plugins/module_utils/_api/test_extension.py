@@ -262,7 +262,7 @@ def test_nobody_is_called_missing_by_half_a_list():
     with pytest.raises(AnswerError) as caught:
         api.find_by_email("ada99@example.com")
     assert caught.value.code == "incomplete_listing"
-    assert "has more customers than the 45 whom it lists" in caught.value.message
+    assert "has more customers than the 45 that it lists" in caught.value.message
     assert [one.id for one in api.find_by_email("ada3@example.com")] == [3]
 
 
