@@ -7,15 +7,15 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, Dict, Tuple
 
 from hypothesis import given, settings, strategies as st
 
 from ansible_collections.latepoint.api.tests.unit.plugins import bulk_site
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import FIELDS, BulkSite, Killed, code, source
 
-Record = dict[str, Any]
-Values = dict[tuple[str, str], Any]
+Record = Dict[str, Any]
+Values = Dict[Tuple[str, str], Any]
 
 
 @st.composite
