@@ -75,10 +75,11 @@ class Listing:
         Customers who are created come last, as pages are ordered by id (api-facts, "Paging").
         A page without rows is the last, and an error where more rows, or more pages, were announced.
         With `any_order` ids may come in any order, which takes memory for each of them.
-        Where pages are not stable, each customer comes once, and `slipped` is the number of those who did not come.
+        Where pages are not stable, each customer comes once, and `slipped` is the number of those who did not come: so
+        few that reading the list again would hardly take fewer requests than looking them up.
         """
         if not self._api.stable_pages:
-            yield from self._distinct(first, set())
+            yield from self._by_sizes(first, set(), 2)
             return
         total, count, self.length = first.total, 0, 0
         seen = _Seen(any_order)
@@ -104,26 +105,30 @@ class Listing:
             yield from self.rows(first, any_order)
             return
         seen: Set[int] = set()
-        yield from self._distinct(first, seen)
-        fruitless = 0
-        for size in OTHER_SIZES:
-            missing = self.slipped
-            if missing and fruitless < FRUITLESS:
-                yield from self._distinct(self._page(1, size), seen, size)
-                fruitless = fruitless + 1 if self.slipped == missing else 0
+        yield from self._by_sizes(first, seen, 0)
         if self.slipped:
             yield from self._by_id(seen)
         if self.slipped:
             why = f"{self.slipped} of {first.total} customers are on none of the list's pages, or its total is wrong"
             raise incomplete("half a listing must not pass for a whole one", why)
 
+    def _by_sizes(self, first: Page, seen: Set[int], few: int) -> Iterator[Mapping[str, Any]]:
+        """Yields the rows of the pages of several sizes, until no more than `few` for each page are missing."""
+        yield from self._distinct(first, seen)
+        most, fruitless = few * self.length, 0
+        for size in OTHER_SIZES:
+            missing = self.slipped
+            if missing > most and fruitless < FRUITLESS:
+                yield from self._distinct(self._page(1, size), seen, size)
+                fruitless = fruitless + 1 if self.slipped == missing else 0
+
     def _distinct(self, first: Page, seen: Set[int], size: Optional[int] = None) -> Iterator[Mapping[str, Any]]:
         """Yields the rows of customers who are not in `seen` yet; raises UnsteadyError where the total moves."""
-        self.length = 0
+        self.length = 0 if size is None else self.length
         for page in self._pages(first, size):
             if page.total is None or page.total != first.total:
                 raise UnsteadyError
-            self.length += bool(page.raw)
+            self.length += bool(page.raw) and size is None
             for row in page.raw:
                 number = whole_number(row.get("id")) or 0
                 if number not in seen:
