@@ -12,9 +12,9 @@ import pytest
 from tests.proof.parts import with_proof, with_simulation
 from tests.simulation.histories import play
 from tests.simulation.hunt import hunt
-from tests.simulation.machine import LieError
 from tests.simulation.planted import BUGS
 from tests.simulation.report import Evidence, part
+from tests.simulation.stage import LieError
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
@@ -37,7 +37,7 @@ def test_a_planted_bug_is_found(bug):
 
 
 def test_a_lie_is_told_as_a_story(monkeypatch):
-    monkeypatch.setattr("tests.simulation.machine.judge", lambda run: ["made up"] if run.log else [])
+    monkeypatch.setattr("tests.simulation.stage.judge", lambda run: ["made up"] if run.log else [])
     with pytest.raises(LieError, match="made up") as lie:
         play(1, histories=3, shrink=False)
     assert "latepoint.api.latepoint_customers:" in "\n".join(lie.value.__notes__)

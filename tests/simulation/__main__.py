@@ -10,9 +10,9 @@ from pathlib import Path
 from tests.proof.parts import PAGE, with_simulation
 from tests.simulation.histories import play
 from tests.simulation.hunt import Found, hunt
-from tests.simulation.machine import LieError
 from tests.simulation.planted import BUGS
 from tests.simulation.report import Evidence, part
+from tests.simulation.stage import LieError
 
 AT_ONCE = 100
 

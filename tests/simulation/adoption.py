@@ -34,10 +34,11 @@ def adopt(world: World, order: Order) -> tuple[Mapping[str, Any], Files]:
         result: Mapping[str, Any] = task.result_of(job, params, check_mode=True, diff=True)
     finally:
         world.wire = wire
-    return result, tuple(map(_declared, json.loads(path.read_text("utf-8"))["customers"]))
+    return result, tuple(map(declared_of, json.loads(path.read_text("utf-8"))["customers"]))
 
 
-def _declared(record: Mapping[str, Any]) -> Declared:
+def declared_of(record: Mapping[str, Any]) -> Declared:
+    """A record of a file, or of an export."""
     values = {name: value for name, value in record.items() if name not in ("id", "email", "custom_fields")}
     fields = record.get("custom_fields") or {}
     values.update({f"custom_fields.{key}": text or "" for key, text in fields.items()})

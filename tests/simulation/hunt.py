@@ -8,8 +8,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass
 
 from tests.simulation.histories import play
-from tests.simulation.machine import LieError
 from tests.simulation.planted import BUGS
+from tests.simulation.stage import LieError
 
 A_MINUTE = 60.0
 AT_ONCE = 15

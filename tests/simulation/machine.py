@@ -2,189 +2,31 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any
 
-from hypothesis import note, strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from hypothesis import strategies as st
+from hypothesis.stateful import precondition, rule
 
-from sandbox.dialects import ALL_DIALECTS
-from tests.simulation import adoption, people, troubles
-from tests.simulation.judge import Run, judge
-from tests.simulation.model import CONFLICT, KEEP, MODES, OVERWRITE, Declared, Files, Order, number_of, outlook
-from tests.simulation.runner import Settings, execute
-from tests.simulation.story import Story
+from tests.simulation import adoption, troubles
+from tests.simulation.authors import CHANGES, NUMBERS
+from tests.simulation.commands import ORDERS, SETTINGS, Commands
+from tests.simulation.judge import Run
+from tests.simulation.model import KEEP, OVERWRITE, Order, outlook
+from tests.simulation.runner import Settings
+from tests.simulation.stage import LieError
 from tests.simulation.troubles import Trouble
-from tests.simulation.world import PEOPLE, World
 
-NUMBERS = st.integers(0, 11)
-FIELDS = st.sampled_from(sorted(people.VALUES))
-CHANGES = st.dictionaries(FIELDS, NUMBERS, min_size=1, max_size=4)
-ORDERS = st.fixed_dictionaries(
-    {
-        "mode": st.sampled_from((KEEP, *MODES)),
-        "base": st.sampled_from(("last", "last", "last", "none", "old", "lost")),
-        "create": st.booleans(),
-        "only_if_empty": st.sampled_from((frozenset(), frozenset(), frozenset({"notes"}), frozenset({"phone"}))),
-    }
-)
-SETTINGS = st.builds(
-    Settings, check=st.just(False), mask=st.booleans(), verify=st.sampled_from(("auto", "auto", "read")),
-)  # fmt: skip
 TROUBLES = st.builds(
     Trouble, st.sampled_from(troubles.kinds()), NUMBERS, st.sampled_from((0, 0, 1, 2)), st.sampled_from((1, 1, 2, None))
 )
-SIDES = st.sampled_from(("files", "site", "both"))
 EDITS = st.tuples(NUMBERS, CHANGES)
 
 
-class LieError(AssertionError):
-    """A run said what is not so, or did what it must not do."""
-
-
-class History(RuleBasedStateMachine):
+class History(Commands):
     """One history of one site."""
-
-    tally: ClassVar[Counter[str]] = Counter()
-    digest: ClassVar[Any] = hashlib.sha256()
-
-    @initialize(dialect=st.sampled_from(sorted(ALL_DIALECTS)), declared=st.lists(CHANGES, max_size=5))
-    def open_the_site(self, dialect: str, declared: list[Mapping[str, int]]) -> None:
-        self.world = World(dialect, people.customers())
-        self.patches = self.world.patches()
-        self.patches.__enter__()
-        self.files: Files = ()
-        self.bases: list[Files] = []
-        self.runs = 0
-        self.keys = 0
-        self.story = Story(f"a site that speaks as {dialect}, with {len(people.CUSTOMERS)} customers")
-        self.plan: tuple[Order, Mapping[int, Any], str, int] | None = None
-        for at, changes in enumerate(declared):
-            self.declare(at, at % 2 == 0, changes)
-
-    def teardown(self) -> None:
-        if not hasattr(self, "world"):
-            return
-        self.patches.close()
-        self.world.state.store.close()
-        self.world.folder.cleanup()
-        self.tally["histories"] += 1
-
-    # --- the files -----------------------------------------------------------------------------------
-
-    @rule(number=NUMBERS, by_email=st.booleans(), changes=CHANGES)
-    def declare(self, number: int, by_email: bool, changes: Mapping[str, int]) -> None:
-        """Somebody declares a customer whom the site has."""
-        there = self.world.customers()
-        free = [one for one in there if self._record_of(one, there[one]["email"]) is None]
-        if free:
-            chosen = free[number % len(free)]
-            email = there[chosen]["email"] if by_email else None
-            self._declare(Declared(None if by_email else chosen, email, self._values(changes)))
-
-    @rule(number=NUMBERS, changes=CHANGES)
-    def declare_somebody_new(self, number: int, changes: Mapping[str, int]) -> None:
-        """Somebody declares a customer whom the site may not have."""
-        email = people.EMAILS[number % len(people.EMAILS)]
-        if self._record_of(None, email) is None:
-            names = {name: people.pick(name, number) for name in ("first_name", "last_name")}
-            self._declare(Declared(None, email, {**names, **self._values(changes)}))
-
-    @precondition(lambda self: self.files)
-    @rule(at=NUMBERS, changes=CHANGES)
-    def edit_a_record(self, at: int, changes: Mapping[str, int]) -> None:
-        """Somebody changes what is declared."""
-        self._edit(at, lambda one: replace(one, values={**one.values, **self._values(changes)}))
-
-    @precondition(lambda self: self.files)
-    @rule(at=NUMBERS, field=NUMBERS, values=st.tuples(NUMBERS, NUMBERS), sides=SIDES)
-    def change_what_is_declared(self, at: int, field: int, values: tuple[int, int], sides: str) -> None:
-        """A declared value is changed in the files, on the site, or in both."""
-        declared = self.files[at % len(self.files)]
-        number = number_of(declared, self.world.customers())
-        names = sorted(declared.values)
-        if number is None or not names:
-            return
-        name = names[field % len(names)]
-        if sides != "site":
-            self._edit(at, lambda one: one.with_value(name, people.pick(name, values[0])))
-        if sides != "files":
-            self._somebody_edits(sorted(self.world.customers()).index(number), {name: values[1]})
-
-    @precondition(lambda self: self.files)
-    @rule(at=NUMBERS, email=NUMBERS)
-    def rename_in_the_files(self, at: int, email: int) -> None:
-        """A customer declared by id is to have another e-mail."""
-        address = people.EMAILS[email % len(people.EMAILS)]
-        if self._record_of(None, address) is None and self.files[at % len(self.files)].number is not None:
-            self._edit(at, lambda one: replace(one, email=address))
-
-    @precondition(lambda self: self.files)
-    @rule(at=NUMBERS)
-    def declare_no_more(self, at: int) -> None:
-        """A record leaves the files; the customer stays on the site, unmanaged."""
-        gone = self.files[at % len(self.files)]
-        self.files = tuple(one for one in self.files if one is not gone)
-        self.story.step("The files lose a record", record=gone.as_record())
-
-    # --- people --------------------------------------------------------------------------------------
-
-    @rule(number=NUMBERS, changes=CHANGES)
-    def somebody_edits(self, number: int, changes: Mapping[str, int]) -> None:
-        """A customer, or somebody at the desk, changes a customer on the site."""
-        self._somebody_edits(number, changes)
-
-    @rule(number=NUMBERS, email=NUMBERS)
-    def somebody_renames(self, number: int, email: int) -> None:
-        """A customer gets another e-mail on the site."""
-        there, address = self.world.customers(), people.EMAILS[email % len(people.EMAILS)]
-        if there and not self.world.site.by_email(address):
-            chosen = sorted(there)[number % len(there)]
-            self.world.site.edit(chosen, email=address)
-            self.story.step("Somebody gives a customer another e-mail on the site", id=chosen, email=address)
-
-    @rule(email=NUMBERS)
-    def somebody_adds(self, email: int) -> None:
-        """A customer books for the first time."""
-        address = people.EMAILS[email % len(people.EMAILS)]
-        if not self.world.site.by_email(address):
-            number = self.world.site.add(email=address, first_name=people.VALUES["first_name"][0])
-            self.story.step("Somebody adds a customer on the site", id=number, email=address)
-
-    @rule(number=NUMBERS)
-    def somebody_deletes(self, number: int) -> None:
-        """Somebody deletes a customer on the site."""
-        there = sorted(self.world.customers())
-        if len(there) > 2:
-            self.world.site.remove(there[number % len(there)])
-            self.story.step("Somebody deletes a customer on the site", id=there[number % len(there)])
-
-    # --- the site ------------------------------------------------------------------------------------
-
-    @rule()
-    def rotate_the_key(self) -> None:
-        """The site gets another key, and a pipeline still has the old one."""
-        if self.world.official or not self.files:
-            return
-        old = self.world.connection()
-        self.keys += 1
-        self.world.rotate(self.keys)
-        self.story.step("The site gets another API key", number=self.keys)
-        run = self._run("A pipeline still has the old key", Order(self.files), Settings(options=old, fault="key"))
-        failed = bool(run.result and run.result.get("failed"))
-        self._require(failed and not any(entry.is_write for entry in run.log), "a run with an old key does not fail")
-
-    @rule(seconds=st.sampled_from((1.0, 60.0, 86_400.0, -30.0)), limited=st.booleans())
-    def let_time_pass(self, seconds: float, limited: bool) -> None:
-        """Time passes, or somebody corrects the clock; the site may limit requests from now on."""
-        self.world.sleep(seconds)
-        self.world.site.set_rate_limit((12, 60) if limited else None)
-        self.story.step("Time passes", seconds=seconds, rate_limit="12 a minute" if limited else "none")
 
     # --- runs ----------------------------------------------------------------------------------------
 
@@ -326,12 +168,6 @@ class History(RuleBasedStateMachine):
 
     # --- how it is done ------------------------------------------------------------------------------
 
-    def _values(self, changes: Mapping[str, int]) -> dict[str, Any]:
-        lacks = self.world.official
-        return {
-            name: people.pick(name, number) for name, number in changes.items() if not lacks or name in people.OFFICIAL
-        }
-
     def _prepared(self, order: Mapping[str, Any], at: int, changes: Mapping[str, int]) -> Mapping[str, Any]:
         """The order with something to write: an edited record, or somebody new."""
         if at % 2:
@@ -339,81 +175,6 @@ class History(RuleBasedStateMachine):
             return order
         self.declare_somebody_new(at, changes)
         return {**order, "create": True}
-
-    def _record_of(self, number: int | None, email: str) -> Declared | None:
-        return next(
-            (one for one in self.files if (one.number == number and number) or (one.email or "") == email), None
-        )
-
-    def _declare(self, record: Declared) -> None:
-        self.files = (*self.files, record)
-        self.story.step("The files get a record", record=record.as_record())
-
-    def _edit(self, at: int, change: Any) -> None:
-        old = self.files[at % len(self.files)]
-        self.files = tuple(change(one) if one is old else one for one in self.files)
-        self.story.step("A record is edited", record=self.files[at % len(self.files)].as_record())
-
-    def _somebody_edits(self, number: int, changes: Mapping[str, int], name: str = "Somebody edits") -> None:
-        there = sorted(self.world.customers())
-        chosen, edited = there[number % len(there)], Declared(None, None, self._values(changes)).as_record()
-        if not edited:
-            return
-        fields = edited.get("custom_fields")
-        if fields:
-            edited["custom_fields"] = {key: text or None for key, text in fields.items()}
-        with self.world.writing_as(PEOPLE):
-            self.world.site.edit(chosen, **edited)
-        self.tally["edits by people"] += 1
-        self.story.step(name, id=chosen, **edited)
-
-    def _order(self, given: Mapping[str, Any]) -> Order:
-        base = {
-            "last": self.bases[-1] if self.bases else (),
-            "old": self.bases[-2] if len(self.bases) > 1 else (),
-            "lost": (),
-            "none": None,
-        }[given["base"]]
-        mode = given["mode"] if base is not None else OVERWRITE
-        return Order(self.files, base, mode, given["create"], only_if_empty=given["only_if_empty"])
-
-    def _applied(self, run: Run) -> None:
-        """What was applied as a whole is the base of the next run."""
-        if run.result is not None and not run.result.get("failed") and not run.check:
-            self.bases.append(run.order.files)
-
-    def _settled(self, run: Run) -> None:
-        """Nothing is left to do, but for what the site refuses each time."""
-        writes = any(entry.is_write for entry in run.log) and not run.outlook.refusable
-        self._require(not (writes or run.wrote), "another run writes again")
-        self._require(bool(run.result and not run.result["changed"]), "another run says that it changed something")
-
-    def _run(self, name: str, order: Order, settings: Settings, **about: Any) -> Run:
-        self.runs += 1
-        run = execute(self.world, f"run {self.runs}", order, settings)
-        self.story.run(name, run, **about)
-        self.tally["runs"] += 1
-        self.tally["requests"] += len(run.log)
-        self.tally["conflicts"] += sum(aim.action == CONFLICT for aim in run.outlook.aims)
-        self.tally["kept"] += sum(len(aim.kept) for aim in run.outlook.aims)
-        self.tally["people's values written over, and named"] += sum(
-            one.before == PEOPLE and one.field != "" for one in run.wrote
-        )
-        self._sign(run)
-        lies = judge(run)
-        self._require(not lies, "; ".join(lies))
-        return run
-
-    def _sign(self, run: Run) -> None:
-        """Let the digest of all histories depend on everything that a run did and said."""
-        requests = [(entry.method, entry.path, entry.body, entry.status) for entry in run.log]
-        said = json.dumps([requests, run.result, sorted(run.after.items())], sort_keys=True, default=str)
-        self.digest.update(said.encode())
-
-    def _require(self, held: bool, lie: str = "") -> None:
-        if not held:
-            note(str(self.story))
-            raise LieError(lie)
 
 
 def _foreseen(run: Run) -> Any:

@@ -11,11 +11,12 @@ from typing import Any
 
 from tests.proof.run import PLUGINS
 from tests.simulation.judge import Run
-from tests.simulation.model import FAIL, Files, Order, outlook
+from tests.simulation.model import CREATE, DELETE, FAIL, UPDATE, Files, Order, outlook
 from tests.simulation.wire import KilledError, Moment
 from tests.simulation.world import World
 
 JOURNAL = "journal.jsonl"
+MANY, ONE = "latepoint_customers", "latepoint_customer"
 TIMEOUT = 20.0
 
 
@@ -34,6 +35,7 @@ class Settings:
     answered: bool = False
     """Whether the site does that request before."""
     options: Mapping[str, Any] = field(default_factory=dict)
+    module: str = MANY
 
 
 def execute(world: World, author: str, order: Order, settings: Settings) -> Run:
@@ -81,19 +83,47 @@ def execute(world: World, author: str, order: Order, settings: Settings) -> Run:
 
 
 def _result(params: Mapping[str, Any], settings: Settings) -> dict[str, Any]:
-    module = importlib.import_module(f"{PLUGINS}.modules.latepoint_customers")
+    module = importlib.import_module(f"{PLUGINS}.modules.{settings.module}")
     task = importlib.import_module(f"{PLUGINS}.module_utils._task.task")
     modes = {"check_mode": settings.check, "diff": True, "mask_key": b"the same in each history"}
     found: dict[str, Any] = task.result_of(module.JOB, params, **modes)
-    return found
+    return found if settings.module == MANY else as_of_many(found, settings.check)
+
+
+def as_of_many(result: Mapping[str, Any], check: bool) -> dict[str, Any]:
+    """The result of the single module in the shape of the other's."""
+    failed, changed = bool(result.get("failed")), bool(result["changed"])
+    request = result.get("request") or {}
+    words = f"{request.get('method')} {request.get('path')}"
+    entry = {
+        "id": (result["customer"] or {}).get("id"),
+        "action": _action(words),
+        "outcome": "failed" if failed else "planned" if check else "done",
+        "changed_fields": result["changed_fields"],
+        "error": result.get("error"),
+        "source": "customer:2",
+        **({"moved": result["moved"]} if "moved" in result else {}),
+    }
+    return {**result, "results": [entry] if failed or changed else []}
+
+
+def _action(request: str) -> str:
+    """What a request of either API does."""
+    if request.startswith("DELETE") or "delete-customer" in request:
+        return DELETE
+    return CREATE if request == "POST /customers" or "create-customer" in request else UPDATE
 
 
 def parameters(world: World, order: Order, settings: Settings, journal: Path) -> dict[str, Any]:
     """What the module is given."""
-    spec = importlib.import_module(f"{PLUGINS}.modules.latepoint_customers").SPEC
+    spec = importlib.import_module(f"{PLUGINS}.modules.{settings.module}").SPEC
     given = {name: option.get("default") for name, option in spec.items()}
-    given.update(world.connection(), concurrency=1, timeout=TIMEOUT, journal=str(journal), verify=settings.verify)
-    given.update(src=["customers.json"], _sources=[file_of("customers.json", order.files)], create=order.create)
+    given.update(world.connection(), timeout=TIMEOUT, verify=settings.verify, create=order.create)
+    if settings.module == MANY:
+        given.update(src=["customers.json"], _sources=[file_of("customers.json", order.files)])
+        given.update(concurrency=1, journal=str(journal))
+    else:
+        given.update(customer=order.files[0].as_record())
     given.update(state="absent" if order.absent else "present", only_if_empty=sorted(order.only_if_empty))
     given.update(mask=["all"] if settings.mask else [], site_changes=None if order.base is None else order.mode)
     if order.base is not None:
