@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: latepoint_doctor
-short_description: Tell whether a LatePoint site can be reconciled truthfully
+short_description: Examine whether a LatePoint site can be reconciled truthfully
 version_added: 1.0.0
 description:
   - Sites differ, by the version of LatePoint, by plugins, and by what stands in front of them. This module examines a

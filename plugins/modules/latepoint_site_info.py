@@ -8,7 +8,7 @@ from __future__ import annotations
 
 DOCUMENTATION = r"""
 module: latepoint_site_info
-short_description: Tell whether a site's LatePoint API is there, and whether a key may read
+short_description: Check whether a site's LatePoint API is there, and whether a key may read
 version_added: 1.0.0
 description:
   - Requests the status of a site and one of its customers, and reports the result. If the status is missing or broken,
