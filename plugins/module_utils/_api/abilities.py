@@ -103,7 +103,7 @@ class AbilitiesApi(CustomersApi):
     def _abilities(self) -> List[str]:
         names: List[str] = []
         for number in itertools.count(1):
-            answer = self._call("GET", "/abilities", {"per_page": str(PER_PAGE), "page": str(number)})
+            answer = self._get("/abilities", {"per_page": str(PER_PAGE), "page": str(number)})
             items = answer.data.get("items")
             if not isinstance(items, list):
                 raise unexpected("with something that is no list of abilities", answer.status, request=answer.request)
@@ -203,6 +203,10 @@ class AbilitiesApi(CustomersApi):
                     raise
                 self._reads_by_get = True
         params = {INPUT.format(name): str(value) for name, value in given.items()}
+        return self._get(path, params, tries)
+
+    def _get(self, path: str, params: Mapping[str, str], tries: Optional[Tries] = None) -> Answer:
+        """GET what the site has now, whatever caches there are."""
         return self._fresh(params, lambda asked: self._call("GET", path, asked, None, tries))
 
     def _call(

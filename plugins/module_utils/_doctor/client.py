@@ -13,6 +13,7 @@ from typing import Any, List, Mapping, Optional
 
 from .._api.choice import customers_of
 from .._base.errors import AnswerError, LatePointError
+from .._http.access import VERBS
 from .._http.answer import Answer, RawAnswer
 from .._http.client import Client, Connection, read
 from .._http.links import Links
@@ -21,12 +22,6 @@ from .._http.site import Site
 from .._results.mask import Mask
 from .discretion import Discretion
 
-_ABILITIES = {
-    "list-customers": "list",
-    "create-customer": "post",
-    "update-customer": "put",
-    "delete-customer": "delete",
-}
 _OUR_WORDS = ("unreachable", "not_json", "redirected")
 
 
@@ -106,7 +101,8 @@ def _kind(method: str, url: str, query: Mapping[str, str]) -> str:
     path = query.get("rest_route", url).split("?")[0].rstrip("/")
     ability = re.search("/latepoint/([a-z-]+)/run$", path)
     if ability:
-        return _ABILITIES.get(ability.group(1), "one")
+        verb = VERBS.get(ability.group(1), "GET").lower()
+        return "list" if ability.group(1) == "list-customers" else "one" if verb == "get" else verb
     if method != "GET":
         return method.lower()
     if path.endswith("/customers"):
