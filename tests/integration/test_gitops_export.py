@@ -83,6 +83,8 @@ def test_many_customers_take_several_files_and_fewer_remove_them(playbook):
         inventory = {"north": variables(site)}
         played = playbook("latepoint.api.export", inventory=inventory)
         assert played.rc == 0, played.output
+        assert "north: 1,050 customers in 2 files: 2 written\n" in played.stdout
+        assert "1 site: 1 read; 1,050 customers exported\n" in played.stdout
         assert [path.name for path in files(playbook.folder, "north")] == [
             f"customers-000{number}.yml" for number in (1, 2)
         ]
@@ -118,6 +120,8 @@ def test_a_site_that_can_not_be_read_leaves_its_files_alone(playbook, site):
     played = playbook("latepoint.api.export", inventory=inventory)
     assert played.rc == 2
     assert played.result("Export the customers")["error"]["code"] == "server_error"
+    assert played.stdout.count("FAILED!") == 1
+    assert "1 site: 1 in trouble\n" in played.stdout
     assert files(playbook.folder, "north")[0].read_text("utf-8") == before
 
 

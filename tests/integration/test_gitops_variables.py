@@ -141,6 +141,7 @@ def test_neither_true_nor_false_is_told_by_all_reports(playbook, site, value):
         "latepoint.api.audit", inventory=hosts(site), extra_vars={**REPORTS, "latepoint_fail_on_drift": value}
     )
     assert played.rc == 2, played.output
+    assert played.stdout.count("FAILED!") == 1, "what is wrong with a variable is said once"
     told = report(playbook.folder)
     assert (told["status"], told["base_url"]) == ("error", site.rest_base)
     assert "latepoint_customers_fail_on_drift" in told["msg"]
