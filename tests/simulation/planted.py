@@ -161,7 +161,7 @@ BUGS: dict[str, Patch] = {
     "whom the base lacks counts as applied": _around("_plan.ownership:Base", "of", _old_base),
     "a custom field that the base lacks counts as the site's": _around("_plan.ownership", "_owned", _later_base),
     "`site_changes: fail` overlooks what the site alone changed": _around(
-        "_runs.many", "forbid_site_changes", _only_both
+        "_engine.run", "forbid_site_changes", _only_both
     ),
     "the whole record is sent instead of the differences": _around("_plan.matcher", "plan_customer", _whole_record),
     "the list ends after its second page": _around("_api.extension", "read_page", _short_page),
