@@ -55,7 +55,8 @@ class ActionModule(ControllerAction):
             if isinstance(error, FileError):
                 del report["dest"]
                 error = InputError(error.message)
-            return dict(failure(error, Mask()), report=report)
+            # In the other modes a report says what is wrong, once, at the end.
+            return dict(failure(error, Mask()), report=report, failed=options["mode"] == DOCTOR)
         return {"msg": f"{task_vars['inventory_hostname']}: the variables make sense", **found}
 
     def _resolver(self, task_vars: Mapping[str, Any]) -> Any:

@@ -13,9 +13,9 @@ version_added: 1.1.0
 description:
   - The first task of the role P(latepoint.api.customers#role). Reads the variables of the host that begin with
     C(latepoint_), and returns them as options of the modules that the role runs, with their paths made absolute.
-  - Fails before the first request, if a variable is unknown, or is given by its long and its short name, or has a wrong
-    value, if the host does not say which site it is, and if its reports could not be written. With O(mode=finish) it
-    never fails, since the mistake is in the site's report already.
+  - Returns an RV(error) before the first request, if a variable is unknown, or is given by its long and its short name,
+    or has a wrong value, if the host does not say which site it is, and if its reports could not be written.
+  - The task fails only with O(mode=doctor). With the other modes the role reports the error at its end.
 options:
   mode:
     description: What the role shall do.
@@ -45,38 +45,38 @@ EXAMPLES = r"""
 RETURN = r"""
 given:
   description: Which of C(base_url), C(api_key), C(username) and C(password) the host has.
-  returned: success, but for O(mode=finish)
+  returned: if nothing is wrong, but for O(mode=finish)
   type: list
   elements: str
   sample: [base_url, api_key]
 connection:
   description: The other connection options that are given.
-  returned: success, but for O(mode=finish)
+  returned: if nothing is wrong, but for O(mode=finish)
   type: dict
   sample: {timeout: 10.0}
 delegate_to:
   description: The machine that talks to the site.
-  returned: success, but for O(mode=finish)
+  returned: if nothing is wrong, but for O(mode=finish)
   type: str
   sample: localhost
 where:
   description: V(here) where that is the machine that runs Ansible, else V(elsewhere).
-  returned: success, but for O(mode=finish)
+  returned: if nothing is wrong, but for O(mode=finish)
   type: str
   sample: here
 customers:
   description: Options of M(latepoint.api.latepoint_customers).
-  returned: success, with O(mode=apply), O(mode=audit) and O(mode=offline)
+  returned: if nothing is wrong, with O(mode=apply), O(mode=audit) and O(mode=offline)
   type: dict
   sample: {src: [customers/north], state: present}
 export:
   description: Options of M(latepoint.api.latepoint_export).
-  returned: success, with O(mode=export)
+  returned: if nothing is wrong, with O(mode=export)
   type: dict
   sample: {dest: customers/north, force: false, concurrency: 4}
 doctor:
   description: Options of M(latepoint.api.latepoint_doctor).
-  returned: success, with O(mode=doctor)
+  returned: if nothing is wrong, with O(mode=doctor)
   type: dict
   sample: {write: false}
 report:
@@ -86,7 +86,7 @@ report:
   sample: {dest: /repo/reports, base_url: "https://north.example.com", spare: []}
 fail_on:
   description: The statuses of a report that let the run fail.
-  returned: success
+  returned: if nothing is wrong
   type: list
   elements: str
   sample: [error, drift]
@@ -97,7 +97,7 @@ msg:
   sample: "Unknown variable 'latepoint_report_dirr' - did you mean 'latepoint_report_dir'?"
 error:
   description: What is wrong, for programs.
-  returned: failure
+  returned: if something is wrong, but for O(mode=finish)
   type: dict
   sample: {code: invalid_parameters, message: latepoint_plan is empty, details: {written: "no"}}
 """

@@ -41,7 +41,7 @@ def test_the_playbook_writes_and_fails_where_a_site_lies(playbook, site, tmp_pat
     assert "field_phone" in played.result("Fail where a run would lie or never settle")["msg"]
     page = (tmp_path / "r" / "salon.doctor.html").read_text("utf-8")
     assert "tel:+15550196" in page
-    assert "<script" not in page
+    assert page.count("<script") == 1, "its own, for the local time"
     suite = ElementTree.parse(tmp_path / "r" / "salon.doctor.junit.xml")
     failed = {case.get("name") for case in suite.iter("testcase") if case.find("failure") is not None}
     assert failed == {"field_phone", "answers"}
