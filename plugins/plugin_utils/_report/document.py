@@ -160,7 +160,7 @@ def _fields(entry: Mapping[str, Any]) -> List[Document]:
     """
     diff = entry.get("wanted") or entry.get("diff") or {}
     before, after = _flat(diff.get("before")), _flat(diff.get("after"))
-    changed_fields = [] if "wanted" in entry else list(entry.get("changed_fields") or [])
+    changed_fields = sorted({**before, **after}) if "wanted" in entry else list(entry.get("changed_fields") or [])
     names = changed_fields or list({**before, **after})
     changed = [{"name": name, "old": before.get(name), "new": after.get(name)} for name in names]
     kept = entry.get("kept") or {}

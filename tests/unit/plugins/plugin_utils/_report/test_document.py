@@ -83,8 +83,8 @@ def test_a_failure_shows_what_the_write_was_to_change_and_not_only_what_it_did()
     partly = change(outcome="failed", error={"code": "write_not_kept"}, wanted=wanted, changed_fields=["phone"])
     document = make_document(occasion(APPLY), result(partly))
     assert document["changes"][0]["fields"] == [
-        {"name": "phone", "old": "1", "new": "2"},
         {"name": "city", "old": "Bonn", "new": "Rome"},
+        {"name": "phone", "old": "1", "new": "2"},
     ]
 
 
