@@ -21,7 +21,7 @@ class Base:
     """The records as they were declared when they were last applied; `of` finds the record of a customer.
 
     `problems`: several records of the same id or e-mail with different values, any of which may have been applied.
-    A record that equals the declared record of the same identity shares its memory.
+    A record shares its memory with the declared record of the same identity, as far as they are equal.
     """
 
     def __init__(self, records: Iterable[Declared], declared: Iterable[Declared] = ()) -> None:
@@ -30,9 +30,8 @@ class Base:
         self._by_email: Dict[str, Declared] = {}
         self.problems: List[str] = []
         for record in records:
-            twin = known.get(record.key)
-            if twin is not None and twin.values == record.values:
-                record = twin
+            if record.key in known:
+                record = _sharing(record, known[record.key])
             if record.id is not None:
                 self._note(self._by_id.setdefault(record.id, record), record)
             if record.email:
@@ -82,6 +81,18 @@ class BaseOfOne(Base):
     def mapped(self, change: Callable[[Declared], Declared]) -> Base:
         changed = None if self.record is None else change(self.record)
         return self if changed is self.record else BaseOfOne(changed)
+
+
+def _sharing(record: Declared, twin: Declared) -> Declared:
+    """Returns a record with the very values of its twin where they are equal; the twin itself where all are."""
+    if twin.values == record.values:
+        return twin
+    values = {name: _same_object(value, twin.values.get(name)) for name, value in record.values.items()}
+    return Declared(record.id, record.email, values, record.source)
+
+
+def _same_object(value: Any, other: Any) -> Any:
+    return other if other == value and type(other) is type(value) else value
 
 
 def _values(record: Declared, actual: Optional[Customer]) -> Values:

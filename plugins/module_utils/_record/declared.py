@@ -15,6 +15,8 @@ from .customer import Customer, label
 from .invisible import made_visible, odd_character
 from .same import AsSent, email_key
 
+_NOTHING: Mapping[str, str] = {}
+
 
 class Declared:
     """A record as a user declares it: identity, the values to reconcile, and where it stands.
@@ -43,9 +45,10 @@ class Declared:
         self.email = email
         self.values = values
         self.source = source
-        self.warnings = warnings
-        self.lacking = lacking
-        self.reduced = reduced or {}
+        # Of many records few have any: they share what is empty.
+        self.warnings = warnings or ()
+        self.lacking = lacking or ()
+        self.reduced = reduced or _NOTHING
         self.known_by = known_by
 
     @property

@@ -65,12 +65,12 @@ def takes(survey: Survey, fields: Optional[Sequence[str]], open_fields: Mapping[
         elif position in survey.changes:
             change, waiting = survey.changes[position], set(open_fields.get(position, ()))
             new = _new_keys(change, survey.goal.base)
-            kept = [one for one in change.differences if one.key is None or one.key.casefold() not in new]
+            kept = [found for found in change.differences if found.key is None or found.key.casefold() not in new]
             yield from _of_change(position, replace(change, differences=tuple(kept)), wanted, waiting)
 
 
 def _new_keys(change: Change, base: Optional[Base]) -> Set[str]:
-    """The custom fields that are declared, and that the base lacks: whatever the site has, the files changed them."""
+    """Returns the custom fields that are declared and that the base lacks: whatever the site has, the files moved."""
     was = base.of(change.declared, change.actual) if base is not None else None
     if was is None:
         return set()

@@ -24,7 +24,7 @@ _WORD = re.compile(r"-?[0-9.eE+-]+|[A-Za-z]+")
 
 
 def compose_json(text: str) -> Node:
-    """The root of a JSON text. Raises SourceError where it is none."""
+    """Returns the root of a JSON text; raises SourceError where it is none."""
     try:
         json.loads(text)
         return _Scanner(text).node(0, 0)[0]

@@ -53,7 +53,7 @@ def is_plain(text: str, flow: bool) -> bool:
 
 
 def json_scalar(value: Any) -> str:
-    """A value as JSON; characters that nobody would see are escaped."""
+    """Returns a value as JSON, with invisible characters escaped."""
     text = json.dumps(value, ensure_ascii=False)
     return ESCAPED.sub(_escape, text)
 
@@ -64,7 +64,7 @@ def _escape(match: Any) -> str:
 
 
 def block(text: str, header: str, indent: str, end: str) -> Optional[Tuple[str, str]]:
-    """The header and the lines of a text in block style; None where it needs quotes.
+    """Returns the header and the lines of a text in block style; None where it needs quotes.
 
     `header` is the old header (`|`, `>-`), `indent` stands before each line, `end` is how the file ends lines.
     """
