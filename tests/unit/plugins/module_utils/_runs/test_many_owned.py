@@ -187,7 +187,7 @@ def test_kept_customers_are_shown_as_such():
 def test_nothing_masked_is_shown(mask, mode):
     result = run(site(), mask=mask, diff=True, check=True, site_changes=mode)
     text = json.dumps(result)
-    for value in ("9999", "555 0002", "555-0002", "by the", "Fourth", '"5"', "Bergen", "Oslo"):
+    for value in ("5559999", "555 0002", "555-0002", "by the", "Fourth", '"5"', "Bergen", "Oslo"):
         assert value not in text, value
     equal = by_id(run(site(), "[{id: 2, phone: '+1-555-0002'}]", mask=mask, check=True)).values()
     for entry in equal:
