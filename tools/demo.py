@@ -20,6 +20,7 @@ from sandbox.handle import Requests, Site, running
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "demo"
 REPORTS = ROOT / ".cache" / "demo"
+ANSIBLE = Path(sys.executable).parent
 DRIFT = 2
 
 
@@ -61,7 +62,7 @@ def play(site: Site, playbook: str, reports: Path, half: Half, **variables: Any)
         **{f"LATEPOINT_{name.upper()}": value for name, value in site.connection(half.api).items()},
         "NO_PROXY": "127.0.0.1",
     }
-    command = [str(Path(sys.executable).parent / "ansible-playbook"), playbook, "--diff"]
+    command = [str(ANSIBLE / "ansible-playbook"), playbook, "--diff"]
     command += ["-i", str(half.inventory), "-e", json.dumps({"latepoint_report_dir": str(reports), **variables})]
     done = subprocess.run(command, env=environment, check=False)
     report = reports / "salon.json"

@@ -19,10 +19,8 @@ from __future__ import annotations
 
 import json
 import os
-import signal
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,12 +29,11 @@ from typing import Any
 import pytest
 
 from sandbox import handle
+from tests.integration.forked import TIMEOUT, Forker, play
 
 ROOT = Path(__file__).resolve().parents[2]
 VENVS = ROOT / ".cache" / "venv"
 HERE = Path(__file__).resolve().parent
-TIMEOUT = 300
-"""Seconds that a play may take."""
 
 
 @dataclass(frozen=True)
@@ -143,53 +140,6 @@ class Played:
         return self.task(name, host).result
 
 
-class Forker:
-    """Starts plays as forks of one process, which costs a third of what starting Ansible costs."""
-
-    def __init__(self, ansible: Ansible) -> None:
-        self._python = ansible.folder / "python"
-        self._server: subprocess.Popen[str] | None = None
-
-    def __call__(
-        self,
-        settings: Mapping[str, str],
-        args: Sequence[str],
-        cwd: Path,
-        env: Mapping[str, str],
-        outputs: tuple[Path, Path],
-    ) -> int:
-        """Run `ansible-playbook`; returns its exit code. Ansible is imported with `settings`."""
-        if self._server is None:
-            command = [str(self._python), str(HERE / "forker.py")]
-            pipe = subprocess.PIPE
-            self._server = subprocess.Popen(command, env=dict(settings), stdin=pipe, stdout=pipe, encoding="utf-8")
-        files = {name: str(path) for name, path in zip(("stdout", "stderr"), outputs, strict=True)}
-        job = {"args": list(args), "cwd": str(cwd), "env": dict(env), **files}
-        assert self._server.stdin
-        self._server.stdin.write(json.dumps(job) + "\n")
-        self._server.stdin.flush()
-        return self._end_of(int(self._answer()))
-
-    def _answer(self) -> str:
-        assert self._server
-        assert self._server.stdout
-        return self._server.stdout.readline()
-
-    def _end_of(self, child: int) -> int:
-        """The exit code of the play, which is killed when it takes too long."""
-        late = threading.Timer(TIMEOUT, os.killpg, (child, signal.SIGKILL))
-        late.start()
-        try:
-            return int(self._answer())
-        finally:
-            late.cancel()
-
-    def close(self) -> None:
-        """End the process."""
-        if self._server is not None:
-            self._server.communicate(timeout=TIMEOUT)
-
-
 @dataclass
 class Playbook:
     """Runs plays in a folder of its own; its environment has nothing of the user's."""
@@ -230,6 +180,10 @@ class Playbook:
         assert "DEPRECATION" not in played.output, played.output
         return played
 
+    def commands(self) -> Path:
+        """A folder with `ansible-playbook`, for what starts it itself."""
+        return self.fork.commands(self._environment(self._path("unused"))) if self.fork else self.ansible.folder
+
     def _as_users_do(self, command: list[str], environment: Mapping[str, str]) -> subprocess.CompletedProcess[str]:
         return subprocess.run(
             command,
@@ -246,7 +200,8 @@ class Playbook:
         """The same by a fork of a process that has Ansible imported already."""
         assert self.fork
         outputs = self._path("stdout"), self._path("stderr")
-        code = self.fork(self._environment(self._path("unused")), command, self.folder, environment, outputs)
+        address = self.fork.address(self._environment(self._path("unused")))
+        code = play(address, command, str(self.folder), environment, [str(path) for path in outputs])
         return subprocess.CompletedProcess(command, code, *(path.read_text("utf-8") for path in outputs))
 
     def _path(self, name: str) -> Path:
@@ -302,13 +257,20 @@ def forkers() -> Iterator[dict[Ansible, Forker]]:
         forker.close()
 
 
+def forker_of(ansible: Ansible, started: dict[Ansible, Forker]) -> Forker:
+    """The process of this Ansible."""
+    if ansible not in started:
+        started[ansible] = Forker(ansible.folder)
+    return started[ansible]
+
+
 @pytest.fixture
 def playbook(
     request: pytest.FixtureRequest, ansible: Ansible, tmp_path: Path, forkers: dict[Ansible, Forker]
 ) -> Playbook:
     """Runs playbooks by the Ansible of this test; what is marked `smoke` starts it as users do."""
     smoke = request.node.get_closest_marker("smoke")
-    return Playbook(ansible, tmp_path, None if smoke else forkers.setdefault(ansible, Forker(ansible)))
+    return Playbook(ansible, tmp_path, None if smoke else forker_of(ansible, forkers))
 
 
 @pytest.fixture

@@ -5,9 +5,9 @@
 
 The process has imported the collection as well, and read what plugins say of their options; that is half of a play.
 
-Run by the Python of an Ansible. Each line on stdin is a run, `{args, cwd, env, stdout, stderr}`; the answer is a line
-with its process id, and one with its exit code. A run sees its own environment, folder and settings, as a process of
-its own would.
+Run by the Python of an Ansible, with the path of a socket to listen at, until its stdin ends. What connects sends a
+line, `{args, cwd, env, stdout, stderr}`; the answer is a line with the run's process id, and one with its exit code.
+A run sees its own environment, folder and settings, as a process of its own would.
 """
 
 from __future__ import annotations
@@ -16,9 +16,12 @@ import gc
 import importlib
 import json
 import os
+import select
+import socket
 import sys
 import traceback
 from pathlib import Path
+from typing import TextIO
 
 ACTIONS = Path(__file__).resolve().parents[2] / "plugins" / "action"
 
@@ -94,24 +97,31 @@ def run(job: dict[str, object]) -> None:
         os._exit(code)
 
 
-def answer(number: int) -> None:
-    """Write a line to whoever asked."""
-    sys.stdout.write(f"{number}\n")
-    sys.stdout.flush()
+def serve(lines: TextIO) -> None:
+    """Fork for the job of whoever has connected, and answer."""
+    job = json.loads(lines.readline())
+    child = os.fork()
+    if not child:
+        run(job)
+    print(child, file=lines, flush=True)
+    print(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]), file=lines, flush=True)
 
 
-def main() -> None:
-    """Fork for each line, and answer with the exit code."""
+def main(address: str) -> None:
+    """Serve whoever connects, one after the other."""
     preload()
     gc.collect()
     gc.freeze()  # so that no fork has to copy what all forks share
-    for line in sys.stdin:
-        child = os.fork()
-        if not child:
-            run(json.loads(line))
-        answer(child)
-        answer(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
+    with socket.socket(socket.AF_UNIX) as server:
+        server.bind(address)
+        server.listen()
+        sys.stdout.write("listening\n")
+        sys.stdout.flush()
+        while sys.stdin not in select.select([server, sys.stdin], [], [])[0]:
+            client, _address = server.accept()
+            with client, client.makefile("rw", encoding="utf-8") as lines:
+                serve(lines)
 
 
 if __name__ == "__main__":
-    main()
+    main(sys.argv[1])

@@ -80,8 +80,9 @@ def test_the_examples_of_a_page_run_one_after_the_other(playbook, page):
     assert any(one.result["changed"] for one in result.tasks)
 
 
-def test_the_demo_shows_what_it_says(capfd, monkeypatch):
+def test_the_demo_shows_what_it_says(playbook, capfd, monkeypatch):
     monkeypatch.chdir(ROOT)
+    monkeypatch.setattr(demo, "ANSIBLE", playbook.commands())
     assert demo.main() == 0
     told = capfd.readouterr().out.splitlines()[-9:]
     assert told == [
@@ -107,7 +108,8 @@ def test_the_demo_shows_what_it_says(capfd, monkeypatch):
     assert "Ada" in Path(".cache/demo/extension/1-audit/salon.html").read_text("utf-8")
 
 
-def test_the_demo_tells_if_the_site_does_not_keep_what_it_accepts(tmp_path):
+def test_the_demo_tells_if_the_site_does_not_keep_what_it_accepts(playbook, tmp_path, monkeypatch):
+    monkeypatch.setattr(demo, "ANSIBLE", playbook.commands())
     with running() as site:
         site.fault("drop_honest", times=None)
         with pytest.raises(demo.UnexpectedError, match="applying failed"):

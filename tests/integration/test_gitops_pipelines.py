@@ -37,6 +37,7 @@ class Copy:
             "GITHUB_STEP_SUMMARY": str(playbook.folder / "summary.md"),
             "CI_PROJECT_DIR": str(self.folder),
         }
+        self.environment["PATH"] = f"{playbook.commands()}:{self.environment['PATH']}"
         del self.environment["ANSIBLE_CONFIG"]
 
     def nothing_was_applied(self) -> None:
