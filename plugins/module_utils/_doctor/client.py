@@ -15,6 +15,7 @@ from .._api.choice import customers_of
 from .._base.errors import AnswerError, LatePointError
 from .._http.access import VERBS
 from .._http.answer import Answer, RawAnswer
+from .._http.bare import REFUSED
 from .._http.client import Client, Connection, read
 from .._http.links import Links
 from .._http.pacer import Clock
@@ -22,12 +23,17 @@ from .._http.site import Site
 from .._results.mask import Mask
 from .discretion import Discretion
 
+# The code of a refusal stands in the beginning of its JSON.
+LOOKED_AT = 500
 _OUR_WORDS = ("unreachable", "not_json", "redirected")
 
 
 @dataclass(frozen=True)
 class Exchange:
-    """A request and its outcome: `ms` it took, and `at` which time it ended; `status` is None without an answer."""
+    """A request and its outcome: `ms` it took, and `at` which time it ended; `status` is None without an answer.
+
+    `refused`: LatePoint refuses the record, whatever the status.
+    """
 
     method: str
     kind: str
@@ -35,6 +41,7 @@ class Exchange:
     headers: Mapping[str, str] = field(default_factory=dict)
     ms: float = 0.0
     at: float = 0.0
+    refused: bool = False
 
 
 class WatchedClient(Client):
@@ -59,7 +66,8 @@ class WatchedClient(Client):
         self.last = None
         try:
             self.last = super()._exchange(method, url, query, body)
-            noted = replace(noted, status=self.last.status, headers=self.last.headers)
+            refused = f'"{REFUSED}"'.encode() in self.last.body[:LOOKED_AT]
+            noted = replace(noted, status=self.last.status, headers=self.last.headers, refused=refused)
             return self.last
         finally:
             ms = (self.clock.monotonic() - started) * 1000

@@ -123,7 +123,8 @@ def steadiness(visit: Visit) -> Finding:
 
 def steadiness_of(exchanges: Sequence[Exchange]) -> Finding:
     """Returns how many requests failed and had to be repeated, or were lost."""
-    failed = [exchange for exchange in exchanges if exchange.status is None or passes(exchange.status)]
+    answered = [exchange for exchange in exchanges if not exchange.refused]
+    failed = [exchange for exchange in answered if exchange.status is None or passes(exchange.status)]
     if not failed:
         return ok(f"{len(exchanges)} requests, each answered at once", "No request was repeated.")
     seen = f"{len(failed)} of {len(exchanges)} requests had no good answer: {_reasons(failed)}"

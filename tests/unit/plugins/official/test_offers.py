@@ -61,6 +61,14 @@ def test_a_round_trip_by_the_official_api(run_in_process):
     assert {trial["field"] for trial in result["round_trip"]} == {"email", "first_name", "last_name", "phone", "notes"}
 
 
+def test_a_refusal_with_wp_debug_is_no_failure_of_the_site(run_in_process):
+    with running("abilities_get") as site:
+        result = run_in_process(latepoint_doctor.JOB, {**site.connection(), "write": True})
+        assert 500 in {entry.status for entry in site.requests}
+    assert finding(result, "steadiness")["verdict"] == "ok"
+    assert finding(result, "throwaway_email_again")["verdict"] == "ok"
+
+
 def test_nobody_is_created_where_nobody_can_be_deleted(run_in_process):
     with running("abilities") as site:
         site.switch(deleting=False)

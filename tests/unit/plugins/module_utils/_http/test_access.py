@@ -139,6 +139,10 @@ SPELLINGS = [
     ("https://a.org/blog/wp-json/wp-abilities/v1/", "https://a.org/blog/wp-json/wp-abilities/v1/x"),
     ("https://a.org/blog/api/wp-abilities/v1", "https://a.org/blog/api/wp-abilities/v1/x"),
     ("https://a.org/wp-json/latepoint-api/v1", "https://a.org/wp-json/wp-abilities/v1/x"),
+    ("https://a.org//wp-json//", "https://a.org/wp-json/wp-abilities/v1/x"),
+    ("HTTPS://A.org:443/wp-json", "https://a.org/wp-json/wp-abilities/v1/x"),
+    ("https://a.org/index.php/wp-json", "https://a.org/index.php/wp-json/wp-abilities/v1/x"),
+    ("https://a.org/index.php/wp-json/wp-abilities/v1/", "https://a.org/index.php/wp-json/wp-abilities/v1/x"),
 ]
 PLAIN = [
     "https://a.org/index.php?rest_route=/wp-abilities/v1",
@@ -159,6 +163,12 @@ def test_every_spelling_with_plain_permalinks(base_url):
     site = parse_site(base_url, namespace=ABILITIES)
     assert site.address("/x") == ("https://a.org/index.php", {"rest_route": "/wp-abilities/v1/x"})
     assert site.base == "https://a.org/index.php?rest_route=/wp-abilities/v1"
+
+
+@pytest.mark.parametrize("base_url", [spelling.replace("a.org", "a.org/blog") for spelling in PLAIN])
+def test_plain_permalinks_in_a_folder(base_url):
+    site = parse_site(base_url, namespace=ABILITIES)
+    assert site.address("/x") == ("https://a.org/blog/index.php", {"rest_route": "/wp-abilities/v1/x"})
 
 
 def test_the_extension_is_asked_with_a_key_whatever_base_url_names():
