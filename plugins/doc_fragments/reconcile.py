@@ -27,8 +27,9 @@ options:
   state:
     description:
       - V(present) reconciles the customer with what is declared.
-      - V(absent) deletes the customer. If the customer is gone already, nothing changes. LatePoint refuses to delete a
-        customer with bookings.
+      - V(absent) deletes the customer. If the customer is gone already, nothing changes. A customer with bookings is
+        not deleted. The extension refuses that. LatePoint's own API would delete the bookings as well, so the module
+        asks for them first, in check mode, too.
       - The field C(state) of the record is the province, and not this.
     type: str
     choices: [present, absent]

@@ -12,7 +12,7 @@ short_description: Take what a site changed into the customer files
 version_added: 1.0.0
 description:
   - Puts the site's values into the customer files, for review, for example as a pull request. Nothing is ever written
-    to the site; only GET requests are sent.
+    to the site; only requests that read are sent.
   - A file is edited in place, exactly where a value stands, and replaced whole or not at all, with its mode and owner.
     Comments, order, blank lines and line ends stay, and quotes where they still fit. What YAML would read as something
     else than text is quoted.
