@@ -28,7 +28,7 @@ unexport PYTHONDONTWRITEBYTECODE  # what is compiled once serves all processes t
 ##@ The one command
 
 # Stages, one after the other; the steps of a stage, which keep one processor busy each, side by side.
-STAGES := venv+environments lint+extra-checks+types+docs-lint unit unit-oldest sanity+docs+importer integration
+STAGES := venv+environments lint+extra-checks+types+docs-lint unit+unit-oldest sanity+docs+importer integration
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .PHONY: test
@@ -63,14 +63,24 @@ extra-checks: $(NOX)/.installed ## antsibull-nox: unwanted files, action groups,
 types: .venv/.dev $(API) ## mypy, strictly
 	$(BIN)/mypy $(API)/plugins sandbox tools tests/proof tests/simulation conftest.py tests/integration/conftest.py
 
-.PHONY: unit
-unit: .venv/.dev ## Unit tests; all of them with the coverage of plugins/
-	$(BIN)/python -m pytest -n $(WORKERS) $(if $(ARGS),,--cov --cov-report=term --cov-fail-under=95) $(ARGS)
+.PHONY: unit unit-examples unit-properties
+ifdef ARGS
+unit: .venv/.dev
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+else
+unit: unit-examples unit-properties ## Unit tests, with the coverage of plugins/
+endif
+
+unit-examples: .venv/.dev
+	$(BIN)/python -m pytest -m 'not hypothesis' --cov --cov-report=term --cov-fail-under=95
+
+unit-properties: .venv/.dev  # The examples alone reach 98 percent of the lines, and counting them doubles the time of a property.
+	$(BIN)/python -m pytest -m hypothesis
 
 .PHONY: unit-oldest
-unit-oldest: $(PY38)/.installed ## Unit tests of what runs on a target, on Python 3.8
-	@if [ -x $(PY38)/bin/python ]; then \
-	  $(PY38)/bin/python -m pytest -n $(WORKERS) $(ON_TARGETS) $(ARGS); fi
+unit-oldest: export HYPOTHESIS_PROFILE = fast
+unit-oldest: $(PY38)/.installed ## Unit tests of what runs on a target, on Python 3.8; fewer examples of each property
+	@if [ -x $(PY38)/bin/python ]; then $(PY38)/bin/python -m pytest $(ON_TARGETS) $(ARGS); fi
 
 ON_TARGETS = $(wildcard tests/unit/plugins/module_utils tests/unit/plugins/modules)
 
