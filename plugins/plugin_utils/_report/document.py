@@ -162,7 +162,7 @@ def _fields(entry: Mapping[str, Any]) -> List[Document]:
     before, after = _flat(diff.get("before")), _flat(diff.get("after"))
     changed_fields = sorted({**before, **after}) if "wanted" in entry else list(entry.get("changed_fields") or [])
     names = changed_fields or list({**before, **after})
-    changed = [{"name": name, "old": before.get(name), "new": after.get(name)} for name in names]
+    changed: List[Document] = [{"name": name, "old": before.get(name), "new": after.get(name)} for name in names]
     kept = entry.get("kept") or {}
     changed.extend(
         {"name": name, "old": kept[name]["site"], "new": kept[name]["declared"], "kept": True} for name in kept
