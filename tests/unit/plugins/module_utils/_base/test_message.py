@@ -14,6 +14,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.message import
     Words,
     joined,
     sentences,
+    short,
 )
 
 ADA = Value("email", "ada@example.com")
@@ -63,7 +64,7 @@ def test_joined_messages_hide_each_value_and_nothing_else(parts, separator):
     messages = [Text("{value}", value=part) if isinstance(part, Value) else part for part in parts]
     shown = separator.join("***" if isinstance(part, Value) else part for part in parts)
     whole = joined(separator, messages)
-    assert str(whole) == separator.join(map(str, parts))
+    assert str(whole) == separator.join(short(part) if isinstance(part, Value) else part for part in parts)
     assert (whole if isinstance(whole, str) else whole.shown(hidden)) == shown
 
 
