@@ -249,7 +249,7 @@ def test_reading_finds_what_is_broken(fault, name):
 
 def test_the_other_permalinks_are_named():
     with running("plain_permalinks") as site:
-        told = found(examine(site), "base_url")
+        told = found(examine(site, base=site.rest_base), "base_url")
         assert site.plain_base in told["meaning"]
         assert examine(site, base=site.plain_base)["verdict"] != "problem"
 
