@@ -172,7 +172,7 @@ BUGS: dict[str, Patch] = {
     "`create: false` is not heeded": _around("_plan.planner", "_create", _always_create),
     "a custom field to be removed is not sent": _around("_plan.planner", "body_of", _half_empty),
     "the customer behind the right one is written to": _around("_api.extension:ExtensionApi", "update", _next_customer),
-    "the customer behind the right one is deleted": _around("_api.customers:CustomersApi", "delete", _next_customer),
+    "the customer behind the right one is deleted": _around("_api.extension:ExtensionApi", "delete", _next_customer),
     "a lost answer passes for a refusal, so that a stored POST is sent again": _around(
         "_http.client", "translate", _never_lost
     ),
