@@ -9,6 +9,7 @@ from typing import Any
 
 from hypothesis import strategies as st
 
+from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import NAMES
 from ansible_collections.latepoint.api.plugins.module_utils._record.checks import STATUSES, problem_with_phone
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared, declare
@@ -68,3 +69,9 @@ raw_customers = st.fixed_dictionaries({"id": st.sampled_from([1, "1"])}, optiona
 
 declarations: st.SearchStrategy[Declared] = raw_declarations.map(declare)
 customers: st.SearchStrategy[Customer] = raw_customers.map(customer_from_api)
+
+# Values of which a text is sure to hold no other trace, and the fields that are personal texts.
+words = st.text("abcdefghijklmnopqrstuvwxyz@.+-0123456789äé ", min_size=4, max_size=12).filter(
+    lambda text: text[0].isalnum() and text[-1].isalnum() and " ".join(text.split()) == text and text != "active"
+)
+PERSONAL = [name for name in NAMES if name not in ("id", "status", "is_guest", "avatar_image_id", "custom_fields")]

@@ -12,7 +12,6 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.discretion import Discretion
-from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import NAMES
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import fakes, strategies
 
@@ -153,13 +152,10 @@ def test_flags_are_no_words_to_take_out():
     assert discretion.text("True None, 0 done") == "True None, 0 done"
 
 
-words = st.text("abcdefghijklmnopqrstuvwxyz@.+-0123456789äé ", min_size=4, max_size=12).filter(
-    lambda text: text[0].isalnum() and text[-1].isalnum() and " ".join(text.split()) == text and text != "active"
+@given(
+    st.dictionaries(st.sampled_from(strategies.PERSONAL), strategies.words, min_size=1),
+    st.dictionaries(strategies.keys, strategies.words),
 )
-PERSONAL = [name for name in NAMES if name not in ("id", "status", "is_guest", "avatar_image_id", "custom_fields")]
-
-
-@given(st.dictionaries(st.sampled_from(PERSONAL), words, min_size=1), st.dictionaries(strategies.keys, words))
 def test_no_noted_value_stands_in_a_text(fields, custom):
     hidden = [*fields.values(), *custom.values()]
     shown = noting(["all"], dict(fields, custom_fields=custom, id=1, status="active")).text(

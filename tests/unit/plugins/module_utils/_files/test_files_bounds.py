@@ -7,27 +7,11 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import RecordError
-from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many, read_one
+from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many
 from ansible_collections.latepoint.api.plugins.module_utils._files.located import Problem
 from ansible_collections.latepoint.api.tests.unit.plugins.effort import effort
 
-
-def many(text: str, name: str = "a.yml") -> tuple[list, list[str]]:
-    problems: list[Problem] = []
-    return list(read_many(name, text, problems)), list(map(str, problems))
-
-
-def values(text: str, name: str = "a.yml") -> list:
-    found, problems = many(text, name)
-    assert problems == []
-    return [dict(one.values, **({} if one.id is None else {"id": one.id})) for one in found]
-
-
-def refused_one(text: str, name: str = "a.yml") -> list[str]:
-    with pytest.raises(RecordError) as caught:
-        read_one(name, text)
-    return caught.value.problems
+from ..file_texts import many, refused_one
 
 
 def test_the_effort_for_a_file_grows_as_the_file_does():

@@ -25,18 +25,9 @@ from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
 )
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import KEY
 
+from ..saved_plans import RECORDS, saved
+
 in_tmp_path = settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=50)
-
-
-@pytest.fixture
-def path(tmp_path):
-    return str(tmp_path / "plans" / "salon.json")
-
-
-def saved(site, records, path, **options):
-    result = reconcile(site, records, check=True, save_plan=path, **options)
-    assert not result.get("failed"), result["msg"]
-    return result
 
 
 @in_tmp_path
@@ -89,9 +80,6 @@ def test_declared_records_that_moved_are_named(path, case, data):
     assert "the declared records moved: customer" in refused["msg"]
     assert "the site moved" not in refused["msg"]
     assert site.writes() == []
-
-
-RECORDS = [{"id": number, "city": "Rome"} for number in (1, 2, 3)]
 
 
 @pytest.mark.parametrize(

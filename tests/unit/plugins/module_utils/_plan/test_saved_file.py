@@ -21,19 +21,7 @@ from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
     reconcile,
 )
 
-
-@pytest.fixture
-def path(tmp_path):
-    return str(tmp_path / "plans" / "salon.json")
-
-
-def saved(site, records, path, **options):
-    result = reconcile(site, records, check=True, save_plan=path, **options)
-    assert not result.get("failed"), result["msg"]
-    return result
-
-
-RECORDS = [{"id": number, "city": "Rome"} for number in (1, 2, 3)]
+from ..saved_plans import RECORDS, saved
 
 
 def test_another_key_or_another_site(path):

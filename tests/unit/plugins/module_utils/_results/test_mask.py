@@ -265,3 +265,20 @@ def test_a_masked_record_keeps_its_shape(raw):
             assert shown[name] == value
         elif not isinstance(value, dict):
             assert TOKEN.match(shown[name])
+
+
+@given(
+    st.dictionaries(st.sampled_from(strategies.PERSONAL), strategies.words, min_size=1),
+    st.dictionaries(strategies.keys, strategies.words),
+)
+def test_no_masked_value_anywhere(fields, custom):
+    """Neither in a record, nor in a message, nor among the details of an error."""
+    mask = Mask(["all"], KEY)
+    record = dict(fields, custom_fields=custom, id=1, status="active")
+    values = {f"v{at}": Value(name, value) for at, (name, value) in enumerate(fields.items())}
+    message = Text(", ".join(f"{{{name}}}" for name in values), **values)
+    shown = [mask.record(record), mask.text(message), mask.anything({"problems": [message]})]
+    for text in texts_in(shown):
+        words_left = re.sub(r"masked-[0-9a-f]{12}", "", text)
+        hidden = [*fields.values(), *custom.values()]
+        assert not any(re.search(r"(?<!\w)" + re.escape(value) + r"(?!\w)", words_left) for value in hidden)
