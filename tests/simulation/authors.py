@@ -134,6 +134,15 @@ class Authors(Stage):
         failed = bool(run.result and run.result.get("failed"))
         self._require(failed and not any(entry.is_write for entry in run.log), "a run with an old key does not fail")
 
+    @rule(dialect=st.sampled_from(sorted(ALL_DIALECTS)))
+    def update_the_site(self, dialect: str) -> None:
+        """The site gets another version of what speaks its API."""
+        if (ALL_DIALECTS[dialect].apis == "abilities") != self.world.official:
+            return
+        self.world.site.set_dialect(dialect)
+        self.plan = None
+        self.story.step("The site is updated", speaks=dialect)
+
     @rule(seconds=st.sampled_from((1.0, 60.0, 86_400.0, -30.0)), limited=st.booleans())
     def let_time_pass(self, seconds: float, limited: bool) -> None:
         """Time passes, or somebody corrects the clock; the site may limit requests from now on."""

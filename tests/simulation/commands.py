@@ -22,6 +22,7 @@ ORDERS = st.fixed_dictionaries(
         "mode": st.sampled_from((KEEP, *MODES)),
         "base": st.sampled_from(("last", "last", "last", "none", "old", "lost")),
         "create": st.booleans(),
+        "exact": st.sampled_from((False, False, True)),
         "only_if_empty": st.sampled_from((frozenset(), frozenset(), frozenset({"notes"}), frozenset({"phone"}))),
     }
 )
@@ -34,10 +35,11 @@ class Commands(Authors):
     """The rules of commands beside the run of all files."""
 
     @precondition(lambda self: self.files)
-    @rule(at=NUMBERS, create=st.booleans(), settings=SETTINGS)
-    def apply_one(self, at: int, create: bool, settings: Settings) -> None:
+    @rule(at=NUMBERS, create=st.booleans(), exact=st.booleans(), settings=SETTINGS)
+    def apply_one(self, at: int, create: bool, exact: bool, settings: Settings) -> None:
         """A task of `latepoint_customer`, after the same in check mode."""
-        order, settings = Order((self.files[at % len(self.files)],), create=create), replace(settings, module=ONE)
+        order = Order((self.files[at % len(self.files)],), create=create, exact=exact)
+        settings = replace(settings, module=ONE)
         checked = self._run("Check one customer", order, replace(settings, check=True))
         done = self._run("Apply one customer", order, settings)
         same = checked.outlook.refusable or (checked.result or {})["changed"] == (done.result or {})["changed"]

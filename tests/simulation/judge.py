@@ -25,6 +25,7 @@ from tests.simulation.model import (
     base_of,
     differs,
     holder,
+    value_then,
 )
 from tests.simulation.world import PEOPLE, PER_PAGE, Wrote
 
@@ -134,7 +135,7 @@ def _base_value(run: Run, one: Wrote) -> Any:
         return None
     email = run.before.get(one.number, {}).get("email", "")
     was = base_of(run.order, run.order.files[position], one.number, email)
-    return None if was is None else was.get(one.field)
+    return value_then(run.order, was, one.field)
 
 
 def _aside(run: Run) -> Iterator[str]:
@@ -145,7 +146,7 @@ def _aside(run: Run) -> Iterator[str]:
     for one in run.wrote:
         if one.number not in declared:
             yield f"customer {one.number} was written to, whom nobody declared"
-        elif one.field and one.field not in declared[one.number].all_values():
+        elif one.field and one.field not in run.order.wanted(declared[one.number], run.before.get(one.number, {})):
             yield f"{one.field} of customer {one.number} was written, which nobody declared"
 
 
@@ -237,8 +238,8 @@ def _reached(run: Run, at: int) -> bool:
     if aim.action == DELETE or record is None:
         return (aim.action == DELETE or run.order.absent or aim.action == KEPT) and record is None
     kept = {**aim.kept, **dict.fromkeys(run.order.only_if_empty)}
-    wanted = {name: value for name, value in run.order.files[at].all_values().items() if name not in kept}
-    return not any(differs(name, value, record.get(name)) for name, value in wanted.items())
+    wanted = run.order.wanted(run.order.files[at], run.before.get(number or 0, {}))
+    return not any(differs(name, value, record.get(name)) for name, value in wanted.items() if name not in kept)
 
 
 # --- what was foretold ---------------------------------------------------------------------------

@@ -19,9 +19,8 @@ from tests.simulation.runner import Settings
 from tests.simulation.stage import LieError
 from tests.simulation.troubles import Trouble
 
-TROUBLES = st.builds(
-    Trouble, st.sampled_from(troubles.kinds()), NUMBERS, st.sampled_from((0, 0, 1, 2)), st.sampled_from((1, 1, 2, None))
-)
+KINDS = st.sampled_from(troubles.kinds()) | st.sampled_from(troubles.doubtful())
+TROUBLES = st.builds(Trouble, KINDS, NUMBERS, st.sampled_from((0, 0, 1, 2)), st.sampled_from((1, 1, 2, None)))
 EDITS = st.tuples(NUMBERS, CHANGES)
 
 
@@ -44,9 +43,14 @@ class History(Commands):
         self._settled(again)
 
     @precondition(lambda self: self.files)
-    @rule(edit=EDITS, order=ORDERS, settings=SETTINGS, trouble=TROUBLES)
+    @rule(edit=EDITS, order=ORDERS, settings=SETTINGS, trouble=TROUBLES, on_error=st.sampled_from(("continue", "stop")))
     def apply_under_a_fault(
-        self, edit: tuple[int, Mapping[str, int]], order: Mapping[str, Any], settings: Settings, trouble: Trouble
+        self,
+        edit: tuple[int, Mapping[str, int]],
+        order: Mapping[str, Any],
+        settings: Settings,
+        trouble: Trouble,
+        on_error: str,
     ) -> None:
         """A run of edited files while something is wrong with the site."""
         due = self._order(self._prepared(order, *edit))
@@ -54,7 +58,8 @@ class History(Commands):
             return
         operation = trouble.strike(self.world.site, outlook(due, self.world.customers()))
         struck = {**vars(trouble), "on": operation}
-        run = self._run("Apply", due, replace(settings, fault=trouble.kind), fault=struck)
+        settings = replace(settings, fault=trouble.kind, options={"on_error": on_error})
+        run = self._run("Apply", due, settings, fault=struck)
         self.world.site.clear_faults()
         self.world.site.settle()
         self.tally["faults"] += any(entry.fault for entry in run.log)
@@ -154,7 +159,7 @@ class History(Commands):
     @rule(base=st.sampled_from(("last", "last", "old", "none")))
     def adopt(self, base: str) -> None:
         """What the site changed is taken into the files."""
-        order = self._order({"mode": KEEP, "base": base, "create": False, "only_if_empty": frozenset()})
+        order = self._order({"mode": KEEP, "base": base, "create": False, "exact": False, "only_if_empty": frozenset()})
         before, writes = self.world.customers(), len(self.world.wrote)
         due = outlook(order, before)
         result, files = adoption.adopt(self.world, order)

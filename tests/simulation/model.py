@@ -10,6 +10,7 @@ Values = Mapping[str, Any]
 Customers = Mapping[int, Values]
 OVERWRITE, KEEP, FAIL = MODES = ("overwrite", "keep", "fail")
 DECLARED, SITE, BOTH = "declared", "site", "both"
+CUSTOM = "custom_fields."
 UPDATE, CREATE, DELETE, KEPT, SAME, CONFLICT, MISSING = (
     *("update", "create", "delete", "keep", "same", "conflict", "missing"),
 )
@@ -57,6 +58,13 @@ class Order:
     create: bool = False
     absent: bool = False
     only_if_empty: frozenset[str] = frozenset()
+    exact: bool = False
+
+    def wanted(self, declared: Declared, actual: Values) -> dict[str, Any]:
+        """The values to reconcile; where custom fields are declared exactly, all others are to be empty."""
+        wanted = declared.all_values()
+        others = (name for name in actual if name.startswith(CUSTOM)) if self.exact and _has_custom(wanted) else ()
+        return {**dict.fromkeys(others, ""), **wanted}
 
 
 @dataclass(frozen=True)
@@ -138,11 +146,13 @@ def _aim(order: Order, declared: Declared, customers: Customers) -> Aim:
     actual = customers[number]
     differing = {
         name: value
-        for name, value in declared.all_values().items()
+        for name, value in order.wanted(declared, actual).items()
         if differs(name, value, actual.get(name)) and not (name in order.only_if_empty and actual.get(name))
     }
     was = base_of(order, declared, number, actual["email"])
-    origins = {name: _origin(was, name, value, actual.get(name)) for name, value in differing.items()}
+    origins = {
+        name: _origin(value_then(order, was, name), name, value, actual.get(name)) for name, value in differing.items()
+    }
     if order.base is None:
         return Aim(UPDATE if differing else SAME, number, differing)
     if order.mode == KEEP and BOTH in origins.values():
@@ -159,7 +169,7 @@ def _new(order: Order, declared: Declared) -> Aim:
     was = base_of(order, declared, None, "")
     if was is None:
         return Aim(CREATE, None, given)
-    origins = {name: _origin(was, name, value, None) for name, value in given.items()}
+    origins = {name: _origin(value_then(order, was, name), name, value, None) for name, value in given.items()}
     if order.mode != KEEP:
         return Aim(CREATE, None, given, origins=origins)
     return Aim(KEPT if set(origins.values()) == {SITE} else CONFLICT, None, origins=origins)
@@ -179,12 +189,22 @@ def base_of(order: Order, declared: Declared, number: int | None, email: str) ->
     return None
 
 
-def _origin(was: Values | None, name: str, value: Any, actual: Any) -> str:
-    if was is None or name not in was:
+def value_then(order: Order, base: Values | None, name: str) -> Any:
+    """The value that a field was declared to have; None where nothing is known of that."""
+    unnamed = "" if order.exact and name.startswith(CUSTOM) and _has_custom(base or {}) else None
+    return (base or {}).get(name, unnamed)
+
+
+def _has_custom(values: Values) -> bool:
+    return any(name.startswith(CUSTOM) for name in values)
+
+
+def _origin(was: Any, name: str, value: Any, actual: Any) -> str:
+    if was is None:
         return DECLARED
-    if not differs(name, was[name], value):
+    if not differs(name, was, value):
         return SITE
-    return BOTH if differs(name, was[name], actual) else DECLARED
+    return BOTH if differs(name, was, actual) else DECLARED
 
 
 def differs(name: str, one: Any, other: Any) -> bool:

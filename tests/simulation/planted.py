@@ -51,9 +51,10 @@ def _whole_record(original: Any, declared: Any, actual: Any, goal: Any) -> Any:
     return replace(change, body=dict(declared.values)) if change and change.action == "update" else change
 
 
-def _short_page(original: Any, answer: Any, number: int) -> Any:
+def _two_pages(original: Any, answer: Any, number: int) -> Any:
     page = original(answer, number)
-    return replace(page, more=False, pages=number, total=None) if number == 2 else page
+    pages = None if page.pages is None else min(page.pages, 2)
+    return replace(page, more=page.more and number < 2, pages=pages, total=None)
 
 
 def _wrong_row(original: Any, *args: Any) -> Any:
@@ -164,7 +165,7 @@ BUGS: dict[str, Patch] = {
         "_engine.run", "forbid_site_changes", _only_both
     ),
     "the whole record is sent instead of the differences": _around("_plan.matcher", "plan_customer", _whole_record),
-    "the list ends after its second page": _around("_api.extension", "read_page", _short_page),
+    "the list ends after its second page": _around("_api.extension", "read_page", _two_pages),
     "the last row of each page is lost": _around("_api.extension", "read_page", _wrong_row),
     "a row that shows little passes for the whole record": _put("_plan.matcher", "shows", lambda *_args: True),
     "a phone is never compared": _around("_plan.planner", "compare", _without_phone),

@@ -125,6 +125,7 @@ def parameters(world: World, order: Order, settings: Settings, journal: Path) ->
     else:
         given.update(customer=order.files[0].as_record())
     given.update(state="absent" if order.absent else "present", only_if_empty=sorted(order.only_if_empty))
+    given.update(custom_fields_mode="exact" if order.exact else "merge")
     given.update(mask=["all"] if settings.mask else [], site_changes=None if order.base is None else order.mode)
     if order.base is not None:
         given.update(base=["base.json"], _base=[file_of("base.json", order.base)])

@@ -93,7 +93,8 @@ class Stage(RuleBasedStateMachine):
             "none": None,
         }[given["base"]]
         mode = given["mode"] if base is not None else OVERWRITE
-        return Order(self.files, base, mode, given["create"], only_if_empty=given["only_if_empty"])
+        options = {name: given[name] for name in ("create", "only_if_empty", "exact")}
+        return Order(self.files, base, mode, **options)
 
     def _applied(self, run: Run) -> None:
         """What was applied as a whole is the base of the next run."""

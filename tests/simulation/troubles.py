@@ -44,6 +44,11 @@ def kinds() -> list[str]:
     return [kind for kind in FAULTS if kind not in UNKNOWABLE]
 
 
+def doubtful() -> list[str]:
+    """Those under which a write is stored, though its response doesn't say so."""
+    return [kind for kind in kinds() if FAULTS[kind].stored and FAULTS[kind].phase != "before"]
+
+
 def _sent(due: Outlook) -> list[str]:
     """The kinds of requests that a run sends, writes first."""
     kinds = {UPDATE: "put", CREATE: "post", DELETE: "delete"}
