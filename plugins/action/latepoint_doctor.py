@@ -38,7 +38,8 @@ class ActionModule(ModuleAction):
             return found
         site = str(args.get("site") or task_vars["inventory_hostname"])
         document = make_document(site, plain(found), now(), collection_version())
-        show(self._display, table(document, self._display.columns))
+        if not args.get("trouble"):  # which Ansible itself has shown
+            show(self._display, table(document, self._display.columns))
         try:
             found["files"] = write(controller_path(str(args["dest"])), document) if args.get("dest") else []
         except LatePointError as error:

@@ -84,5 +84,5 @@ def test_trouble_before_is_reported_and_no_site_is_asked(run_action, shown, tmp_
     assert result["msg"] == "the site could not be examined: salon has no api_key"
     page = (tmp_path / "reports" / "salon.doctor.md").read_text("utf-8")
     assert "salon has no api" in page
-    assert "problem  examination" in "".join(shown)
+    assert shown == [], "Ansible has shown the failure"
     assert run_action(ActionModule, {"trouble": {"failed": True}})["findings"][0]["seen"] == "a task before it failed"
