@@ -60,9 +60,11 @@ class Commands(Authors):
             self._require(code == "too_many_changes" and not run.wrote, f"more changes than allowed end with {code}")
         self._applied(run)
 
+    @precondition(lambda self: self.exported != len(self.world.wrote))
     @rule()
     def export(self) -> None:
         """The site is exported: a run of what was exported finds nothing to do."""
+        self.exported = len(self.world.wrote)
         job = importlib.import_module(f"{PLUGINS}.modules.latepoint_export").JOB
         result_of = importlib.import_module(f"{PLUGINS}.module_utils._task.task").result_of
         params = {name: option.get("default") for name, option in job.spec.items()}
@@ -76,6 +78,6 @@ class Commands(Authors):
         self._require(not result.get("failed"), f"an export fails: {result['msg']}")
         pages = importlib.import_module(f"{PLUGINS}.plugin_utils._export.yaml_text").pages
         text = "".join(text for text, _left_out in pages(result["customers"], len(result["customers"]) + 1))
-        files = tuple(map(declared_of, (yaml.safe_load(text) or {}).get("customers") or ()))
+        files = tuple(map(declared_of, (yaml.load(text, yaml.CSafeLoader) or {}).get("customers") or ()))
         self._require({one.number for one in files} == set(self.world.customers()), "an export lacks customers")
         self._settled(self._run("Check what was exported", Order(files), Settings(check=True)))

@@ -38,6 +38,7 @@ class Stage(RuleBasedStateMachine):
         self.bases: list[Files] = []
         self.runs = 0
         self.keys = 0
+        self.exported = -1
         self.story = Story(f"a site that speaks as {dialect}, with {len(people.CUSTOMERS)} customers")
         self.plan: tuple[Order, Mapping[int, Any], str, int] | None = None
 
