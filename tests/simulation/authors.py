@@ -13,6 +13,7 @@ from tests.simulation import people
 from tests.simulation.model import Declared, Order, number_of
 from tests.simulation.runner import Settings
 from tests.simulation.stage import Stage
+from tests.simulation.troubles import knowable
 
 NUMBERS = st.integers(0, 11)
 FIELDS = st.sampled_from(sorted(people.VALUES))
@@ -140,8 +141,18 @@ class Authors(Stage):
         if (ALL_DIALECTS[dialect].apis == "abilities") != self.world.official:
             return
         self.world.site.set_dialect(dialect)
+        self.world.site.clear_faults()
         self.plan = None
         self.story.step("The site is updated", speaks=dialect)
+
+    @precondition(lambda self: knowable("cache", self.world.state.dialect_name))
+    @rule(on=st.sampled_from((True, True, False)))
+    def switch_the_cache(self, on: bool) -> None:
+        """The site's host answers from now on whatever was read before out of a cache, or no longer."""
+        self.world.site.clear_faults()
+        if on:
+            self.world.site.fault("cache", on=("list", "get"), times=None, header=None)
+        self.story.step("The host's cache is switched", on=on)
 
     @rule(seconds=st.sampled_from((1.0, 60.0, 86_400.0, -30.0)), limited=st.booleans())
     def let_time_pass(self, seconds: float, limited: bool) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from sandbox.log import Entry
@@ -53,7 +53,8 @@ class Run:
     disturbed: bool = False
     """Somebody else wrote meanwhile."""
     journal: Sequence[Mapping[str, Any]] = ()
-    reads: int = field(default=0)
+    hasty: int = 0
+    """How many requests came before a `Retry-After` was over."""
 
     @property
     def clean(self) -> bool:
@@ -93,6 +94,8 @@ def judge(run: Run) -> list[str]:
     lies = [*_output(run), *_lost(run), *_aside(run)]
     if run.check and any(entry.is_write for entry in run.log):
         lies.append("check mode sends a write")
+    if run.hasty:
+        lies.append(f"{run.hasty} requests came before a Retry-After was over")
     if run.result is None:
         return [*lies, *_killed(run)]
     lies.extend(_named(run))
@@ -146,7 +149,7 @@ def _aside(run: Run) -> Iterator[str]:
     for one in run.wrote:
         if one.number not in declared:
             yield f"customer {one.number} was written to, whom nobody declared"
-        elif one.field and one.field not in run.order.wanted(declared[one.number], run.before.get(one.number, {})):
+        elif one.field and not run.order.covers(declared[one.number], one.field):
             yield f"{one.field} of customer {one.number} was written, which nobody declared"
 
 

@@ -19,9 +19,10 @@ from tests.simulation.runner import Settings
 from tests.simulation.stage import LieError
 from tests.simulation.troubles import Trouble
 
-KINDS = st.sampled_from(troubles.kinds()) | st.sampled_from(troubles.doubtful())
+KINDS = st.sampled_from(troubles.kinds()) | st.sampled_from(troubles.doubtful()) | st.sampled_from(troubles.LOST)
 TROUBLES = st.builds(Trouble, KINDS, NUMBERS, st.sampled_from((0, 0, 1, 2)), st.sampled_from((1, 1, 2, None)))
 EDITS = st.tuples(NUMBERS, CHANGES)
+STRIKES = st.lists(st.tuples(EDITS, TROUBLES), min_size=1, max_size=4)
 
 
 class History(Commands):
@@ -43,23 +44,24 @@ class History(Commands):
         self._settled(again)
 
     @precondition(lambda self: self.files)
-    @rule(edit=EDITS, order=ORDERS, settings=SETTINGS, trouble=TROUBLES, on_error=st.sampled_from(("continue", "stop")))
-    def apply_under_a_fault(
+    @rule(strikes=STRIKES, order=ORDERS, settings=SETTINGS, on_error=st.sampled_from(("continue", "stop")))
+    def apply_under_faults(
         self,
-        edit: tuple[int, Mapping[str, int]],
+        strikes: list[tuple[tuple[int, Mapping[str, int]], Trouble]],
         order: Mapping[str, Any],
         settings: Settings,
-        trouble: Trouble,
         on_error: str,
     ) -> None:
-        """A run of edited files while something is wrong with the site."""
-        due = self._order(self._prepared(order, *edit))
-        if not troubles.knowable(trouble.kind, self.world.state.dialect_name):
-            return
+        """Runs of edited files while something is wrong with the site."""
+        for edit, trouble in strikes:
+            due = self._order(self._prepared(order, *edit))
+            if troubles.knowable(trouble.kind, self.world.state.dialect_name):
+                self._apply_under(trouble, due, replace(settings, options={"on_error": on_error}))
+
+    def _apply_under(self, trouble: Trouble, due: Order, settings: Settings) -> None:
         operation = trouble.strike(self.world.site, outlook(due, self.world.customers()))
         struck = {**vars(trouble), "on": operation}
-        settings = replace(settings, fault=trouble.kind, options={"on_error": on_error})
-        run = self._run("Apply", due, settings, fault=struck)
+        run = self._run("Apply", due, replace(settings, fault=trouble.kind), fault=struck)
         self.world.site.clear_faults()
         self.world.site.settle()
         self.tally["faults"] += any(entry.fault for entry in run.log)

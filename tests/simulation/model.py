@@ -63,8 +63,12 @@ class Order:
     def wanted(self, declared: Declared, actual: Values) -> dict[str, Any]:
         """The values to reconcile; where custom fields are declared exactly, all others are to be empty."""
         wanted = declared.all_values()
-        others = (name for name in actual if name.startswith(CUSTOM)) if self.exact and _has_custom(wanted) else ()
-        return {**dict.fromkeys(others, ""), **wanted}
+        return {**{name: "" for name in actual if self.covers(declared, name)}, **wanted}
+
+    def covers(self, declared: Declared, name: str) -> bool:
+        """Whether a field is declared, if only to be empty."""
+        wanted = declared.all_values()
+        return name in wanted or (self.exact and name.startswith(CUSTOM) and _has_custom(wanted))
 
 
 @dataclass(frozen=True)

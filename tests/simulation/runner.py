@@ -78,6 +78,7 @@ def execute(world: World, author: str, order: Order, settings: Settings) -> Run:
         masked=settings.mask,
         fault=settings.fault,
         disturbed=any(one.author != author for one in wrote),
+        hasty=wire.hasty,
         journal=[json.loads(line) for line in lines.splitlines()],
     )
 

@@ -14,6 +14,8 @@ from tests.simulation.model import CREATE, DELETE, UPDATE, Outlook
 UNKNOWABLE = ("drop", "lone_surrogate", "rewrite_field", "deep", "list_grows", "list_shrinks")
 """Here a site says what is not so and stays with it, or somebody else writes meanwhile. The proof has them."""
 NOT_WHEN_READING = ("status_404", "not_found_as_200", "rest_no_route")
+LOST = ("close_after", "timeout_after")
+"""Here no response comes to a write that was stored."""
 _OPTIONS: Mapping[str, Mapping[str, Any]] = {"huge": {"mb": 1}, "drop_field": {"field": "first_name"}}
 
 

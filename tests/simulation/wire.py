@@ -23,6 +23,9 @@ Writing = Callable[[bool], AbstractContextManager[None]]
 """Notes as whose whatever a request changes is: the run's if it is a write, else the site's own."""
 
 
+ENDLESS = 1_000
+
+
 class KilledError(BaseException):
     """The process of a run is gone: nothing catches this, and nothing is sent after it."""
 
@@ -40,23 +43,33 @@ def drive(work: Coroutine[Any, Any, Result]) -> Result:
 class Wire(requests.adapters.BaseAdapter):
     """The way from one run to the site. `before` and `after` are what happens at its request of that number."""
 
-    def __init__(self, state: State, pass_time: Callable[[float], None], writing: Writing) -> None:
+    def __init__(
+        self, state: State, clock: Callable[[], float], pass_time: Callable[[float], None], writing: Writing
+    ) -> None:
         super().__init__()
         self._state = state
+        self._clock = clock
         self._pass_time = pass_time
         self._writing = writing
         self.log: list[Entry] = []
         self.before: dict[int, Moment] = {}
         self.after: dict[int, Moment] = {}
         self.dead = False
+        self.hasty = 0
+        """How many requests came before a `Retry-After` was over."""
+        self._welcome = clock()
 
     def send(  # type: ignore[override]
         self, request: requests.PreparedRequest, timeout: float = 0.0, **_options: Any
     ) -> requests.Response:
         """The site's answer; raises what `requests` would raise in its place, and KilledError once the run is dead."""
         number = len(self.log) + 1
+        assert number < ENDLESS, "a run that never ends"
         self._happen(self.before.pop(number, None))
+        self.hasty += self._clock() < self._welcome
         answer = self._answer(request)
+        if answer.status == 429 and answer.headers.get("Retry-After", "").isdigit():
+            self._welcome = self._clock() + int(answer.headers["Retry-After"])
         self._happen(self.after.pop(number, None))
         return _received(request, answer, timeout, self._pass_time)
 

@@ -114,17 +114,17 @@ class World:
         self.author = PEOPLE
         self.wrote: list[Wrote] = []
         self.authors: dict[tuple[int, str], tuple[str, int]] = {}
+        self._ahead = 0.0
         self.wire = self.wire_of("nobody")
         self.folder = tempfile.TemporaryDirectory()
         self._secret: str | None = None
-        self._ahead = 0.0
 
     def _act(self, method: str, path: str, body: Any) -> Any:
         return control.act(self.state, method, path, {}, body)
 
     def wire_of(self, author: str) -> Wire:
         """The way of a run of this name to the site."""
-        return Wire(self.state, self.sleep, lambda writes: self.writing_as(author if writes else SITE))
+        return Wire(self.state, self.monotonic, self.sleep, lambda writes: self.writing_as(author if writes else SITE))
 
     # --- time ----------------------------------------------------------------------------------------
 
