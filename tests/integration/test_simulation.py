@@ -17,9 +17,9 @@ from tests.simulation.report import Evidence, part
 from tests.simulation.stage import LieError
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2, 3, 4])
 def test_no_run_in_the_histories_of_this_seed_lies_or_loses_anything(seed):
-    assert play(seed, histories=15).tally["runs"] > 15
+    assert play(seed, histories=75).tally["runs"] > 75
 
 
 def test_the_same_seed_gives_the_same_histories():
