@@ -25,7 +25,7 @@ class Found:
 
 
 def hunt(bug: str, limit: float = A_MINUTE) -> Found:
-    """Plant a bug, and play histories until one finds it, or the time is over."""
+    """Plant a bug, and play histories until one finds it, or the time is over; without it, these must show no lie."""
     began = time.process_time()
     for seed in itertools.count(1):
         try:
@@ -33,7 +33,9 @@ def hunt(bug: str, limit: float = A_MINUTE) -> Found:
                 BUGS[bug](stack)
                 play(seed, AT_ONCE, shrink=False)
         except LieError as lie:
-            return Found(bug, time.process_time() - began, str(lie))
+            found = Found(bug, time.process_time() - began, str(lie))
+            play(seed, AT_ONCE)
+            return found
         if time.process_time() - began > limit:
             return Found(bug, time.process_time() - began, "")
     raise RuntimeError("seeds are endless")
