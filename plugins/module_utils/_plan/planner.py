@@ -14,6 +14,7 @@ from .._record.catalogue import VALUES
 from .._record.checks import did_you_mean
 from .._record.customer import Customer, odd_shapes
 from .._record.declared import Declared, as_found
+from .._record.official import needed
 from .._record.same import same_email
 from .change import CREATE, CUSTOM, DELETE, KEEP, UPDATE, Change, Difference, body_of, compare, nested
 from .ownership import BOTH, DECLARED, SITE, Base, owned
@@ -39,6 +40,8 @@ class Goal:
     site_changes: str = OVERWRITE
     only_if_empty: FrozenSet[str] = frozenset()
     base: Optional[Base] = None
+    needed: FrozenSet[str] = frozenset()
+    """The fields without which the API creates no customer."""
 
     def leaves(self, difference: Difference) -> bool:
         """Whether the field is written only while it is empty, and isn't empty on the site."""
@@ -54,7 +57,15 @@ def goal_of(params: Mapping[str, Any], base: Optional[Base] = None) -> Goal:
     if mode != OVERWRITE and base is None:
         raise InputError(f"site_changes: {mode} needs base: name the customer files as they were last applied")
     exact = params["custom_fields_mode"] == "exact"
-    return Goal(params["state"], params["create"], exact, mode, _only_if_empty(params.get("only_if_empty") or ()), base)
+    return Goal(
+        state=params["state"],
+        create=params["create"],
+        exact=exact,
+        site_changes=mode,
+        only_if_empty=_only_if_empty(params.get("only_if_empty") or ()),
+        base=base,
+        needed=needed(params),
+    )
 
 
 def _only_if_empty(names: Sequence[str]) -> FrozenSet[str]:
@@ -88,6 +99,7 @@ def plan_customer(declared: Declared, actual: Optional[Customer], goal: Goal) ->
     - `customer_not_found`: the site has no such customer, and `create` is off;
     - `conflict` (a ConflictError): the site's changes are kept, but the files changed the same field;
     - `invalid_record`: the customer with the declared id has another e-mail than the one to know them by;
+    - `ability_invalid_input`: a customer to be created lacks a field that LatePoint's own API needs;
     - `unexpected_answer`: the site shows a declared field in a shape that can't be read.
     """
     if goal.state == "absent":
@@ -184,7 +196,16 @@ def _create(declared: Declared, goal: Goal) -> Change:
         if any(difference.origin != SITE for difference in found):
             raise ConflictError(declared, None, found)
         return Change(KEEP, declared, kept=found)
+    _check_needed(declared, goal)
     return Change(CREATE, declared, None, found, body_of(found), {}, nested(found, "new"))
+
+
+def _check_needed(declared: Declared, goal: Goal) -> None:
+    lacking = sorted(name for name in goal.needed if not str(declared.values.get(name) or "").strip())
+    if lacking:
+        names = " and ".join(lacking)
+        text = Text("{who} can't be created without {names}: LatePoint's own API wants it", who=declared.who, names=names)
+        raise PlanError(text, "ability_invalid_input", {"fields": lacking})
 
 
 def _given(values: Mapping[str, Any]) -> Iterable[Difference]:
