@@ -232,10 +232,9 @@ class Survey:
         try:
             change = plan_customer(self.declared[position], actual, self.goal)
         except PlanError as error:
+            self.missing[position] = error
             if error.code == "invalid_record":
                 self._forbid(error)
-            else:
-                self.missing[position] = error
         for planned, keeps in ((self.changes, False), (self.kept, True)):
             if change is not None and (change.action == KEEP) is keeps:
                 planned[position] = change  # where it was, since writes go in this order

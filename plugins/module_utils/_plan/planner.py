@@ -91,6 +91,12 @@ class ConflictError(PlanError):
         super().__init__(message, details={"fields": names})
 
 
+class IncompleteError(PlanError):
+    """A customer to be created lacks a field that LatePoint's own API needs; the code is the API's."""
+
+    code = "ability_invalid_input"
+
+
 def plan_customer(declared: Declared, actual: Optional[Customer], goal: Goal) -> Optional[Change]:
     """Returns the change that makes `actual` as declared; None where there is nothing to do.
 
@@ -99,7 +105,7 @@ def plan_customer(declared: Declared, actual: Optional[Customer], goal: Goal) ->
     - `customer_not_found`: the site has no such customer, and `create` is off;
     - `conflict` (a ConflictError): the site's changes are kept, but the files changed the same field;
     - `invalid_record`: the customer with the declared id has another e-mail than the one to know them by;
-    - `ability_invalid_input`: a customer to be created lacks a field that LatePoint's own API needs;
+    - `ability_invalid_input` (an IncompleteError): a customer to be created lacks a field that the API needs;
     - `unexpected_answer`: the site shows a declared field in a shape that can't be read.
     """
     if goal.state == "absent":
@@ -204,8 +210,8 @@ def _check_needed(declared: Declared, goal: Goal) -> None:
     lacking = sorted(name for name in goal.needed if not str(declared.values.get(name) or "").strip())
     if lacking:
         names = " and ".join(lacking)
-        text = Text("{who} can't be created without {names}: LatePoint's own API wants it", who=declared.who, names=names)
-        raise PlanError(text, "ability_invalid_input", {"fields": lacking})
+        what = "{who} can't be created without {names}: LatePoint's own API wants it"
+        raise IncompleteError(Text(what, who=declared.who, names=names), details={"fields": lacking})
 
 
 def _given(values: Mapping[str, Any]) -> Iterable[Difference]:

@@ -13,7 +13,7 @@ from .._engine.outcome import Written
 from .._engine.write import NOTHING
 from .._plan.change import CREATE, DELETE, UPDATE, Change
 from .._plan.matcher import Survey
-from .._plan.planner import ConflictError
+from .._plan.planner import ConflictError, IncompleteError
 from .._record.customer import label
 from .._record.declared import Declared
 from .mask import Mask
@@ -142,7 +142,7 @@ class Entries:
         return {
             "id": self._mask.value("id", actual.id if actual else record.id),
             "email": self._mask.value("email", (actual.email if actual else "") or record.email),
-            "action": UPDATE,
+            "action": self._due(error),
             "outcome": FAILED,
             "changed_fields": [],
             "diff": {"before": {}, "after": {}},
@@ -150,6 +150,11 @@ class Entries:
             "source": record.source,
             **(contested(getattr(error, "differences", ()), self._mask) if self.based else {}),
         }
+
+    def _due(self, error: PlanError) -> str:
+        if self._survey.goal.state == "absent":
+            return DELETE
+        return CREATE if isinstance(error, IncompleteError) else UPDATE
 
 
 def _fate(written: Written) -> str:

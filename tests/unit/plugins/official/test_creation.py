@@ -20,7 +20,9 @@ def test_a_customer_without_a_first_name_is_refused_before_anything_is_sent(run_
     with running("abilities") as site:
         result = run_in_process(job, {**site.connection(), **given, "create": True, "check_mode": check_mode})
         assert site.requests.writes().count() == 0
-    error = result.get("results", [result])[0]["error"]
+    entry = result.get("results", [{**result, "action": "create"}])[0]
+    assert entry["action"] == "create"
+    error = entry["error"]
     assert (result["failed"], result["changed"], error["code"]) == (True, False, "ability_invalid_input")
     assert "grace@example.com can't be created without first_name: LatePoint's own API wants it" in result["msg"]
     assert error["details"]["fields"] == ["first_name"]

@@ -45,7 +45,10 @@ def test_the_same_in_bulk(check, hidden, others):
     site = BulkSite(*people(range(1, 9)), list_hides=hidden)
     records = [{"id": 1, "email": "c2@example.com"}, *({"id": number} for number in range(3, 3 + others))]
     result = reconcile(site, records, state="absent", check=check)
-    assert (code(result), site.writes(), result["summary"]["skipped"]) == ("invalid_record", [], others)
+    assert (code(result), site.writes()) == ("invalid_record", [])
+    summary, entry = result["summary"], result["results"][0]
+    assert (summary["failed"], summary["skipped"], summary["unchanged"]) == (1, others, 0)
+    assert (entry["id"], entry["action"], entry["outcome"]) == (1, "delete", "failed")
     assert "id says 1, but that customer's e-mail is c1@example.com, not c2@example.com" in result["msg"]
 
 
