@@ -58,6 +58,8 @@ class Commands(Authors):
         if too_many and not expected.refusable:
             code = ((run.result or {}).get("error") or {}).get("code")
             self._require(code == "too_many_changes" and not run.wrote, f"more changes than allowed end with {code}")
+            listed = {entry["source"] for entry in (run.result or {})["results"] if entry["outcome"] == "skipped"}
+            self._require(len(listed) == sum(aim.sends for aim in expected.aims), "what was not tried is not listed")
         self._applied(run)
 
     @precondition(lambda self: self.exported != len(self.world.wrote))
