@@ -172,6 +172,7 @@ folder of files with 1,000 customers each.
 
 {_verdict(last.planning, bench_growth.PLANNING_AIM, f"s of planning at {last.declared:,}")}
 {_verdict(last.megabytes, bench_growth.MEMORY_AIM, f"MB at {last.declared:,}", digits=0)}
+{_verdict(last.audit, bench_growth.AUDIT_AIM, f"s for the whole audit at {last.declared:,}", digits=1)}
 
 From {first.declared:,} to {last.declared:,} customers, {factor:.0f} times as many, planning takes
 {last.planning / first.planning:.0f} times as long.
@@ -212,14 +213,18 @@ the limit: it learns it from the answers.
 
 
 def _scale(scale: Sequence[Scale]) -> str:
-    rows = [(str(one.forks), f"{one.seconds:.0f} s", f"{one.megabytes:.0f} MB") for one in scale]
+    rows = [
+        (str(one.forks), f"{one.seconds:.0f} s", f"{one.processor:.2f} s", f"{one.megabytes:.0f} MB") for one in scale
+    ]
     return f"""## Many sites
 
 {scale[0].sites} sites of {bench_scale.CUSTOMERS} customers, {bench_scale.DRIFTED} of them drifted in each, audited
 with all reports by one `ansible-playbook latepoint.api.audit`. The sites are on the same machine and share its cores.
 Memory is that of all processes together. [How far it goes](scale.md) says what follows from this.
 
-{_table(("`--forks`", "time", "memory"), rows)}
+{_table(("`--forks`", "time", "of a processor, for each site", "memory"), rows)}
+
+{_verdict(scale[0].processor, bench_scale.AIM, f"s of a processor for each site, with --forks {scale[0].forks}")}
 """
 
 
