@@ -15,7 +15,8 @@ from sandbox import handle
 ONE, MANY = "latepoint.api.latepoint_customer", "latepoint.api.latepoint_customers"
 INFO, SITE = "latepoint.api.latepoint_customer_info", "latepoint.api.latepoint_site_info"
 RECORDS = [{"id": 2, "first_name": "Zoé"}, {"id": 3, "notes": "two\nlines"}, {"id": 9999, "city": "Rome"}]
-TASKS: dict[str, dict[str, Any]] = {
+Tasks = dict[str, dict[str, Any]]
+TASKS: Tasks = {
     "updated": {ONE: {"id": 1, "customer": {"first_name": "Zed", "custom_fields": {"room": "2"}}}},
     "as declared": {ONE: {"id": 1, "customer": {"first_name": "Zed"}}},
     "planned": {ONE: {"id": 4, "state": "absent"}, "check_mode": True},
@@ -30,6 +31,17 @@ TASKS: dict[str, dict[str, Any]] = {
     "loop": {ONE: {"id": "{{ item }}", "customer": {"notes": "x{{ item }}"}}, "loop": [7, 8]},
     "tried again": {ONE: {"id": 1, "customer": {"city": "Oslo"}}, "until": "true", "retries": 1},
 }
+OFFICIAL: Tasks = {
+    "updated": {ONE: {"id": 1, "customer": {"first_name": "Zed", "notes": "a < b"}}},
+    "as declared": {ONE: {"id": 1, "customer": {"first_name": "Zed"}}},
+    "planned": {ONE: {"id": 4, "state": "absent"}, "check_mode": True},
+    "not there": {ONE: {"id": 9999, "customer": {"first_name": "Ada"}}},
+    "no field of this API": {ONE: {"id": 1, "customer": {"city": "Rome"}}},
+    "not created": {ONE: {"email": "new@example.com", "customer": {"last_name": "Fox"}, "create": True}},
+    "many": {MANY: {"customers": [{"id": 2, "first_name": "Zoé"}, {"id": 3, "notes": "two\nlines"}], "concurrency": 1}},
+    "found": {INFO: {"email": "{{ email }}"}},
+    "site": {SITE: {}},
+}
 # What the ways print of themselves or as time goes by, and what is random: times, tokens, the numbers of processes.
 OWN = re.compile(
     r"^(<|Using module file|Pipelining|\s+at |redirecting|META|Using |ansible|  |.*runs (in Ans|as a mod)|.* to go$)"
@@ -37,10 +49,10 @@ OWN = re.compile(
 RANDOM = re.compile(r"127\.0\.0\.1:\d+|\d+-play\.yml|masked-[0-9a-f]+|\"elapsed_ms\": [\d.]+|'elapsed_ms': [\d.]+")
 
 
-def played_by(playbook: Any, in_process: bool) -> tuple[Any, list[Any], str]:
+def played_by(playbook: Any, dialect: str, given: Tasks, in_process: bool) -> tuple[Any, list[Any], str]:
     """What a play did: its tasks, the requests that arrived, and what is shown of them."""
-    with handle.running() as site:
-        tasks = [{"name": name, "ignore_errors": True, **task} for name, task in TASKS.items()]
+    with handle.running(dialect) as site:
+        tasks = [{"name": name, "ignore_errors": True, **task} for name, task in given.items()]
         variables = {
             "latepoint_in_process": in_process,
             "base_url": site.rest_base,
@@ -64,15 +76,17 @@ def lines_of(shown: str) -> list[str]:
 
 
 @pytest.mark.controller
-def test_both_ways_are_one(playbook):
-    here, sent_here, shown_here = played_by(playbook, True)
-    there, sent_there, shown_there = played_by(playbook, False)
+@pytest.mark.parametrize(("dialect", "tasks"), [("seed", TASKS), ("abilities", OFFICIAL)], ids=["seed", "abilities"])
+def test_both_ways_are_one(playbook, dialect, tasks):
+    here, sent_here, shown_here = played_by(playbook, dialect, tasks, True)
+    there, sent_there, shown_there = played_by(playbook, dialect, tasks, False)
     assert (here.rc, there.rc) == (0, 0), here.output
-    assert shown_here.count("runs in Ansible's own process") == len(TASKS) + 1
-    assert shown_there.count("runs as a module: latepoint_in_process is false") == len(TASKS) + 1
+    count = sum(len(task.get("loop", "1")) for task in tasks.values())
+    assert shown_here.count("runs in Ansible's own process") == count
+    assert shown_there.count("runs as a module: latepoint_in_process is false") == count
     assert "Using module file" not in shown_here
     assert sent_here == sent_there
-    assert {name: result_of(here, name) for name in TASKS} == {name: result_of(there, name) for name in TASKS}
+    assert {name: result_of(here, name) for name in tasks} == {name: result_of(there, name) for name in tasks}
     assert lines_of(shown_here) == lines_of(shown_there)
 
 
