@@ -17,7 +17,10 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller 
     controller_path,
     now,
 )
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import (
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import Occasion, make_document
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import FileError, check_site, write_site
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.screen import said
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import (
     APPLY,
     AUDIT,
     ERROR,
@@ -25,11 +28,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report.document imp
     MODES,
     STATUSES,
     Document,
-    Occasion,
-    make_document,
 )
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import FileError, check_site, write_site
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.screen import said
 
 
 class ActionModule(ControllerAction):

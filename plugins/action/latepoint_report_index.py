@@ -18,10 +18,10 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller 
     now,
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import DRIFT, FILE_MODES, Document
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import FileError, read_site, write_index
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.index import make_index, missing_document
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.names import file_stem
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import DRIFT, FILE_MODES, Document
 
 HOW_TO_SEE = "see each change with --diff, or write reports with latepoint_report_dir=FOLDER"
 

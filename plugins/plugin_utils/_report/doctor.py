@@ -10,11 +10,11 @@ from typing import Any, Dict, Iterator, List, Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring
 
 from .doctor_document import STYLES, by_weight, peculiar
-from .document import Document
 from .files import Forms, as_json, write_forms
 from .html import page
 from .markdown import SIGNS, prose, span
 from .names import file_stem
+from .terms import Document
 from .text import count, one_line, visible
 
 _SEEN = 400

@@ -9,13 +9,7 @@ from typing import Any, Dict, List, Mapping
 
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.findings import problem
 
-from .document import (
-    CLEAN,
-    DRIFT,
-    ERROR,
-    SCHEMA,
-    Document,
-)
+from .terms import CLEAN, DRIFT, ERROR, SCHEMA, Document
 
 # How reports show the verdicts: in the colours that they have for sites.
 STYLES = {"ok": CLEAN, "note": DRIFT, "problem": ERROR}

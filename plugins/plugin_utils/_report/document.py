@@ -7,22 +7,25 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional
 from urllib.parse import urlsplit
 
-from .text import count
-
-SCHEMA = 1
-CLEAN, DRIFT, ERROR, KEPT = "clean", "drift", "error", "kept"
-STATUSES = (ERROR, DRIFT, KEPT, CLEAN)  # the worst first
-AUDIT, APPLY, OFFLINE = "audit", "apply", "offline"
-MODES = (AUDIT, APPLY, OFFLINE)
-EXPORT, ADOPT = "export", "adopt"
-FILE_MODES = (EXPORT, ADOPT)  # of work on the files, shown on the screen alone
-DONE, FAILED, PLANNED, SKIPPED = "done", "failed", "planned", "skipped"  # outcomes
-CUSTOM = "custom_fields"
-
-Document = Dict[str, Any]
+from .headline import headline
+from .terms import (
+    ADOPT,
+    AUDIT,
+    CLEAN,
+    CUSTOM,
+    DRIFT,
+    ERROR,
+    EXPORT,
+    FILE_MODES,
+    KEPT,
+    MODES,
+    SCHEMA,
+    STATUSES,
+    Document,
+)
 
 
 @dataclass(frozen=True)
@@ -64,7 +67,7 @@ def make_document(occasion: Occasion, result: Mapping[str, Any]) -> Document:
         "index": occasion.index,
         "warnings": [str(warning) for warning in result.get("warnings") or []],
     }
-    return dict(document, headline=_headline(document))
+    return dict(document, headline=headline(document))
 
 
 _NUMBERS = ("declared", "unchanged", "unmanaged")
@@ -175,17 +178,6 @@ def _owner(name: str, origins: Mapping[str, Any], base: Mapping[str, Any]) -> Do
     return {"origin": origins[name], "base": base.get(name)} if name in origins else {}
 
 
-def is_owned(document: Mapping[str, Any]) -> bool:
-    """Whether it is known of any difference whose change it is."""
-    return any("origin" in field for change in document["changes"] for field in change["fields"])
-
-
-def moved_by(field: Mapping[str, Any]) -> str:
-    """Who changed a field since the files were last applied, for people."""
-    moved = {"declared": "files", "site": "site", "both": "both"}.get(field.get("origin") or "", "")
-    return f"{moved}, kept" if field.get("kept") and moved == "site" else moved
-
-
 def _flat(record: Any) -> Dict[str, Any]:
     """A side of a diff with custom fields as `custom_fields.NAME`."""
     flat: Dict[str, Any] = {}
@@ -200,98 +192,3 @@ def _flat(record: Any) -> Dict[str, Any]:
 def _counted(names: Any) -> Dict[str, int]:
     """How often each comes, the most frequent first."""
     return dict(sorted(Counter(names).items(), key=lambda item: (-item[1], item[0])))
-
-
-def failures_first(document: Mapping[str, Any]) -> List[Document]:
-    """The changes as people want to see them: whoever failed, then all others, each in the declared order."""
-    return sorted(document["changes"], key=lambda change: bool(change["outcome"] != FAILED))
-
-
-def who(change: Mapping[str, Any]) -> str:
-    """`123 (ada@example.com)`, as far as it is known."""
-    known = [str(value) for value in (change["id"], change["email"]) if value not in (None, "")]
-    return f"{known[0]} ({known[1]})" if len(known) == 2 else (known or ["?"])[0]
-
-
-def sides(document: Mapping[str, Any]) -> Tuple[str, str]:
-    """What old and new values are: before and after a write, or, where one failed, what is declared."""
-    outcomes = document["outcomes"] if document["mode"] == APPLY else {}
-    if FAILED in outcomes:
-        return "before", "declared"
-    return ("before", "after") if DONE in outcomes else ("on the site", "declared")
-
-
-def numbers(document: Mapping[str, Any]) -> List[Tuple[str, int]]:
-    """The summary as labels and numbers; of what may not happen, only what did."""
-    summary = document["summary"] or {}
-    done = document["mode"] == APPLY and "planned" not in document["outcomes"]
-    labels = {
-        "declared": "declared",
-        "unchanged": "as declared",
-        "changed": "updated" if done else "to update",
-        "created": "created" if done else "to create",
-        "deleted": "deleted" if done else "to delete",
-        "kept": "kept",
-        "failed": "failed",
-        "skipped": "skipped",
-        "unmanaged": "not declared",
-    }
-    found = [(label, summary.get(name)) for name, label in labels.items()]
-    return [(label, number) for label, number in found if number or (number == 0 and label in _ALWAYS)]
-
-
-_ALWAYS = ("declared", "as declared", "updated", "to update", "not declared")
-
-
-# What only an apply refuses. With --check it is an audit, as far as the site is concerned.
-_BEFORE_WRITES = ("too_many_changes", "stale_plan")
-
-
-def _headline(document: Mapping[str, Any]) -> str:
-    """Returns what happened, in a sentence."""
-    summary = document["summary"] or {}
-    declared = summary.get("declared")
-    many = len(document["changes"])
-    of_all = f"{many:,} of {count(declared, 'customer')}" if declared is not None else count(many, "customer")
-    if document["status"] == ERROR:
-        failed = document["outcomes"].get("failed", 0)
-        code = (document["error"] or {}).get("code")
-        if document["mode"] == AUDIT and code in _BEFORE_WRITES:
-            return f"applying would fail: {code}"
-        if code and not failed:
-            return f"{_what(document['mode'])} failed: {code}"
-        return f"{_what(document['mode'])} failed for {count(failed, 'customer')}" if failed else "failed"
-    if document["status"] == DRIFT:
-        many = sum(change["outcome"] != KEPT for change in document["changes"])
-        of_all = f"{many:,} of {count(declared, 'customer')}" if declared is not None else count(many, "customer")
-        return f"{of_all} {'differs' if many == 1 else 'differ'} from what is declared"
-    kept = sum(any(field.get("kept") for field in change["fields"]) for change in document["changes"])
-    changed = sum(change["outcome"] == DONE for change in document["changes"])
-    if document["status"] == KEPT:
-        done = f"{count(changed, 'customer')} changed, " if changed else ""
-        return f"{done}nothing to write; what the site changed was kept for {count(kept, 'customer')}"
-    if document["mode"] == APPLY and many:
-        return f"{of_all} changed, now as declared"
-    if document["mode"] in FILE_MODES:
-        return str(document["msg"])
-    if document["mode"] == OFFLINE:
-        return f"{count(declared or 0, 'record')} in good order, the site was not asked"
-    return f"{'all ' if (declared or 0) > 1 else ''}{count(declared or 0, 'customer')} as declared"
-
-
-def occasion(document: Mapping[str, Any]) -> str:
-    """What was done, as a title."""
-    return "Check of the files" if document["mode"] == OFFLINE else str(document["mode"]).capitalize()
-
-
-_WHAT = {
-    AUDIT: "the audit",
-    APPLY: "applying",
-    OFFLINE: "the check of the files",
-    EXPORT: "the export",
-    ADOPT: "adopting",
-}
-
-
-def _what(mode: str) -> str:
-    return _WHAT[mode]

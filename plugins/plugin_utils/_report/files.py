@@ -12,12 +12,13 @@ from typing import Any, Callable, Collection, List, Mapping, Sequence
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
 
-from .document import Document, is_document
+from .document import is_document
 from .html import index_html, site_html
 from .index_markdown import index_markdown
 from .junit import junit
 from .markdown import markdown
 from .names import file_stem
+from .terms import Document
 
 INDEX = "index"
 

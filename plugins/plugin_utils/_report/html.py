@@ -16,25 +16,11 @@ from typing import Any, Dict, List, Mapping, Tuple
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
-from .document import (
-    APPLY,
-    CLEAN,
-    DRIFT,
-    ERROR,
-    KEPT,
-    OFFLINE,
-    PLANNED,
-    failures_first,
-    is_owned,
-    moved_by,
-    numbers,
-    occasion,
-    sides,
-    who,
-)
 from .index import files_only
 from .names import file_stem
+from .terms import APPLY, CLEAN, DRIFT, ERROR, KEPT, OFFLINE, PLANNED
 from .text import cut, visible
+from .view import failures_first, is_owned, moved_by, numbers, occasion, sides, who
 
 _TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
 _VALUE = 4_000  # characters of a value; more is in the JSON

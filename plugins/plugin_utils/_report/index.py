@@ -9,20 +9,8 @@ from collections import Counter
 from typing import Any, Dict, Iterable, List, Mapping, Optional
 from urllib.parse import quote
 
-from .document import (
-    ADOPT,
-    CLEAN,
-    DONE,
-    ERROR,
-    EXPORT,
-    FILE_MODES,
-    KEPT,
-    OFFLINE,
-    SCHEMA,
-    STATUSES,
-    Document,
-)
 from .names import file_stem
+from .terms import ADOPT, CLEAN, DONE, ERROR, EXPORT, FILE_MODES, KEPT, OFFLINE, SCHEMA, STATUSES, Document
 from .text import count
 
 Links = Optional[Mapping[str, Optional[str]]]

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Mapping
 
-from .document import APPLY, CLEAN, DRIFT, ERROR, KEPT
 from .markdown import LIMIT, SIGNS, block, prose, span
+from .terms import APPLY, CLEAN, DRIFT, ERROR, KEPT
 from .text import count, cut, one_line, visible
 
 # Of the limit; what is wrong comes before what is clean.

@@ -8,16 +8,9 @@ from __future__ import annotations
 from typing import Any, Dict, Iterator, List, Mapping
 from xml.etree.ElementTree import Element, SubElement, tostring
 
-from .document import (
-    CLEAN,
-    ERROR,
-    FAILED,
-    KEPT,
-    PLANNED,
-    SKIPPED,
-    who,
-)
+from .terms import CLEAN, ERROR, FAILED, KEPT, PLANNED, SKIPPED
 from .text import count, cut, one_line, visible
+from .view import who
 
 _VALUE = 500
 

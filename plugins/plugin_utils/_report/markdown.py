@@ -12,22 +12,9 @@ from __future__ import annotations
 import re
 from typing import Any, Iterable, Iterator, List, Mapping, Sequence
 
-from .document import (
-    CLEAN,
-    DRIFT,
-    ERROR,
-    FAILED,
-    KEPT,
-    Document,
-    failures_first,
-    is_owned,
-    moved_by,
-    numbers,
-    occasion,
-    sides,
-    who,
-)
+from .terms import CLEAN, DRIFT, ERROR, FAILED, KEPT, Document
 from .text import count, cut, one_line, visible
+from .view import failures_first, is_owned, moved_by, numbers, occasion, sides, who
 
 LIMIT = 59_000  # characters; a comment on GitHub may have 65,536
 _TABLE, _FAILURES, _KEPT = 18_000, 45_000, 9_000  # of the limit; failures may take more

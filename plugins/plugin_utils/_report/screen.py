@@ -10,8 +10,9 @@ from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Union
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import advice_for, sentence
 
-from .document import ERROR, FAILED, failures_first, who
+from .terms import ERROR, FAILED
 from .text import count, one_line, visible
+from .view import failures_first, who
 
 # So many failures of a site are shown; the reports hold all of them.
 _MOST = 20

@@ -5,12 +5,8 @@
 
 from __future__ import annotations
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import (
-    APPLY,
-    AUDIT,
-    Occasion,
-    make_document,
-)
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import Occasion, make_document
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import APPLY, AUDIT
 
 NASTY = [
     "<script>alert(1)</script>",

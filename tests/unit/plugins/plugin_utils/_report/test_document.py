@@ -11,22 +11,14 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._results.many import untried_summary
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import (
-    APPLY,
-    AUDIT,
-    OFFLINE,
-    Occasion,
-    make_document,
-    numbers,
-    shown_url,
-    sides,
-    who,
-)
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import Occasion, make_document, shown_url
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.index import (
     file_stem,
     make_index,
     missing_document,
 )
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import APPLY, AUDIT, OFFLINE
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.view import numbers, sides, who
 
 SUMMARY = {
     "declared": 3,

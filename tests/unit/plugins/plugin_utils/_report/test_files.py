@@ -11,12 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import (
-    AUDIT,
-    Occasion,
-    is_document,
-    make_document,
-)
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import Occasion, is_document, make_document
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import (
     FileError,
     check_site,
@@ -26,6 +21,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import
     write_text,
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.index import make_index
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import AUDIT
 
 MOMENT = "2026-01-02T03:04:05Z"
 

@@ -11,9 +11,10 @@ from html.parser import HTMLParser
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import OFFLINE, Occasion, make_document
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import Occasion, make_document
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.html import index_html, site_html
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.index import make_index
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import OFFLINE
 
 from ..nasty import NASTY, apply_of, documented, failed, mixed
 

@@ -10,12 +10,9 @@ from xml.etree import ElementTree
 import pytest
 from hypothesis import given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import (
-    AUDIT,
-    Occasion,
-    make_document,
-)
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import Occasion, make_document
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.junit import junit
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import AUDIT
 
 from ..nasty import NASTY, apply_of, documented, failed
 

@@ -10,17 +10,13 @@ from xml.etree import ElementTree
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import (
-    APPLY,
-    AUDIT,
-    Occasion,
-    make_document,
-    numbers,
-)
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import Occasion, make_document
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.html import index_html, site_html
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.index import make_index
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.junit import junit
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.markdown import LIMIT, markdown
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import APPLY, AUDIT
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.view import numbers
 from ansible_collections.latepoint.api.tests.unit.plugins import bulk_site
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, people, source
 

@@ -12,8 +12,8 @@ import pytest
 from hypothesis import given, strategies as st
 from jsonschema import Draft202012Validator
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import APPLY, OFFLINE
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.index import make_index, missing_document
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import APPLY, OFFLINE
 
 from ..nasty import NASTY, apply_of, documented, failed, mixed
 

@@ -18,14 +18,10 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report import docto
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.doctor_document import (
     make_document as doctor_document,
 )
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import (
-    APPLY,
-    AUDIT,
-    Occasion,
-    make_document,
-)
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import Occasion, make_document
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import INDEX_FORMS, SITE_FORMS
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.index import make_index
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import APPLY, AUDIT
 
 from ..nasty import NASTY
 
