@@ -65,8 +65,8 @@ def test_nasty_customers_pass_through_every_report_unharmed_and_harmless(playboo
 
 def declared(folder, drifting="", **files):
     """Customer 1 of each site, as she is but for the site that drifts."""
-    for name, path in files.items():
-        path = folder / path
+    for name, file in files.items():
+        path = folder / file
         path.parent.mkdir(parents=True, exist_ok=True)
         city = "Drifttown" if name == drifting else "Oslo"
         path.write_text(f"- id: 1\n  city: {city}\n", "utf-8")

@@ -84,8 +84,7 @@ def _rings(waits: Mapping[int, Set[int]], changes: Mapping[int, Change]) -> List
             path.append(position)
             position = min(waits[position] & stuck)
         if position in path:
-            start = path.index(position)
-            problems.append(_ring([changes[at] for at in path[start:]]))
+            problems.append(_ring([changes[at] for at in path[path.index(position) :]]))
     return problems
 
 

@@ -29,9 +29,8 @@ class Base:
         self._by_id: Dict[int, Declared] = {}
         self._by_email: Dict[str, Declared] = {}
         self.problems: List[str] = []
-        for record in records:
-            if record.key in known:
-                record = _sharing(record, known[record.key])
+        for given in records:
+            record = _sharing(given, known[given.key]) if given.key in known else given
             if record.id is not None:
                 self._note(self._by_id.setdefault(record.id, record), record)
             if record.email:
