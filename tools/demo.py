@@ -129,8 +129,8 @@ def show(site: Site, reports: Path = REPORTS, half: Half = EXTENSION) -> list[st
     writes = apply.requests.writes()
     page = os.path.relpath(reports / "1-audit" / "salon.html")
     return [
-        f"Audit:       {len(writes)} of {count} declared customers had drifted; {_told(look.requests)} sent.",
-        f"Apply:       {_told(writes)} sent, only with what differed; the database holds what the files say.",
+        f"Audit:       {len(writes)} of {count} declared customers had drifted; {_numbers(look.requests)} sent.",
+        f"Apply:       {_numbers(writes)} sent, only with what differed; the database holds what the files say.",
         f"Audit again: nothing to do. The first audit's report: {page}. To play, change {shown} and run this again.",
         *home,
     ]
@@ -158,7 +158,7 @@ def _comes_home(site: Site, reports: Path, half: Half) -> list[str]:
     return ["Adopt:       a customer's new phone was kept, and came into the files; the last audit is clean."]
 
 
-def _told(requests: Requests) -> str:
+def _numbers(requests: Requests) -> str:
     sent = requests.abilities() or requests.methods()
     return ", ".join(
         f"{sent.count(name)} {name}" for name in sorted(set(sent), key=lambda name: (-sent.count(name), name))

@@ -113,18 +113,18 @@ def test_folders_globs_and_single_files(playbook):
 
 
 @pytest.mark.parametrize(
-    ("src", "told"),
+    ("src", "said"),
     [
         (["nowhere.yml"], "src nowhere.yml is not there"),
         (["no*.yml"], "src no*.yml is not there"),
         (["empty"], "src empty holds no file that ends in .yml"),
     ],
 )
-def test_files_that_are_not_there(playbook, site, src, told):
+def test_files_that_are_not_there(playbook, site, src, said):
     (playbook.folder / "empty").mkdir()
     played = playbook([{"name": "All", BULK: {"src": src}}], site=site)
     assert played.rc == 2
-    assert told in played.result("All")["msg"].replace("Src", "src")
+    assert said in played.result("All")["msg"].replace("Src", "src")
     assert site.requests == []
 
 

@@ -180,8 +180,8 @@ def judge(site: Site, result: Mapping[str, Any]) -> None:
         if one["outcome"] == "done":
             assert (stored["first_name"], stored["city"]) == ("Ada", "Rome")
         elif not unknown:
-            told = one["changed_fields"] if one["outcome"] == "failed" else []
-            assert told == really, one
+            said = one["changed_fields"] if one["outcome"] == "failed" else []
+            assert said == really, one
     done = sum(one["outcome"] == "done" for one in result["results"])
     assert result["summary"]["changed"] == done
     assert bool(result.get("failed")) == (done < 8)

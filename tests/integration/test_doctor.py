@@ -101,11 +101,11 @@ def test_what_the_doctor_says_of_a_value_is_what_a_run_does(dialect, verify):
                 run({field: value})
                 again = run({field: value}, read_only=True)
                 texts = value.values() if field == "custom_fields" else [value]
-                told = [one for text in texts for one in trials.get((field, json.dumps(text)), ())]
-                if told and not any(one["outcome"] not in ("kept", "alike") for one in told):
+                said = [one for text in texts for one in trials.get((field, json.dumps(text)), ())]
+                if said and not any(one["outcome"] not in ("kept", "alike") for one in said):
                     assert not again["changed"], (field, value)
                     settled += 1
-                elif told and all(one["outcome"] == "rewritten" for one in told):
+                elif said and all(one["outcome"] == "rewritten" for one in said):
                     assert again["changed"] is not again["warned"], (field, value)
                     unsettled += 1
                     warned |= again["warned"]
@@ -207,10 +207,10 @@ def test_a_firewall_that_dislikes_one_value_is_told_and_no_reason_to_stop():
     with running() as site:
         site.fault("status_403", on="put", html=True, skip=tried.index(("HTML", "first_name")))
         result = examine(site, write=True)
-    told = found(result, "field_first_name")
-    assert (result["verdict"], told["verdict"]) == ("note", "note")
-    assert "HTML" in told["meaning"]
-    assert "a firewall" in told["seen"]
+    said = found(result, "field_first_name")
+    assert (result["verdict"], said["verdict"]) == ("note", "note")
+    assert "HTML" in said["meaning"]
+    assert "a firewall" in said["seen"]
     assert found(result, "permissions")["verdict"] == "ok"
 
 
@@ -249,8 +249,8 @@ def test_reading_finds_what_is_broken(fault, name):
 
 def test_the_other_permalinks_are_named():
     with running("plain_permalinks") as site:
-        told = found(examine(site, base=site.rest_base), "base_url")
-        assert site.plain_base in told["meaning"]
+        said = found(examine(site, base=site.rest_base), "base_url")
+        assert site.plain_base in said["meaning"]
         assert examine(site, base=site.plain_base)["verdict"] != "problem"
 
 
@@ -311,7 +311,7 @@ def test_who_can_not_be_deleted_is_named(kind):
     with running() as site:
         before = site.customers()
         site.fault(kind, on="delete", **EVER)
-        told = found(examine(site, write=True), "cleanup")
+        said = found(examine(site, write=True), "cleanup")
         (left,) = set(site.customers()) - set(before)
-        assert told["verdict"] == "problem"
-        assert f"customer {left} could not be deleted" in told["seen"]
+        assert said["verdict"] == "problem"
+        assert f"customer {left} could not be deleted" in said["seen"]

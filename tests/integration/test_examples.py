@@ -84,8 +84,8 @@ def test_the_demo_shows_what_it_says(playbook, capfd, monkeypatch):
     monkeypatch.chdir(ROOT)
     monkeypatch.setattr(demo, "ANSIBLE", playbook.commands())
     assert demo.main() == 0
-    told = capfd.readouterr().out.splitlines()[-9:]
-    assert told == [
+    said = capfd.readouterr().out.splitlines()[-9:]
+    assert said == [
         "With the API extension, by a key:",
         "Audit:       7 of 10 declared customers had drifted; 4 GET sent.",
         "Apply:       6 PUT, 1 POST sent, only with what differed; the database holds what the files say.",

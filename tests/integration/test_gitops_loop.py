@@ -167,7 +167,7 @@ BROKEN_LOOKUP = {**NO_KEY, "latepoint_api_key": "{{ nobody_defined_this }}"}
 
 
 @pytest.mark.parametrize(
-    ("variables", "text", "told"),
+    ("variables", "text", "said"),
     [
         (NO_KEY, "- id: 1\n", "api_key"),
         (BROKEN_LOOKUP, "- id: 1\n", "nobody_defined_this"),
@@ -177,15 +177,15 @@ BROKEN_LOOKUP = {**NO_KEY, "latepoint_api_key": "{{ nobody_defined_this }}"}
         (DOWN, None, "customers/west"),
     ],
 )
-def test_bad_input_is_reported_as_an_error(playbook, variables, text, told):
+def test_bad_input_is_reported_as_an_error(playbook, variables, text, said):
     if text is not None:
         declare(playbook.folder, "west", text)
     for what in ("audit", "apply"):
         played = playbook(f"latepoint.api.{what}", inventory={"west": variables}, extra_vars=EVERYDAY)
         assert played.rc == 2, played.output
         assert report(playbook.folder, "west")["status"] == "error"
-        assert told in (playbook.folder / "reports" / "west.md").read_text("utf-8")
-        assert told in played.output
+        assert said in (playbook.folder / "reports" / "west.md").read_text("utf-8")
+        assert said in played.output
 
 
 def test_a_later_play_does_not_inherit_an_earlier_report(playbook, sites):

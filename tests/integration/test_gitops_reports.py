@@ -139,9 +139,9 @@ def test_what_an_apply_wrote_is_told_where_its_report_can_not_be_written(playboo
     }
     played = playbook([{**reconcile, "register": "done"}, in_the_way, report], site=site)
     assert played.rc == 2, played.output
-    told = played.result("Report")
-    assert told["msg"].endswith("Of the run itself: north: 1 of 1 customer changed, now as declared.")
-    assert told["error"]["details"] == {}
+    said = played.result("Report")
+    assert said["msg"].endswith("Of the run itself: north: 1 of 1 customer changed, now as declared.")
+    assert said["error"]["details"] == {}
     document = json.loads((playbook.folder / "reports" / "north.json").read_text("utf-8"))
     assert (document["summary"]["changed"], document["error"]) == (1, None)
 

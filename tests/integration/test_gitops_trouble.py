@@ -80,9 +80,9 @@ def test_the_role_too_spares_the_plan_before_it_does_anything(playbook, site):
     play = {"hosts": "all", "gather_facts": False, "vars": wanted, "tasks": [role]}
     played = playbook([play], inventory={"north": variables(site)})
     assert played.rc == 2, played.output
-    told = played.result("Report")
-    assert "report would replace" in told["msg"]
-    assert told["report"]["status"] == "error"
+    said = played.result("Report")
+    assert "report would replace" in said["msg"]
+    assert said["report"]["status"] == "error"
     assert not site.requests
 
 

@@ -34,15 +34,15 @@ def report(folder: Path) -> dict[str, Any]:
 
 @pytest.mark.controller
 @pytest.mark.parametrize(
-    ("plan", "told"),
+    ("plan", "said"),
     [(MISSPELT, "nobody_defined_this"), ("", "latepoint_plan is empty"), (None, "latepoint_plan is empty")],
 )
-def test_without_the_plan_that_was_asked_for_nothing_is_applied(playbook, site, plan, told):
+def test_without_the_plan_that_was_asked_for_nothing_is_applied(playbook, site, plan, said):
     declare(playbook.folder)
     wanted = {**REPORTS, "latepoint_plan": plan}
     played = playbook("latepoint.api.apply", inventory=hosts(site), extra_vars=wanted)
     assert played.rc == 2, played.output
-    assert told in played.output
+    assert said in played.output
     assert not site.requests
     assert report(playbook.folder)["status"] == "error"
 
@@ -142,8 +142,8 @@ def test_neither_true_nor_false_is_told_by_all_reports(playbook, site, value):
     )
     assert played.rc == 2, played.output
     assert played.stdout.count("FAILED!") == 1, "what is wrong with a variable is said once"
-    told = report(playbook.folder)
-    assert (told["status"], told["base_url"]) == ("error", site.rest_base)
-    assert "latepoint_customers_fail_on_drift" in told["msg"]
+    said = report(playbook.folder)
+    assert (said["status"], said["base_url"]) == ("error", site.rest_base)
+    assert "latepoint_customers_fail_on_drift" in said["msg"]
     index = json.loads((playbook.folder / "reports" / "index.json").read_text("utf-8"))
     assert index["statuses"] == {"error": 1, "drift": 0, "clean": 0}

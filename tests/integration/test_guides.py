@@ -83,7 +83,7 @@ def test_there_are_walks():
 @pytest.mark.parametrize("walk", ["seed", "abilities"], indirect=True)
 def test_the_quick_start(walk):
     walk.through(ROOT / "docs" / "quick-start.md")
-    works, customer, look, first, second, *two_authors = (told for _line, told in walk.told)
+    works, customer, look, first, second, *two_authors = (said for _line, said in walk.told)
     assert '"authorized": true' in works
     assert '"zoe.lefevre@example.com"' in customer
     assert "changed=1" in look
@@ -106,11 +106,11 @@ def test_a_whole_site(walk):
     inactive = [number for number, one in walk.site.customers().items() if one["status"] == "inactive"]
     assert inactive
     walk.through(ROOT / "docs" / "whole-site.md")
-    told = [told for line, told in walk.told if "ansible-playbook" in line]
-    assert len(told) == 5
-    assert "failed=0" in told[1]
-    assert "failed=1" in told[2]
-    assert "failed=0" in told[4]
+    said = [said for line, said in walk.told if "ansible-playbook" in line]
+    assert len(said) == 5
+    assert "failed=0" in said[1]
+    assert "failed=1" in said[2]
+    assert "failed=0" in said[4]
     assert all(walk.site.customer(number)["status"] == "active" for number in inactive)
     assert walk.site.requests.writes().methods() == ["PUT"] * len(inactive)
     made = {str(path.relative_to(walk.folder)) for path in walk.folder.rglob("*.*")}

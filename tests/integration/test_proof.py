@@ -38,7 +38,7 @@ LIES = {
 
 
 @pytest.mark.parametrize(
-    ("word", "msg", "told"),
+    ("word", "msg", "shown"),
     [
         ("no", "Nothing was written.", "said that written is no, but something was"),
         ("no", "1 updated, 1 failed.", "the message tells nothing"),
@@ -46,7 +46,7 @@ LIES = {
         ("yes", "1 updated, 1 failed.", "said that written is yes"),
     ],
 )
-def test_the_judge_notices_a_lie_of_all_writes(word, msg, told):
+def test_the_judge_notices_a_lie_of_all_writes(word, msg, shown):
     block = Block("seed", "customers update")
     importable()
     with quick(PER_PAGE), running("seed", people()) as site:
@@ -55,11 +55,11 @@ def test_the_judge_notices_a_lie_of_all_writes(word, msg, told):
         assert (judge(cell, said, truth, site.secrets), said.result["error"]["details"]["written"]) == ([], "partly")
         error = dict(said.result["error"], details={"written": word})
         lies = judge(cell, Said({**said.result, "error": error, "msg": msg}, said.text), truth, site.secrets)
-    assert any(told in one for one in lies), lies
+    assert any(shown in one for one in lies), lies
 
 
-@pytest.mark.parametrize(("lie", "told"), LIES.values(), ids=list(LIES))
-def test_the_judge_notices(lie, told):
+@pytest.mark.parametrize(("lie", "shown"), LIES.values(), ids=list(LIES))
+def test_the_judge_notices(lie, shown):
     block = Block("seed", "customer update by id")
     importable()
     with quick(PER_PAGE), running("seed", people()) as site:
@@ -68,4 +68,4 @@ def test_the_judge_notices(lie, told):
         said, truth = play(site, cell)
         assert judge(cell, said, truth, site.secrets) == []
         lies = judge(cell, Said({**said.result, **lie}, said.text), truth, site.secrets)
-    assert any(told in one for one in lies), lies
+    assert any(shown in one for one in lies), lies

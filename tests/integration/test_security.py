@@ -303,9 +303,9 @@ def test_key_and_masked_values_stand_nowhere(playbook, tmp_path):
         assert played.rc == 0, played.output
         assert played.result("Zerlina")["changed"]
         assert found["arguments"] == set()
-        told = played.output + "".join(Path(one).read_text("utf-8") for one in files.values())
+        shown = played.output + "".join(Path(one).read_text("utf-8") for one in files.values())
         for secret in (site.key, "Zerlina Q", "zerlina@example.com", "Quasthoff", "Ystad", "Allergisk"):
-            assert secret not in told
+            assert secret not in shown
         left = [path for path in tmp_path.rglob("*") if path.is_file() and "inventory" not in path.name]
         assert not [str(path) for path in left if _holds(path, site.key)]
         assert not [str(path) for path in left if _holds(path, "Quasthoff")]

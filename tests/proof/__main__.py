@@ -13,7 +13,7 @@ from tests.proof.kill import kills, prove_kill
 from tests.proof.matrix import Proof, prove_block
 from tests.proof.parts import PAGE, with_proof
 from tests.proof.play import prove_plays
-from tests.proof.report import Evidence, page, told
+from tests.proof.report import Evidence, page, summary
 
 
 def prove(small: bool, workers: int) -> Evidence:
@@ -51,7 +51,7 @@ def main(arguments: list[str] | None = None) -> int:
     target = options.out or (None if options.small else PAGE)
     if target:
         target.write_text(with_proof(page(evidence), target), "utf-8")
-    print(told(evidence))
+    print(summary(evidence))
     return 1 if evidence.lies else 0
 
 

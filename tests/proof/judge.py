@@ -10,7 +10,7 @@ from tests.proof.codes import AFTERWARDS, CODES, DAMAGED
 from tests.proof.run import Said
 from tests.proof.traces import of_output, of_requests
 from tests.proof.truth import Claim, Truth
-from tests.proof.whole import told_of_all
+from tests.proof.whole import claims_of_all
 from tests.proof.world import DELETE, KEEP, Record, differing, flat, reached
 
 
@@ -18,10 +18,10 @@ def judge(cell: Cell, said: Said, truth: Truth, secrets: Sequence[str]) -> list[
     """Every lie of a run, each as a sentence."""
     lies = [*of_output(cell, said, secrets), *of_requests(cell, truth)]
     if cell.scenario.writes:
-        told = claims(cell, said)
-        for claim in told:
+        made = claims(cell, said)
+        for claim in made:
             lies.extend(_planned(claim, truth) if cell.check else _written(cell, claim, truth))
-        lies.extend(_whole(cell, said, told, truth))
+        lies.extend(_whole(cell, said, made, truth))
     else:
         lies.extend(_reading(cell, said, truth))
     return lies
@@ -45,7 +45,7 @@ def _written(cell: Cell, claim: Claim, truth: Truth) -> Iterator[str]:
         yield f"{who}: not failed, but the site is not as declared"
     if claim.failed and is_there and not unknown and not _undone(claim, changed):
         yield f"{who}: failed ({claim.code}), but the site is as declared"
-    yield from _told_written(claim, changed, is_there, who)
+    yield from _claimed_written(claim, changed, is_there, who)
     yield from _fields(cell, claim, before, after, who)
 
 
@@ -54,7 +54,7 @@ def _undone(claim: Claim, changed: bool) -> bool:
     return claim.aim.action == KEEP and not changed
 
 
-def _told_written(claim: Claim, changed: bool, is_there: bool, who: str) -> Iterator[str]:
+def _claimed_written(claim: Claim, changed: bool, is_there: bool, who: str) -> Iterator[str]:
     if claim.written == "no" and changed:
         yield f"{who}: written is no, but something was"
     if claim.written == "partly" and (not changed or is_there):
@@ -71,9 +71,9 @@ def _fields(cell: Cell, claim: Claim, before: Record | None, after: Record | Non
         real -= {cell.options.get("field")} - set(flat(claim.aim.wanted))
     if foreign := real - set(flat(claim.aim.wanted)):
         yield f"{who}: fields were changed that nobody declared: {sorted(foreign)}"
-    told = set(claim.fields or ()) if claim.changed and claim.written not in ("unknown", "accepted") else real
-    if told != real:
-        yield f"{who}: changed_fields is {sorted(told)}, but {sorted(real)} changed"
+    claimed = set(claim.fields or ()) if claim.changed and claim.written not in ("unknown", "accepted") else real
+    if claimed != real:
+        yield f"{who}: changed_fields is {sorted(claimed)}, but {sorted(real)} changed"
 
 
 def _planned(claim: Claim, truth: Truth) -> Iterator[str]:
@@ -95,20 +95,20 @@ def _planned(claim: Claim, truth: Truth) -> Iterator[str]:
 # --- the whole run -------------------------------------------------------------------------------
 
 
-def _whole(cell: Cell, said: Said, told: Sequence[Claim], truth: Truth) -> Iterator[str]:
+def _whole(cell: Cell, said: Said, made: Sequence[Claim], truth: Truth) -> Iterator[str]:
     result = said.result
-    bad = [claim for claim in told if claim.failed or claim.skipped]
+    bad = [claim for claim in made if claim.failed or claim.skipped]
     if bool(result.get("failed")) != bool(bad):
         yield f"the run says failed: {bool(result.get('failed'))}, but {len(bad)} customers failed or were skipped"
-    if cell.scenario.many and bool(result["changed"]) != any(claim.changed for claim in told):
+    if cell.scenario.many and bool(result["changed"]) != any(claim.changed for claim in made):
         yield f"the run says changed: {result['changed']}, and its customers say otherwise"
     if cell.scenario.many and result.get("failed") and code_of(result) != "internal_error":
-        yield from told_of_all(result, told, truth)
-    declared = {claim.aim.number for claim in told} | set(truth.removed)
+        yield from claims_of_all(result, made, truth)
+    declared = {claim.aim.number for claim in made} | set(truth.removed)
     for number, record in truth.before.items():
         if number not in declared and differing(record, truth.after.get(number)):
             yield f"customer {number} was changed, whom nobody declared"
-    yield from _clear_code(cell, [claim.code for claim in told if claim.failed])
+    yield from _clear_code(cell, [claim.code for claim in made if claim.failed])
 
 
 def _clear_code(cell: Cell, codes: Sequence[str | None]) -> Iterator[str]:

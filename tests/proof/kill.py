@@ -83,7 +83,7 @@ def kill_once(victim: str, moment: int, folder: Path) -> int:
         with started(customers=0, latency=LATENCY, data=data, port=port) as again:
             ground.site = again
             by_then = len(ground.written())
-            _told_truly(ground, said or _result(run))
+            _words_are_true(ground, said or _result(run))
             _again(ground)
     return by_then
 
@@ -171,15 +171,15 @@ def _check_journal(ground: Ground, written: set[int]) -> None:
         raise KillError(f"writes without a line: {sorted(written - noted)}")
 
 
-def _told_truly(ground: Ground, said: Mapping[str, Any]) -> None:
+def _words_are_true(ground: Ground, said: Mapping[str, Any]) -> None:
     """A module that outlived the site must not have said anything wrong."""
     written, results = ground.written(), {one["id"]: one for one in said.get("results") or []}
     _check_journal(ground, written)
     for number, one in results.items():
-        told = ((one["error"] or {}).get("details") or {}).get("written")
+        written_word = ((one["error"] or {}).get("details") or {}).get("written")
         if one["outcome"] == "done" and number not in written:
             raise KillError(f"customer {number} is said to be done, and is not")
-        if (one["outcome"] == "skipped" or told == "no") and number in written:
+        if (one["outcome"] == "skipped" or written_word == "no") and number in written:
             raise KillError(f"customer {number} is said not to be written, and was: {one['error']}")
     lines = {line["id"] for line in ground.lines()}
     tried = {number for number, one in results.items() if one["outcome"] in ("done", "failed")}

@@ -57,9 +57,9 @@ def hits(site: Site, block: Block) -> dict[bool, Counter[str]]:
     found = {}
     for check in (False, True) if scenario.writes else (False,):
         said, truth = play(site, Cell(block.dialect, scenario, "", "", 0, 1, check))
-        told = judge(Cell(block.dialect, scenario, "none", "", 0, 1, check), said, truth, site.secrets)
-        if told or said.result.get("failed"):
-            raise RuntimeError(f"{scenario.name}, {block.dialect}, without any fault: {told} {said.text}")
+        lies = judge(Cell(block.dialect, scenario, "none", "", 0, 1, check), said, truth, site.secrets)
+        if lies or said.result.get("failed"):
+            raise RuntimeError(f"{scenario.name}, {block.dialect}, without any fault: {lies} {said.text}")
         found[check] = Counter(entry.operation or "" for entry in truth.log)
     return found
 
@@ -103,24 +103,24 @@ def verdict(proof: Proof, site: Site, cell: Cell) -> None:
     note(proof, cell, judge(cell, said, truth, site.secrets) + _again(site, cell, said), said)
 
 
-def note(proof: Proof, cell: Cell, told: list[str], said: Said) -> None:
+def note(proof: Proof, cell: Cell, lies: list[str], said: Said) -> None:
     """Note what came of a cell: the truth, a lie, or a limit that is known."""
     outcome = TRUE
-    if told and (reason := believed(cell)) and not _unforgivable(told):
+    if lies and (reason := believed(cell)) and not _unforgivable(lies):
         outcome = LIMIT
         proof.limits[reason] += 1
-    elif told:
+    elif lies:
         outcome = LIE
-        proof.lies.append((cell.label, told))
+        proof.lies.append((cell.label, lies))
     proof.counts[cell.fault, cell.operation, outcome] += 1
     if said.result.get("failed"):
         proof.messages[cell.fault, _anonymous(said.result["msg"])] += 1
 
 
-def _unforgivable(told: list[str]) -> bool:
+def _unforgivable(lies: list[str]) -> bool:
     """Whatever a site says, these are never excused."""
     words = ("output", "blind", "was followed", "holds an id", "check mode wrote", "nobody declared", "internal error")
-    return any(word in one for one in told for word in words)
+    return any(word in one for one in lies for word in words)
 
 
 def _again(site: Site, cell: Cell, said: Said) -> list[str]:

@@ -146,7 +146,7 @@ def _kills(evidence: Evidence) -> Iterator[str]:
     yield ""
 
 
-def told(evidence: Evidence, most: int = 40) -> str:
+def summary(evidence: Evidence, most: int = 40) -> str:
     """The lies, for the screen."""
     lines: list[Any] = [f"{label}\n    " + "\n    ".join(lies) for label, lies in evidence.lies[:most]]
     return "\n".join([*lines, _summary([evidence.matrix.counts, evidence.plays.counts])])

@@ -12,16 +12,16 @@ WORDS = ("no", "partly", "accepted", "unknown")
 NOTHING = "Nothing was written"
 
 
-def told_of_all(result: Mapping[str, Any], told: Sequence[Claim], truth: Truth) -> Iterator[str]:
+def claims_of_all(result: Mapping[str, Any], made: Sequence[Claim], truth: Truth) -> Iterator[str]:
     """Lies of `error.details.written` and of the message of the whole run."""
-    pairs = [truth.pair(claim.aim) for claim in told]
+    pairs = [truth.pair(claim.aim) for claim in made]
     moved = any((one is None) != (other is None) or differing(one, other) for one, other in pairs)
     word = result["error"]["details"].get("written")
     if word not in WORDS:
         yield f"of all writes it is said that written is {word}"
     if word == "no" and moved:
         yield "of all writes it is said that written is no, but something was"
-    if word == "partly" and not moved and not any(truth.doubtful(claim.aim) for claim in told):
+    if word == "partly" and not moved and not any(truth.doubtful(claim.aim) for claim in made):
         yield "of all writes it is said that written is partly, but nothing was"
     if (NOTHING in result["msg"]) != (word == "no"):
         yield f"the message tells {'nothing' if word == 'no' else 'falsely'} of what was written: {result['msg']}"

@@ -173,9 +173,9 @@ def _killed(run: Run) -> Iterator[str]:
 
 def _named(run: Run) -> Iterator[str]:
     """Whatever a run writes is named in its result."""
-    told = {run.number(at): run.entry(at) for at in range(len(run.order.files))}
+    entries = {run.number(at): run.entry(at) for at in range(len(run.order.files))}
     for one in run.wrote:
-        entry = told.get(one.number)
+        entry = entries.get(one.number)
         if entry is None:
             yield f"unnamed: customer {one.number}'s {one.field or 'row'} was written, and no line says so"
         elif one.field and one.field not in _names(entry):

@@ -45,10 +45,10 @@ def measure(count: int, times: int) -> Pace:
             task = {"name": "All", "latepoint.api.latepoint_customers": {"src": [str(path)]}}
             empty, played = side_by_side(times, empty_play, lambda: _again(site, task))
         statuses = [one.status for one in played.requests]
-    told = next(at for at, status in enumerate(statuses) if status is not None)
+    answered = next(at for at, status in enumerate(statuses) if status is not None)
     refused = [at for at, status in enumerate(statuses) if status == 429]
     passed = len(statuses) - len(refused)
-    return Pace(played.seconds - empty.seconds, passed, len(refused), sum(at > told for at in refused))
+    return Pace(played.seconds - empty.seconds, passed, len(refused), sum(at > answered for at in refused))
 
 
 def _again(site: ProcessSite, task: dict[str, Any]) -> Played:

@@ -47,10 +47,10 @@ class Trial:
         if problem:
             return Libraries(python, old, Installed({}, problem))
         label = f"Python {python}, {'old' if old else 'newest'} libraries"
-        unit = _told(f"{label}, unit tests", lambda: compat_run.unit(python, old))
+        unit = _tested(f"{label}, unit tests", lambda: compat_run.unit(python, old))
         if not old or row is None:
             return Libraries(python, old, installed, unit)
-        smoke = _told(f"{label}, by ansible-core {row.ansible}", lambda: compat_run.smoke(row, python, old))
+        smoke = _tested(f"{label}, by ansible-core {row.ansible}", lambda: compat_run.smoke(row, python, old))
         return Libraries(python, old, installed, unit, row, smoke)
 
     def _each(self, work: Callable[[Key], Result], keys: list[Key]) -> Iterator[tuple[Key, Result]]:
@@ -70,10 +70,10 @@ class Trial:
 
 
 def _cell(row: Row, python: str, name: str) -> Outcome:
-    return _told(f"{name}, modules on {python}", lambda: compat_run.smoke(row, python))
+    return _tested(f"{name}, modules on {python}", lambda: compat_run.smoke(row, python))
 
 
-def _told(label: str, test: Callable[[], Outcome]) -> Outcome:
+def _tested(label: str, test: Callable[[], Outcome]) -> Outcome:
     started = time.monotonic()
     outcome = test()
     failures = "".join(f"\n    {one}" for one in outcome.failures)

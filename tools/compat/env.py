@@ -111,8 +111,10 @@ def _run(python: Path, *arguments: str) -> str:
     command = [str(python), *arguments]
     done = subprocess.run(command, cwd=ROOT, env=clean(), capture_output=True, text=True, check=False)
     if done.returncode:
-        told = [line.strip() for line in (done.stderr + done.stdout).splitlines() if "ERROR" in line or "rror:" in line]
-        raise CompatError(told[0] if told else f"{python.name} {' '.join(arguments[:4])} failed")
+        found = [
+            line.strip() for line in (done.stderr + done.stdout).splitlines() if "ERROR" in line or "rror:" in line
+        ]
+        raise CompatError(found[0] if found else f"{python.name} {' '.join(arguments[:4])} failed")
     return done.stdout
 
 

@@ -122,7 +122,7 @@ class Seen:
             for failure in outcome.failures:
                 yield f"{self.name(row)}, modules on Python {target}: {failure}"
         for one in self.libraries:
-            where = f"Python {one.python} with {told(one.installed)}"
+            where = f"Python {one.python} with {packages(one.installed)}"
             for failure in one.unit.failures if one.unit else ():
                 yield f"{where}, unit tests: {failure}"
             if one.smoke and one.row:
@@ -142,6 +142,6 @@ class Seen:
                 yield f"Python {one.python}, with {'old' if one.old else 'new'} libraries: {one.installed.problem}"
 
 
-def told(installed: Installed) -> str:
+def packages(installed: Installed) -> str:
     """The two packages that modules need, with their versions."""
     return " and ".join(f"{name} {installed.packages.get(name, '?')}" for name in ("requests", "PyYAML"))

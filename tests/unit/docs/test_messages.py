@@ -33,14 +33,14 @@ def test_a_text_with_values_is_one_message_and_documentation_is_none():
 
 
 def test_messages_of_each_kind_are_in_the_list():
-    told = "\n".join(TEXTS)
+    said = "\n".join(TEXTS)
     for part in (
         "no connection to",
         "half a listing",
         "Switch the LatePoint plugin on",
         "{self._option} {path} is not there",
     ):
-        assert part in told
+        assert part in said
 
 
 def test_no_message_says_what_the_house_does_not_say():

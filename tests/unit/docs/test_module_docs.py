@@ -83,36 +83,36 @@ def test_records_are_documented_field_by_field(text, option):
     suboptions = yaml.safe_load(text)["options"][option]["suboptions"]
     assert tuple(suboptions) == NAMES
     for field in FIELDS:
-        told = suboptions[field.name]
-        assert told["type"] == field.kind.option
-        assert told.get("choices", []) == list(field.choices)
-        assert told["description"][-1].startswith("For example V(")
-        assert "ignore:" not in " ".join(told["description"])
+        said = suboptions[field.name]
+        assert said["type"] == field.kind.option
+        assert said.get("choices", []) == list(field.choices)
+        assert said["description"][-1].startswith("For example V(")
+        assert "ignore:" not in " ".join(said["description"])
 
 
 def attributes_of(module: Any) -> dict[str, dict[str, Any]]:
     """The attributes of a module, those of its fragments included."""
     documentation = yaml.safe_load(module.DOCUMENTATION)
-    told: dict[str, dict[str, Any]] = {}
+    said: dict[str, dict[str, Any]] = {}
     for name in documentation["extends_documentation_fragment"]:
         fragment, _dot, part = name.removeprefix("latepoint.api.").partition(".")
         text = getattr(FRAGMENTS[fragment].ModuleDocFragment, part.upper() or "DOCUMENTATION")
         for attribute, parts in yaml.safe_load(text).get("attributes", {}).items():
-            told.setdefault(attribute, {}).update(parts)
+            said.setdefault(attribute, {}).update(parts)
     for attribute, parts in documentation.get("attributes", {}).items():
-        told[attribute].update(parts)
-    return told
+        said[attribute].update(parts)
+    return said
 
 
 @pytest.mark.parametrize("module", ALL, ids=lambda module: module.__name__.rpartition(".")[2])
 def test_every_attribute_says_what_it_is_and_whether_it_is_supported(module):
-    documentation, told = yaml.safe_load(module.DOCUMENTATION), attributes_of(module)
+    documentation, said = yaml.safe_load(module.DOCUMENTATION), attributes_of(module)
     fragments = documentation["extends_documentation_fragment"]
     kinds = {"action_group": "latepoint.api.connection", "action": "latepoint.api.attributes.controller"}
     expected = {name for name, fragment in kinds.items() if fragment in fragments}
-    assert set(told) == {"async", "check_mode", "diff_mode", "idempotent", "platform", *expected}
+    assert set(said) == {"async", "check_mode", "diff_mode", "idempotent", "platform", *expected}
     assert expected
-    assert all(one["description"] and one["support"] for one in told.values())
+    assert all(one["description"] and one["support"] for one in said.values())
 
 
 @pytest.mark.parametrize("module", ALL, ids=lambda module: module.__name__.rpartition(".")[2])

@@ -80,9 +80,9 @@ def documented(path: Path) -> set[str]:
     """The options that a module documents, with those of its fragments, and their other names."""
     found = re.search(r'^DOCUMENTATION = (r""".*?""")$', path.read_text("utf-8"), re.MULTILINE | re.DOTALL)
     assert found, f"{path} has no DOCUMENTATION"
-    told = yaml.safe_load(ast.literal_eval(found[1]))
-    options = dict(told.get("options", {}))
-    for name in told.get("extends_documentation_fragment", []):
+    said = yaml.safe_load(ast.literal_eval(found[1]))
+    options = dict(said.get("options", {}))
+    for name in said.get("extends_documentation_fragment", []):
         file, part = ([*name.removeprefix("latepoint.api.").split("."), ""])[:2]
         fragment = importlib.import_module(f"ansible_collections.latepoint.api.plugins.doc_fragments.{file}")
         text = getattr(fragment.ModuleDocFragment, part.upper() or "DOCUMENTATION")

@@ -84,6 +84,6 @@ def test_a_failure_is_told(project, capsys):
 
 
 def test_the_instructions_name_the_version():
-    told = release.instructions("1.11.0")
-    assert "git tag -a v1.11.0" in told
-    assert "latepoint-api-1.11.0.tar.gz" in told
+    said = release.instructions("1.11.0")
+    assert "git tag -a v1.11.0" in said
+    assert "latepoint-api-1.11.0.tar.gz" in said

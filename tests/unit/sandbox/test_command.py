@@ -71,15 +71,15 @@ def test_json_ready_file_and_a_clean_end(command, tmp_path, how):
     ready = tmp_path / "ready.json"
     options = ["--json", "--ready-file", str(ready), "--customers", "3", "--dialect", "doc", "--rate-limit", "7/60"]
     process = command(*options)
-    told = json.loads(process.stdout.readline())
-    assert json.loads(ready.read_text()) == told
+    said = json.loads(process.stdout.readline())
+    assert json.loads(ready.read_text()) == said
     assert [one.name for one in tmp_path.iterdir()] == ["ready.json"]
-    assert (told["pid"], told["dialect"], told["customers"], told["keys"]) == (process.pid, "doc", 3, keys.as_dict())
+    assert (said["pid"], said["dialect"], said["customers"], said["keys"]) == (process.pid, "doc", 3, keys.as_dict())
     with requests.Session() as session:
         session.trust_env = False
-        answer = session.get(told["rest_base"] + "/status", headers={"X-API-Key": keys.LIVE.value}, timeout=5)
+        answer = session.get(said["rest_base"] + "/status", headers={"X-API-Key": keys.LIVE.value}, timeout=5)
         assert (answer.json()["status"], answer.headers["X-RateLimit-Limit"]) == ("success", "7")
-        assert session.get(told["control_url"], timeout=5).json()["customers"] == 3
+        assert session.get(said["control_url"], timeout=5).json()["customers"] == 3
         process.send_signal(how)
         assert process.wait(5) == 0
     assert process.stderr.read() == ""

@@ -80,5 +80,5 @@ def test_a_limit_that_contradicts_itself(make_client):
         answers = [client.get("/status") for _time in range(5)]
         client.close()
     assert {answer.status_code for answer in answers} == {200}
-    told = [answers[0].headers[f"X-RateLimit-{name}"] for name in ("Limit", "Remaining", "Reset")]
-    assert told == ["0", "0", "86400"]
+    said = [answers[0].headers[f"X-RateLimit-{name}"] for name in ("Limit", "Remaining", "Reset")]
+    assert said == ["0", "0", "86400"]

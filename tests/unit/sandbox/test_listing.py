@@ -19,8 +19,8 @@ def test_twenty_a_page_newest_first(client):
 
 
 def test_the_last_page_has_none_after_it(client):
-    told = client.page("page=2").json()["pagination"]
-    assert (told["has_next_page"], told["has_previous_page"]) == (False, True)
+    said = client.page("page=2").json()["pagination"]
+    assert (said["has_next_page"], said["has_previous_page"]) == (False, True)
 
 
 def test_created_ones_appear_at_the_front(client):

@@ -209,9 +209,9 @@ def test_all_is_tried_and_the_page_written(machine, tmp_path, capsys):
     assert "| 2.19.7 | 3.11 | 9 | *9* | 9 |" in text
     assert "| 2.20.7 | 3.13 | - | 9 | *9* |" in text
     assert "9, by ansible-core 2.19.7" in text
-    told = capsys.readouterr().out
-    assert "ansible-core 2.19.7 on Python 3.11, modules on 3.8: 9, 0 s" in told
-    assert "18 combinations of ansible-core and Python tried, 0 failures" in told
+    shown = capsys.readouterr().out
+    assert "ansible-core 2.19.7 on Python 3.11, modules on 3.8: 9, 0 s" in shown
+    assert "18 combinations of ansible-core and Python tried, 0 failures" in shown
 
 
 @pytest.mark.parametrize("bad", ["2.19 3.8", "unit 3.13"])
@@ -232,6 +232,6 @@ def test_one_ansible_alone_writes_no_page(machine, monkeypatch, tmp_path, capsys
 def test_a_machine_where_nothing_is_tried_fails(machine, monkeypatch, capsys):
     monkeypatch.setattr("tools.compat.__main__.env.there", lambda: ["3.8"])
     assert compat.main(["--only", "2.19"]) == 1
-    told = capsys.readouterr().out.partition("NOT TRIED: ")[2]
-    assert "Python 3.13" in told
-    assert "ansible-core 2.19" in told
+    shown = capsys.readouterr().out.partition("NOT TRIED: ")[2]
+    assert "Python 3.13" in shown
+    assert "ansible-core 2.19" in shown

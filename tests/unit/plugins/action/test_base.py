@@ -62,7 +62,7 @@ def test_no_base(run_action, files):
 
 
 @pytest.mark.parametrize(
-    ("plugin", "args", "told"),
+    ("plugin", "args", "said"),
     [
         (MANY, {"src": ["now"], "base": ["gone"]}, "base gone is not there"),
         (MANY, {"src": ["now"], "base": [""]}, "base is empty: name a file, or leave base out"),
@@ -72,10 +72,10 @@ def test_no_base(run_action, files):
         (SINGLE, {"customer": {}, "base": "now"}, "base now is a folder"),
     ],
 )
-def test_mistakes(run_action, files, plugin, args, told):
+def test_mistakes(run_action, files, plugin, args, said):
     result = run_action(plugin, args)
     assert (result["failed"], run_action.ran) == (True, [])
-    assert told.lower() in result["msg"].lower()
+    assert said.lower() in result["msg"].lower()
 
 
 @pytest.mark.parametrize("base", ["then/a.yml", ["then/a.yml"]])

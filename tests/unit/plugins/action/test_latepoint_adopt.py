@@ -44,14 +44,14 @@ def test_new_customers_are_written_where_ansible_was_started(adopt, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("args", "told"),
+    ("args", "said"),
     [
         ({"src": "gone.yml"}, "gone.yml is not there"),
         ({"src": []}, "src is empty"),
         ({"fields": ["fone"]}, "unknown field 'fone' - did you mean 'phone'?"),
     ],
 )
-def test_mistakes(adopt, args, told):
+def test_mistakes(adopt, args, said):
     result = adopt(**args)
     assert (result["failed"], result["changed"]) == (True, False)
-    assert told in result["msg"]
+    assert said in result["msg"]

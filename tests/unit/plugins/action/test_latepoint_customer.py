@@ -76,7 +76,7 @@ def test_dates_are_refused_here(run_action, customer, field):
 
 
 @pytest.mark.parametrize(
-    ("key", "told"),
+    ("key", "said"),
     [
         (83, "the key 83, which is a number (83)"),
         (False, "the key False, which is a boolean (False)"),
@@ -85,12 +85,12 @@ def test_dates_are_refused_here(run_action, customer, field):
         (None, "the key None, which is nothing"),
     ],
 )
-def test_keys_that_are_no_text_are_refused_here(run_action, key, told):
+def test_keys_that_are_no_text_are_refused_here(run_action, key, said):
     """On the way to the module they would become another text than what stands there."""
     result = run_action(ActionModule, {"id": 1, "customer": {"city": "Oslo", "custom_fields": {key: "a"}}})
     assert (result["failed"], result["error"]["code"]) == (True, "invalid_record")
     quoted = QUOTED + "."
-    assert result["msg"] == f"customer.custom_fields has {told}, not text: {quoted}"
+    assert result["msg"] == f"customer.custom_fields has {said}, not text: {quoted}"
     assert run_action.ran == []
 
 
@@ -112,8 +112,8 @@ class Decrypted:
 @pytest.mark.parametrize("hidden", [{"notes": Decrypted()}, {"custom_fields": {"note": Decrypted()}}])
 def test_a_value_from_vault_is_no_problem_and_is_not_shown(run_action, hidden):
     result = run_action(ActionModule, {"id": 1, "customer": {**hidden, "first_name": DATE}})
-    told = "customer.first_name is a date (2024-01-15), not text: " + QUOTED
-    assert result["error"]["details"]["problems"] == [told]
+    said = "customer.first_name is a date (2024-01-15), not text: " + QUOTED
+    assert result["error"]["details"]["problems"] == [said]
     assert "TopSecretNote" not in str(result)
 
 

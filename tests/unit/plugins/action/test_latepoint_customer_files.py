@@ -33,8 +33,8 @@ def test_no_file_is_called_good_that_was_not_read(run_action, tmp_path):
     assert result["files"] == ["customers/B.YML", "customers/a.yml", "customers/c.Json"]
     others = ["customers/.f.yml", "customers/README.md", "customers/d.yml.bak", "customers/e.csv"]
     assert result["skipped"] == others
-    told = "0 records in 3 files in good order; 4 files were not read: " + ", ".join(others)
-    assert result["msg"] == told
+    said = "0 records in 3 files in good order; 4 files were not read: " + ", ".join(others)
+    assert result["msg"] == said
     (warning,) = result["warnings"]
     assert warning.startswith("3 files were not read: customers/.f.yml, customers/d.yml.bak, customers/e.csv. In a")
 

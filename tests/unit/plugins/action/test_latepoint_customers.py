@@ -118,7 +118,7 @@ def test_customers_given_as_json_text_are_read(run_action, text):
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "said"),
     [
         ("- id: 1\n", "Customers is text that is no JSON"),
         ("", "Customers is text that is no JSON"),
@@ -129,9 +129,9 @@ def test_customers_given_as_json_text_are_read(run_action, text):
         ("[" * 100000, "Customers is text that is nested too deeply"),
     ],
 )
-def test_customers_given_as_another_text_are_refused(run_action, text, told):
+def test_customers_given_as_another_text_are_refused(run_action, text, said):
     result = run_action(ActionModule, {"customers": text})
     assert result["failed"]
     assert result["error"]["code"] == "invalid_record"
-    assert result["msg"].startswith(told)
+    assert result["msg"].startswith(said)
     assert run_action.ran == []

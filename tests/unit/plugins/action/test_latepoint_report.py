@@ -237,8 +237,8 @@ def test_options_are_documented(action, module):
     assert set(options) == set(action.ActionModule.SPEC)
     for name, option in action.ActionModule.SPEC.items():
         for key in ("type", "default", "required", "choices", "elements"):
-            told = options[name].get(key)
-            same = sorted(told) == sorted(option["choices"]) if key == "choices" and told else told == option.get(key)
+            said = options[name].get(key)
+            same = sorted(said) == sorted(option["choices"]) if key == "choices" and said else said == option.get(key)
             assert same, f"{name}: {key}"
 
 

@@ -30,7 +30,7 @@ def test_sites_by_patterns(pattern, limit, hosts):
 
 
 @pytest.mark.parametrize(
-    ("groups", "pattern", "limit", "told"),
+    ("groups", "pattern", "limit", "said"),
     [
         ({}, "all", None, "the inventory has no hosts"),
         ({"all": [], "ungrouped": []}, "all", None, "the inventory has no hosts"),
@@ -39,6 +39,6 @@ def test_sites_by_patterns(pattern, limit, hosts):
         (GROUPS, "salons", "spa", "of the hosts salons, --limit spa leaves none"),
     ],
 )
-def test_no_site_is_an_error(groups, pattern, limit, told):
-    with pytest.raises(AnsibleError, match=f"no site takes part: .*{told}"):
+def test_no_site_is_an_error(groups, pattern, limit, said):
+    with pytest.raises(AnsibleError, match=f"no site takes part: .*{said}"):
         hosts_of(groups, pattern, limit)

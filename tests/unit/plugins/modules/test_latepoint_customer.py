@@ -81,11 +81,11 @@ OFFLINE = [
 ]
 
 
-@pytest.mark.parametrize(("args", "code", "told"), OFFLINE)
-def test_bad_input_is_told_before_any_request(run_module, args, code, told):
+@pytest.mark.parametrize(("args", "code", "said"), OFFLINE)
+def test_bad_input_is_told_before_any_request(run_module, args, code, said):
     result = run_module(main, args)
     assert (result["failed"], result["error"]["code"]) == (True, code)
-    assert told.lower() in result["msg"].lower()
+    assert said.lower() in result["msg"].lower()
     assert set(latepoint_customer.DEFAULTS) < set(result)
     assert KEY not in run_module.output
 
@@ -175,16 +175,16 @@ NASTY = "a@b.c\x1b[31m\n[WARNING]: all is well"
 
 
 @pytest.mark.parametrize(
-    ("site", "told"),
+    ("site", "said"),
     [
         (FakeSite(ada(email=NASTY)), "customer 1 (a@b.c [31m [WARNING]: all is well) was updated: city"),
         (FakeSite(ada(city="\x1b[2J\nok: all"), drops=["city"]), "city (it is ' [2J ok: all' now, not 'Paris')"),
     ],
     ids=["e-mail", "value"],
 )
-def test_what_the_site_stores_begins_no_line_of_the_log(run_module, site, told):
+def test_what_the_site_stores_begins_no_line_of_the_log(run_module, site, said):
     run_module.serve(site)
     result = run_module(main, {"id": 1, "customer": {"city": "Paris"}})
-    assert told in result["msg"]
+    assert said in result["msg"]
     texts = (result["msg"], result["diff"]["before_header"], (result.get("error") or {}).get("message", ""))
     assert [text for text in texts if not text.isprintable()] == []

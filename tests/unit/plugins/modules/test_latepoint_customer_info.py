@@ -14,7 +14,7 @@ main = latepoint_customer_info.main
 
 
 @pytest.mark.parametrize(
-    ("args", "told"),
+    ("args", "said"),
     [
         ({"id": 1, "email": "a@b.org"}, "exclude each other: id, or email, or filters"),
         ({"id": 0}, "id must be a whole number from 1 on, not 0"),
@@ -30,10 +30,10 @@ main = latepoint_customer_info.main
         ({"mask": ["nope"]}, "mask: unknown field 'nope'"),
     ],
 )
-def test_bad_input_is_told_before_any_request(run_module, args, told):
+def test_bad_input_is_told_before_any_request(run_module, args, said):
     result = run_module(main, args)
     assert (result["failed"], result.get("changed", False)) == (True, False)
-    assert told.lower() in result["msg"].lower()
+    assert said.lower() in result["msg"].lower()
     assert result["error"]["code"] in ("invalid_parameters", "invalid_record")
 
 

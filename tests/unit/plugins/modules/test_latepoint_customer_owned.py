@@ -54,8 +54,8 @@ def test_both_changed(run_module):
     run_module.serve(site)
     result = run_module(main, args({"phone": "+15550111", "city": "Paris"}))
     assert (result["error"]["code"], result["error"]["details"]["fields"]) == ("conflict", ["phone"])
-    told = "Customer 1 (ada@example.com): the files and the site both changed phone, to different values. Nothing was"
-    assert result["msg"].startswith(told)
+    said = "Customer 1 (ada@example.com): the files and the site both changed phone, to different values. Nothing was"
+    assert result["msg"].startswith(said)
     assert result["origins"] == {"phone": "both", "city": "declared"}
     assert result["kept"]["phone"]["declared"] == "+15550111"
     assert site.writes() == []
@@ -89,7 +89,7 @@ def test_the_base_in_a_file(run_module):
 
 
 @pytest.mark.parametrize(
-    ("given", "told"),
+    ("given", "said"),
     [
         ({"base": {"id": 2, "city": "London"}}, "base is the record of customer 2, not of customer 1"),
         ({"base": {"fone": "x"}}, "base: unknown field 'fone'"),
@@ -98,10 +98,10 @@ def test_the_base_in_a_file(run_module):
         ({"only_if_empty": ["fone"]}, "only_if_empty: unknown field 'fone' - did you mean 'phone'?"),
     ],
 )
-def test_what_is_refused_before_the_first_request(run_module, given, told):
+def test_what_is_refused_before_the_first_request(run_module, given, said):
     result = run_module(main, dict(args(BASE), **given))
     assert result["failed"] is True
-    assert told in result["msg"]
+    assert said in result["msg"]
 
 
 def test_a_customer_whom_the_site_has_lost(run_module):

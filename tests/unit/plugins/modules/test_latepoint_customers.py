@@ -68,11 +68,11 @@ OFFLINE = [
 ]
 
 
-@pytest.mark.parametrize(("args", "code", "told"), OFFLINE)
-def test_bad_input_is_told_before_any_request(run_module, args, code, told):
+@pytest.mark.parametrize(("args", "code", "said"), OFFLINE)
+def test_bad_input_is_told_before_any_request(run_module, args, code, said):
     result = run_module(main, args)
     assert (result["failed"], result["error"]["code"]) == (True, code)
-    assert told.lower() in result["msg"].lower()
+    assert said.lower() in result["msg"].lower()
     assert not result.get("changed")
     assert KEY not in run_module.output
 

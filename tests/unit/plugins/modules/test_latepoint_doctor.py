@@ -49,10 +49,10 @@ def test_a_site_that_is_down_is_a_finding(run_module):
 
 
 @pytest.mark.parametrize(
-    ("args", "told"),
+    ("args", "said"),
     [({"base_url": "salon"}, "is not a URL"), ({"fields": ["fone"]}, "did you mean"), ({"mask": []}, "Unsupported")],
 )
-def test_bad_input_is_told_before_any_request(run_module, args, told):
+def test_bad_input_is_told_before_any_request(run_module, args, said):
     result = run_module(main, args)
     assert result["failed"] is True
-    assert told.lower() in result["msg"].lower()
+    assert said.lower() in result["msg"].lower()

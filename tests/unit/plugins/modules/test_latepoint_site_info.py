@@ -30,10 +30,10 @@ def test_a_site_that_is_down_is_an_answer_too(run_module):
 
 
 @pytest.mark.parametrize(
-    ("args", "told"),
+    ("args", "said"),
     [({"base_url": "salon"}, "is not a URL"), ({"timeout": -1}, "timeout must be more"), ({"mask": []}, "Unsupported")],
 )
-def test_bad_input_is_told_before_any_request(run_module, args, told):
+def test_bad_input_is_told_before_any_request(run_module, args, said):
     result = run_module(main, args)
     assert result["failed"] is True
-    assert told.lower() in result["msg"].lower()
+    assert said.lower() in result["msg"].lower()

@@ -145,7 +145,7 @@ def test_a_user_who_may_not(site):
 
 
 @pytest.mark.parametrize(
-    ("switch", "call", "told"),
+    ("switch", "call", "said"),
     [
         ("reading", lambda api: api.page(1), "the site has no abilities of LatePoint: they are switched off"),
         ("editing", lambda api: api.update(123, {"phone": "1"}), "editing by abilities is switched off"),
@@ -157,10 +157,10 @@ def test_a_user_who_may_not(site):
         ("deleting", lambda api: api.delete(123), "deleting by abilities is switched off"),
     ],
 )
-def test_what_the_site_has_switched_off_is_named(site, switch, call, told):
+def test_what_the_site_has_switched_off_is_named(site, switch, call, said):
     site.switch(**{switch: False})
     error = error_of(call, api_of(site))
-    assert error.message.startswith(told)
+    assert error.message.startswith(said)
     assert (error.code, error.status_code) == ("rest_ability_not_found", 404)
     assert (error.arrived, error.scope) == (Arrived.NO, Scope.SITE)
 
@@ -239,17 +239,17 @@ def test_a_taken_email_is_found_out(site):
 
 
 @pytest.mark.parametrize(
-    ("body", "told"),
+    ("body", "said"),
     [
         ({"last_name": " "}, "last_name is empty"),
         ({"first_name": "x" * 256}, "first_name is longer than 255 characters"),
         ({"notes": "é" * 40000}, "notes is longer than 65535 bytes"),
     ],
 )
-def test_what_is_wrong_with_the_record_is_found_out(site, body, told):
+def test_what_is_wrong_with_the_record_is_found_out(site, body, said):
     error = error_of(api_of(site).update, 123, body)
     assert (error.code, error.status_code) == ("save_failed", 422)
-    assert error.message.endswith(told)
+    assert error.message.endswith(said)
 
 
 def test_what_is_wrong_with_fields_that_were_not_sent_is_found_out(site):

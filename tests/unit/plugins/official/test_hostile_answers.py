@@ -104,12 +104,12 @@ REFUSALS = [
 
 
 @pytest.mark.parametrize("call", [page, fetched, deleted], ids=lambda call: call.__name__)
-@pytest.mark.parametrize(("status", "body", "code", "told"), REFUSALS)
-def test_a_refusal_says_who_refuses(status, body, code, told, call):
+@pytest.mark.parametrize(("status", "body", "code", "said"), REFUSALS)
+def test_a_refusal_says_who_refuses(status, body, code, said, call):
     with pytest.raises(AnswerError) as caught:
         asked(status, body, call)
     assert (caught.value.code, caught.value.status_code) == (code, status)
-    assert caught.value.message.startswith(told)
+    assert caught.value.message.startswith(said)
     assert "latepoint-api" not in caught.value.message
     assert "api_key" not in caught.value.message
     assert caught.value.scope is Scope.SITE or status in (405, 500)

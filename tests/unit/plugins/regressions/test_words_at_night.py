@@ -30,15 +30,15 @@ def refusal(status, body):
 
 @pytest.mark.parametrize("key", ["data", "details"])
 def test_a_validation_error_names_the_field(key):
-    told = refusal(
+    said = refusal(
         422, {"code": "validation_failed", "message": "Validation failed.", key: {"phone": ["is not valid"]}}
     )
-    assert told == "Validation failed: phone: is not valid (HTTP 422, validation_failed)"
+    assert said == "Validation failed: phone: is not valid (HTTP 422, validation_failed)"
 
 
 def test_details_that_are_a_trace_are_not_repeated():
-    told = refusal(422, {"code": "x", "message": "m", "details": {"phone": ["/var/www/x.php:12 Stack trace"]}})
-    assert told == "m (HTTP 422, x)"
+    said = refusal(422, {"code": "x", "message": "m", "details": {"phone": ["/var/www/x.php:12 Stack trace"]}})
+    assert said == "m (HTTP 422, x)"
 
 
 def test_a_write_that_could_not_be_verified_is_not_called_a_failed_one():

@@ -133,29 +133,29 @@ def by_name(*tried):
     ],
 )
 def test_verdicts_of_a_field_and_of_the_answers(one, field, answers):
-    told = by_name(one)
-    assert (told["field_city"].verdict, told["answers"].verdict) == (field, answers)
-    assert told["field_city"].fields == ("city",)
+    said = by_name(one)
+    assert (said["field_city"].verdict, said["answers"].verdict) == (field, answers)
+    assert said["field_city"].fields == ("city",)
 
 
 def test_a_touched_field_is_a_problem_for_everybody():
-    told = by_name(trial(), trial(TOUCHED, field="last_name"))
-    assert told["partial_updates"].verdict == "problem"
-    assert told["partial_updates"].fields == ()
-    assert "field_last_name" not in told
+    said = by_name(trial(), trial(TOUCHED, field="last_name"))
+    assert said["partial_updates"].verdict == "problem"
+    assert said["partial_updates"].fields == ()
+    assert "field_last_name" not in said
 
 
 def test_what_is_seen_of_a_field_is_short():
-    told = by_name(*(trial(DROPPED, what=f"number {n}", confirmed=False) for n in range(30)))["field_city"]
-    assert told.seen.startswith('0 of 30 values kept; number 0: "Oslo" not kept, it is still "Olso"')
-    assert told.seen.endswith("and 24 more")
-    assert "and 24 more" in told.meaning
+    said = by_name(*(trial(DROPPED, what=f"number {n}", confirmed=False) for n in range(30)))["field_city"]
+    assert said.seen.startswith('0 of 30 values kept; number 0: "Oslo" not kept, it is still "Olso"')
+    assert said.seen.endswith("and 24 more")
+    assert "and 24 more" in said.meaning
 
 
 def test_refusals_repeat_what_the_site_said():
-    told = by_name(trial(REFUSED, ordinary=False, confirmed=False, error="City is odd"))["field_city"]
-    assert "refused (City is odd)" in told.seen
-    assert told.meaning == "Refused, which a run reports: tried."
+    said = by_name(trial(REFUSED, ordinary=False, confirmed=False, error="City is odd"))["field_city"]
+    assert "refused (City is odd)" in said.seen
+    assert said.meaning == "Refused, which a run reports: tried."
     assert "refused" in by_name(trial(REFUSED, confirmed=False))["field_city"].seen
 
 

@@ -56,10 +56,10 @@ def test_what_concerns_other_fields_only_is_no_problem():
 
 
 @pytest.mark.parametrize(
-    ("names", "told"), [([], "nothing"), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
+    ("names", "said"), [([], "nothing"), (["a"], "a"), (["a", "b"], "a and b"), (["a", "b", "c"], "a, b and c")]
 )
-def test_names_are_listed(names, told):
-    assert findings.listed(names) == told
+def test_names_are_listed(names, said):
+    assert findings.listed(names) == said
 
 
 def test_a_finding_as_a_result():
@@ -182,10 +182,10 @@ def seen(kind="list", status=200, ms=10.0, **headers):
 
 
 def test_speed_is_the_median_of_each_kind():
-    told = measures.speed(
+    said = measures.speed(
         visit(exchanges=[seen(ms=10), seen(ms=30), seen(ms=20), seen("one", ms=5), seen("page", ms=9000)])
     )
-    assert (told.verdict, told.seen) == ("ok", "a list page 20 ms, a customer 5 ms")
+    assert (said.verdict, said.seen) == ("ok", "a list page 20 ms, a customer 5 ms")
     assert measures.speed(visit(exchanges=[seen("put", ms=3000)])).verdict == "note"
     assert measures.speed(visit(exchanges=[seen(status=None)])).seen == "no answer at all"
 
@@ -193,21 +193,21 @@ def test_speed_is_the_median_of_each_kind():
 def test_rate_limits():
     assert measures.rate_limit(visit(exchanges=[seen()])).seen == "none announced"
     assert measures.rate_limit(visit(exchanges=[seen(status=429), seen()])).verdict == "note"
-    told = measures.rate_limit(visit(quota=Quota(60, 5, 12.4)))
-    assert told.seen == "60 requests in a window, 5 left, the window ends in 12 s"
+    said = measures.rate_limit(visit(quota=Quota(60, 5, 12.4)))
+    assert said.seen == "60 requests in a window, 5 left, the window ends in 12 s"
     assert measures.rate_limit(visit(quota=Quota(60, 5))).seen == "60 requests in a window, 5 left"
 
 
 def test_clocks():
     assert measures.clock(visit(exchanges=[seen()])).seen == "no Date header"
     assert measures.clock(visit(exchanges=[seen(Date="Thu, 01 Jan 1970 00:00:30 GMT")])).verdict == "ok"
-    told = measures.clock(visit(exchanges=[seen(Date="Thu, 01 Jan 1970 00:05:00 GMT"), seen(Date="nonsense")]))
-    assert (told.verdict, told.seen) == ("note", "300 s ahead of this machine's")
+    said = measures.clock(visit(exchanges=[seen(Date="Thu, 01 Jan 1970 00:05:00 GMT"), seen(Date="nonsense")]))
+    assert (said.verdict, said.seen) == ("note", "300 s ahead of this machine's")
     assert "behind" in measures.clock(visit(exchanges=[seen(Date="Wed, 31 Dec 1969 23:00:00 GMT")])).seen
 
 
 @pytest.mark.parametrize(
-    ("headers", "told"),
+    ("headers", "said"),
     [
         ({"Age": "12"}, "the host's panel"),
         ({"X_Cache": "HIT from edge"}, "the host's panel"),
@@ -216,9 +216,9 @@ def test_clocks():
         ({"X_LiteSpeed_Cache": "hit,private"}, "switch off Cache REST API"),
     ],
 )
-def test_answers_out_of_a_cache_are_a_problem(headers, told):
+def test_answers_out_of_a_cache_are_a_problem(headers, said):
     found = measures.cache(visit(exchanges=[seen(**headers)]))
-    assert (found.verdict, told in found.meaning) == ("problem", True)
+    assert (found.verdict, said in found.meaning) == ("problem", True)
     assert measures.cache(visit(exchanges=[seen("status", **headers)])).verdict == "ok"
 
 
@@ -236,12 +236,12 @@ def test_noise_and_steadiness():
     assert measures.noise(visit()).verdict == "ok"
     assert measures.noise(visit(warnings=["text"])).verdict == "note"
     assert measures.steadiness(visit(exchanges=[seen()])).verdict == "ok"
-    told = measures.steadiness(visit(exchanges=[seen(), seen(status=502), seen(status=None)]))
-    assert told.seen == "2 of 3 requests had no good answer: HTTP 502 and no answer"
+    said = measures.steadiness(visit(exchanges=[seen(), seen(status=502), seen(status=None)]))
+    assert said.seen == "2 of 3 requests had no good answer: HTTP 502 and no answer"
 
 
 @pytest.mark.parametrize(
-    ("exchanges", "verdict", "told"),
+    ("exchanges", "verdict", "said"),
     [
         ([seen("post", 201), seen("put"), seen("delete")], "ok", "the key may create, update and delete"),
         (
@@ -254,9 +254,9 @@ def test_noise_and_steadiness():
         ([seen("post", 201), seen("put", 500), seen("delete")], "note", "the key may create and delete"),
     ],
 )
-def test_permissions(exchanges, verdict, told):
+def test_permissions(exchanges, verdict, said):
     finding = measures.permissions(visit(exchanges=exchanges))
-    assert (finding.verdict, finding.seen) == (verdict, told)
+    assert (finding.verdict, finding.seen) == (verdict, said)
 
 
 @pytest.mark.parametrize(

@@ -22,8 +22,8 @@ def test_a_site_without_customers():
 def test_a_front_page_with_another_name():
     site = Salon(*people(2))
     site.front = "https://www.salon.example.com/"
-    told = found(examine(site), "redirects")
-    assert (told["verdict"], "https://www.salon.example.com" in told["seen"]) == ("note", True)
+    said = found(examine(site), "redirects")
+    assert (said["verdict"], "https://www.salon.example.com" in said["seen"]) == ("note", True)
     site.front = "/en/"
     assert found(examine(site), "redirects")["verdict"] == "ok"
 
@@ -82,8 +82,8 @@ def test_the_other_permalinks_are_tried(plain):
         return site(request)
 
     base = fakes.BASE + "/?rest_route=/latepoint-api/v1" if plain else fakes.BASE
-    told = found(examine(handle, base_url=base), "base_url")
-    assert ("index.php" in told["meaning"]) != plain
+    said = found(examine(handle, base_url=base), "base_url")
+    assert ("index.php" in said["meaning"]) != plain
     assert site.writes() == []
 
 
@@ -226,9 +226,9 @@ def test_pages_that_hold_less_than_they_may():
             body["data"] = body["data"][:20]
             body["pagination"].update(total=40, total_pages=2)
 
-    told = found(examine(lying(Salon(*people(40)), capped)), "page_size")
-    assert told["verdict"] == "note"
-    assert "5 times" in told["meaning"]
+    said = found(examine(lying(Salon(*people(40)), capped)), "page_size")
+    assert said["verdict"] == "note"
+    assert "5 times" in said["meaning"]
 
 
 def test_one_page_for_ever():
@@ -256,8 +256,8 @@ def test_a_list_that_shows_another_customer_than_she_is():
         for one in body["data"]:
             one["city"] = "Paris"
 
-    told = found(examine(lying(Salon(*people(3)), other)), "list_row")
-    assert (told["verdict"], told["fields"]) == ("problem", ["city"])
+    said = found(examine(lying(Salon(*people(3)), other)), "list_row")
+    assert (said["verdict"], said["fields"]) == ("problem", ["city"])
     hidden = found(examine(Salon(*people(3), list_hides=["city", "notes"])), "list_row")
     assert (hidden["verdict"], hidden["fields"]) == ("note", ["city", "notes"])
 
@@ -273,8 +273,8 @@ def test_placeholders_in_lists(name, shown):
         for one in body["data"]:
             one.update({name: shown} if one[name] else {})
 
-    told = found(examine(lying(Salon(*customers), other)), "list_row")
-    assert (told["verdict"], told["fields"]) == ("problem", [name])
+    said = found(examine(lying(Salon(*customers), other)), "list_row")
+    assert (said["verdict"], said["fields"]) == ("problem", [name])
 
 
 def test_all_questions_keep_the_pace():

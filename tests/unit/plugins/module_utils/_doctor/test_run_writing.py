@@ -41,8 +41,8 @@ def test_a_customer_who_vanishes_and_one_who_is_refused():
         return answer
 
     site.faults["PUT"] = [vanish]
-    told = found(examine(site, write=True), "round_trip")
-    assert "vanished" in told["seen"]
+    said = found(examine(site, write=True), "round_trip")
+    assert "vanished" in said["seen"]
     site.instead("PUT", lambda: fakes.reply(403, {"code": "x", "message": "no"}))
     assert problems(examine(site, write=True)) == {"field_phone", "round_trip", "permissions"}
     assert list(site.customers) == [1]
@@ -60,9 +60,9 @@ def test_values_of_the_throwaway_customer_are_nobodys_and_shown():
     site = Salon(*people(1))
     message = "No +15550190: Ada1@example.com, or Ada Lovelace, has it"
     site.instead("POST", lambda: fakes.reply(400, {"code": "customer_create_failed", "message": message}))
-    told = found(examine(site, write=True), "round_trip")["seen"]
-    assert "No +15550190: masked-" in told
-    assert "Ada" not in told
+    said = found(examine(site, write=True), "round_trip")["seen"]
+    assert "No +15550190: masked-" in said
+    assert "Ada" not in said
 
 
 def test_reading_that_fails_in_between_ends_in_a_deletion():
@@ -112,8 +112,8 @@ def test_an_uncertain_second_customer():
 def test_who_can_not_be_deleted_or_looked_for_is_named():
     site = Salon()
     site.instead("DELETE", lambda: fakes.reply(403, {"code": "x", "message": "no"}))
-    told = found(examine(site, write=True), "cleanup")
-    assert told["seen"].startswith("customer 1 could not be deleted: no")
+    said = found(examine(site, write=True), "cleanup")
+    assert said["seen"].startswith("customer 1 could not be deleted: no")
 
     def handle(request):
         if request.method == "GET" and site.calls and site.calls[-1].method == "DELETE":
@@ -121,9 +121,9 @@ def test_who_can_not_be_deleted_or_looked_for_is_named():
         return site(request)
 
     site = Salon()
-    told = found(examine(handle, write=True), "cleanup")
-    assert told["verdict"] == "problem"
-    assert "latepoint-doctor+" in told["meaning"]
+    said = found(examine(handle, write=True), "cleanup")
+    assert said["verdict"] == "problem"
+    assert "latepoint-doctor+" in said["meaning"]
 
 
 def test_the_end_of_the_process_deletes_first():
@@ -176,10 +176,10 @@ class Cached(Salon):
 def test_a_cache_is_found_by_reading_one_address_around_a_write(header):
     site = Cached(*people(2))
     site.header = header
-    told = found(examine(site, write=True), "cache")
-    assert (told["verdict"], "as before a write" in told["seen"]) == ("problem", True)
-    assert ("x-litespeed-cache" in told["seen"]) is bool(header)
-    assert "LiteSpeed Cache, switch off Cache REST API" in told["meaning"]
+    said = found(examine(site, write=True), "cache")
+    assert (said["verdict"], "as before a write" in said["seen"]) == ("problem", True)
+    assert ("x-litespeed-cache" in said["seen"]) is bool(header)
+    assert "LiteSpeed Cache, switch off Cache REST API" in said["meaning"]
     assert found(examine(Salon(*people(2)), write=True), "cache")["verdict"] == "ok"
 
 

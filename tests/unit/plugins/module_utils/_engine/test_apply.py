@@ -128,16 +128,16 @@ def test_a_failure_that_may_be_hers_alone_stops_the_run_if_the_next_one_meets_it
 
 
 def test_others_under_way_are_waited_for_when_the_site_fails():
-    all_begun, told = threading.Barrier(3), threading.Event()
+    all_begun, said = threading.Barrier(3), threading.Event()
 
     def write(change):
         all_begun.wait(10)
         if change.id != 1:
-            assert told.wait(10)
+            assert said.wait(10)
         return Written(change, True, None, DOWN if change.id == 1 else None)
 
     def note(at, written):
-        told.set()
+        said.set()
 
     applier = Applier(write, note, 3, False)
     applier.run(changes(9), {})

@@ -113,11 +113,11 @@ def test_where_the_second_reading_fails_the_first_one_counts():
 
 
 @pytest.mark.parametrize("state", ["present", "absent"])
-@pytest.mark.parametrize(("readings", "told"), [(1, None), (2, "write_not_kept")])
-def test_one_pause_serves_many(state, readings, told):
+@pytest.mark.parametrize(("readings", "said"), [(1, None), (2, "write_not_kept")])
+def test_one_pause_serves_many(state, readings, said):
     site, clock = slow_to_show(BulkSite(*people(range(1, 13)), page_size=3), readings), FakeClock()
     result = reconcile(site, [{"id": number, "city": "Rome"} for number in (1, 2, 3)], state=state, clock=clock)
-    assert code(result) == told
+    assert code(result) == said
     assert clock.slept == [PAUSE]
 
 

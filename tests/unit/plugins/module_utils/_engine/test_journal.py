@@ -40,11 +40,11 @@ def test_a_line_for_each_write(path):
     begun = datetime.now(timezone.utc)
     records = [*RECORDS[:3], {"email": "new@example.com", "first_name": "New"}]
     reconcile(site, records, journal=str(path), create=True, concurrency=1)
-    told = lines(path)
-    times = [datetime.fromisoformat(one.pop("time")) for one in told]
+    said = lines(path)
+    times = [datetime.fromisoformat(one.pop("time")) for one in said]
     assert all(-1 < (time - begun).total_seconds() < 60 for time in times)
     common = {"site": "https://salon.example.com", "outcome": "done", "error": None}
-    assert told == [
+    assert said == [
         dict(common, id=1, action="update", fields=["city"], status_code=200),
         dict(common, id=2, action="update", fields=["city"], status_code=200),
         dict(common, id=4, action="create", fields=["email", "first_name"], status_code=201),
@@ -124,11 +124,11 @@ def test_what_was_known_before_a_sudden_death_is_there(path, stored, workers):
     site = BulkSite(*people(range(1, 7)), dies_after=stored)
     with pytest.raises(Killed):
         reconcile(site, RECORDS, journal=str(path), concurrency=workers)
-    told = [one["id"] for one in lines(path)]
-    assert len(told) == len(set(told))
+    said = [one["id"] for one in lines(path)]
+    assert len(said) == len(set(said))
     assert all(site.customers[one["id"]]["city"] == "Rome" for one in lines(path) if one["outcome"] == "done")
     assert {one["outcome"] for one in lines(path)} <= {"done", "unknown"}
-    assert len(told) >= stored - workers
+    assert len(said) >= stored - workers
 
 
 def test_it_is_appended_to(path):
@@ -217,8 +217,8 @@ def test_a_journal_that_breaks_later_is_a_warning_and_stops_nothing(path, monkey
     monkeypatch.setattr(os, "write", full)
     result = reconcile(site, RECORDS[:2], journal=str(path))
     assert result["summary"]["changed"] == 2
-    told = "The journal could not be written: No space left on device. 2 lines are missing from it, or cut off."
-    assert told in result["warnings"]
+    said = "The journal could not be written: No space left on device. 2 lines are missing from it, or cut off."
+    assert said in result["warnings"]
 
 
 def test_a_line_that_a_full_disk_cut_off_spoils_no_other(path, monkeypatch):
@@ -268,8 +268,8 @@ def test_check_mode_follows_a_link_as_the_real_run_does(tmp_path, target, reason
 def test_a_link_that_leads_nowhere_in_the_middle_of_a_path(tmp_path):
     (tmp_path / "link").symlink_to(tmp_path / "nowhere")
     for check in (True, False):
-        told = reconcile(BulkSite(*people([1])), RECORDS[:1], journal=str(tmp_path / "link" / "x"), check=check)["msg"]
-        assert "No such file or directory" in told
+        said = reconcile(BulkSite(*people([1])), RECORDS[:1], journal=str(tmp_path / "link" / "x"), check=check)["msg"]
+        assert "No such file or directory" in said
 
 
 def test_a_customer_deleted_by_hand_after_an_accepted_update_is_unverified(path):

@@ -27,7 +27,7 @@ def path(tmp_path):
     return tmp_path / "progress"
 
 
-def told(path):
+def said(path):
     return [json.loads(line) for line in path.read_text(encoding="ascii").splitlines()]
 
 
@@ -38,7 +38,7 @@ def test_steps_are_written_with_their_stage(path, now):
     now[0] += 2
     progress.tell("written", 3, 9, failed=1)
     first = {"stage": "written", "done": 0, "of": 9, "failed": 0, "since": 150.0, "until": 0.0}
-    assert told(path) == [first, dict(first, done=3, failed=1)]
+    assert said(path) == [first, dict(first, done=3, failed=1)]
 
 
 def test_steps_that_follow_at_once_are_not_all_written(path, now):
@@ -49,8 +49,8 @@ def test_steps_that_follow_at_once_are_not_all_written(path, now):
         now[0] += 0.1 * (done % 1000 == 0)
         progress.tell("read", done, 100_000)
     seconds = now[0] - 100.0
-    assert len(told(path)) <= 2 + seconds / _progress.EVERY
-    assert told(path)[-1]["done"] == 100_000
+    assert len(said(path)) <= 2 + seconds / _progress.EVERY
+    assert said(path)[-1]["done"] == 100_000
 
 
 def test_what_was_written_already_is_not_written_again(path, now):
@@ -60,7 +60,7 @@ def test_what_was_written_already_is_not_written_again(path, now):
     for _row in range(1000):
         now[0] += 1
         progress.tell("read", 3, 3)
-    assert [one["done"] for one in told(path)] == [0, 3]
+    assert [one["done"] for one in said(path)] == [0, 3]
 
 
 def test_a_clock_that_is_put_back_stops_nothing(path, now):
@@ -68,7 +68,7 @@ def test_a_clock_that_is_put_back_stops_nothing(path, now):
     progress.begin("read", 3)
     now[0] -= 3600
     progress.tell("read", 1, 3)
-    assert [one["done"] for one in told(path)] == [0, 1]
+    assert [one["done"] for one in said(path)] == [0, 1]
 
 
 def test_a_wait_is_told_when_it_begins_and_kept(path, now):
@@ -78,7 +78,7 @@ def test_a_wait_is_told_when_it_begins_and_kept(path, now):
     progress.wait(20.0)
     now[0] += 1
     progress.tell("read", 1, 9)
-    assert [one["until"] for one in told(path)] == [0.0, 130.0, 130.0, 130.0]
+    assert [one["until"] for one in said(path)] == [0.0, 130.0, 130.0, 130.0]
 
 
 def test_a_wait_before_all_stages_tells_nothing(path):
@@ -109,7 +109,7 @@ RECORDS = [{"id": number, "city": "Rome"} for number in range(1, 5)]
 def run(path, site, **options):
     result = reconcile(site, RECORDS, clock=FakeClock(), concurrency=1, _progress=into_file(str(path)), **options)
     assert not result.get("failed"), result["msg"]
-    return [(one["stage"], one["done"], one["of"], one["until"] - 100.0) for one in told(path)]
+    return [(one["stage"], one["done"], one["of"], one["until"] - 100.0) for one in said(path)]
 
 
 def test_the_stages_of_a_run(path, now):

@@ -27,8 +27,8 @@ def small_pages(monkeypatch):
 
 
 def read(site, records, goal=None, workers=1):
-    told = []
-    reader = SiteReader(site.api(concurrency=workers), declared(*records), goal or Goal(), workers, told.append)
+    said = []
+    reader = SiteReader(site.api(concurrency=workers), declared(*records), goal or Goal(), workers, said.append)
     return reader.read()
 
 
@@ -240,9 +240,9 @@ def test_a_failing_page_fails_the_reading():
 
 
 def test_progress_is_told_as_customers_become_known():
-    site, told = BulkSite(*people(range(1, 13)), page_size=PAGE), []
-    SiteReader(site.api(), declared(*({"id": number} for number in range(1, 13))), Goal(), 1, told.append).read()
-    assert told == list(range(1, 13))
+    site, said = BulkSite(*people(range(1, 13)), page_size=PAGE), []
+    SiteReader(site.api(), declared(*({"id": number} for number in range(1, 13))), Goal(), 1, said.append).read()
+    assert said == list(range(1, 13))
 
 
 @pytest.mark.parametrize("records", [[{"id": 1, "city": "Rome"}], [{"id": number} for number in range(1, 12)]])

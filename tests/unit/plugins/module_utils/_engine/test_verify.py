@@ -47,7 +47,7 @@ def settled(change: Change, now: Mapping[str, Any] | None, verify: str = "read",
     return written
 
 
-def told(written: Written) -> tuple[str, Any, int | None]:
+def said(written: Written) -> tuple[str, Any, int | None]:
     """What programs read of an error."""
     assert written.error is not None
     return written.error.code, written.error.details, written.error.status_code
@@ -94,7 +94,7 @@ def test_a_row_that_still_shows_a_key_that_was_to_go():
     """A sweep under `auto` compares what was changed."""
     change = change_of({"custom_fields": {"room": "5"}}, Goal(exact=True))
     still = fakes.ada(custom_fields={"room": "5", "preferred_time": "morning"})
-    assert told(settled(change, still, "auto", exact=True))[1]["fields"] == ["custom_fields.preferred_time"]
+    assert said(settled(change, still, "auto", exact=True))[1]["fields"] == ["custom_fields.preferred_time"]
 
 
 def test_under_auto_only_what_was_sent_is_looked_for_in_the_answer():
@@ -141,7 +141,7 @@ def test_a_long_value_does_not_fill_the_message():
 def test_what_a_row_of_a_list_does_not_show_is_as_it_was():
     change = change_of({"last_name": "King", "first_name": "Augusta"})
     written = settled(change, {"id": 1, "last_name": "Lovelace", "first_name": "Augusta"}, "auto")
-    assert told(written) == ("write_not_kept", {"fields": ["last_name"], "written": "partly"}, 200)
+    assert said(written) == ("write_not_kept", {"fields": ["last_name"], "written": "partly"}, 200)
     assert written.now.value("city") == "London"
 
 
@@ -210,7 +210,7 @@ def test_a_phone_is_kept_as_latepoint_stores_it():
 
 def test_a_customer_who_vanished():
     written = settled(RENAME, None)
-    assert (told(written), written.now) == (("customer_not_found", {"written": "accepted"}, 404), None)
+    assert (said(written), written.now) == (("customer_not_found", {"written": "accepted"}, 404), None)
     assert vanished("no").message == "the customer is not there any more: somebody deleted it meanwhile"
 
 
@@ -253,7 +253,7 @@ def test_a_flag_is_named_without_its_value():
 def test_a_new_customer_who_is_not_there():
     written = settled(creation(), None)
     assert (written.changed, written.kept) == (False, ())
-    assert told(written) == ("write_not_kept", {"fields": [], "written": "no"}, 200)
+    assert said(written) == ("write_not_kept", {"fields": [], "written": "no"}, 200)
     assert written.error.message == "the site accepted the new customer (HTTP 200), but the customer is not there"
 
 
@@ -308,7 +308,7 @@ def test_a_deletion_that_happened():
 def test_a_deletion_that_did_not():
     written = settled(DELETION, fakes.ada())
     assert (written.changed, written.now.id) == (False, 1)
-    assert told(written) == ("write_not_kept", {"fields": [], "written": "no"}, 200)
+    assert said(written) == ("write_not_kept", {"fields": [], "written": "no"}, 200)
     assert written.error.message == "the site accepted the deletion (HTTP 200), but the customer is still there"
 
 

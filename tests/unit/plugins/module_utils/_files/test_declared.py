@@ -72,9 +72,9 @@ def test_mistakes_of_all_places_are_told_together():
             source("b.yml", "customers: [\n"),
             source("c.yml", ""),
         )
-    told = caught.value.message
+    said = caught.value.message
     for place in ("customers[0].zipcode", "customers[2]", "a.yml:3", "b.yml:1", "c.yml:1", "a.yml:1: customer 2"):
-        assert place in told
+        assert place in said
 
 
 def test_of_thousands_of_mistakes_the_first_are_in_the_message_and_all_in_the_details():
@@ -86,7 +86,7 @@ def test_of_thousands_of_mistakes_the_first_are_in_the_message_and_all_in_the_de
 
 
 @pytest.mark.parametrize(
-    ("records", "told"),
+    ("records", "said"),
     [
         ([{"id": 1}, {"id": 1}], "customers[1]: customer 1 is declared at customers[0] already"),
         (
@@ -103,15 +103,15 @@ def test_of_thousands_of_mistakes_the_first_are_in_the_message_and_all_in_the_de
         ),
     ],
 )
-def test_who_is_declared_twice(records, told):
+def test_who_is_declared_twice(records, said):
     with pytest.raises(PlanError) as caught:
         read(records)
     assert caught.value.code == "duplicate_customer"
-    assert told in caught.value.message
+    assert said in caught.value.message
 
 
 @pytest.mark.parametrize(
-    ("records", "told"),
+    ("records", "said"),
     [
         ([{"id": 1, "size": 5}, {"id": 1}], "customers[1]: customer 1 is declared at customers[0] already"),
         ([{"id": 1}, {"id": 1, "size": 5}], "customers[1]: customer 1 is declared at customers[0] already"),
@@ -119,14 +119,14 @@ def test_who_is_declared_twice(records, told):
         ([{"id": "x", "email": "a@b.org"}, {"email": "A@b.org"}], "customers[1]: the e-mail A@b.org is declared at"),
     ],
 )
-def test_who_is_declared_twice_is_told_beside_other_mistakes(records, told):
+def test_who_is_declared_twice_is_told_beside_other_mistakes(records, said):
     with pytest.raises(RecordError) as caught:
         read(records)
-    assert told in str(caught.value.problems[-1])
+    assert said in str(caught.value.problems[-1])
     text = json.dumps(records)
     with pytest.raises(RecordError) as caught:
         read(None, source("a.json", text))
-    assert told.replace("customers[0]", "a.json:1").replace("customers[1]", "a.json:1") in str(
+    assert said.replace("customers[0]", "a.json:1").replace("customers[1]", "a.json:1") in str(
         caught.value.problems[-1]
     )
 

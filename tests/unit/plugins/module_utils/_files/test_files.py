@@ -56,7 +56,7 @@ def test_numbers_of_json_are_the_text_that_stands_there():
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "said"),
     [
         ("", "a.yml:1: the file is empty"),
         ("\n# nothing\n", "the file is empty"),
@@ -75,15 +75,15 @@ def test_numbers_of_json_are_the_text_that_stands_there():
         ("id: 5\nnotes: !vault |\n  $ANSIBLE_VAULT", "a.yml:2: a single value can't be vault-encrypted here"),
     ],
 )
-def test_problems_of_one_record(text, told):
+def test_problems_of_one_record(text, said):
     problems = refused_one(text)
     assert len(problems) == 1
-    assert told in str(problems[0])
+    assert said in str(problems[0])
     assert str(problems[0]).startswith("a.yml:")
 
 
 @pytest.mark.parametrize(
-    ("text", "told"),
+    ("text", "said"),
     [
         ("", "a.json:1: not JSON: Expecting value"),
         ('{"id": 5,\n "city": }', "a.json:2: not JSON: Expecting value"),
@@ -95,8 +95,8 @@ def test_problems_of_one_record(text, told):
         ("[" * 100000, "a.json:1: nested too deeply for a customer"),
     ],
 )
-def test_problems_of_one_record_in_json(text, told):
-    assert str(refused_one(text, "a.json")[0]).startswith(told)
+def test_problems_of_one_record_in_json(text, said):
+    assert str(refused_one(text, "a.json")[0]).startswith(said)
 
 
 def test_the_values_of_a_bad_record_stand_apart_in_its_messages():
@@ -157,7 +157,7 @@ def test_merge_keys_are_how_people_share_values():
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "told"),
+    ("name", "text", "said"),
     [
         ("a.yml", "", ["a.yml:1: the file is empty"]),
         ("a.yml", "# nothing\n# here\n", ["a.yml:2: the file is empty"]),
@@ -206,10 +206,10 @@ def test_merge_keys_are_how_people_share_values():
         ("a.json", '[{"id": 1},\n {"id": 2, "emial": "x"}]', ["a.json:2: unknown field 'emial'"]),
     ],
 )
-def test_problems_of_lists(name, text, told):
+def test_problems_of_lists(name, text, said):
     problems = many(text, name)[1]
-    assert len(problems) == len(told), problems
-    for problem, start in zip(problems, told):
+    assert len(problems) == len(said), problems
+    for problem, start in zip(problems, said):
         assert problem.startswith(start)
 
 
@@ -231,8 +231,8 @@ def test_all_problems_are_told_in_the_order_of_their_lines(key):
     problems = many(key + text)[1]
     lines = [int(problem.split(":")[1]) for problem in problems]
     assert lines == sorted(lines)
-    told = [problem.split(": ", 1)[1] for problem in problems]
-    assert told == [
+    said = [problem.split(": ", 1)[1] for problem in problems]
+    assert said == [
         "custom_fields.room must be text, not a list",
         "custom_fields.time must be text, not a dictionary",
         "custom_fields has an empty key",
@@ -285,7 +285,7 @@ def test_defaults_for_all_customers_of_a_file_are_in_order():
 
 
 @pytest.mark.parametrize(
-    ("name", "text", "line", "told"),
+    ("name", "text", "line", "said"),
     [
         ("a.yml", "- id: 1\n\tcity: x\n", 2, "a tab indents this line: YAML takes spaces only"),
         ("a.yml", "- id: 1\n\u00a0 city: x\n", 2, "U+00A0 NO-BREAK SPACE at character 1 of the line: YAML takes plain"),
@@ -314,10 +314,10 @@ def test_defaults_for_all_customers_of_a_file_are_in_order():
         ("a.yml", "- id: 1\r\n# a\r  city: x\r\n", 2, "a carriage return (CR) alone ends this line"),
     ],
 )
-def test_what_people_mistype_gets_a_hint(name, text, line, told):
+def test_what_people_mistype_gets_a_hint(name, text, line, said):
     problem = many(text, name)[1][0]
     assert problem.startswith("{}:{}: ".format(name, line))
-    assert told in problem
+    assert said in problem
 
 
 def test_windows_line_ends_are_line_ends():

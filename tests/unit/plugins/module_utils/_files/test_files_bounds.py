@@ -48,8 +48,8 @@ def test_a_long_path_hides_neither_the_line_nor_the_mistake(length, mistake):
     problems = many("- id: 5\n- id: 6\n  {}\n".format(mistake), name)[1]
     assert problems
     for problem in problems:
-        place, told = problem.split(".yml:", 1)
-        assert 2 <= int(told.split(":")[0]) <= 4
+        place, said = problem.split(".yml:", 1)
+        assert 2 <= int(said.split(":")[0]) <= 4
         assert name.endswith(place.lstrip("…") + ".yml")
         assert len(problem) < 500
     assert refused_one("id: 5\nxyz: red\n", name)[0].endswith(".yml:2: unknown field 'xyz'")

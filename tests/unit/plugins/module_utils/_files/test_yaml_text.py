@@ -111,7 +111,7 @@ def test_root(text, root):
 
 
 @pytest.mark.parametrize(
-    ("text", "line", "told"),
+    ("text", "line", "said"),
     [
         ("a: b: c", 1, "not YAML: mapping values are not allowed"),
         ("a: 1\n\tb: 2", 2, "not YAML: "),
@@ -146,9 +146,9 @@ def test_root(text, root):
         ("a: @b", 1, "not YAML: "),
     ],
 )
-def test_every_problem_has_its_line(text, line, told):
+def test_every_problem_has_its_line(text, line, said):
     found = problem(text)
-    assert told in found[1]
+    assert said in found[1]
     assert found[0] == line
 
 

@@ -269,6 +269,6 @@ def test_a_404_that_arrives_as_200():
     assert (error.status_code, error.arrived) == (404, Arrived.NO)
 
 
-@pytest.mark.parametrize("told", [200, 99, 700, "404", None])
-def test_a_status_in_the_envelope_that_is_none(told):
-    assert refused({"code": "x", "message": "m", "data": {"status": told}}).status_code == 200
+@pytest.mark.parametrize("said", [200, 99, 700, "404", None])
+def test_a_status_in_the_envelope_that_is_none(said):
+    assert refused({"code": "x", "message": "m", "data": {"status": said}}).status_code == 200

@@ -20,7 +20,7 @@ from ..answers import PAGE, refused
 
 
 @pytest.mark.parametrize(
-    ("status", "code", "told", "passing", "whole_site"),
+    ("status", "code", "said", "passing", "whole_site"),
     [
         (200, "not_json", "with plain permalinks, base_url must end in /index.php?rest_route=", False, True),
         (400, "not_json", "a page, not with JSON (HTTP 400)", False, True),
@@ -40,10 +40,10 @@ from ..answers import PAGE, refused
     ],
 )
 @pytest.mark.parametrize("page", [PAGE, "null", "plain text", b"\xff\xfe\x00\x01", "<p>\xe9</p>".encode("latin-1")])
-def test_pages(status, code, told, passing, whole_site, page):
+def test_pages(status, code, said, passing, whole_site, page):
     """api-facts: 502 and 504 HTML from the web server; 413 HTML over 8 MB; 405 page; 200 with the site's HTML page."""
     error = refused(page, status, "PUT")
-    assert told in error.message
+    assert said in error.message
     assert (error.code, error.status_code, error.passing) == (code, status, passing)
     assert error.scope is (Scope.SITE if whole_site else Scope.REQUEST)
     assert error.arrived is (Arrived.NO if 400 <= status < 500 and status not in (408, 425) else Arrived.UNKNOWN)
@@ -51,9 +51,9 @@ def test_pages(status, code, told, passing, whole_site, page):
     assert error.details == {"page": True}
 
 
-@pytest.mark.parametrize(("method", "told"), [("GET", "let GET through"), ("DELETE", "let DELETE through")])
-def test_a_method_that_is_refused_is_the_one_that_was_sent(method, told):
-    assert told in refused(PAGE, 405, method).message
+@pytest.mark.parametrize(("method", "said"), [("GET", "let GET through"), ("DELETE", "let DELETE through")])
+def test_a_method_that_is_refused_is_the_one_that_was_sent(method, said):
+    assert said in refused(PAGE, 405, method).message
 
 
 @pytest.mark.parametrize("body", ["", " \n"])
@@ -95,10 +95,10 @@ def test_a_location_in_utf_8_is_read_as_such():
 
 
 def test_nothing_but_text_of_a_redirect_is_shown():
-    told = refused(PAGE, 301, Location="https://a:secret@new.example.org/<script>alert(1)</script>\x1b[31m").message
-    assert "https://new.example.org/ alert(1)" in told
-    assert "secret" not in told
-    assert "\x1b" not in told
+    said = refused(PAGE, 301, Location="https://a:secret@new.example.org/<script>alert(1)</script>\x1b[31m").message
+    assert "https://new.example.org/ alert(1)" in said
+    assert "secret" not in said
+    assert "\x1b" not in said
 
 
 # --- messages ---------------------------------------------------------------------------------------
@@ -115,19 +115,19 @@ def test_php_fatal_text_is_never_repeated(status, code):
     """api-facts: `internal_server_error` 500 for a PHP fatal: "don't repeat those"."""
     envelope = {"code": code, "message": FATAL, "data": {"status": status, "error": {"file": "/var/www/x.php"}}}
     error = refused(dict(envelope, data=dict(envelope["data"], trace=FATAL)), status, "PUT")
-    told = json.dumps(error.as_result())
-    assert "/var/www" not in told
-    assert "Stack trace" not in told
-    assert "customer.php" not in told
+    said = json.dumps(error.as_result())
+    assert "/var/www" not in said
+    assert "Stack trace" not in said
+    assert "customer.php" not in said
 
 
 @pytest.mark.parametrize("html", [PAGE, "<b>Fatal error</b>: " + FATAL])
 @pytest.mark.parametrize("status", [200, 500, 503])
 def test_nothing_of_a_page_is_repeated(html, status):
     """api-facts: "without them WordPress answers a fatal error as HTML"."""
-    told = json.dumps(refused(html, status).as_result())
-    assert "/var/www" not in told
-    assert "Salon" not in told
+    said = json.dumps(refused(html, status).as_result())
+    assert "/var/www" not in said
+    assert "Salon" not in said
 
 
 def test_code_and_details_are_clean_too():

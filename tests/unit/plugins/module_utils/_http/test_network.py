@@ -80,13 +80,13 @@ EXCEPTIONS = [
 ]
 
 
-@pytest.mark.parametrize(("make", "told", "arrived"), EXCEPTIONS)
-def test_every_exception_is_translated(make, told, arrived):
+@pytest.mark.parametrize(("make", "shown", "arrived"), EXCEPTIONS)
+def test_every_exception_is_translated(make, shown, arrived):
     client, _adapter = client_of(lambda request: make(), retries=0)
     with pytest.raises(AnswerError) as caught:
         client.call("PUT", "/customers/1", None, {})
     error = caught.value
-    assert told in error.message
+    assert shown in error.message
     assert (error.code, error.status_code, error.scope) == ("unreachable", None, Scope.SITE)
     assert error.arrived is (Arrived.UNKNOWN if arrived is None else Arrived.NO)
     assert "hunter2" not in json.dumps(error.as_result())

@@ -258,8 +258,8 @@ def test_the_forecast_is_what_it_takes(per_minute, pauses, requests):
     for pause in pauses:
         clock.now += pause
         sent_times(clock, pacer, 1)
-    told, now = pacer.forecast(requests), clock.now
-    assert sent_times(clock, pacer, requests)[-1] - now == pytest.approx(told, abs=1e-3)
+    said, now = pacer.forecast(requests), clock.now
+    assert sent_times(clock, pacer, requests)[-1] - now == pytest.approx(said, abs=1e-3)
 
 
 def test_the_slower_of_two_paces_is_the_forecast():

@@ -63,9 +63,9 @@ def test_the_variable_is_named_and_its_value_is_not(environment, name, value, fa
     assert fault in error.message
     assert "correct or unset it, or name salon.example.com in NO_PROXY" in error.message
     assert (error.code, error.arrived, error.passing) == ("unreachable", Arrived.NO, False)
-    told = json.dumps([error.as_result(), advice_for(error)])
-    assert "hunter2" not in told
-    assert "base_url" not in told
+    said = json.dumps([error.as_result(), advice_for(error)])
+    assert "hunter2" not in said
+    assert "base_url" not in said
 
 
 def failure(base_url: str) -> AnswerError:
@@ -105,7 +105,7 @@ def test_a_proxy_that_refuses(environment):
 
 
 @pytest.mark.parametrize(
-    ("failed", "told", "arrived"),
+    ("failed", "said", "arrived"),
     [
         (requests.exceptions.ProxyError(OSError("Tunnel connection failed: 407 Login")), "it answers HTTP 407", False),
         (requests.exceptions.ProxyError("x"), "can't be used; correct or unset it", None),
@@ -114,12 +114,12 @@ def test_a_proxy_that_refuses(environment):
         (requests.exceptions.InvalidProxyURL("x"), NO_ADDRESS, False),
     ],
 )
-def test_failures_by_way_of_a_proxy(environment, failed, told, arrived):
+def test_failures_by_way_of_a_proxy(environment, failed, said, arrived):
     environment.setenv("HTTPS_PROXY", "http://proxy.example.com:3128")
     client, _adapter = client_of(script(failed), retries=0)
     with pytest.raises(AnswerError) as caught:
         client.call("PUT", PATH, None, {})
-    assert told in caught.value.message
+    assert said in caught.value.message
     assert caught.value.arrived is (Arrived.UNKNOWN if arrived is None else Arrived.NO)
     assert caught.value.details["proxy"] == "the environment variable HTTPS_PROXY"
     assert "base_url" not in advice_for(caught.value)

@@ -63,7 +63,7 @@ def test_clocks_that_differ(skew, seconds):
 
 
 @pytest.mark.parametrize(
-    ("told", "skew", "pause"),
+    ("said", "skew", "pause"),
     [
         ("7", 0, 7.0),
         ("0", 0, 0.0),
@@ -78,9 +78,9 @@ def test_clocks_that_differ(skew, seconds):
         ("", 0, None),
     ],
 )
-def test_the_pause(told, skew, pause):
+def test_the_pause(said, skew, pause):
     """api-facts: 429: "wait as `Retry-After` (seconds or a date) says"."""
-    assert read_pause({"Retry-After": told, "Date": formatdate(NOW + skew, usegmt=True)}, NOW) == pause
+    assert read_pause({"Retry-After": said, "Date": formatdate(NOW + skew, usegmt=True)}, NOW) == pause
 
 
 @pytest.mark.parametrize("date", ["", "yesterday", "Wed, 99 Foo 2024 25:00:00 GMT"])

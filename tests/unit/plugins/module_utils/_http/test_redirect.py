@@ -36,9 +36,9 @@ PLAIN_BASE = "/index.php?rest_route=/latepoint-api/v1"
 )
 def test_a_site_that_has_another_address(url, location, base):
     """api-facts: Redirects: say where the site points to and that `base_url` should be that."""
-    told, where = explain("PUT", 301, url, location)
+    said, where = explain("PUT", 301, url, location)
     assert where == base
-    assert told == (
+    assert said == (
         f"the site redirects (HTTP 301) to {base}: nothing was sent there, since a redirected write is lost without a "
         f"word. Set base_url to {base}, then run again"
     )
@@ -46,14 +46,14 @@ def test_a_site_that_has_another_address(url, location, base):
 
 @pytest.mark.parametrize(("url", "location"), [(URL, PLAIN + "?rest_route=" + ROUTE), (PLAIN, "/wp-json" + ROUTE)])
 def test_a_site_with_the_other_permalinks(url, location):
-    told, where = explain("GET", 301, url, location)
+    said, where = explain("GET", 301, url, location)
     assert where is not None
-    assert told.endswith(f"to {where}. Set base_url to {where}, then run again")
+    assert said.endswith(f"to {where}. Set base_url to {where}, then run again")
 
 
 def test_of_a_reading_nothing_is_lost():
-    told, _where = explain("GET", 301, URL, "https://www.salon.example.com/wp-json" + ROUTE)
-    assert "write" not in told
+    said, _where = explain("GET", 301, URL, "https://www.salon.example.com/wp-json" + ROUTE)
+    assert "write" not in said
 
 
 @pytest.mark.parametrize(
@@ -69,10 +69,10 @@ def test_of_a_reading_nothing_is_lost():
 )
 @pytest.mark.parametrize("method", ["GET", "PUT"])
 def test_a_login_is_no_address_of_a_site(method, location):
-    told, where = explain(method, 302, URL, location)
-    assert f"to {where}, which asks for a login: " in told
-    assert "a plugin that guards the REST API" in told
-    assert "base_url" not in told
+    said, where = explain(method, 302, URL, location)
+    assert f"to {where}, which asks for a login: " in said
+    assert "a plugin that guards the REST API" in said
+    assert "base_url" not in said
 
 
 @pytest.mark.parametrize(
@@ -88,9 +88,9 @@ def test_a_login_is_no_address_of_a_site(method, location):
     ],
 )
 def test_a_redirect_to_itself(url, location):
-    told, _where = explain("PUT", 301, url, location)
-    assert "and that is what base_url says already: base_url needs no correction" in told
-    assert "Set base_url" not in told
+    said, _where = explain("PUT", 301, url, location)
+    assert "and that is what base_url says already: base_url needs no correction" in said
+    assert "Set base_url" not in said
 
 
 @pytest.mark.parametrize(
@@ -106,18 +106,18 @@ def test_a_redirect_to_itself(url, location):
 )
 @pytest.mark.parametrize(("method", "lost"), [("GET", ""), ("PUT", ": nothing was sent there, ")])
 def test_a_slash_behind_is_the_sign_of_plain_permalinks(url, location, root, method, lost):
-    told, where = explain(method, 301, url, location)
+    said, where = explain(method, 301, url, location)
     assert where == root + PLAIN_BASE
-    assert f"to itself with a slash behind{lost}" in told
-    assert told.endswith(f"switch pretty ones on there, or set base_url to {root}{PLAIN_BASE}")
-    assert "needs no correction" not in told
+    assert f"to itself with a slash behind{lost}" in said
+    assert said.endswith(f"switch pretty ones on there, or set base_url to {root}{PLAIN_BASE}")
+    assert "needs no correction" not in said
 
 
 @pytest.mark.parametrize("location", ["/", "/coming-soon", "https://salon.example.com/?maintenance=1"])
 def test_another_page_of_the_same_site(location):
-    told, _where = explain("PUT", 302, URL, location)
-    assert "which is no address of the API: something in front of the LatePoint API" in told
-    assert "Set base_url" not in told
+    said, _where = explain("PUT", 302, URL, location)
+    assert "which is no address of the API: something in front of the LatePoint API" in said
+    assert "Set base_url" not in said
 
 
 @pytest.mark.parametrize(
@@ -128,9 +128,9 @@ def test_another_page_of_the_same_site(location):
     ],
 )
 def test_another_site(location, shown, base):
-    told, where = explain("GET", 301, "https://salon.example.com/blog/wp-json" + ROUTE, location)
+    said, where = explain("GET", 301, "https://salon.example.com/blog/wp-json" + ROUTE, location)
     assert where == shown
-    assert told.endswith(f"to {shown}. If that is where the site is now, set base_url to {base}, then run again")
+    assert said.endswith(f"to {shown}. If that is where the site is now, set base_url to {base}, then run again")
 
 
 @pytest.mark.parametrize(
@@ -145,17 +145,17 @@ def test_another_site(location, shown, base):
     ],
 )
 def test_a_redirect_to_nowhere(status, location, names):
-    told, where = explain("PUT", status, URL, location)
+    said, where = explain("PUT", status, URL, location)
     assert where is None
-    assert told.startswith(f"the site redirects (HTTP {status}), but names {names}: ")
-    assert "Set base_url" not in told
+    assert said.startswith(f"the site redirects (HTTP {status}), but names {names}: ")
+    assert "Set base_url" not in said
 
 
 @pytest.mark.parametrize("host", ["münchen.de", "xn--mnchen-3ya.de"])
 def test_a_host_of_other_letters_is_named_as_dns_has_it(host):
-    told, where = explain("GET", 301, "http://xn--mnchen-3ya.de/wp-json" + ROUTE, f"https://{host}/wp-json{ROUTE}")
+    said, where = explain("GET", 301, "http://xn--mnchen-3ya.de/wp-json" + ROUTE, f"https://{host}/wp-json{ROUTE}")
     assert where == "https://xn--mnchen-3ya.de"
-    assert f"Set base_url to {where}" in told
+    assert f"Set base_url to {where}" in said
 
 
 def test_a_host_that_dns_can_not_have_stays_as_it_is():

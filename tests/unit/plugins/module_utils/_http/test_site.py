@@ -110,11 +110,11 @@ REFUSED = [
 ]
 
 
-@pytest.mark.parametrize(("base_url", "told"), REFUSED)
-def test_refused(base_url, told):
+@pytest.mark.parametrize(("base_url", "said"), REFUSED)
+def test_refused(base_url, said):
     with pytest.raises(InputError) as caught:
         parse_site(base_url)
-    assert told in caught.value.message
+    assert said in caught.value.message
     assert caught.value.message.startswith("base_url ")
     assert caught.value.code == "invalid_parameters"
     assert "secret" not in caught.value.message

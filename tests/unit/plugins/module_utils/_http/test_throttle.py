@@ -76,11 +76,11 @@ def test_refusals_of_requests_sent_together_are_one():
 @pytest.mark.parametrize(("patience", "refusals"), [(0, 1), (1, 2), (4, 5)])
 def test_patience(patience, refusals):
     requests = Requests(patience)
-    told = []
+    said = []
     for _number in range(refusals):
-        told.append(requests.throttle.hopeless)
+        said.append(requests.throttle.hopeless)
         requests.refused()
-    assert told == [False] * refusals
+    assert said == [False] * refusals
     assert requests.throttle.hopeless
 
 

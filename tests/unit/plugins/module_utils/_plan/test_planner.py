@@ -175,18 +175,18 @@ def test_creating():
 
 
 @pytest.mark.parametrize(
-    ("raw", "goal", "told"),
+    ("raw", "goal", "said"),
     [
         ({"email": "a@b.org"}, MERGE, "the site has no customer a@b.org: check the e-mail, or set create: true"),
         ({"id": 5}, MERGE, "the site has no customer 5: check the id"),
         ({"id": 5, "email": "a@b.org"}, CREATE, "the site has no customer 5, and a new customer gets an id from the"),
     ],
 )
-def test_nobody_there(raw, goal, told):
+def test_nobody_there(raw, goal, said):
     with pytest.raises(PlanError) as caught:
         plan_customer(declare(raw), None, goal)
     assert caught.value.code == "customer_not_found"
-    assert caught.value.message.startswith(told)
+    assert caught.value.message.startswith(said)
 
 
 def test_deleting():

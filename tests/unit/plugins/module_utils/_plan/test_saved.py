@@ -83,7 +83,7 @@ def test_declared_records_that_moved_are_named(path, case, data):
 
 
 @pytest.mark.parametrize(
-    ("move", "told"),
+    ("move", "said"),
     [
         (
             lambda site: site.customers[2].update(city="Rome"),
@@ -97,22 +97,22 @@ def test_declared_records_that_moved_are_named(path, case, data):
         (lambda site: site.customers.pop(3), "the site moved: customer 3 is not to be changed any more"),
     ],
 )
-def test_how_the_site_moved(path, move, told):
+def test_how_the_site_moved(path, move, said):
     site = BulkSite(*people([1, 2, 3]), person(4, city="Rome"))
     records = [*RECORDS, {"id": 4, "city": "Rome"}]
     saved(site, records, path)
     move(site)
     refused = reconcile(site, records, plan=path)
     assert (code(refused), site.writes()) == ("stale_plan", [])
-    assert told in refused["msg"]
-    assert told in refused["error"]["details"]["moved"]
+    assert said in refused["msg"]
+    assert said in refused["error"]["details"]["moved"]
     assert [one["outcome"] for one in refused["results"] if one["outcome"] != "failed"] == ["skipped"] * (
         refused["summary"]["skipped"]
     )
 
 
 @pytest.mark.parametrize(
-    ("records", "told"),
+    ("records", "said"),
     [
         ([*RECORDS, {"id": 4, "city": "Bonn"}], "customer 4 is to be changed now"),
         (RECORDS[:2], "customer 3 is not to be changed any more"),
@@ -120,12 +120,12 @@ def test_how_the_site_moved(path, move, told):
         ([*RECORDS[:2], {"id": 3, "city": "Rome", "state": "X"}], "customer 3 (state)"),
     ],
 )
-def test_how_the_declared_records_moved(path, records, told):
+def test_how_the_declared_records_moved(path, records, said):
     site = BulkSite(*people([1, 2, 3, 4]))
     saved(site, RECORDS, path)
     refused = reconcile(site, records, plan=path)
     assert (code(refused), site.writes()) == ("stale_plan", [])
-    assert "the declared records moved: " + told in refused["msg"]
+    assert "the declared records moved: " + said in refused["msg"]
 
 
 def test_who_moved_is_told_for_each_customer(path):
@@ -257,7 +257,7 @@ def test_options_that_change_nothing_do_not_make_a_plan_stale(path):
 
 
 @pytest.mark.parametrize(
-    ("move", "records", "told"),
+    ("move", "records", "said"),
     [
         (
             lambda site: site.customers.update({9: person(9, email="new@example.com", first_name="New")}),
@@ -289,9 +289,9 @@ def test_options_that_change_nothing_do_not_make_a_plan_stale(path):
         ),
     ],
 )
-def test_a_new_customer_is_named_by_her_place(path, move, records, told):
+def test_a_new_customer_is_named_by_her_place(path, move, records, said):
     site = BulkSite(*people([1, 2, 3]))
     saved(site, [*RECORDS, NEW], path, create=True)
     move(site)
-    assert reconcile(site, records, plan=path, create=True)["error"]["details"]["moved"] == told
+    assert reconcile(site, records, plan=path, create=True)["error"]["details"]["moved"] == said
     assert site.writes() == []

@@ -184,7 +184,7 @@ def test_declared(name, value, declared):
 
 
 @pytest.mark.parametrize(
-    ("name", "value", "told"),
+    ("name", "value", "said"),
     [
         (
             "status",
@@ -206,9 +206,9 @@ def test_declared(name, value, declared):
         ("id", 0, "must be 1 or more"),
     ],
 )
-def test_refused(name, value, told):
+def test_refused(name, value, said):
     """api-facts: status: "LatePoint takes any text; the API documents four; `POST` documents `pending`"."""
-    with pytest.raises(ValueError, match=re.escape(told)):
+    with pytest.raises(ValueError, match=re.escape(said)):
         BY_NAME[name].declare(value)
 
 

@@ -69,7 +69,7 @@ def test_the_whole_problem_with_an_email():
 
 
 @pytest.mark.parametrize(
-    ("email", "told"),
+    ("email", "said"),
     [
         ("a\u200bda@example.com", "U+200B ZERO WIDTH SPACE at character 2"),
         ("ada@example.com\u200b", "U+200B ZERO WIDTH SPACE at character 16"),
@@ -81,8 +81,8 @@ def test_the_whole_problem_with_an_email():
         ("a\u3164da@example.com", "U+3164 HANGUL FILLER at character 2"),
     ],
 )
-def test_an_invisible_character_is_named_with_its_place(email, told):
-    assert problem_with_email(email) == (f"holds a character that nobody sees: {told}",)
+def test_an_invisible_character_is_named_with_its_place(email, said):
+    assert problem_with_email(email) == (f"holds a character that nobody sees: {said}",)
     phone = email.replace("ada@example.com", "+1555")
     assert problem_with_phone(phone)[0].startswith("holds a character that nobody sees: U+")
 
@@ -135,7 +135,7 @@ def test_a_plus_that_would_be_lost(phone, lost):
 
 
 @pytest.mark.parametrize(
-    ("country", "told"),
+    ("country", "said"),
     [
         ("UK", "is 'UK', which ISO 3166-1 does not give to any country (write GB)"),
         ("EU", "any country (the European Union is no country: write the country's own code)"),
@@ -145,8 +145,8 @@ def test_a_plus_that_would_be_lost(phone, lost):
         ("U\u200bS", "holds a character that nobody sees: U+200B"),
     ],
 )
-def test_what_is_no_country(country, told):
-    assert told in str(known_country(country)[0])
+def test_what_is_no_country(country, said):
+    assert said in str(known_country(country)[0])
 
 
 def test_all_countries_are_known():

@@ -48,7 +48,7 @@ def test_what_is_no_record(raw):
 
 
 @pytest.mark.parametrize(
-    ("raw", "told"),
+    ("raw", "said"),
     [
         ({"frist_name": "Ada"}, "customer: unknown field 'frist_name' - did you mean 'first_name'?"),
         ({"admin_notes": "x"}, "customer: unknown field 'admin_notes' - did you mean 'notes'?"),
@@ -65,10 +65,10 @@ def test_what_is_no_record(raw):
         ({"email": "ada"}, "customer.email is not an e-mail address"),
     ],
 )
-def test_each_problem_names_its_field(raw, told):
+def test_each_problem_names_its_field(raw, said):
     found = problems(raw)
     assert len(found) == 1
-    assert str(found[0]).startswith(told)
+    assert str(found[0]).startswith(said)
 
 
 def test_all_problems_are_told_at_once():

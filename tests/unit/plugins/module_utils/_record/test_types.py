@@ -53,7 +53,7 @@ QUOTED = "put it in quotes, so that it stays the text that it is; a template nee
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "said"),
     [
         (2134, "is a number (2134), not text: " + QUOTED),
         (1.5, "is a number (1.5), not text: " + QUOTED),
@@ -71,8 +71,8 @@ QUOTED = "put it in quotes, so that it stays the text that it is; a template nee
         (None, "is nothing, not text: " + QUOTED),
     ],
 )
-def test_what_is_no_text(value, told):
-    assert refusal(TEXT, value) == told
+def test_what_is_no_text(value, said):
+    assert refusal(TEXT, value) == said
 
 
 @pytest.mark.parametrize(
@@ -174,7 +174,7 @@ def test_a_declared_number(kind, value, number):
 
 
 @pytest.mark.parametrize(
-    ("kind", "value", "told"),
+    ("kind", "value", "said"),
     [
         (ID, 0, "must be 1 or more, not 0"),
         (ID, "010", "must not begin with 0, which some read as octal: write 10, if that is meant"),
@@ -192,8 +192,8 @@ def test_a_declared_number(kind, value, number):
         (PICTURE, datetime.date(2024, 1, 15), "must be a whole number, not a date (2024-01-15)"),
     ],
 )
-def test_what_is_no_number(kind, value, told):
-    assert refusal(kind, value) == told
+def test_what_is_no_number(kind, value, said):
+    assert refusal(kind, value) == said
 
 
 @pytest.mark.parametrize(("wire", "number"), [(None, 0), ("", 0), ("0", 0), ("77", 77), (77, 77), ([], 0), (False, 0)])
@@ -213,7 +213,7 @@ def test_a_declared_no(value):
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "said"),
     [
         ("maybe", "must be true or false, not text ('maybe')"),
         ("m" * 20, "must be true or false, not text ('" + "m" * 20 + "')"),
@@ -228,8 +228,8 @@ def test_a_declared_no(value):
         (None, "must be true or false, not nothing"),
     ],
 )
-def test_what_is_neither_yes_nor_no(value, told):
-    assert refusal(FLAG, value) == told
+def test_what_is_neither_yes_nor_no(value, said):
+    assert refusal(FLAG, value) == said
 
 
 @pytest.mark.parametrize(
@@ -265,7 +265,7 @@ def test_declared_custom_fields(declared, texts):
 
 
 @pytest.mark.parametrize(
-    ("value", "told"),
+    ("value", "said"),
     [
         ([], "must be a dictionary of texts, not a list"),
         ("a", "must be a dictionary of texts, not text ('a')"),
@@ -281,9 +281,9 @@ def test_declared_custom_fields(declared, texts):
         ({"a\x00": "b"}, "holds a character that can't be stored (NUL, or half of a surrogate pair)"),
     ],
 )
-def test_what_are_no_custom_fields(value, told):
+def test_what_are_no_custom_fields(value, said):
     """api-facts: address, custom fields: "values are text", "keys ignore case", "arrays become `""`"."""
-    assert refusal(TEXTS, value) == told
+    assert refusal(TEXTS, value) == said
 
 
 @pytest.mark.parametrize(

@@ -63,9 +63,9 @@ def test_what_became_of_all_the_writes(written, failed, run):
     assert (result["failed"], result["error"]["details"]["written"]) == (True, written), result["msg"]
     assert (result["error"]["details"]["failed"], result["summary"]["failed"]) == (failed, failed)
     assert all(one["error"]["details"]["written"] for one in result["results"] if one["error"])
-    told = result["msg"].count("Nothing was written")
-    assert told == (written == "no")
-    assert result["error"]["message"].count("Nothing was written") == told
+    said = result["msg"].count("Nothing was written")
+    assert said == (written == "no")
+    assert result["error"]["message"].count("Nothing was written") == said
 
 
 @pytest.mark.parametrize(("done", "written"), [(0, "accepted"), (2, "accepted"), (-1, "partly")])

@@ -137,11 +137,11 @@ def failure(number, message="no"):
 @pytest.mark.parametrize("count", [1, 5, 6, 500])
 def test_the_message_counts_and_names_the_first_few(count):
     summary = {"declared": 1000, "unchanged": 1000 - count, "changed": 0, "created": 0, "deleted": 0, "skipped": 0}
-    told = message_of(dict(summary, failed=count), [failure(number) for number in range(1, count + 1)], False)
-    assert told.startswith("1000 customers declared: {} as declared, {} failed: ".format(1000 - count, count))
-    assert "x.yml:1: customer 1: no" in told
-    assert told.count("x.yml:") == min(count, 5)
-    assert told.endswith("; and {} more".format(count - 5)) == (count > 5)
+    said = message_of(dict(summary, failed=count), [failure(number) for number in range(1, count + 1)], False)
+    assert said.startswith("1000 customers declared: {} as declared, {} failed: ".format(1000 - count, count))
+    assert "x.yml:1: customer 1: no" in said
+    assert said.count("x.yml:") == min(count, 5)
+    assert said.endswith("; and {} more".format(count - 5)) == (count > 5)
 
 
 def test_the_message_of_a_plan_is_in_the_conditional():

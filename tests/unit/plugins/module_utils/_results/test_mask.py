@@ -189,9 +189,9 @@ def test_every_phone_is_masked_where_phones_are():
 def test_an_address_in_an_address():
     """As it stands in a request, which a firewall may repeat."""
     mask = Mask(["email"])
-    told = mask.text("Blocked: GET /customers?email=grace%2B1%40example.com&page=1")
-    assert "grace" not in told
-    assert told.endswith("&page=1")
+    said = mask.text("Blocked: GET /customers?email=grace%2B1%40example.com&page=1")
+    assert "grace" not in said
+    assert said.endswith("&page=1")
 
 
 class Endless(list):

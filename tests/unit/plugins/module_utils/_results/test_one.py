@@ -59,7 +59,7 @@ def test_no_advice():
 
 
 @pytest.mark.parametrize(
-    ("message", "told"),
+    ("message", "said"),
     [
         ("customer 1 is gone", "Customer 1 is gone."),
         ("base_url is not a URL", "base_url is not a URL."),
@@ -69,8 +69,8 @@ def test_no_advice():
         ("id must be 1 or more", "id must be 1 or more."),
     ],
 )
-def test_a_failure_begins_as_a_sentence_unless_it_begins_with_a_name(message, told):
-    assert _results.failure(LatePointError(message, "x"), Mask())["msg"] == told
+def test_a_failure_begins_as_a_sentence_unless_it_begins_with_a_name(message, said):
+    assert _results.failure(LatePointError(message, "x"), Mask())["msg"] == said
 
 
 def test_a_failure():

@@ -123,10 +123,10 @@ def outcome(work: Callable[[], Any]) -> Any:
 @given(status=statuses, body=bodies, method=st.sampled_from(["GET", "PUT", "POST", "DELETE"]))
 def test_any_answer_is_a_success_or_an_answer_error(namespace, status, body, method):
     raw = RawAnswer(method, "https://salon.example.com/wp-json/x", status, {}, body, namespace)
-    told = outcome(lambda: _http.read(raw))
-    if not isinstance(told, Answer):
-        assert isinstance(told, AnswerError)
-        shown = json.dumps(told.as_result(), ensure_ascii=False)
+    said = outcome(lambda: _http.read(raw))
+    if not isinstance(said, Answer):
+        assert isinstance(said, AnswerError)
+        shown = json.dumps(said.as_result(), ensure_ascii=False)
         shown.encode("utf-8")
         assert len(shown) < 50000
 
@@ -147,8 +147,8 @@ CALLS: list[Callable[[CustomersApi], Any]] = [
 @given(status=st.sampled_from([200, 201]), envelope=envelopes, call=st.sampled_from(CALLS))
 def test_any_json_is_records_or_an_answer_error(namespace, status, envelope, call):
     client, _adapter = client_of(script(reply(status, json.dumps(envelope))), retries=0, **CREDENTIALS[namespace])
-    told = outcome(lambda: call(customers_of(client)))
-    assert not isinstance(told, LatePointError) or isinstance(told, AnswerError)
+    said = outcome(lambda: call(customers_of(client)))
+    assert not isinstance(said, LatePointError) or isinstance(said, AnswerError)
 
 
 @given(record=records)
@@ -191,10 +191,10 @@ MONSTERS = {
 @APIS
 @pytest.mark.parametrize("body", list(MONSTERS.values()), ids=list(MONSTERS))
 def test_monsters_take_little_effort(body, namespace):
-    calls, told = effort(lambda: read(body, namespace))
+    calls, said = effort(lambda: read(body, namespace))
     assert calls < A_LITTLE + 5 * len(body)
-    if isinstance(told, AnswerError):
-        assert len(json.dumps(told.as_result())) < 2000
+    if isinstance(said, AnswerError):
+        assert len(json.dumps(said.as_result())) < 2000
 
 
 class Endless(io.RawIOBase):
@@ -305,14 +305,14 @@ def test_any_file_is_records_or_a_record_error(text, name):
     for record in read_many(name, text, problems):
         assert isinstance(record, Declared)
     assert all(problem.name == name for problem in problems)
-    told = outcome(lambda: read_one(name, text))
-    assert isinstance(told, Declared) or json.dumps(told.as_result(), ensure_ascii=False)
+    said = outcome(lambda: read_one(name, text))
+    assert isinstance(said, Declared) or json.dumps(said.as_result(), ensure_ascii=False)
 
 
 @given(record=st.dictionaries(st.one_of(names, texts), anything, max_size=6))
 def test_any_task_argument_is_a_record_or_a_record_error(record):
-    told = outcome(lambda: declare(record))
-    assert isinstance(told, Declared) or told.problems
+    said = outcome(lambda: declare(record))
+    assert isinstance(said, Declared) or said.problems
 
 
 def given_files(*sources: str) -> Any:
@@ -364,16 +364,16 @@ FILES = dict(files())
 
 @pytest.mark.parametrize("text", list(FILES.values()), ids=list(FILES))
 def test_hostile_files_take_little_effort_and_are_told_briefly(text):
-    calls, told = effort(lambda: given_files(text))
+    calls, said = effort(lambda: given_files(text))
     assert calls < A_LITTLE + 60 * len(text)
-    if isinstance(told, LatePointError):
-        assert isinstance(told, InputError)
-        assert len(told.message) < 20000
-        assert len(json.dumps(told.as_result())) < MB
+    if isinstance(said, LatePointError):
+        assert isinstance(said, InputError)
+        assert len(said.message) < 20000
+        assert len(json.dumps(said.as_result())) < MB
 
 
 @pytest.mark.parametrize("pair", [("a", "a"), ("email", "email")])
 def test_both_lines_of_a_key_that_stands_twice_are_told(pair):
     key, again = pair
-    told = given_files("- id: 1\n  custom_fields:\n    {}: x\n    b: y\n    {}: z\n".format(key, again))
-    assert "'{}' stands twice, at lines 3 and 5".format(key) in told.message
+    said = given_files("- id: 1\n  custom_fields:\n    {}: x\n    b: y\n    {}: z\n".format(key, again))
+    assert "'{}' stands twice, at lines 3 and 5".format(key) in said.message

@@ -117,7 +117,7 @@ def test_filters_are_the_apis():
 
 
 @pytest.mark.parametrize(
-    ("params", "told"),
+    ("params", "said"),
     [
         ({"id": 1, "email": "a@b.org"}, "id, email exclude each other: id, or email, or filters"),
         ({"id": 1, "status": "active"}, "id, status exclude each other"),
@@ -131,11 +131,11 @@ def test_filters_are_the_apis():
         ),
     ],
 )
-def test_options_that_make_no_sense(params, told):
+def test_options_that_make_no_sense(params, said):
     site = people(1)
     with pytest.raises(InputError) as caught:
         read(site, **params)
-    assert caught.value.message.startswith(told)
+    assert caught.value.message.startswith(said)
     assert site.sent() == []
 
 
@@ -162,8 +162,8 @@ def test_a_site_that_does_not_heed_a_filter(filters, found):
     reader = Reader(client_of(lambda request: reply(200, page))[0], dict(PARAMS, **filters), Mask())
     assert ids(reader.run()) == found
     if "limit" not in filters:
-        told = [name for name in filters if f"does not heed the filter {name}" in " ".join(reader.warnings)]
-        assert told == list(filters)
+        said = [name for name in filters if f"does not heed the filter {name}" in " ".join(reader.warnings)]
+        assert said == list(filters)
         assert len(reader.warnings) == len(filters)
 
 
@@ -284,11 +284,11 @@ def test_all_masks_what_include_adds_too():
 def test_what_a_list_has_shown_is_masked_where_reading_her_fails():
     site = people(2)
     site.list_hides = ["notes"]
-    told = "Customer {first_name} {last_name} is locked".format(**ada())
+    said = "Customer {first_name} {last_name} is locked".format(**ada())
     site.skip("GET")
-    site.instead("GET", lambda: reply(400, {"code": "locked", "message": told}))
+    site.instead("GET", lambda: reply(400, {"code": "locked", "message": said}))
     mask = Mask(["all"])
     with pytest.raises(AnswerError) as caught:
         read(site, mask, include=["notes"])
-    assert caught.value.message.startswith(told)
+    assert caught.value.message.startswith(said)
     assert [name for name in ("Ada", "Lovelace") if name in mask.text(caught.value.text)] == []

@@ -84,20 +84,20 @@ RING = [{"id": 1, "email": "c2@example.com"}, {"id": 2, "email": "c1@example.com
 
 
 @pytest.mark.parametrize(
-    ("records", "options", "told"),
+    ("records", "options", "said"),
     [
         (TAKEN, {}, "email_taken"),
         (RING, {}, "email_ring"),
         ([dict(one, city="Rome") for one in people([1, 2])], {"max_changes": "1"}, "too_many_changes"),
     ],
 )
-def test_where_nothing_may_be_written_check_mode_says_so_too(records, options, told):
+def test_where_nothing_may_be_written_check_mode_says_so_too(records, options, said):
     site = BulkSite(*people([1, 2, 3]))
     site.customers[2]["city"] = site.customers[1]["city"] = "Bonn"
     checked, real = (reconcile(site, records, check=check, diff=True, **options) for check in (True, False))
     for result in (checked, real):  # in words, a guard gives check mode no advice to use check mode
         result["msg"] = result["error"]["message"] = ""
-    assert (checked, code(checked), site.writes()) == (real, told, [])
+    assert (checked, code(checked), site.writes()) == (real, said, [])
     assert (checked["changed"], checked["summary"]["changed"], checked["summary"]["skipped"]) == (False, 0, 2)
     assert len([one for one in checked["diff"] if one["before"]]) == 2
 
@@ -135,7 +135,7 @@ def test_a_missing_customer_is_a_failure_that_stops_before_the_first_write(check
 
 
 @pytest.mark.parametrize(
-    ("status", "error", "told"),
+    ("status", "error", "said"),
     [
         (401, "unauthorized", "unauthorized"),
         (403, "forbidden", "forbidden"),
@@ -144,11 +144,11 @@ def test_a_missing_customer_is_a_failure_that_stops_before_the_first_write(check
         (429, "rate_limited", "rate_limited"),
     ],
 )
-def test_a_failure_of_the_whole_site_stops_and_the_rest_is_skipped(status, error, told):
+def test_a_failure_of_the_whole_site_stops_and_the_rest_is_skipped(status, error, said):
     site = failing_second_write(status, error, times=20)
     result = reconcile(site, RECORDS, concurrency=1, diff=True)
-    assert (code(result), outcomes(result)) == (told, ["done", "failed", *["skipped"] * 6])
-    assert {one["error"]["message"] for one in result["results"][2:]} == {"not tried: the run was stopped by " + told}
+    assert (code(result), outcomes(result)) == (said, ["done", "failed", *["skipped"] * 6])
+    assert {one["error"]["message"] for one in result["results"][2:]} == {"not tried: the run was stopped by " + said}
     assert "The run was stopped" in result["msg"]
     assert result["summary"]["skipped"] == 6
     assert [diff["before_header"] for diff in result["diff"]] == ["customer 1 (c1@example.com)"]
@@ -159,7 +159,7 @@ MAINTENANCE = {"code": "wp_die", "message": "Briefly unavailable", "data": {"sta
 
 @pytest.mark.parametrize("workers", [1, 4])
 @pytest.mark.parametrize(
-    ("answer", "told", "tried"),
+    ("answer", "said", "tried"),
     [
         (lambda: reply(503, MAINTENANCE), "wp_die", 1),
         (lambda: reply(503, "<html>"), "server_error", 1),
@@ -169,14 +169,14 @@ MAINTENANCE = {"code": "wp_die", "message": "Briefly unavailable", "data": {"sta
         (lambda: requests.exceptions.ReadTimeout("x"), "unreachable", 2),
     ],
 )
-def test_writes_that_fail_for_all_stop_the_run_although_the_site_can_be_read(answer, told, tried, workers):
+def test_writes_that_fail_for_all_stop_the_run_although_the_site_can_be_read(answer, said, tried, workers):
     """A site in maintenance, or one that cuts every write off: nobody waits for the tries of all customers."""
     site = BulkSite(*people(range(1, 41)))
     site.skip("PUT")
     site.instead("PUT", answer, times=400)
     records = [{"id": number, "city": "Rome"} for number in range(1, 41)]
     result = reconcile(site, records, concurrency=workers, retries=2)
-    assert (code(result), result["summary"]["changed"]) == (told, 1)
+    assert (code(result), result["summary"]["changed"]) == (said, 1)
     assert tried <= result["summary"]["failed"] <= tried + 2 * (workers - 1)
     assert len(site.writes()) == 1 + 3 * result["summary"]["failed"]
     assert result["summary"]["skipped"] == 39 - result["summary"]["failed"]

@@ -150,7 +150,7 @@ def test_the_mode_needs_a_base():
 
 
 @pytest.mark.parametrize(
-    ("before", "told"),
+    ("before", "said"),
     [
         ("customers: [{id: 1, fone: 5}]", "base/all.yml:1: unknown field 'fone'"),
         ("customers: [{id: 1, city: a}, {id: 1, city: b}]", "base/all.yml:1: the base has this customer twice"),
@@ -160,11 +160,11 @@ def test_the_mode_needs_a_base():
         ),
     ],
 )
-def test_mistakes_in_the_base(before, told):
+def test_mistakes_in_the_base(before, said):
     there = site()
     result = run(there, before=before)
     assert (code(result), there.calls) == ("invalid_record", [])
-    assert told in result["msg"]
+    assert said in result["msg"]
 
 
 def test_kept_customers_are_shown_as_such():
@@ -253,7 +253,7 @@ def test_a_plan_holds_no_values(tmp_path, text):
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "said"),
     [
         ({"before": BEFORE.replace("Oslo", "Bodø")}, "the plan was made with another base"),
         ({"before": None}, "the plan was made with another base"),
@@ -261,13 +261,13 @@ def test_a_plan_holds_no_values(tmp_path, text):
         ({"only_if_empty": ["city"]}, "the plan was made with only_if_empty: [], now it is [city]"),
     ],
 )
-def test_another_base_or_mode_is_another_plan(tmp_path, options, told):
+def test_another_base_or_mode_is_another_plan(tmp_path, options, said):
     path = str(tmp_path / "plan.json")
     run(site(), NO_CONFLICT, save_plan=path, check=True)
     there = site()
     result = run(there, NO_CONFLICT, plan=path, **options)
     assert (code(result), there.writes()) == ("stale_plan", [])
-    assert told in result["msg"]
+    assert said in result["msg"]
 
 
 def test_a_base_where_there_was_none(tmp_path):

@@ -36,13 +36,13 @@ def talkative(whom, method="PUT", path=""):
     def work(call):
         if call.method != method or path not in call.path:
             return honest(call)
-        return reply(400, {"code": "customer_update_failed", "message": told(site, whom), "data": {"status": 400}})
+        return reply(400, {"code": "customer_update_failed", "message": said(site, whom), "data": {"status": 400}})
 
     site.work = work
     return site
 
 
-def told(site, whom):
+def said(site, whom):
     one = site.customers[whom]
     parts = [one[name] for name in ("first_name", "last_name", "phone", "email", "notes", "address")]
     return "Error updating customer: {} {} is not valid".format(" ".join(parts), one["custom_fields"]["vat"])

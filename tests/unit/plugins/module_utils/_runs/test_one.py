@@ -153,7 +153,7 @@ def test_several_have_the_address():
 
 
 @pytest.mark.parametrize(
-    ("params", "told"),
+    ("params", "said"),
     [
         ({"id": 9, "customer": {"city": "x"}}, "The site has no customer 9: check the id."),
         (
@@ -163,11 +163,11 @@ def test_several_have_the_address():
         ({"id": 9, "customer": {"email": "a@b.org"}, "create": True}, "a new customer gets an id from the site"),
     ],
 )
-def test_nobody_there(params, told):
+def test_nobody_there(params, said):
     site = FakeSite(ada())
     result = run(site, **params)
     assert (result["failed"], result["changed"], result["error"]["code"]) == (True, False, "customer_not_found")
-    assert told in result["msg"]
+    assert said in result["msg"]
     assert site.writes() == []
 
 
@@ -177,8 +177,8 @@ def test_an_id_and_an_email_must_be_one_customers(email, good):
     result = run(site, id=1, email=email, customer={"city": "Paris"})
     assert result["changed"] is good
     if not good:
-        told = "id says 1, but that customer's e-mail is ada@example.com, not b@b.org: which customer is meant?"
-        assert told in result["msg"]
+        said = "id says 1, but that customer's e-mail is ada@example.com, not b@b.org: which customer is meant?"
+        assert said in result["msg"]
         assert site.writes() == []
 
 
@@ -252,8 +252,8 @@ def test_a_field_that_somebody_else_changed_meanwhile():
 def test_a_message_that_ends_in_a_mark_gets_no_other(method):
     site = FakeSite(ada())
     site.instead(method, lambda: requests.exceptions.SSLError(ssl.SSLError("wrong version number")))
-    told = run(site, id=1, customer={"city": "Paris"})["msg"]
-    assert ("http://? Nothing was written. Check base_url" if method == "GET" else "http://? Nothing of it was") in told
+    said = run(site, id=1, customer={"city": "Paris"})["msg"]
+    assert ("http://? Nothing was written. Check base_url" if method == "GET" else "http://? Nothing of it was") in said
 
 
 def test_a_reading_that_fails():

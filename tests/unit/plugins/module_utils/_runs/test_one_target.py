@@ -62,12 +62,12 @@ BAD_INPUT = [
 ]
 
 
-@pytest.mark.parametrize(("params", "code", "told"), BAD_INPUT)
-def test_bad_input(params, code, told):
+@pytest.mark.parametrize(("params", "code", "said"), BAD_INPUT)
+def test_bad_input(params, code, said):
     with pytest.raises(InputError) as caught:
         target(**params)
     assert caught.value.code == code
-    assert told in caught.value.message
+    assert said in caught.value.message
 
 
 def test_what_may_be_a_mistake_is_known():
@@ -88,7 +88,7 @@ def test_what_is_masked_is_masked_in_bad_input_too(params):
     mask = Mask(["email", "city"])
     with pytest.raises(InputError) as caught:
         read_target(dict(PARAMS, **dict({"customer": {"first_name": "x"}}, **params)))
-    told = mask.text(caught.value.text)
-    assert "'ada'" not in told
-    assert "not an address'" not in told
-    assert "(5)" not in told
+    said = mask.text(caught.value.text)
+    assert "'ada'" not in said
+    assert "not an address'" not in said
+    assert "(5)" not in said

@@ -46,9 +46,9 @@ def run(site, check=False, verify="auto", **params):
 @pytest.mark.parametrize(("verify", "check"), [("auto", True), ("auto", False), ("read", False)])
 def test_nothing_to_write_and_nothing_to_see_is_a_warning(field, verify, check):
     values, options = HIDDEN[field]
-    result, told = run(hiding(FakeSite(ada()), field), check, verify, id=1, customer=values, **options)
+    result, said = run(hiding(FakeSite(ada()), field), check, verify, id=1, customer=values, **options)
     assert (result["changed"], result.get("failed")) == (False, None)
-    assert f"does not show {field}." in told
+    assert f"does not show {field}." in said
 
 
 @pytest.mark.parametrize("field", HIDDEN)
@@ -67,9 +67,9 @@ def test_the_same_in_bulk(field, count):
 def test_beside_a_write_it_is_a_warning_or_with_verify_read_a_failure(field):
     values, options = HIDDEN[field]
     wanted = {"city": "Rome", **values}
-    result, told = run(hiding(FakeSite(ada()), field), id=1, customer=wanted, **options)
+    result, said = run(hiding(FakeSite(ada()), field), id=1, customer=wanted, **options)
     assert (result["changed"], result.get("failed")) == (True, None)
-    assert f"does not show {field}." in told
+    assert f"does not show {field}." in said
     result, _told = run(hiding(FakeSite(ada()), field), verify="read", id=1, customer=wanted, **options)
     assert (result["failed"], result["error"]["code"], result["changed"]) == (True, "write_not_kept", True)
     details = result["error"]["details"]
@@ -80,8 +80,8 @@ def test_beside_a_write_it_is_a_warning_or_with_verify_read_a_failure(field):
 
 @pytest.mark.parametrize("values", [{"notes": ""}, {"custom_fields": {"tier": ""}}, {"custom_fields": {}}])
 def test_what_is_shown_gives_no_warning(values):
-    result, told = run(FakeSite(ada()), id=1, customer=values)
-    assert (result["changed"], told) == (False, "")
+    result, said = run(FakeSite(ada()), id=1, customer=values)
+    assert (result["changed"], said) == (False, "")
 
 
 # --- what moves -------------------------------------------------------------------------------------
@@ -145,9 +145,9 @@ def moving(site):
 
 
 def test_what_moves_beside_a_write_that_was_kept_is_a_warning():
-    result, told = run(moving(FakeSite(ada())), id=1, customer={"city": "Rome"})
+    result, said = run(moving(FakeSite(ada())), id=1, customer={"city": "Rome"})
     assert (result["changed"], result.get("failed"), result["changed_fields"]) == (True, None, ["city"])
-    assert (result["moved"], "changed notes, which this run did not send" in told) == (["notes"], True)
+    assert (result["moved"], "changed notes, which this run did not send" in said) == (["notes"], True)
 
 
 def test_what_moves_in_bulk_is_counted():
@@ -158,18 +158,18 @@ def test_what_moves_in_bulk_is_counted():
 
 
 def test_what_stays_is_not_called_moved():
-    result, told = run(FakeSite(ada()), id=1, customer={"city": "Rome"})
-    assert ("moved" in result, told) == (False, "")
+    result, said = run(FakeSite(ada()), id=1, customer={"city": "Rome"})
+    assert ("moved" in result, said) == (False, "")
 
 
 @pytest.mark.parametrize(("keys", "verb"), [(("City",), "is"), (("email ", "phone"), "are")])
 @pytest.mark.parametrize("check", [False, True])
 def test_keys_named_like_fields_get_a_warning_before_the_first_write(keys, verb, check):
     values = {"custom_fields": dict.fromkeys(keys, "x")}
-    told = f"custom_fields: {', '.join(keys)} {verb} named like fields"
-    assert told in run(FakeSite(ada()), check, id=1, customer=values)[1]
+    said = f"custom_fields: {', '.join(keys)} {verb} named like fields"
+    assert said in run(FakeSite(ada()), check, id=1, customer=values)[1]
     result = reconcile(BulkSite(*people([1, 2])), [{"id": 1, **values}], check=check)
-    assert told in " ".join(result["warnings"])
+    assert said in " ".join(result["warnings"])
 
 
 def test_other_keys_get_none():
@@ -184,8 +184,8 @@ def test_other_keys_get_none():
 def test_two_notes_that_differ_are_named(notes, count):
     """api-facts: `notes` may stand beside `admin_notes`, and nobody knows beforehand which of them a write changes."""
     two = {"notes": "Own", "admin_notes": "Internal"}
-    told = run(FakeSite(ada(**two)), True, id=1, customer={"notes": notes})[1]
-    assert "two different values of notes, as notes and admin_notes" in told
+    said = run(FakeSite(ada(**two)), True, id=1, customer={"notes": notes})[1]
+    assert "two different values of notes, as notes and admin_notes" in said
     site = BulkSite(*({**person, **two} for person in people(range(1, 13))))
     result = reconcile(site, [{"id": number, "notes": notes} for number in range(1, count + 1)])
     assert (result["changed"], site.writes()) == (False, [])

@@ -70,7 +70,7 @@ def test_a_connection(tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("changed", "told"),
+    ("changed", "said"),
     [
         ({"timeout": 0.0}, "timeout must be more than 0 seconds, and a day at most, not 0.0"),
         ({"timeout": -1.0}, "timeout must be more than 0"),
@@ -83,8 +83,8 @@ def test_a_connection(tmp_path):
         ({"base_url": "salon.example.com"}, "is not a URL"),
     ],
 )
-def test_options_that_make_no_sense(changed, told):
+def test_options_that_make_no_sense(changed, said):
     with pytest.raises(InputError) as caught:
         _argspec.read_connection(params(**changed))
-    assert told in caught.value.message
+    assert said in caught.value.message
     assert caught.value.code == "invalid_parameters"

@@ -175,16 +175,16 @@ def test_utf_16():
 
 
 @pytest.mark.parametrize(
-    ("options", "told"),
+    ("options", "said"),
     [
         ({"fields": ["fone"]}, "fields: unknown field 'fone' - did you mean 'phone'?"),
         ({"src": ["gone"]}, "src gone is not there"),
         ({"base": ["gone"]}, "base gone is not there"),
     ],
 )
-def test_mistakes(options, told):
+def test_mistakes(options, said):
     there = site()
-    with pytest.raises(LatePointError, match=told.replace("?", r"\?")):
+    with pytest.raises(LatePointError, match=said.replace("?", r"\?")):
         adopt(there, **options)
     assert there.calls == []
 

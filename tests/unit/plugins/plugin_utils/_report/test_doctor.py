@@ -38,14 +38,14 @@ def trip(outcome="alike", sent="+1-5", kept="+15"):
 
 
 def test_the_worst_comes_first():
-    told = document(finding("ok", "a"), finding("problem", "b"), finding("note", "c"), finding("problem", "d"))
-    assert re.findall(r"^  (\w+) +(\w)", table(told, 80), re.MULTILINE) == [
+    said = document(finding("ok", "a"), finding("problem", "b"), finding("note", "c"), finding("problem", "d"))
+    assert re.findall(r"^  (\w+) +(\w)", table(said, 80), re.MULTILINE) == [
         ("problem", "b"),
         ("problem", "d"),
         ("note", "c"),
         ("ok", "a"),
     ]
-    assert told["verdicts"] == {"problem": 2, "note": 1, "ok": 1}
+    assert said["verdicts"] == {"problem": 2, "note": 1, "ok": 1}
 
 
 @pytest.mark.parametrize(("columns", "widest"), [(10, 60), (100, 100), (500, 140)])

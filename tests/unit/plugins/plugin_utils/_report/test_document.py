@@ -136,10 +136,10 @@ def test_an_address_is_shown_without_its_password(url, shown):
 
 
 @pytest.mark.parametrize(
-    ("number", "email", "told"), [(1, "a@b.c", "1 (a@b.c)"), (None, "a@b.c", "a@b.c"), (1, "", "1"), (None, None, "?")]
+    ("number", "email", "said"), [(1, "a@b.c", "1 (a@b.c)"), (None, "a@b.c", "a@b.c"), (1, "", "1"), (None, None, "?")]
 )
-def test_who(number, email, told):
-    assert who({"id": number, "email": email}) == told
+def test_who(number, email, said):
+    assert who({"id": number, "email": email}) == said
 
 
 def test_the_index_puts_trouble_first_and_adds_up():
@@ -252,7 +252,7 @@ def test_pages_may_lie_elsewhere_or_nowhere():
 
 
 @pytest.mark.parametrize(
-    ("mode", "outcomes", "told"),
+    ("mode", "outcomes", "said"),
     [
         (AUDIT, ["planned"], ("on the site", "declared")),
         (APPLY, ["skipped", "skipped"], ("on the site", "declared")),
@@ -260,6 +260,6 @@ def test_pages_may_lie_elsewhere_or_nowhere():
         (APPLY, ["failed", "done"], ("before", "declared")),
     ],
 )
-def test_only_what_was_tried_has_a_before_and_an_after(mode, outcomes, told):
+def test_only_what_was_tried_has_a_before_and_an_after(mode, outcomes, said):
     entries = [change(outcome=outcome, error={"code": outcome}) for outcome in outcomes]
-    assert sides(make_document(occasion(mode), result(*entries))) == told
+    assert sides(make_document(occasion(mode), result(*entries))) == said

@@ -94,13 +94,13 @@ def test_pages_of_trouble_and_of_all_sites_escape_as_well(text):
     assert all(value.endswith(".html") for name, value in index.attributes if name == "href")
 
 
-def told(page):
+def said(page):
     """The words of a page, without its style."""
     return " ".join(re.sub(r"<[^>]+>", " ", page.split("</style>")[1]).split())
 
 
 def test_the_page_over_all_sites_says_after_an_apply_what_was_changed():
-    page = told(index_html(make_index([apply_of("done", "done")], "now", "1")))
+    page = said(index_html(make_index([apply_of("done", "done")], "now", "1")))
     assert "2 customers changed" in page
     assert "0 customers still differ" in page
     assert "Customers who were changed, by site" in page
@@ -109,7 +109,7 @@ def test_the_page_over_all_sites_says_after_an_apply_what_was_changed():
 
 
 def test_the_page_over_all_sites_says_what_still_differs_after_an_apply():
-    page = told(index_html(make_index([apply_of("done", "failed", "skipped")], "now", "1")))
+    page = said(index_html(make_index([apply_of("done", "failed", "skipped")], "now", "1")))
     assert "1 customers changed" not in page
     assert "1 customer changed" in page
     assert "2 customers still differ" in page
@@ -118,7 +118,7 @@ def test_the_page_over_all_sites_says_what_still_differs_after_an_apply():
 
 
 def test_the_page_over_all_sites_says_of_an_audit_who_differs():
-    page = told(index_html(make_index([documented(["a"])], "now", "1")))
+    page = said(index_html(make_index([documented(["a"])], "now", "1")))
     assert "1 customer differs" in page
     assert "Customers who differ, by site" in page
     assert "Declared Differ What" in page
@@ -126,7 +126,7 @@ def test_the_page_over_all_sites_says_of_an_audit_who_differs():
 
 
 def test_what_could_not_be_read_is_unknown_and_not_none():
-    page = told(index_html(make_index([failed("down")], "now", "1")))
+    page = said(index_html(make_index([failed("down")], "now", "1")))
     assert "unknown" in page
     assert "0 customers differ" not in page
 
@@ -242,14 +242,14 @@ def checked(site, **result):
 def test_files_alone_are_never_shown_as_a_clean_site():
     good, bad = checked("a", summary={"declared": 2}), checked("b", failed=True, msg="no such file")
     page = index_html(make_index([good], "now", "1"))
-    assert "files only, no site was asked" in told(page)
+    assert "files only, no site was asked" in said(page)
     assert not re.search(r'class="[^"]*clean', page)
     assert re.findall(r'class="pill ([a-z]+)">([^<]+)<', page) == [("soft", "files in order")] * 2
-    assert "drifted" not in told(page)
-    assert "1 in good order" in told(page)
+    assert "drifted" not in said(page)
+    assert "1 in good order" in said(page)
     both = re.findall(r'class="pill ([a-z]+)">([^<]+)<', index_html(make_index([good, bad], "now", "1")))
     assert both == [("error", "error")] * 2 + [("soft", "files in order")]
-    assert "Check of the files, now" in told(site_html(good))
+    assert "Check of the files, now" in said(site_html(good))
     assert re.findall(r'class="pill ([a-z]+)">([^<]+)<', site_html(good)) == [("soft", "files in order")]
 
 
