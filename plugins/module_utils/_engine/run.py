@@ -8,9 +8,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Callable, List, Optional, Sequence
 
-from .._api.choice import customers_of
+from .._api.customers import CustomersApi
 from .._base.message import Message
-from .._http.client import Client
 from .._plan.change import Change
 from .._plan.order import Waits, order_of
 from .._plan.planner import FAIL, Goal, forbid_site_changes
@@ -47,17 +46,17 @@ class Run:
     """
 
     def __init__(
-        self, client: Client, declared: Sequence[Declared], goal: Goal, settings: Settings, progress: Progress
+        self, api: CustomersApi, declared: Sequence[Declared], goal: Goal, settings: Settings, progress: Progress
     ) -> None:
-        self.api = customers_of(client)
-        self.declared, self.goal = stored_form(self.api, declared, goal)
-        self.read_only = client.read_only
+        self.api = api
+        self.declared, self.goal = stored_form(api, declared, goal)
+        self.read_only = api.client.read_only
         self._settings = settings
         self._progress = progress
-        client.pacer.on_wait = progress.wait
+        api.client.pacer.on_wait = progress.wait
         workers, whole = settings.workers, settings.whole_records
-        self._reader = SiteReader(self.api, self.declared, self.goal, workers, self._found, whole)
-        self._writer = Writer(self.api, settings.verify, self.goal.exact)
+        self._reader = SiteReader(api, self.declared, self.goal, workers, self._found, whole)
+        self._writer = Writer(api, settings.verify, self.goal.exact)
         self._verifier = Verifier(self._writer, self._reader.listing, workers, progress)
 
     @property

@@ -8,6 +8,7 @@ from __future__ import annotations
 from functools import partial
 from typing import Any, List, Mapping, Optional, Sequence
 
+from .._api.choice import customers_of
 from .._base.errors import InputError, LatePointError, PlanError
 from .._base.message import Message, followed, joined
 from .._engine.apply import Applier
@@ -52,7 +53,7 @@ class ManyCustomers:
         self._forecast: Result = {}
         self._plans = PlanFile(self._site, client.connection.secret)
         settings = Settings(options.verify, options.concurrency, options.on_error == "stop")
-        self._run = Run(client, declared, goal, settings, Progress(options.progress))
+        self._run = Run(customers_of(client), declared, goal, settings, Progress(options.progress))
 
     @property
     def warnings(self) -> List[Message]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import List, Optional
 
+from .._api.choice import customers_of
 from .._base.errors import AnswerError, LatePointError
 from .._base.message import Message, Text, followed
 from .._engine.outcome import Written
@@ -41,7 +42,7 @@ class OneCustomer:
 
     def __init__(self, client: Client, target: Target, mask: Mask, verify: str) -> None:
         settings = Settings(verify, whole_records=True)
-        self._run = Run(client, [target.declared], target.goal, settings, Progress(None))
+        self._run = Run(customers_of(client), [target.declared], target.goal, settings, Progress(None))
         self._mask = mask
         self._owners: Result = {} if target.goal.base is None else owners((), (), mask)
 
