@@ -72,12 +72,15 @@ def quick(per_page: int) -> Iterator[None]:
     read = importlib.import_module(f"{PLUGINS}.module_utils._engine.read")
     pace = importlib.import_module(f"{PLUGINS}.module_utils._http.pacer")
 
-    def clock() -> Any:
+    task = importlib.import_module(f"{PLUGINS}.module_utils._task.task")
+
+    def clock(**_of_the_task: Any) -> Any:
         short = ShortClock()
         return pace.Clock(short.monotonic, short.wall, short.sleep)
 
     with contextlib.ExitStack() as patches:
-        patches.enter_context(mock.patch.object(http, "Clock", clock))
+        for user in (http, task):
+            patches.enter_context(mock.patch.object(user, "Clock", clock))
         patches.enter_context(mock.patch.object(read, "PER_PAGE", per_page))
         patches.enter_context(mock.patch.object(listing, "OTHER_SIZES", (per_page - 1, per_page - 2)))
         for api in apis:
