@@ -14,6 +14,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._doctor.cases import
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.client import WatchedClient
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.run import Doctor
 from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
+from ansible_collections.latepoint.api.plugins.module_utils._http.links import Links
+from ansible_collections.latepoint.api.plugins.module_utils._http.pacer import Clock
 from ansible_collections.latepoint.api.plugins.module_utils._http.site import ABILITIES, NAMESPACE, parse_site
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import OFFICIAL
@@ -23,6 +25,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._runs.one import One
 from ansible_collections.latepoint.api.plugins.module_utils._runs.target import Target
 from sandbox.dialects import ALL_DIALECTS
 from sandbox.handle import running
+from tests.proof.run import ShortClock
 
 EVER = {"times": None}
 ROOT = Path(__file__).resolve().parents[2]
@@ -37,9 +40,15 @@ def connection(site, base=None, **options):
     return Connection(parse_site(given.pop("base_url"), namespace=namespace), retries=1, **given, **options)
 
 
-def examine(site, write=False, base=None, fields=(), custom_field="", **options):
-    client = WatchedClient(connection(site, base, **options), read_only=not write)
+def examine(site, write=False, base=None, fields=(), custom_field="", clock=None, **options):
+    client = WatchedClient(connection(site, base, **options), read_only=not write, clock=clock or quick())
     return Doctor(client, write, fields, custom_field).run()
+
+
+def quick():
+    """A clock whose pauses pass at once."""
+    short = ShortClock()
+    return Clock(short.monotonic, short.wall, short.sleep)
 
 
 def found(result, name):
@@ -82,13 +91,13 @@ def test_the_round_trip_leaves_nothing_behind_and_touches_nobody(dialect):
 def test_what_the_doctor_says_of_a_value_is_what_a_run_does(dialect, verify):
     """Each value, reconciled by the code of the module itself: twice, then in check mode."""
     with running(dialect, customers=[{"id": 5, "email": "five@example.com"}]) as site:
-        result = examine(site, write=True)
+        result, links = examine(site, write=True), Links()
         trials = {}
         for one in result["round_trip"]:
             trials.setdefault((one["field"], json.dumps(one["sent"])), []).append(one)
 
         def run(values, read_only=False):
-            client = Client(connection(site), read_only=read_only)
+            client = Client(connection(site), read_only=read_only, clock=quick(), links=links)
             target = Target(declare({"id": 5, **values}), Goal())
             customer = OneCustomer(client, target, Mask(), verify)
             return dict(customer.run(), warned=any("will be kept as" in str(text) for text in customer.warnings))
@@ -109,6 +118,7 @@ def test_what_the_doctor_says_of_a_value_is_what_a_run_does(dialect, verify):
                     assert again["changed"] is not again["warned"], (field, value)
                     unsettled += 1
                     warned |= again["warned"]
+        links.close()
         assert settled > (30 if site.api == "extension" else 15)
         assert bool(unsettled) == (dialect not in ("wordpress",))
         assert warned == (dialect == "latepoint_5_5" or site.api == "abilities")
@@ -157,7 +167,7 @@ def test_a_site_that_rewrites_what_it_echoes_is_told():
 
 def test_an_empty_site_and_a_rate_limit():
     with running(customers=0, rate_limit="60/2") as site:
-        result = examine(site, write=True)
+        result = examine(site, write=True, clock=Clock())
         assert site.customers() == {}
     assert problems(result) == set()
     assert found(result, "customers")["verdict"] == "note"
