@@ -16,6 +16,7 @@ MUTATION := .cache/venv/mutation
 LOCK := .cache/venv/lock
 NEWEST_PYTHONS := 3.13 3.12 3.14 3.11
 WORKERS := 2
+PLAYERS := 3  # of plays, which wait for a third of their time
 
 # Our own Ansible, our own tree, and nothing of the user's settings.
 export PATH := $(CURDIR)/$(BIN):$(PATH)
@@ -110,7 +111,7 @@ OLDEST_TESTS := compile import ansible-doc runtime-metadata validate-modules
 
 .PHONY: integration
 integration: .venv/.dev $(OLDEST)/.installed $(PY38)/.installed ## Playbooks against the sandbox, over HTTP
-	$(BIN)/python -m pytest -n $(WORKERS) tests/integration $(ARGS)
+	$(BIN)/python -m pytest -n $(PLAYERS) tests/integration $(ARGS)
 
 .PHONY: docs-lint
 docs-lint: .venv/.dev ## The documentation of plugins and roles, and the changelog's fragments
