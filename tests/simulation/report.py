@@ -49,9 +49,10 @@ def _head(evidence: Evidence) -> Iterator[str]:
     yield f'It took {evidence.seconds / 60:.0f} minutes. `make simulate ARGS="--hours 1"` goes on with other seeds; the same seed gives the same histories.'
     yield ""
     yield "A history is the life of one small site: files are edited; people edit, rename, add and delete customers on the site; the site is updated, its key"
-    yield "changes, its host's cache is switched on and off, time passes. `latepoint_customers` runs over both APIs and in every dialect, with each `site_changes`,"
-    yield "with the last `base`, an old, a lost one and none: in peace, under faults, beside people, two at once, and killed at a request. So do"
-    yield "`latepoint_customer`, saved plans, `max_changes`, exports and `latepoint_adopt`. A model of its own foretells what a run in peace must do. After each run held:"
+    yield "changes, its host's cache is switched on and off, time passes. `latepoint_customers` runs over both APIs and in every dialect,"
+    yield "with each `site_changes`, with the last `base`, an old, a lost one and none: in peace, under faults, beside people, two at once, and killed at a request. So do"
+    yield "`latepoint_customer`, saved plans, `max_changes`, exports and `latepoint_adopt`. A model of its own foretells what a run in peace"
+    yield "must do. After each run held:"
     yield ""
     yield "- what a result claims of each customer is what the site's database shows, and each value that a run wrote is named in its result;"
     yield "- with `site_changes: keep`, nothing that a person changed since the `base` was written over, but where the edit came while the run was under way;"
