@@ -25,7 +25,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._runs.one import One
 from ansible_collections.latepoint.api.plugins.module_utils._runs.target import Target
 from sandbox.dialects import ALL_DIALECTS
 from sandbox.handle import running
-from tests.proof.run import ShortClock
+from tests.proof.run import short_clock
 
 EVER = {"times": None}
 ROOT = Path(__file__).resolve().parents[2]
@@ -41,14 +41,8 @@ def connection(site, base=None, **options):
 
 
 def examine(site, write=False, base=None, fields=(), custom_field="", clock=None, **options):
-    client = WatchedClient(connection(site, base, **options), read_only=not write, clock=clock or quick())
+    client = WatchedClient(connection(site, base, **options), read_only=not write, clock=clock or short_clock(Clock))
     return Doctor(client, write, fields, custom_field).run()
-
-
-def quick():
-    """A clock whose pauses pass at once."""
-    short = ShortClock()
-    return Clock(short.monotonic, short.wall, short.sleep)
 
 
 def found(result, name):
@@ -97,7 +91,7 @@ def test_what_the_doctor_says_of_a_value_is_what_a_run_does(dialect, verify):
             trials.setdefault((one["field"], json.dumps(one["sent"])), []).append(one)
 
         def run(values, read_only=False):
-            client = Client(connection(site), read_only=read_only, clock=quick(), links=links)
+            client = Client(connection(site), read_only=read_only, clock=short_clock(Clock), links=links)
             target = Target(declare({"id": 5, **values}), Goal())
             customer = OneCustomer(client, target, Mask(), verify)
             return dict(customer.run(), warned=any("will be kept as" in str(text) for text in customer.warnings))

@@ -50,6 +50,12 @@ class ShortClock:
         time.sleep(0)
 
 
+def short_clock(kind: Any) -> Any:
+    """A clock of the plugins whose pauses pass at once."""
+    short = ShortClock()
+    return kind(short.monotonic, short.wall, short.sleep)
+
+
 def importable() -> None:
     """Let the collection be imported from the clone."""
     link = TREE / "ansible_collections" / "latepoint" / "api"
@@ -75,8 +81,7 @@ def quick(per_page: int) -> Iterator[None]:
     task = importlib.import_module(f"{PLUGINS}.module_utils._task.task")
 
     def clock(**_of_the_task: Any) -> Any:
-        short = ShortClock()
-        return pace.Clock(short.monotonic, short.wall, short.sleep)
+        return short_clock(pace.Clock)
 
     with contextlib.ExitStack() as patches:
         for user in (http, task):
