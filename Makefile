@@ -72,11 +72,10 @@ else
 unit: unit-examples unit-properties ## Unit tests, with the coverage of plugins/
 endif
 
-unit-examples: export COVERAGE_CORE = sysmon
-unit-examples: .venv/.dev  # Python itself counts lines for nothing; counting branches, too, would double the time.
-	$(BIN)/python -m pytest -m 'not hypothesis' --cov --cov-report=term --cov-fail-under=98
+unit-examples: .venv/.dev
+	$(BIN)/python -m pytest -m 'not hypothesis' --cov --cov-report=term --cov-fail-under=95
 
-unit-properties: .venv/.dev  # The examples alone reach 98 percent of the lines.
+unit-properties: .venv/.dev  # The examples alone reach 98 percent of the lines, and counting them doubles the time of a property.
 	$(BIN)/python -m pytest -m hypothesis
 
 .PHONY: unit-oldest
@@ -97,8 +96,8 @@ endif
 sanity-most: sanity-ready
 	@sh tools/ci/sanity.sh .venv --skip-test pylint
 
-sanity-pylint: sanity-ready  # Of what is installed; ruff and mypy see to tests, tools and sandbox in a tenth of the time.
-	@sh tools/ci/sanity.sh .venv --test pylint plugins/
+sanity-pylint: sanity-ready  # It takes as long as all the others together.
+	@sh tools/ci/sanity.sh .venv --test pylint
 
 sanity-oldest: sanity-ready
 	@if [ -x $(OLDEST)/bin/python ] && [ -x $(PY38)/bin/python ]; then \

@@ -55,9 +55,7 @@ class Cell:
 
 
 FULLY = ("seed", "legacy", "abilities")
-"""The dialects in which every cell is tried, and faults with all their options."""
-PARTS = 3
-"""In the others each request that reads is tried in one of so many dialects, each write in all of them."""
+"""The dialects in which faults are tried with all their options."""
 WRITES = ("put", "post", "delete")
 SMALL = 31
 """The small size has each so many-th cell."""
@@ -88,16 +86,12 @@ def blocks(small: bool) -> list[Block]:
     names = list(ALL_DIALECTS)
     found: list[Block] = []
     for at, scenario in enumerate(scenarios()):
-        if small:
-            dialects = dict.fromkeys([names[at % len(names)], "legacy", "abilities"])
-            found.extend(Block(dialect, scenario.name, at % SMALL, SMALL) for dialect in dialects)
-        else:
-            found.extend(_block(dialect, scenario.name, number) for number, dialect in enumerate(names))
+        dialects = dict.fromkeys([names[at % len(names)], "legacy", "abilities"]) if small else names
+        found.extend(
+            Block(dialect, scenario.name, at % SMALL, SMALL) if small else Block(dialect, scenario.name)
+            for dialect in dialects
+        )
     return found
-
-
-def _block(dialect: str, scenario: str, number: int) -> Block:
-    return Block(dialect, scenario) if dialect in FULLY else Block(dialect, scenario, number % PARTS, PARTS)
 
 
 def cells(block: Block, hits: Mapping[bool, Counter[str]]) -> Iterator[Cell]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sandbox.dialects import ALL_DIALECTS
-from tests.proof.cells import FULLY, KINDS, OPERATIONS, PARTS
+from tests.proof.cells import KINDS, OPERATIONS
 from tests.proof.matrix import LIE, LIMIT, TRUE, Count, Proof
 from tools.made import made
 from tools.pages import BLOB
@@ -87,8 +87,6 @@ def _head(evidence: Evidence) -> Iterator[str]:
     yield "Tried are `latepoint_customer` (update, create, absent; by id and by e-mail), `latepoint_customers` (the same),"
     yield "`latepoint_customer_info` and `latepoint_site_info`, in check mode and for real, with personal data masked and not, in"
     yield f"all {len(ALL_DIALECTS)} dialects: {', '.join(f'`{name}`' for name in ALL_DIALECTS)}."
-    full = ", ".join(f"`{name}`" for name in FULLY)
-    yield f"In {full} every request is struck; in the others every write, and each reading in one of {PARTS} dialects."
     yield ""
     yield "| | cells | true | beyond what can be known | lies |"
     yield "| --- | --: | --: | --: | --: |"
