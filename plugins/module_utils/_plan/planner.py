@@ -209,9 +209,8 @@ def _create(declared: Declared, goal: Goal) -> Change:
 def _check_needed(declared: Declared, goal: Goal) -> None:
     lacking = sorted(name for name in goal.needed if not str(declared.values.get(name) or "").strip())
     if lacking:
-        names = " and ".join(lacking)
-        what = "{who} can't be created without {names}: LatePoint's own API wants it"
-        raise IncompleteError(Text(what, who=declared.who, names=names), details={"fields": lacking})
+        message = f"can't be created without {' and '.join(lacking)}: LatePoint's own API wants it"
+        raise IncompleteError(message, details={"fields": lacking})
 
 
 def _given(values: Mapping[str, Any]) -> Iterable[Difference]:

@@ -18,7 +18,7 @@ from .._engine.write import NOTHING
 from .._http.client import Client
 from .._plan.change import KEEP, Change
 from .._plan.order import Waits
-from .._plan.planner import ConflictError
+from .._plan.planner import ConflictError, IncompleteError
 from .._record.customer import Customer, label
 from .._record.declared import Declared
 from .._results.mask import Mask
@@ -118,6 +118,8 @@ class OneCustomer:
         if isinstance(error, ConflictError):
             self._owners = contested(error.differences, self._mask)
             message = Text("{who}: {error}. Nothing was written", who=self._who(error.actual), error=error.text)
+        if isinstance(error, IncompleteError):
+            message = Text("{who}: {error}. Nothing was written", who=self._declared.who, error=error.text)
         if isinstance(error, AnswerError):
             text = Text("{who} could not be read: {error}", who=self._declared.who, error=error.text)
             message = followed(text, NOTHING)

@@ -26,8 +26,9 @@ def site_line(host: str, result: Mapping[str, Any], check_mode: bool) -> Optiona
     if "summary" not in result and "error" not in result:
         return None
     summary = result.get("summary") or {}
-    line = ", ".join(_numbers(summary, check_mode)) if _is_known(summary) else ""
     code = (result.get("error") or {}).get("code") if result.get("failed") else None
+    known = _is_known(summary) and not (code and not summary.get("declared"))
+    line = ", ".join(_numbers(summary, check_mode)) if known else ""
     if code:
         line = f"{line}; {code}" if line else f"failed ({code})"
     return _line(f"{host}: {line}") if line else None

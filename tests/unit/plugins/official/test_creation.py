@@ -24,7 +24,10 @@ def test_a_customer_without_a_first_name_is_refused_before_anything_is_sent(run_
     assert entry["action"] == "create"
     error = entry["error"]
     assert (result["failed"], result["changed"], error["code"]) == (True, False, "ability_invalid_input")
-    assert "grace@example.com can't be created without first_name: LatePoint's own API wants it" in result["msg"]
+    assert (
+        "ustomer grace@example.com: can't be created without first_name: LatePoint's own API wants it" in result["msg"]
+    )
+    assert result["msg"].count("grace@example.com") == 1
     assert error["details"]["fields"] == ["first_name"]
 
 

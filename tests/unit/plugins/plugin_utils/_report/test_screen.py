@@ -42,6 +42,11 @@ def test_a_run_that_failed_says_by_which_code():
     assert site_line("big", many, False) == "big: 940 as declared; too_many_changes"
 
 
+def test_a_run_whose_files_could_not_be_read_says_nothing_of_customers():
+    result = {"failed": True, "error": {"code": "invalid_record"}, "summary": {"declared": 0, "unchanged": 0}}
+    assert site_line("salon", result, False) == "salon: failed (invalid_record)"
+
+
 def test_of_nothing_nothing_is_said():
     assert site_line("big", {"skipped": True}, False) is None
     assert site_line("big", {"failed": True, "msg": "x"}, False) is None
