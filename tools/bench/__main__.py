@@ -16,13 +16,14 @@ from tools.bench import (
     scale as bench_scale,
     single as bench_single,
 )
+from tools.bench.machine import State
 from tools.bench.page import PICTURE, Measured
 from tools.bench.play import ROOT, BenchmarkError
 
 
 def measure(quick: bool) -> Measured:
     """All benchmarks, one after the other."""
-    before = os.getloadavg()[0]
+    before = State.now()
     times = 1 if quick else 5
     single = bench_single.measure(times)
     _say(f"one customer: {single.ratio:.2f} times ping")
@@ -36,7 +37,7 @@ def measure(quick: bool) -> Measured:
     _say(f"under a limit: {pace.ratio:.2f} times its own pace, {pace.refused} refused")
     scale = bench_scale.measure(5 if quick else 100)
     _say("many sites: " + ", ".join(f"{one.forks} forks {one.seconds:.0f} s" for one in scale))
-    return Measured(single, bulk, growth, based, pace, scale, (before, os.getloadavg()[0]), quick)
+    return Measured(single, bulk, growth, based, pace, scale, (before, State.now()), quick)
 
 
 def write(found: Measured, folder: Path) -> None:

@@ -21,6 +21,7 @@ from tools.bench import (
 from tools.bench.based import Based
 from tools.bench.bulk import Bulk
 from tools.bench.growth import Size
+from tools.bench.machine import ADDITIONS, State
 from tools.bench.pace import Pace
 from tools.bench.picture import Line, Panel, draw
 from tools.bench.scale import Scale
@@ -31,7 +32,7 @@ PICTURE = "benchmark-growth.svg"
 
 @dataclass(frozen=True)
 class Measured:
-    """All that one run of the benchmarks found. `load` is the machine's load before and after it."""
+    """All that one run of the benchmarks found, and how the machine was before and after it."""
 
     single: Single
     bulk: Bulk
@@ -39,7 +40,7 @@ class Measured:
     based: Based
     pace: Pace
     scale: tuple[Scale, ...]
-    load: tuple[float, float]
+    machine: tuple[State, State]
     quick: bool
 
 
@@ -230,11 +231,13 @@ Memory is that of all processes together. [How far it goes](scale.md) says what 
 
 def _machine(found: Measured) -> str:
     packages = ", ".join(f"{name} {version(name)}" for name in ("ansible-core", "requests", "PyYAML"))
-    before, after = found.load
+    before, after = found.machine
     return f"""## The machine, and how it was measured
 
 - {datetime.now(UTC):%Y-%m-%d}. {_processor()}, {os.cpu_count()} processors, {_memory():.0f} GB.
-- Load {before:.1f} before the run, {after:.1f} after it.
+- Load {before.load:.1f} before the run, {after.load:.1f} after it. {ADDITIONS:,} additions in Python take
+  {before.additions:.2f} s of a processor before it, {after.additions:.2f} s after it: by these the seconds of this page
+  compare with those of another machine.
 - {platform.system()} {platform.release().partition("-")[0]}, Python {platform.python_version()}, {packages}.
 - The sandbox runs as a process of its own on the same machine, so that it takes its share of the processors.
 - Times are the quickest of several runs, since whatever else a machine does can only add; the ways that are compared
