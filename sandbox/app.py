@@ -42,7 +42,7 @@ def _site(state: State, hangup: Hangup) -> ASGIApp:
             path = scope["path"]
             call = calls.read(request.method, path, query, headers, body, state.dialect.permalinks)
             answer = await site.answer(state, call, site.enter(state, call))
-            await asyncio.sleep(answer.delay)
+            await state.sleep(answer.delay)
         except (asyncio.CancelledError, ClientDisconnect):
             return  # the server stops, or the client has gone: nobody is left to answer
         finally:

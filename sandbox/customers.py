@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -87,7 +86,7 @@ async def _update(state: State, old: Record, sent: Mapping[str, Any], entry: Ent
     new["updated_at"] = now()
     wanted = new
     new = tampered(new, old, fault)
-    await asyncio.sleep(state.write_window)
+    await state.sleep(state.write_window)
     if not (fault and fault.kind in ("drop", "drop_honest")):
         entry.stored = state.store.save(new)
     shown = _shown(state, "put", old, new, wanted, sent, fault)

@@ -40,6 +40,8 @@ class LateWrites:
     def settle(self) -> int:
         """Do all that is left, in a thread of its own, whoever asks; returns how many there were."""
         waiting, self._waiting = self._waiting, []
+        if not waiting:
+            return 0
 
         async def finish() -> None:
             for late in waiting:

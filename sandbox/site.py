@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import time
 from dataclasses import replace
 
@@ -88,7 +87,7 @@ async def answer(state: State, call: Call, entry: Entry) -> Answer:
         state.writing[writing] += 1
     try:
         await state.late.arrive()
-        await asyncio.sleep(state.latency)
+        await state.sleep(state.latency)
         given = _by_web_server(call) or await _limited(state, call, entry)
     finally:
         if writing is not None:
@@ -127,7 +126,7 @@ async def _faulty(state: State, call: Call, entry: Entry) -> Answer:
         state.late.add(lambda: work(state, call, entry), fault.option("after"))
         return fault_answers.under(Scene(fault, call, _spoken(state, call), state.origin, Answer(200)))
     if fault.phase == "before":
-        await asyncio.sleep(fault.option("seconds"))
+        await state.sleep(fault.option("seconds"))
     if fault.phase in ("before", "write", "list"):
         return await work(state, call, entry, fault if fault.phase != "before" else None)
     real = await work(state, call, entry) if fault.phase == "after" else Answer(200)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
 
 from sandbox.abilities import catalogue
@@ -39,6 +40,8 @@ class State:
         self.faults = FaultBook()
         self.limiter = Limiter()
         self.late = LateWrites()
+        self.sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        """How the site waits, in seconds."""
         self.latency = latency
         self.write_window = write_window
         """Seconds between LatePoint's reading of a row and its writing of the whole row."""

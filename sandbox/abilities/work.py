@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -107,7 +106,7 @@ async def _update(job: Job) -> Any:
     _check(job.state, wanted)
     wanted["updated_at"] = now()
     new = customers.tampered(wanted, old, job.fault)
-    await asyncio.sleep(job.state.write_window)
+    await job.state.sleep(job.state.write_window)
     if not job.suffers("drop", "drop_honest"):
         job.entry.stored = job.state.store.save(new)
     return _shown(job, old, new, wanted)

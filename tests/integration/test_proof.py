@@ -11,12 +11,10 @@ from pathlib import Path
 
 import pytest
 
-from sandbox.handle import running
 from tests.proof.cells import Block, Cell
 from tests.proof.judge import judge
-from tests.proof.matrix import hits, play
-from tests.proof.run import Said, importable, quick
-from tests.proof.world import PER_PAGE, people
+from tests.proof.matrix import hits, inside, play
+from tests.proof.run import Said, importable
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -49,7 +47,7 @@ LIES = {
 def test_the_judge_notices_a_lie_of_all_writes(word, msg, shown):
     block = Block("seed", "customers update")
     importable()
-    with quick(PER_PAGE), running("seed", people()) as site:
+    with inside(block) as site:
         cell = Cell("seed", block.one(), "status_422", "put", 1, 1)
         said, truth = play(site, cell)
         assert (judge(cell, said, truth, site.secrets), said.result["error"]["details"]["written"]) == ([], "partly")
@@ -62,7 +60,7 @@ def test_the_judge_notices_a_lie_of_all_writes(word, msg, shown):
 def test_the_judge_notices(lie, shown):
     block = Block("seed", "customer update by id")
     importable()
-    with quick(PER_PAGE), running("seed", people()) as site:
+    with inside(block) as site:
         assert hits(site, block)[False]["put"] == 1
         cell = Cell("seed", block.one(), "error_500_after", "put", 0, 1)
         said, truth = play(site, cell)

@@ -43,6 +43,8 @@ class Cell:
     verify: str = "auto"
     masked: bool = False
     options: Mapping[str, Any] = field(default_factory=dict)
+    here: bool = False
+    """Whether it runs as a task does in Ansible's own process, and not as a module."""
 
     @property
     def label(self) -> str:
@@ -51,7 +53,9 @@ class Cell:
         mode = "check mode" if self.check else "real"
         extra = "".join(f", {name}={value}" for name, value in self.options.items() if name != "seconds")
         where = f"{self.operation} after {self.skip}"
-        return f"{self.fault}{extra} on {where} {often}: {self.scenario.name}, {self.dialect}, {mode}, {self.verify}"
+        way = "in Ansible's process" if self.here else "as a module"
+        what = f"{self.scenario.name}, {self.dialect}, {mode}, {self.verify}, {way}"
+        return f"{self.fault}{extra} on {where} {often}: {what}"
 
 
 FULLY = ("seed", "legacy", "abilities")
@@ -95,11 +99,16 @@ def blocks(small: bool) -> list[Block]:
 
 
 def cells(block: Block, hits: Mapping[bool, Counter[str]]) -> Iterator[Cell]:
-    """Those cells of a block that it asks for; of writes three times as many, since the more can go wrong with them."""
+    """Those cells of a block that it asks for; of writes three times as many, since the more can go wrong with them.
+
+    Every other runs as a task does in Ansible's own process.
+    """
+    here = bool(block.first % 2)
     for at, cell in enumerate(_all_cells(block, hits)):
         every = max(1, block.every // 3) if cell.operation in WRITES and not cell.check else block.every
         if at % every == block.first % every:
-            yield cell
+            yield replace(cell, here=here)
+            here = not here
 
 
 def _all_cells(block: Block, hits: Mapping[bool, Counter[str]]) -> Iterator[Cell]:

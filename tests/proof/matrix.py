@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
-from sandbox.handle import Site, running
+from sandbox.handle import Site
+from sandbox.wire import wired
 from tests.proof.cells import BYSTANDER, WAITED, Block, Cell, believed, cells
 from tests.proof.judge import judge
-from tests.proof.run import Said, importable, quick, run_module
+from tests.proof.run import Said, ShortClock, importable, quick, run_here, run_module, wired_to
 from tests.proof.truth import Truth
 from tests.proof.world import MARK, PER_PAGE, people, reached
 
@@ -45,10 +47,19 @@ def prove_block(block: Block) -> Proof:
     """Play all cells of a block."""
     importable()
     proof = Proof.none()
-    with quick(PER_PAGE), running(block.dialect, people(block.dialect), write_window=0.0) as site:
+    with inside(block) as site:
         for cell in cells(block, hits(site, block)):
             verdict(proof, site, cell)
     return proof
+
+
+@contextmanager
+def inside(block: Block) -> Iterator[Site]:
+    """A site of the block's dialect in this process, and nothing that waits."""
+    time = ShortClock()
+    site, wire = wired(block.dialect, people(block.dialect), time.sleep)
+    with quick(PER_PAGE, time), wired_to(wire):
+        yield site
 
 
 def hits(site: Site, block: Block) -> dict[bool, Counter[str]]:
@@ -70,11 +81,16 @@ def play(site: Site, cell: Cell) -> tuple[Said, Truth]:
     if cell.fault:
         site.fault(cell.fault, cell.operation, skip=cell.skip, times=cell.times, **cell.options)
     before = site.customers()
-    said = run_module(cell.scenario.module, module_options(site, cell), cell.check)
+    said = run(cell, module_options(site, cell))
     site.settle()
     after = site.customers()
     pages = bool(cell.options.get("html"))
     return said, Truth(before, after, site.requests, others_removed(cell, after), pages)
+
+
+def run(cell: Cell, options: Mapping[str, Any]) -> Said:
+    """Run a cell's module in its way."""
+    return (run_here if cell.here else run_module)(cell.scenario.module, options, cell.check)
 
 
 def others_removed(cell: Cell, after: Mapping[int, Any]) -> frozenset[int]:
@@ -128,7 +144,7 @@ def _again(site: Site, cell: Cell, said: Said) -> list[str]:
     if not said.result.get("failed") or cell.check or not cell.scenario.writes:
         return []
     site.clear_faults()
-    second = run_module(cell.scenario.module, module_options(site, replace(cell, masked=False)))
+    second = run(cell, module_options(site, replace(cell, masked=False)))
     stored = site.customers()
     there = {one["email"]: one for one in stored.values()}
     found = [stored.get(aim.number) if aim.number else there.get(aim.email) for aim in cell.scenario.aims]

@@ -14,10 +14,10 @@ from typing import Any
 from sandbox.handle import Site, running
 from tests.proof.cells import Block, Cell, cells
 from tests.proof.judge import judge
-from tests.proof.matrix import LIMIT, Proof, hits, module_options, note, others_removed
-from tests.proof.run import ROOT, TREE, Said, importable, quick
+from tests.proof.matrix import LIMIT, Proof, hits, inside, module_options, note, others_removed
+from tests.proof.run import ROOT, TREE, Said, importable
 from tests.proof.truth import Truth
-from tests.proof.world import PER_PAGE, people
+from tests.proof.world import people
 
 SLOW = ("huge", "status_429", "timeout_before", "timeout_after")
 """Their waits are real here."""
@@ -37,7 +37,7 @@ def sample(count: int) -> Iterator[Cell]:
     found: list[Cell] = []
     for scenario, dialect in IN_TURN:
         block = Block(dialect, scenario)
-        with quick(PER_PAGE), running(dialect, people(dialect), write_window=0.0) as site:
+        with inside(block) as site:
             there = [one for one in cells(block, hits(site, block)) if one.fault not in SLOW and one.times]
         step = max(1, len(there) * len(IN_TURN) // count)
         found.extend(there[len(found) % step :: step])

@@ -15,6 +15,9 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+from requests import Session
+from requests.adapters import BaseAdapter
+
 ROOT = Path(__file__).resolve().parents[2]
 TREE = ROOT / ".cache" / "tree"
 PLUGINS = "ansible_collections.latepoint.api.plugins"
@@ -50,9 +53,9 @@ class ShortClock:
         time.sleep(0)
 
 
-def short_clock(kind: Any) -> Any:
+def short_clock(kind: Any, short: ShortClock | None = None) -> Any:
     """A clock of the plugins whose pauses pass at once."""
-    short = ShortClock()
+    short = short or ShortClock()
     return kind(short.monotonic, short.wall, short.sleep)
 
 
@@ -67,8 +70,11 @@ def importable() -> None:
 
 
 @contextlib.contextmanager
-def quick(per_page: int) -> Iterator[None]:
-    """Modules that run inside wait for nothing but answers, and read lists in small pages."""
+def quick(per_page: int, time: ShortClock | None = None) -> Iterator[None]:
+    """Modules that run inside wait for nothing but answers, and read lists in small pages.
+
+    They have one time together if it is given, and else each its own.
+    """
     http = importlib.import_module(f"{PLUGINS}.module_utils._http.client")
     apis = [
         importlib.import_module(f"{PLUGINS}.module_utils._api.extension").ExtensionApi,
@@ -81,7 +87,7 @@ def quick(per_page: int) -> Iterator[None]:
     task = importlib.import_module(f"{PLUGINS}.module_utils._task.task")
 
     def clock(**_of_the_task: Any) -> Any:
-        return short_clock(pace.Clock)
+        return short_clock(pace.Clock, time)
 
     with contextlib.ExitStack() as patches:
         for user in (http, task):
@@ -92,6 +98,31 @@ def quick(per_page: int) -> Iterator[None]:
             defaults = (*api.page.__defaults__[:-1], per_page)
             patches.enter_context(mock.patch.object(api.page, "__defaults__", defaults))
         yield
+
+
+@contextlib.contextmanager
+def wired_to(adapter: BaseAdapter) -> Iterator[None]:
+    """All requests of modules that run inside go by this adapter."""
+    http = importlib.import_module(f"{PLUGINS}.module_utils._http.client")
+    original = http._session
+
+    def session(connection: Any) -> Session:
+        made: Session = original(connection)
+        for scheme in ("https://", "http://"):
+            made.mount(scheme, adapter)
+        return made
+
+    with mock.patch.object(http, "_session", session):
+        yield
+
+
+def run_here(name: str, options: Mapping[str, Any], check: bool = False, diff: bool = True) -> Said:
+    """Run a task as it runs in Ansible's own process."""
+    tasks = importlib.import_module(f"{PLUGINS}.module_utils._task.in_process")
+    stop = importlib.import_module(f"{PLUGINS}.module_utils._base.stop").Stop()
+    call = tasks.Call(name=name, check_mode=check, diff=diff, folder=str(ROOT), stop=stop)
+    result = tasks.run(importlib.import_module(f"{PLUGINS}.modules.{name}").JOB, call, options)
+    return Said(result, json.dumps(result))
 
 
 def run_module(name: str, options: Mapping[str, Any], check: bool = False, diff: bool = True) -> Said:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import importlib
 import itertools
 import tempfile
@@ -23,9 +22,10 @@ from sandbox.limits import Limiter
 from sandbox.records import Record
 from sandbox.state import State
 from sandbox.store import Store
+from sandbox.wire import ORIGIN, drive
 from tests.proof.run import PLUGINS, importable
 from tests.proof.world import flat
-from tests.simulation.wire import Wire, drive
+from tests.simulation.wire import Wire
 
 importable()
 
@@ -110,7 +110,7 @@ class World:
         self.state.limiter = Limiter(self.wall)
         self.state.late = _Late(self)
         self.state.fill()
-        self.site = Site("https://salon.example", self._act)
+        self.site = Site(ORIGIN, self._act)
         self.author = PEOPLE
         self.wrote: list[Wrote] = []
         self.authors: dict[tuple[int, str], tuple[str, int]] = {}
@@ -219,16 +219,12 @@ class World:
             (_module("_engine.read"), "PER_PAGE", PER_PAGE),
             (_module("_api.fresh").secrets, "token_hex", token),
             (keys, "find", self._find_key),
-            (asyncio, "sleep", self._asleep),
         ]
         apis = (_module("_api.extension").ExtensionApi, _module("_api.abilities").AbilitiesApi)
         patched.extend((api, "page", _by_small_pages(api.page)) for api in apis)
         for place, name, value in patched:
             stack.enter_context(mock.patch.object(place, name, value))
         return stack
-
-    async def _asleep(self, seconds: float) -> None:
-        self.sleep(seconds)
 
 
 def _by_small_pages(page: Any) -> Any:
