@@ -43,8 +43,8 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--small", action="store_true", help="few cells of each kind, in under a minute; writes no page"
     )
-    # Much of a run is waiting: for time-outs, for processes that are killed.
-    parser.add_argument("--workers", type=int, default=5)
+    # Of plays and of what is killed much is waiting.
+    parser.add_argument("--workers", type=int, default=3)
     parser.add_argument("--out", type=Path, help=f"where to write the page (without --small {PAGE.name})")
     options = parser.parse_args(arguments)
     evidence = prove(options.small, options.workers)

@@ -86,11 +86,13 @@ def _head(evidence: Evidence) -> Iterator[str]:
     yield ""
     yield "Tried are `latepoint_customer` (update, create, absent; by id and by e-mail), `latepoint_customers` (the same),"
     yield "`latepoint_customer_info` and `latepoint_site_info`, in check mode and for real, with personal data masked and not, in"
-    yield f"all {len(ALL_DIALECTS)} dialects: {', '.join(f'`{name}`' for name in ALL_DIALECTS)}."
+    yield f"all {len(ALL_DIALECTS)} dialects: {', '.join(f'`{name}`' for name in ALL_DIALECTS)}. Every other cell is a module that Ansible starts,"
+    yield "the others are tasks in [Ansible's own process](where-tasks-run.md). The site is in the process that asks it, and its"
+    yield "waiting passes at once; what `ansible-playbook` runs, and what is killed, has a site that it reaches over HTTP."
     yield ""
     yield "| | cells | true | beyond what can be known | lies |"
     yield "| --- | --: | --: | --: | --: |"
-    for name, found in (("modules in process", matrix), ("by `ansible-playbook`, a sample", plays)):
+    for name, found in (("modules and tasks", matrix), ("by `ansible-playbook`, a sample", plays)):
         yield f"| {name} | {sum(found.values())} | {found[TRUE]} | {found[LIMIT]} | {found[LIE]} |"
     yield ""
 
