@@ -21,6 +21,10 @@ SWITCHES = (*catalogue.SWITCHES, "passwords")
 """What a site switches on and off: reading, editing and deleting by abilities, and Application Passwords at all."""
 
 
+async def _asleep(seconds: float) -> None:
+    await asyncio.sleep(seconds)
+
+
 class State:
     """One site."""
 
@@ -40,7 +44,7 @@ class State:
         self.faults = FaultBook()
         self.limiter = Limiter()
         self.late = LateWrites()
-        self.sleep: Callable[[float], Awaitable[None]] = asyncio.sleep
+        self.sleep: Callable[[float], Awaitable[None]] = _asleep
         """How the site waits, in seconds."""
         self.latency = latency
         self.write_window = write_window

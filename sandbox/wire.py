@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import io
 import threading
-from collections.abc import Callable, Coroutine, Iterable, Mapping
+from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any, TypeVar
 from urllib.parse import unquote, urlsplit
 
@@ -19,7 +20,7 @@ from sandbox.handle import Site
 from sandbox.log import Entry
 from sandbox.state import State
 
-ORIGIN = "https://salon.example"
+ORIGIN = "https://salon.example:8443"
 LATENCY = 0.01
 """Seconds that pass with every request."""
 Result = TypeVar("Result")
@@ -68,12 +69,17 @@ class Wire(requests.adapters.BaseAdapter):
         return drive(site.answer(self._state, call, entry))
 
 
+@contextmanager
 def wired(
     dialect: str, customers: Iterable[Mapping[str, Any]], pass_time: Callable[[float], None]
-) -> tuple[Site, Wire]:
+) -> Iterator[tuple[Site, Wire]]:
     """A sandbox in this very process, in the hands of a test, and the way to it for a session of `requests`."""
     state = State(dialect, [dict(one) for one in customers], write_window=0.0)
-    return Site(ORIGIN, lambda method, path, body: control.act(state, method, path, {}, body)), Wire(state, pass_time)
+    site = Site(ORIGIN, lambda method, path, body: control.act(state, method, path, {}, body))
+    try:
+        yield site, Wire(state, pass_time)
+    finally:
+        state.store.close()
 
 
 def _call(request: requests.PreparedRequest, permalinks: str) -> Call:

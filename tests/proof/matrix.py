@@ -57,8 +57,7 @@ def prove_block(block: Block) -> Proof:
 def inside(block: Block) -> Iterator[Site]:
     """A site of the block's dialect in this process, and nothing that waits."""
     time = ShortClock()
-    site, wire = wired(block.dialect, people(block.dialect), time.sleep)
-    with quick(PER_PAGE, time), wired_to(wire):
+    with wired(block.dialect, people(block.dialect), time.sleep) as (site, wire), quick(PER_PAGE, time), wired_to(wire):
         yield site
 
 
