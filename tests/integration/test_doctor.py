@@ -13,7 +13,8 @@ import pytest
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.cases import cases
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.client import WatchedClient
 from ansible_collections.latepoint.api.plugins.module_utils._doctor.run import Doctor
-from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
+from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client
+from ansible_collections.latepoint.api.plugins.module_utils._http.connection import Connection
 from ansible_collections.latepoint.api.plugins.module_utils._http.links import Links
 from ansible_collections.latepoint.api.plugins.module_utils._http.pacer import Clock
 from ansible_collections.latepoint.api.plugins.module_utils._http.site import ABILITIES, NAMESPACE, parse_site

@@ -16,6 +16,7 @@ ABOUT = {
     "_plan/planner": "the planner for one customer",
     "_plan/order": "the order of writes",
     "_plan/matcher": "many declared customers against the list",
+    "_plan/roster": "who is who",
     "_record/catalogue": "the catalogue",
     "_record/types": "types of values",
     "_record/same": "what counts as the same",

@@ -11,6 +11,7 @@ MODULES = (
     "_plan/planner",
     "_plan/order",
     "_plan/matcher",
+    "_plan/roster",
     "_record/catalogue",
     "_record/types",
     "_record/same",

@@ -5,34 +5,29 @@
 
 from __future__ import annotations
 
-import itertools
 from dataclasses import replace
 from typing import Any, List, Mapping, Optional, Sequence
 
 from .._base.errors import AnswerError, Arrived, NotFoundError
 from .._base.message import Text, Value
-from .._http.access import INPUT, RUN, VERBS
+from .._http.access import RUN
 from .._http.answer import Answer, unexpected
-from .._http.bare import MISSING, NAME, REFUSED, WRONG_METHOD
-from .._http.client import Client
+from .._http.bare import NAME, REFUSED
 from .._http.retry import Tries
 from .._record.catalogue import OFFICIAL
 from .._record.customer import Customer, customer_from_api, label
 from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
-from .customers import INCLUDES, CustomersApi, Request, Stored
-from .fresh import FreshReading
+from .ability_calls import AbilityCalls
+from .customers import INCLUDES, Request, Stored
 from .page import PER_PAGE, Page, read_page
 from .refused import explain
 
-_WHERE = "in LatePoint, under Settings, General"
-_ALL_OFF = f"they are switched off (switch them on {_WHERE}), or LatePoint is, or it is older than 5.5.2"
-OURS = "latepoint/"
 _WRITES = {"create": "create-customer", "update": "update-customer", "delete": "delete-customer"}
 
 
-class AbilitiesApi(CustomersApi):
-    """The customers of a site with LatePoint alone. Requests are POSTs of `{"input": {…}}`, and nothing else."""
+class AbilitiesApi(AbilityCalls):
+    """The customers of a site with LatePoint alone."""
 
     stable_pages = False
     partial_rows = False
@@ -40,11 +35,6 @@ class AbilitiesApi(CustomersApi):
     fields = OFFICIAL
     filters = ("status", "search")
     extras = ("notes", "bookings")
-
-    def __init__(self, client: Client) -> None:
-        super().__init__(client)
-        self._reads_by_get = False
-        self._fresh = FreshReading()
 
     # --- reading -------------------------------------------------------------------------------------
 
@@ -99,18 +89,6 @@ class AbilitiesApi(CustomersApi):
     def status(self) -> Mapping[str, Any]:
         """`abilities`: the names of LatePoint's abilities that the site shows; none where it has switched all off."""
         return {"abilities": self._abilities()}
-
-    def _abilities(self) -> List[str]:
-        names: List[str] = []
-        for number in itertools.count(1):
-            answer = self._get("/abilities", {"per_page": str(PER_PAGE), "page": str(number)})
-            items = answer.data.get("items")
-            if not isinstance(items, list):
-                raise unexpected("with something that is no list of abilities", answer.status, request=answer.request)
-            names.extend(str(item.get("name")) for item in items if isinstance(item, dict))
-            if len(items) < PER_PAGE:
-                break
-        return [name[len(OURS) :] for name in names if name.startswith(OURS)]
 
     def sanitizes(self) -> bool:
         """All versions that have this API do."""
@@ -189,54 +167,6 @@ class AbilitiesApi(CustomersApi):
     ) -> Answer:
         request = self.request(action, id, body)
         return self._call(request.method, request.path, None, request.body, tries)
-
-    # --- requests ------------------------------------------------------------------------------------
-
-    def _run(self, ability: str, given: Mapping[str, Any], tries: Optional[Tries] = None) -> Answer:
-        """Run a reading ability: by POST, or by GET where LatePoint says that the ability only reads."""
-        path = RUN.format(ability)
-        if not self._reads_by_get:
-            try:
-                return self._call("POST", path, None, {"input": given}, tries)
-            except AnswerError as error:
-                if error.code != WRONG_METHOD:
-                    raise
-                self._reads_by_get = True
-        params = {INPUT.format(name): str(value) for name, value in given.items()}
-        return self._get(path, params, tries)
-
-    def _get(self, path: str, params: Mapping[str, str], tries: Optional[Tries] = None) -> Answer:
-        """GET what the site has now, whatever caches there are."""
-        return self._fresh(params, lambda asked: self._call("GET", path, asked, None, tries))
-
-    def _call(
-        self,
-        method: str,
-        path: str,
-        params: Optional[Mapping[str, str]] = None,
-        body: Optional[Mapping[str, Any]] = None,
-        tries: Optional[Tries] = None,
-    ) -> Answer:
-        try:
-            return self.noted(tries, lambda used: self.client.call(method, path, params, body, used))
-        except AnswerError as error:
-            if error.code == MISSING and path.startswith(RUN.split("{")[0]):
-                error.text = f"{self._missing(path)} (HTTP {error.status_code}, {error.code})"
-            raise
-
-    def _missing(self, path: str) -> str:
-        """Why the site has no such ability: the answer is the same for what is switched off and what never was."""
-        name = path.split("/")[3]
-        try:
-            names = self._abilities()
-        except AnswerError as error:
-            return f"the site has no ability {OURS}{name}, and does not list those that it has ({error.code})"
-        if not names:
-            return f"the site has no abilities of LatePoint: {_ALL_OFF}"
-        if VERBS.get(name, "GET") == "GET" or name in names:
-            return f"the site has abilities of LatePoint, but none that is called {OURS}{name}"
-        what = "deleting" if VERBS[name] == "DELETE" else "editing"
-        return f"{what} by abilities is switched off there: switch it on {_WHERE}"
 
 
 def _record(answer: Answer, id: Optional[int] = None) -> Mapping[str, Any]:

@@ -16,7 +16,8 @@ from .._base.errors import AnswerError, LatePointError
 from .._http.access import VERBS
 from .._http.answer import Answer, RawAnswer
 from .._http.bare import REFUSED
-from .._http.client import Client, Connection, read
+from .._http.client import Client, read
+from .._http.connection import Connection
 from .._http.links import Links
 from .._http.pacer import Clock
 from .._http.site import Site

@@ -40,7 +40,7 @@ class Doubts:
         """Look up all, or the first; and the others where the list was wrong about the first."""
         size = len(positions) if all_of_them else 1
         self._lookup.declared(survey, positions[:size])
-        if any(position in survey.resolved for position in positions[:size]):
+        if any(position in survey.roster.resolved for position in positions[:size]):
             self._lookup.declared(survey, positions[size:])
 
     def confirm(self, survey: Survey) -> Set[str]:
@@ -55,7 +55,7 @@ class Doubts:
             wrong |= survey.belied(position, customer)
         if wrong:
             self._distrust(survey, wrong)
-        if wrong or any(position not in survey.resolved for position, _number in sample):
+        if wrong or any(position not in survey.roster.resolved for position, _number in sample):
             survey.finish()
         return wrong
 

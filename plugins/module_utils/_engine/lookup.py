@@ -44,7 +44,7 @@ class Lookup:
                 survey.learn_found(position, found)
             else:
                 survey.learn(position, found[0] if found else None)
-            self._on_found(len(survey.resolved))
+            self._on_found(len(survey.roster.resolved))
 
     def by_id(self, customers: Sequence[Tuple[int, int]]) -> Iterator[Tuple[int, Optional[Customer]]]:
         """Yields positions and customers of positions and ids; None where the site has no such customer."""
@@ -56,7 +56,7 @@ class Lookup:
         """Look up by id the customers whose rows in a list lack a declared field."""
         for position, customer in self.by_id(survey.unread()):
             survey.learn(position, customer)
-            self._on_found(len(survey.resolved))
+            self._on_found(len(survey.roster.resolved))
 
     def holders(self, survey: Survey) -> None:
         """Look up who has the e-mails that customers are to get, unless that is known."""
@@ -97,4 +97,4 @@ def _wanted_emails(survey: Survey) -> List[str]:
 def _is_known(survey: Survey, change: Change) -> bool:
     """Whether the change takes no e-mail, or an e-mail whose holder is known."""
     slot = change.claimed_slot
-    return slot is None or any(number != change.id for number in survey.holders.get(slot, ()))
+    return slot is None or any(number != change.id for number in survey.roster.holders.get(slot, ()))

@@ -152,7 +152,7 @@ class SiteReader:
         survey = Survey(self._declared, self._goal)
         for row in self.listing.rows(first, any_order):
             survey.meet(row)
-            self._on_found(len(survey.resolved))
+            self._on_found(len(survey.roster.resolved))
         return survey
 
 

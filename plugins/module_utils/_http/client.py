@@ -9,22 +9,21 @@ import json
 import threading
 import traceback
 from collections import Counter
-from dataclasses import dataclass, field, replace
-from functools import cached_property
+from dataclasses import replace
 from typing import Any, Counter as CounterType, Hashable, Mapping, Optional
 from urllib.parse import urlsplit
 
 from .._base.errors import AnswerError, Arrived
-from .access import Access, by_key, by_password
 from .answer import Answer, RawAnswer, read_answer
 from .bare import read_bare
+from .connection import Connection
 from .links import Link, Links
 from .network import translate
 from .pacer import Clock, Feedback, Pacer
 from .proxies import proxy_for, without_proxies
 from .rate_limit import read_pause, read_quota
 from .retry import Tries
-from .site import NAMESPACE, Site
+from .site import NAMESPACE
 
 try:
     from http.cookiejar import DefaultCookiePolicy
@@ -43,37 +42,6 @@ MOST_AT_ONCE = 64
 # A shorter secret may stand in any response by chance. Ansible removes it from results all the same.
 SHORTEST_KEY = 8
 HIDDEN = "********"
-
-
-@dataclass(frozen=True)
-class Connection:
-    """The connection options of every module; `timeout` in seconds, for connecting and for each read.
-
-    `site` is in the namespace of the API that the credentials are for: `api_key`, or `username` and `password`.
-    """
-
-    site: Site
-    api_key: str = field(default="", repr=False)
-    validate_certs: bool = True
-    ca_path: Optional[str] = None
-    timeout: float = 30.0
-    retries: int = 4
-    requests_per_minute: int = 0
-    concurrency: int = 1
-    username: str = ""
-    password: str = field(default="", repr=False)
-
-    @cached_property
-    def access(self) -> Access:
-        """The API that the credentials are for; raises InputError where they can't be credentials."""
-        if self.site.namespace == NAMESPACE:
-            return by_key(self.api_key)
-        return by_password(self.username, self.password)
-
-    @property
-    def secret(self) -> str:
-        """The key or the password."""
-        return self.access.secrets[-1]
 
 
 def read(raw: RawAnswer) -> Answer:

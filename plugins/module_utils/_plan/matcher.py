@@ -5,28 +5,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Set, Tuple
 
-from .._base.errors import LatePointError, PlanError
-from .._base.message import Text, Value
+from .._base.errors import PlanError
 from .._record.catalogue import VALUES, Field
-from .._record.customer import Customer, customer_from_api, hides_email, label
+from .._record.customer import Customer, customer_from_api, hides_email
 from .._record.declared import Declared
 from .._record.namesakes import namesakes
-from .._record.same import email_key, email_slot
+from .._record.same import email_key
 from .._record.types import whole_number, wire_text
 from .change import KEEP, Change, compare, unseen
 from .planner import Goal, plan_customer
+from .roster import Roster
 from .trust import ListTrust, differing
-
-
-@dataclass(frozen=True)
-class Holder:
-    """A customer of the site who has an e-mail that is declared."""
-
-    id: int
-    email: str
 
 
 class Survey:
@@ -43,7 +34,7 @@ class Survey:
     - `twofold`: declared fields of which the site shows two values that differ,
     - `actual`: the customers themselves, if `keeps_actual`;
 
-    and `problems`, which forbid any write.
+    and the `roster`, which knows who is who, and what forbids any write.
     """
 
     def __init__(self, declared: Sequence[Declared], goal: Goal, keeps_actual: bool = False) -> None:
@@ -57,20 +48,13 @@ class Survey:
         self.twofold: Dict[int, Sequence[str]] = {}
         self.actual: Dict[int, Optional[Customer]] = {}
         self._keeps_actual = keeps_actual
-        self.problems: List[LatePointError] = []
-        self.holders: Dict[str, Dict[int, Holder]] = {}
-        self.resolved: Dict[int, int] = {}
+        self.roster = Roster(declared)
         self.shows_emails = True
-        self._known_problems: Set[str] = set()
         self._undeclared = 0
         self._listed: Set[int] = set()
         self._unread: Dict[int, int] = {}
         self._trust = ListTrust()
-        self._owner: Dict[int, int] = {}
-        self._by_id = {record.id: at for at, record in enumerate(declared) if record.id is not None}
-        self._by_email = {email_key(record.email or ""): at for at, record in enumerate(declared) if record.id is None}
         self._fields = _fields_of_interest(declared, goal)
-        self._slots: Set[str] = {email_slot(record.email) for record in declared if record.email}
 
     # --- rows of a list ----------------------------------------------------------------------------
 
@@ -79,13 +63,13 @@ class Survey:
         self.met += 1
         number = whole_number(row.get("id")) or 0
         email = wire_text(row.get("email"))
-        self._note_holder(number, email)
+        self.roster.note(number, email)
         self.shows_emails = self.shows_emails and not hides_email(row)
-        positions = self._positions(number, email)
+        positions = self.roster.positions(number, email)
         self._undeclared += not positions
         self._listed.update(positions)
         for position in positions:
-            self._resolve(position, number)
+            self.roster.resolve(position, number)
             customer = customer_from_api(row, self._fields)
             names = self._needed(position)
             if shows(customer, names) and not ("email" in names and hides_email(row)):
@@ -94,50 +78,6 @@ class Survey:
                 self._unread[position] = number
         return number
 
-    def _positions(self, number: int, email: str) -> List[int]:
-        found = [self._by_id.get(number), self._by_email.get(email_key(email)) if email else None]
-        return [position for position in found if position is not None]
-
-    def _note(self, customer: Customer) -> None:
-        """Note a customer who was not met in a list."""
-        self._note_holder(customer.id or 0, customer.email)
-
-    def _note_holder(self, number: int, email: str) -> None:
-        slot = email_slot(email) if email else ""
-        if slot in self._slots:
-            self.holders.setdefault(slot, {})[number] = Holder(number, email)
-
-    def _resolve(self, position: int, number: int) -> None:
-        declared = self.declared[position]
-        earlier = self.resolved.get(position)
-        if earlier is not None and earlier != number:
-            ids = sorted((earlier, number))
-            text = Text(
-                "{place}the e-mail {email} belongs to several customers of the site: {first}, {second}",
-                place=declared.place,
-                email=Value("email", declared.addresses[0]),
-                first=Value("id", ids[0]),
-                second=Value("id", ids[1]),
-            )
-            self._forbid(PlanError(text, "ambiguous_email", {"ids": ids}))
-        owner = self._owner.setdefault(number, position)
-        if owner != position:
-            first, second = sorted((owner, position))
-            text = Text(
-                "{place}{who} is declared at {first} already, once by id and once by e-mail",
-                place=self.declared[second].place,
-                who=label(number, None),
-                first=self.declared[first].source,
-            )
-            self._forbid(PlanError(text, "duplicate_customer"))
-        self.resolved[position] = number
-
-    def _forbid(self, problem: PlanError) -> None:
-        """Note a problem that forbids any write, once, however often the customer is met."""
-        if problem.message not in self._known_problems:
-            self._known_problems.add(problem.message)
-            self.problems.append(problem)
-
     # --- records that were read by id or e-mail ------------------------------------------------------
 
     def learn(self, position: int, customer: Optional[Customer]) -> None:
@@ -145,21 +85,21 @@ class Survey:
         self._unread.pop(position, None)
         self._trust.forget(position)
         if customer is None or customer.id is None:
-            self.resolved.pop(position, None)
+            self.roster.resolved.pop(position, None)
             self.changes.pop(position, None)
             return
-        self._note(customer)
-        self._resolve(position, customer.id)
+        self.roster.note(customer.id or 0, customer.email)
+        self.roster.resolve(position, customer.id)
         self._plan(position, customer)
 
     def learn_found(self, position: int, found: Iterable[Customer]) -> None:
         """Take all customers with a declared e-mail, or with an e-mail that differs from it in accents only."""
         wanted = set(map(email_key, self.declared[position].addresses))
         for customer in found:
-            self._note(customer)
+            self.roster.note(customer.id or 0, customer.email)
             if email_key(customer.email) not in wanted:
                 continue
-            self._resolve(position, customer.id or 0)
+            self.roster.resolve(position, customer.id or 0)
             if shows(customer, self._needed(position)):
                 self._plan_by_row(position, customer)
             else:
@@ -168,14 +108,14 @@ class Survey:
     def note_holders(self, found: Iterable[Customer]) -> None:
         """Take customers who have an e-mail that another customer is declared to get."""
         for customer in found:
-            self._note(customer)
+            self.roster.note(customer.id or 0, customer.email)
 
     # --- what is known by now ------------------------------------------------------------------------
 
     @property
     def unmanaged(self) -> Optional[int]:
         """The number of listed customers who aren't declared; None where a declared customer isn't in the list."""
-        return self._undeclared if self._listed.issuperset(self.resolved) else None
+        return self._undeclared if self._listed.issuperset(self.roster.resolved) else None
 
     def unread(self) -> List[Tuple[int, int]]:
         """Returns positions and ids of the declared customers whose rows don't show every field that is needed."""
@@ -183,11 +123,11 @@ class Survey:
 
     def unresolved(self) -> List[int]:
         """Returns the positions of the declared records without a customer so far."""
-        return [position for position in range(len(self.declared)) if position not in self.resolved]
+        return [position for position in range(len(self.declared)) if position not in self.roster.resolved]
 
     def sample(self) -> List[Tuple[int, int]]:
         """Returns positions and ids of a few customers who were planned by rows, each kind of doubt among them."""
-        return [(position, self.resolved[position]) for position in self._trust.sample()]
+        return [(position, self.roster.resolved[position]) for position in self._trust.sample()]
 
     def belied(self, position: int, customer: Optional[Customer]) -> Set[str]:
         """Plan anew by the record that was read by id; returns the declared fields in which the row was wrong."""
@@ -199,7 +139,7 @@ class Survey:
 
     def doubted(self) -> List[Tuple[int, int]]:
         """Returns positions and ids of all customers who were planned by what a row shows as different, or as empty."""
-        return [(position, self.resolved[position]) for position in self._trust.all()]
+        return [(position, self.roster.resolved[position]) for position in self._trust.all()]
 
     def finish(self) -> None:
         """Plan for the declared customers who weren't met: the site doesn't have them."""
@@ -234,7 +174,7 @@ class Survey:
         except PlanError as error:
             self.missing[position] = error
             if error.code == "invalid_record":
-                self._forbid(error)
+                self.roster.forbid(error)
         for planned, keeps in ((self.changes, False), (self.kept, True)):
             if change is not None and (change.action == KEEP) is keeps:
                 planned[position] = change  # where it was, since writes go in this order

@@ -22,14 +22,14 @@ def order_of(survey: Survey) -> Waits:
     Raises a PlanError with all problems: those of the survey, `email_taken` where a customer keeps an e-mail that
     another is declared to get, and `email_ring` where customers pass e-mails round in a ring.
     """
-    problems: List[LatePointError] = list(survey.problems)
+    problems: List[LatePointError] = list(survey.roster.problems)
     positions = {change.id: position for position, change in survey.changes.items() if change.id is not None}
     waits: Waits = {}
     for position, change in sorted(survey.changes.items()):
         slot = change.claimed_slot
         if slot is None:
             continue
-        for holder in survey.holders.get(slot, {}).values():
+        for holder in survey.roster.holders.get(slot, {}).values():
             if holder.id == change.id:
                 continue
             before = positions.get(holder.id)
@@ -59,7 +59,7 @@ def _leaves(change: Change, slot: str) -> bool:
 
 
 def _taken(change: Change, holder: int, survey: Survey) -> PlanError:
-    declared = next((survey.declared[at] for at, number in survey.resolved.items() if number == holder), None)
+    declared = next((survey.declared[at] for at, number in survey.roster.resolved.items() if number == holder), None)
     text = Text(
         "{place}{who} is to get the e-mail {email}, but {holder}{declared} has it and keeps it",
         place=change.declared.place,

@@ -10,20 +10,16 @@ from typing import Any, Dict, List, Mapping, Optional
 from .._base.errors import LatePointError, PlanError
 from .._base.message import Message
 from .._engine.outcome import Written
-from .._engine.write import NOTHING
 from .._plan.change import CREATE, DELETE, UPDATE, Change
 from .._plan.matcher import Survey
 from .._plan.planner import ConflictError, IncompleteError
-from .._record.customer import label
 from .._record.declared import Declared
 from .mask import Mask
 from .one import (
     Result,
-    advice_for,
     diff_of,
     error_of,
     failure,
-    sentence,
     written_result,
 )
 from .owned import contested, kept_text, owners
@@ -32,7 +28,6 @@ COUNTERS = {UPDATE: "changed", CREATE: "created", DELETE: "deleted"}
 DONE, PLANNED, FAILED, SKIPPED, KEPT = "done", "planned", "failed", "skipped", "kept"
 # The values of `details.written`, which a write that succeeded does not have.
 WHOLLY, PARTLY, ACCEPTED, UNKNOWN, NO = "wholly", "partly", "accepted", "unknown", "no"
-NAMED = 5
 
 
 class Entries:
@@ -216,57 +211,3 @@ def _diff_of(entry: Result) -> Result:
     header = f"{number} ({entry['email']})" if entry["email"] else number
     diff = diff_of(sides["before"], sides["after"], header, entry["action"])
     return dict(diff, prepared=kept_text(header, kept)) if kept else diff
-
-
-def message_of(summary: Mapping[str, Any], failures: List[Result], check_mode: bool) -> str:
-    """Returns `12 customers declared: 9 as declared, 2 updated, 1 failed: …`, with the first few failures."""
-    would = "would be " if check_mode else ""
-    words = {"changed": "updated", "created": "created", "deleted": "deleted"}
-    parts = [f"{summary['unchanged']} as declared"]
-    parts.extend(f"{summary[name]} {would}{word}" for name, word in words.items() if summary[name])
-    parts.extend(f"{summary[name]} {name}" for name in ("skipped", "failed") if summary[name])
-    kept = summary["declared"] - sum(summary[name] for name in ("unchanged", "skipped", "failed", *words))
-    parts.extend([f"{kept} kept as the site has {'it' if kept == 1 else 'them'}"] if kept else [])
-    people = "customer" if summary["declared"] == 1 else "customers"
-    counts = f"{summary['declared']} {people} declared: {', '.join(parts)}"
-    if not failures:
-        return counts
-    rest = len(failures) - NAMED
-    named = "; ".join(_named(entry) for entry in failures[:NAMED])
-    return f"{counts}: {named}" + (f"; and {rest} more" if rest > 0 else "")
-
-
-def failure_of(entries: Entries, headline: str, stop: Optional[int] = None) -> Result:
-    """Returns `failed`, `msg` and `error` of a run with failures; the failure at the position `stop` ended the run."""
-    failures = entries.failures()
-    cause = failures[0] if stop is None else entries.at(stop)
-    code, details = cause["error"]["code"], cause["error"]["details"]
-    message = sentence(headline, "" if stop is None else _stopped(cause, failures), _nothing(entries.written))
-    of_one = stop is not None or len(failures) == 1
-    about = dict(details if of_one else {}, failed=len(failures), written=entries.written)
-    return {
-        "failed": True,
-        "msg": sentence(message, advice_for(LatePointError("", code, details))),
-        "error": {"code": code, "message": message, "details": about},
-    }
-
-
-def _nothing(written: str) -> str:
-    return NOTHING if written == NO else ""
-
-
-def _stopped(cause: Result, failures: List[Result]) -> str:
-    """Returns what stopped the run, unless the message names it already."""
-    stopped = "The run was stopped"
-    return stopped if any(cause is entry for entry in failures[:NAMED]) else f"{stopped} by {_named(cause)}"
-
-
-def _named(entry: Result) -> str:
-    """Returns the place, the customer, and the reason. The whole run's message says whether anything was written."""
-    message: str = entry["error"]["message"].rstrip(".")
-    if message.endswith(" " + NOTHING):
-        message = message[: -len(" " + NOTHING)].rstrip(".")
-    # Who was missing from the start is named by the message already.
-    missing = entry["error"]["code"] == "customer_not_found" and "wanted" not in entry["error"]["details"]
-    who = "" if missing else str(label(entry["id"], entry["email"]))
-    return ": ".join(part for part in (entry["source"], who, message) if part)

@@ -28,12 +28,11 @@ from .._results.many import (
     SKIPPED,
     Entries,
     diffs_of,
-    failure_of,
-    message_of,
     summary_of,
     untried,
     untried_summary,
 )
+from .._results.many_message import failure_of, message_of
 from .._results.mask import Mask
 from .._results.notices import before_writing, moved_beside
 from .._results.one import Result, failure

@@ -76,7 +76,7 @@ class OneCustomer:
     def _planned_change(self, reading: Reading) -> Optional[Change]:
         """Returns the change, and notes the origin of its differences; raises the error of a record without a plan."""
         survey = reading.survey
-        for error in (*survey.problems, *survey.missing.values()):
+        for error in (*survey.roster.problems, *survey.missing.values()):
             raise error
         change = survey.changes.get(ONLY) or survey.kept.get(ONLY)
         if change is not None and self._run.goal.base is not None:

@@ -12,7 +12,7 @@ from ansible.module_utils.basic import env_fallback
 
 from .._base.errors import InputError
 from .._engine.verify import VERIFY
-from .._http.client import Connection
+from .._http.connection import Connection
 from .._http.site import ABILITIES, NAMESPACE, parse_site
 from .._plan.planner import SITE_CHANGES
 

@@ -86,8 +86,8 @@ class Adoption:
         declared, goal = stored_form(api, declared, Goal(exact=True, base=base))
         survey = SiteReader(api, declared, goal, workers, lambda _known: None).read().survey
         self._task.warnings.extend(api.warnings)
-        if survey.problems:
-            raise combined(survey.problems)
+        if survey.roster.problems:
+            raise combined(survey.roster.problems)
         return survey
 
     def _newcomers(self, survey: Survey, targets: Mapping[str, Target]) -> Newcomers:

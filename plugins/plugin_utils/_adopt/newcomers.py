@@ -52,7 +52,7 @@ class Newcomers:
     def find(self, survey: Survey) -> None:
         """Read all customers of the site, and append those who aren't declared to the text."""
         declared = [*survey.declared, *self._known]
-        numbers = {*survey.resolved.values(), *(record.id for record in declared)}
+        numbers = {*survey.roster.resolved.values(), *(record.id for record in declared)}
         emails = {email_key(record.email) for record in declared if record.email}
         everybody = SiteExport(customers_of(self._task.client), self._task.params["concurrency"]).records()
         rows = [

@@ -16,7 +16,8 @@ import requests
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.extension import ExtensionApi
 from ansible_collections.latepoint.api.plugins.module_utils._http.access import FRESH
-from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
+from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client
+from ansible_collections.latepoint.api.plugins.module_utils._http.connection import Connection
 from ansible_collections.latepoint.api.plugins.module_utils._http.pacer import Clock
 from ansible_collections.latepoint.api.plugins.module_utils._http.site import ABILITIES, parse_site
 

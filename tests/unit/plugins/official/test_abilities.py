@@ -14,7 +14,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
     NotFoundError,
     Scope,
 )
-from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
+from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client
+from ansible_collections.latepoint.api.plugins.module_utils._http.connection import Connection
 from ansible_collections.latepoint.api.plugins.module_utils._http.site import ABILITIES, parse_site
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import client_of, reply, script
 from sandbox.handle import running

@@ -122,7 +122,7 @@ def test_an_e_mail_that_somebody_has_is_noticed_however_little_is_read(case):
     people_there, records = case
     site = BulkSite(person(90), person(91, email="Zoé@example.com"), *people_there, page_size=2)
     survey = read(site, [{"id": 90, "email": "zoe@example.com"}, *records]).survey
-    assert list(survey.holders["zoe@example.com"]) == [91]
+    assert list(survey.roster.holders["zoe@example.com"]) == [91]
 
 
 @pytest.mark.parametrize("records", [[{"email": "zoe@example.com"}], [{"email": "zoe@example.com"}, {"id": 1}]])
@@ -130,7 +130,7 @@ def test_a_new_customer_whose_e_mail_differs_in_accents_only(records):
     site = BulkSite(person(1), person(7, email="Zoé@example.com"))
     survey = read(site, records, Goal(create=True)).survey
     assert survey.changes[0].action == "create"
-    assert list(survey.holders["zoe@example.com"]) == [7]
+    assert list(survey.roster.holders["zoe@example.com"]) == [7]
 
 
 def test_each_new_e_mail_is_looked_for_where_not_everybody_was_read():
@@ -138,7 +138,7 @@ def test_each_new_e_mail_is_looked_for_where_not_everybody_was_read():
     records = [{"id": number, "email": "c{}@example.com".format(number + 20)} for number in (1, 2, 3)]
     reading = read(site, records)
     assert not reading.whole
-    assert {slot: list(who) for slot, who in reading.survey.holders.items()} == {
+    assert {slot: list(who) for slot, who in reading.survey.roster.holders.items()} == {
         "c{}@example.com".format(number + 20): [number + 20] for number in (1, 2, 3)
     }
     assert len(site.sent()) <= bound(site, records, renames=3)

@@ -12,7 +12,8 @@ from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, InputError
 from ansible_collections.latepoint.api.plugins.module_utils._http.access import RUN, VERBS, by_key, by_password
-from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client, Connection
+from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client
+from ansible_collections.latepoint.api.plugins.module_utils._http.connection import Connection
 from ansible_collections.latepoint.api.plugins.module_utils._http.site import ABILITIES, NAMESPACE, parse_site
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     BASE,

@@ -23,6 +23,11 @@ def surveyed(site, records, goal=None):
     return survey
 
 
+def codes(survey):
+    """The codes of what forbids any write."""
+    return sorted(problem.code for problem in survey.roster.problems)
+
+
 def bodies(survey):
     return {at: (change.action, change.id, change.body) for at, change in survey.changes.items()}
 
@@ -51,7 +56,7 @@ def test_the_plan_is_minimal_and_complete(case):
     survey = surveyed(site, records)
     planned = {at: sorted(change.fields) for at, change in survey.changes.items()}
     expected = {at: sorted(differing(one, found(one, site))) for at, one in enumerate(records)}
-    if not survey.problems:
+    if not survey.roster.problems:
         assert planned == {at: names for at, names in expected.items() if names}
         for at, change in survey.changes.items():
             assert set(change.body) == {name.partition(".")[0] for name in expected[at]}
@@ -66,7 +71,7 @@ def test_the_order_of_the_rows_means_nothing(case, random):
     one, other = surveyed(site, records), surveyed(shuffled, records)
     assert bodies(one) == bodies(other)
     assert one.met == other.met == len(site)
-    assert sorted(problem.code for problem in one.problems) == sorted(problem.code for problem in other.problems)
+    assert codes(one) == codes(other)
 
 
 @given(cases(renames=False))
@@ -91,15 +96,15 @@ def test_who_is_not_there_is_missing_or_created():
 
 def test_one_customer_by_id_and_by_e_mail_is_a_duplicate():
     survey = surveyed(people([7]), [{"email": "C7@example.com", "city": "Rome"}, {"id": 7, "city": "Bonn"}])
-    assert [problem.code for problem in survey.problems] == ["duplicate_customer"]
-    assert "customers[1]: customer 7 is declared at customers[0] already" in survey.problems[0].message
+    assert codes(survey) == ["duplicate_customer"]
+    assert "customers[1]: customer 7 is declared at customers[0] already" in survey.roster.problems[0].message
 
 
 def test_several_with_one_e_mail():
     twins = people([3, 5], email="twin@example.com")
     survey = surveyed(twins, [{"email": "Twin@example.com", "city": "Rome"}])
-    assert [problem.code for problem in survey.problems] == ["ambiguous_email"]
-    assert survey.problems[0].details == {"ids": [3, 5]}
+    assert codes(survey) == ["ambiguous_email"]
+    assert survey.roster.problems[0].details == {"ids": [3, 5]}
 
 
 def test_a_row_without_a_declared_field_is_to_be_read():
@@ -132,13 +137,14 @@ def test_a_row_without_a_number_is_nobody(number):
 def test_holders_are_known_regardless_of_case_and_accents():
     site = [person(1), person(2, email="Zoé@example.com"), person(3, email="other@example.com")]
     survey = surveyed(site, [{"id": 1, "email": "zoe@example.com"}])
-    assert {slot: sorted(who) for slot, who in survey.holders.items()} == {"zoe@example.com": [2]}
+    assert {slot: sorted(who) for slot, who in survey.roster.holders.items()} == {"zoe@example.com": [2]}
 
 
 def test_memory_grows_with_what_is_declared_only():
     survey = surveyed(people(range(1, 2000)), [{"id": 5, "email": "c5@example.com", "city": "Oslo"}])
     assert survey.met == 1999
-    kept = [survey.changes, survey.missing, survey.holders, survey.resolved, survey._unread, survey._owner]
+    roster = survey.roster
+    kept = [survey.changes, survey.missing, survey._unread, roster.holders, roster.resolved, roster._record_of]
     assert sum(map(len, kept)) <= 4
 
 
@@ -147,7 +153,7 @@ def test_all_problems_are_told_as_one():
         [*people([1, 2]), *people([3, 4], email="twin@example.com")],
         [{"id": 1}, {"email": "c1@example.com"}, {"email": "twin@example.com"}],
     )
-    error = combined(survey.problems)
+    error = combined(survey.roster.problems)
     assert error.code == "duplicate_customer"
     assert "customers[1]: customer 1" in error.message
     assert "several customers of the site: 3, 4" in error.message
@@ -158,8 +164,8 @@ def test_whom_a_search_by_e_mail_finds():
     """Who differs in accents only comes first, keeps others from the address, but isn't meant."""
     survey = Survey(declared({"email": "zoe@example.com", "city": "Rome"}), Goal())
     survey.learn_found(0, [customer_from_api(person(4, email="zoé@example.com")), found_in_list(5)])
-    assert survey.resolved == {0: 5}
-    assert sorted(survey.holders["zoe@example.com"]) == [4, 5]
+    assert survey.roster.resolved == {0: 5}
+    assert sorted(survey.roster.holders["zoe@example.com"]) == [4, 5]
     assert survey.unread() == [(0, 5)]
     survey.learn(0, customer_from_api(person(5, email="zoe@example.com")))
     assert survey.changes[0].body == {"city": "Rome"}
@@ -179,7 +185,7 @@ def test_who_shall_be_absent_need_not_be_read_in_full():
 def test_who_was_read_by_id_holds_an_e_mail():
     survey = Survey(declared({"id": 1, "city": "Rome"}, {"id": 2, "email": "c1@example.com"}), Goal())
     survey.learn(0, customer_from_api(person(1)))
-    assert survey.holders["c1@example.com"][1].email == "c1@example.com"
+    assert survey.roster.holders["c1@example.com"][1].email == "c1@example.com"
 
 
 def test_who_is_deleted_is_shown_in_full():
@@ -199,9 +205,9 @@ def test_of_a_row_only_what_is_declared_is_read_and_who_it_is():
 
 def test_one_customer_declared_twice_has_its_code():
     survey = surveyed(people([1]), [{"id": 1}, {"email": "c1@example.com"}])
-    assert [problem.code for problem in survey.problems] == ["duplicate_customer"]
+    assert codes(survey) == ["duplicate_customer"]
 
 
 def test_who_has_no_e_mail_is_nobody_whom_an_address_means():
     survey = surveyed([person(1, email="")], [{"email": "a@example.com", "city": "Rome"}])
-    assert (survey.resolved, survey.holders) == ({}, {})
+    assert (survey.roster.resolved, survey.roster.holders) == ({}, {})

@@ -10,7 +10,7 @@ import json
 import pytest
 from hypothesis import given, settings, strategies as st
 
-from ansible_collections.latepoint.api.plugins.module_utils._results.many import message_of
+from ansible_collections.latepoint.api.plugins.module_utils._results.many_message import message_of
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
     BulkSite,
     cases,
