@@ -71,13 +71,11 @@ def _of_files(params: Mapping[str, Any], problems: List[Message]) -> Iterator[De
     if not sources:
         return
     # PyYAML is only needed, and only imported, where there are files.
-    from .files import read_many
+    from .files import read_all
     from .located import Problem
 
     found: List[Problem] = []
-    while sources:
-        source = sources.pop(0)  # a text that was read is let go: together they may be large
-        yield from read_many(source["name"], source["text"], found, lacked(params))
+    yield from read_all(sources, found, lacked(params))
     problems.extend(problem.placed for problem in found)
 
 

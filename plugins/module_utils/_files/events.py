@@ -45,7 +45,12 @@ def events(text: str) -> Iterator[Any]:
         raise SourceError("a carriage return (CR) alone ends this line: save the file with LF line ends", line)
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        yield from yaml.parse(text, Loader=loader)
+        parser = loader(text)
+        try:
+            while parser.check_event():
+                yield parser.get_event()
+        finally:
+            parser.dispose()
     except yaml.MarkedYAMLError as error:
         raise _fault(error, text) from None
     except yaml.reader.ReaderError as error:
@@ -91,11 +96,12 @@ def is_null(event: Any) -> bool:
 
 def text_of(event: Any) -> Optional[str]:
     """Returns the text of a scalar, None for null; raises SourceError for a tag of another type."""
-    if is_null(event):
+    tag, text = event.tag, event.value
+    if text in NULLS and is_null(event):
         return None
-    if event.tag not in _TEXTS:
+    if tag is not None and tag not in _TEXTS:
         raise _refused(event)
-    return str(event.value)
+    return text if type(text) is str else str(text)
 
 
 def check_collection(event: Any) -> None:

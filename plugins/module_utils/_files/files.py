@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Container, Iterator, List, Sequence
+from typing import Any, Container, Iterator, List, Mapping, Sequence, Tuple
 
 from .._base.errors import RecordError
+from .._base.forks import spread
 from .._record.declared import Declared, examine
 from .json_text import JsonText
 from .located import Located, Problem, SourceError, key_hint
@@ -15,6 +16,8 @@ from .yaml_text import Document
 
 # A file of nothing but mistakes must not take the memory of the machine.
 MISTAKES = 10000
+# Characters from which on reading takes so long that forks are worth their start.
+MUCH = 1000000
 
 
 def read_one(name: str, text: str, lacks: Container[str] = ()) -> Declared:
@@ -43,6 +46,28 @@ def read_many(name: str, text: str, problems: List[Problem], lacks: Container[st
     except SourceError as error:
         own.append(Problem(name, error.line, error.problem))
     problems.extend(_by_line(own))
+
+
+def read_all(
+    sources: List[Mapping[str, str]], problems: List[Problem], lacks: Container[str] = ()
+) -> Iterator[Declared]:
+    """Yields the records of all files, as `read_many` does; of much text, on all cores.
+
+    The texts are taken out of `sources` as they are read: together they may be large.
+    """
+
+    def read(at: int, known: Sequence[Problem] = ()) -> Tuple[List[Declared], List[Problem]]:
+        own = list(known)
+        return list(read_many(sources[at]["name"], sources[at]["text"], own, lacks)), own[len(known) :]
+
+    much = sum(len(source["text"]) for source in sources) >= MUCH
+    every = range(len(sources))
+    for at, found in enumerate(spread(every, read) if much else map(read, every)):
+        records, own = found if len(problems) + len(found[1]) < MISTAKES else read(at, problems)
+        sources[at] = {}
+        problems.extend(own)
+        yield from records
+    sources.clear()
 
 
 def _by_line(problems: Sequence[Problem]) -> List[Problem]:

@@ -81,8 +81,7 @@ class Document:
         """Yields each key of the mapping that comes next, with its line; the caller takes the value."""
         check_collection(self.next())
         while not isinstance(self.peek(), yaml.MappingEndEvent):
-            line = self.line
-            yield self._key(), line
+            yield self._key()
         self.next()
 
     def items(self) -> Iterator[int]:
@@ -94,21 +93,22 @@ class Document:
 
     def value(self, depth: int = 0) -> Any:
         """Returns the value that comes next: text, None, a list, or a Located mapping."""
-        event = self.peek()
+        event = self._ahead or self.peek()
         if isinstance(event, yaml.AliasEvent):
             return self._alias(depth)
         if depth > DEPTH:
             raise self._too_deep()
         left = self._left
         self._spend(1)
-        value = self._taken(event, depth)
+        if isinstance(event, yaml.ScalarEvent):
+            self._ahead, value = None, self._once(text_of(event))
+        else:
+            value = self._collection(event, depth)
         if event.anchor:
             self._anchors[event.anchor] = Anchored(value, left - self._left, _height(value))
         return value
 
-    def _taken(self, event: Any, depth: int) -> Any:
-        if isinstance(event, yaml.ScalarEvent):
-            return self._once(text_of(self.next()))
+    def _collection(self, event: Any, depth: int) -> Any:
         if isinstance(event, yaml.MappingStartEvent):
             return self._mapping(depth)
         return [self.value(depth + 1) for _line in self.items()]
@@ -161,15 +161,17 @@ class Document:
                 mapping.put(key, value, line)
         return mapping
 
-    def _key(self) -> str:
-        """Returns the key that comes next; `"<<"` in quotes is a name like any other."""
-        line, event = self.line, self.peek()
-        self._merging = isinstance(event, yaml.ScalarEvent) and event.value == "<<" and event.style in (None, "")
-        key = self.value(DEPTH) if isinstance(event, (yaml.ScalarEvent, yaml.AliasEvent)) else None
+    def _key(self) -> Tuple[str, int]:
+        """Returns the key that comes next, and its line; `"<<"` in quotes is a name like any other."""
+        event = self._ahead or self.peek()
+        line = line_of(event)
+        is_scalar = isinstance(event, yaml.ScalarEvent)
+        self._merging = is_scalar and event.value == "<<" and event.style in (None, "")
+        key = self.value(DEPTH) if is_scalar or isinstance(event, yaml.AliasEvent) else None
         if not isinstance(key, str):
             advice = hint(self._text, line)
             raise SourceError(f"a key must be text{f' ({advice})' if advice == TEMPLATE else ''}", line)
-        return key
+        return key, line
 
 
 def _height(value: Any) -> int:

@@ -110,8 +110,14 @@ def examine(raw: Any, needs_identity: bool = False) -> Examined:
     faults: List[Fault] = []
     values: Dict[str, Any] = {}
     for name, value in raw.items():
-        found = _unknown(name) or (_declare_field(name, value, values) if value is not None else [])
-        faults.extend(Fault(name, text) for text in found)
+        entry = BY_NAME.get(name)
+        if entry is None:
+            faults.append(Fault(name, _unknown(name)))
+        elif value is not None:
+            try:
+                values[name] = entry.declare(value)
+            except ValueError as error:
+                faults.extend(Fault(name, _about(name, problem)) for problem in error.args)
     doubts = [Fault(name, text) for name, value in values.items() for text in _doubts(name, value)]
     id, email = values.pop("id", None), values.get("email") or None
     if needs_identity and not faults and id is None and email is None:
@@ -171,14 +177,6 @@ def _placed(where: str, fault: Fault) -> Message:
     return joined("." if fault.field in BY_NAME else ": ", [where, fault.text])
 
 
-def _declare_field(name: str, value: Any, values: Dict[str, Any]) -> List[Message]:
-    try:
-        values[name] = BY_NAME[name].declare(value)
-        return []
-    except ValueError as error:
-        return [_about(name, problem) for problem in error.args]
-
-
 def _about(name: str, problem: Message) -> Message:
     """Returns a problem as a sentence about the field; a custom field's name follows behind a dot."""
     space = "" if str(problem).startswith(".") else " "
@@ -195,11 +193,9 @@ def _doubts(name: str, value: Any) -> List[Message]:
     return [_about(name, text) for text in (*stray(value), *(doubtful_phone(value) if name == "phone" else ()))]
 
 
-def _unknown(name: Any) -> List[Message]:
-    if name in BY_NAME:
-        return []
+def _unknown(name: Any) -> str:
     for entry in FIELDS:
         if any(name == key for path in entry.places for key in path):
-            return [f"unknown field '{name}' - did you mean '{entry.name}'?"]
+            return f"unknown field '{name}' - did you mean '{entry.name}'?"
     shown, odd = made_visible(str(name)), odd_character(str(name))
-    return [f"unknown field '{shown}'{f', with {odd}' if odd else ''}{did_you_mean(str(name), NAMES)}"]
+    return f"unknown field '{shown}'{f', with {odd}' if odd else ''}{did_you_mean(str(name), NAMES)}"

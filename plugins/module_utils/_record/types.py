@@ -240,13 +240,13 @@ def has_leading_zero(value: Any) -> bool:
     return isinstance(value, str) and bool(re.match(r"\s*-?0[0-9]", value))
 
 
+# NUL, and half of a surrogate pair.
+_UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
+
+
 def _clean(text: str) -> str:
     """Returns a plain str (Ansible has subclasses); raises ValueError for what JSON or the database can't hold."""
     plain = str(text)
-    if "\x00" in plain or any("\ud800" <= character <= "\udfff" for character in _beyond_ascii(plain)):
+    if _UNSTORABLE.search(plain):
         raise ValueError("holds a character that can't be stored (NUL, or half of a surrogate pair)")
     return plain
-
-
-def _beyond_ascii(text: str) -> Tuple[str, ...]:
-    return () if text.isascii() else tuple(text)

@@ -35,13 +35,11 @@ def _records(
     sources: Sequence[Mapping[str, str]], declared: Sequence[Declared], problems: List[Problem]
 ) -> Iterator[Declared]:
     # PyYAML is only needed, and only imported, where there are files.
-    from .._files.files import read_many
+    from .._files.files import read_all
 
     unchanged = {source["as"] for source in sources if "as" in source}
     yield from (record for record in declared if record.source.rpartition(":")[0] in unchanged)
-    for source in sources:
-        if "text" in source:
-            yield from read_many(source["name"], source["text"], problems)
+    yield from read_all([source for source in sources if "text" in source], problems)
 
 
 def read_base_of_one(params: Mapping[str, Any]) -> Optional[BaseOfOne]:
