@@ -72,8 +72,9 @@ else
 unit: unit-examples unit-properties ## Unit tests, with the coverage of plugins/
 endif
 
-unit-examples: .venv/.dev
-	$(BIN)/python -m pytest -m 'not hypothesis' --cov --cov-report=term --cov-fail-under=95
+unit-examples: .venv/.dev  # What covers nothing of plugins/ runs at full speed.
+	$(BIN)/python -m pytest -m 'not hypothesis' --cov --cov-report=term --cov-fail-under=95 tests/unit/plugins
+	$(BIN)/python -m pytest -m 'not hypothesis' --ignore tests/unit/plugins
 
 unit-properties: .venv/.dev  # The examples alone reach 98 percent of the lines, and counting them doubles the time of a property.
 	$(BIN)/python -m pytest -m hypothesis

@@ -77,6 +77,7 @@ def test_mistakes_of_all_places_are_told_together():
         assert place in said
 
 
+@pytest.mark.no_cover
 def test_of_thousands_of_mistakes_the_first_are_in_the_message_and_all_in_the_details():
     with pytest.raises(RecordError) as caught:
         read(None, source("big.yml", "".join("- id: {}\n  colour: red\n".format(n) for n in range(1, 3001))))
@@ -140,6 +141,7 @@ def test_a_record_of_which_nothing_can_be_read_is_nobodys_duplicate():
     assert caught.value.details["declared"] == 7
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("number", [1, 50, 4999])
 def test_of_ten_mistakes_in_5000_records_none_is_hidden_by_another(number):
     """The last of them repeats the id of a record that is wrong itself."""

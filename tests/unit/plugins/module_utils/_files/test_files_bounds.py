@@ -24,6 +24,7 @@ def test_the_effort_for_a_file_grows_as_the_file_does():
     assert more <= 11 * few
 
 
+@pytest.mark.no_cover
 def test_records_are_read_one_by_one():
     """The text behind a record is not parsed before the record is taken: nobody holds a whole file of nodes."""
     text = "customers:\n" + "".join("- {{id: {}, city: London}}\n".format(n) for n in range(1, 5001)) + "- ["
@@ -35,6 +36,7 @@ def test_records_are_read_one_by_one():
     assert [problem.line for problem in problems] == [5002]
 
 
+@pytest.mark.no_cover
 def test_of_thousands_of_mistakes_the_reader_stops_at_the_ten_thousandth():
     problems = many("- {id: 1, a: x, b: x, c: x, d: x}\n" * 5000)[1]
     assert len(problems) == 10001
@@ -75,6 +77,7 @@ def test_an_alias_bomb_is_refused(key):
 WIDE = "- &w {{id: 1, custom_fields: &c {{{}}}}}\n".format(", ".join("k{}: v".format(n) for n in range(900)))
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("line", ["<<: *w, id: {}", "id: {}, custom_fields: *c", "id: {}, custom_fields: {{<<: [*c]}}"])
 def test_aliases_and_merge_keys_are_counted_with_what_they_bring(line):
     text = WIDE + "".join("- {" + line.format(n) + "}\n" for n in range(2, 5000))

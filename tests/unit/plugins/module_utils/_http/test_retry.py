@@ -128,6 +128,7 @@ def test_waits_grow_to_half_a_minute():
     assert clock.slept == [0.5, 1.0, 2.0, 4.0, 8.0, 16.0, 30.0, 30.0, 30.0]
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("failure", [lambda: reply(502, "<html>"), lambda: limited("0"), lambda: limited(None)])
 def test_thousands_of_tries_do_not_overflow(failure):
     """2 ** 1025 is more than a float holds."""
@@ -226,6 +227,7 @@ def test_whom_the_site_refuses_while_it_lets_others_through_is_chance():
         client.pacer.leave(client.pacer.enter(), Feedback(200))
 
 
+@pytest.mark.no_cover
 def test_very_many_tries_wait_no_longer_each():
     clock = FakeClock()
     client, _adapter = client_of(lambda request: limited(), clock, retries=600)

@@ -23,6 +23,7 @@ from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeClock, not_found, reply
 
 
+@pytest.mark.no_cover
 def test_five_thousand_unchanged_customers_are_a_small_result():
     site = BulkSite(*people(range(1, 5001)))
     result = reconcile(site, [{"id": number, "city": "Oslo"} for number in range(1, 5001)], diff=True)

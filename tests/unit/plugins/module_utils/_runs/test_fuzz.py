@@ -188,6 +188,7 @@ MONSTERS = {
 }
 
 
+@pytest.mark.no_cover
 @APIS
 @pytest.mark.parametrize("body", list(MONSTERS.values()), ids=list(MONSTERS))
 def test_monsters_take_little_effort(body, namespace):
@@ -362,6 +363,7 @@ def files() -> Iterator[Any]:
 FILES = dict(files())
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("text", list(FILES.values()), ids=list(FILES))
 def test_hostile_files_take_little_effort_and_are_told_briefly(text):
     calls, said = effort(lambda: given_files(text))

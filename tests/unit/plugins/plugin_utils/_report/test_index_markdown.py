@@ -36,6 +36,7 @@ def test_an_apply_says_what_was_changed():
     assert "| ✅ | `north` | 7 | 2 | 0 | " in text
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("amount", [1, 300, 10_000])
 @pytest.mark.parametrize("message", ["short", "long " * 1_000, "`" * 2_000])
 def test_a_comment_fits_however_many_sites_there_are(amount, message):

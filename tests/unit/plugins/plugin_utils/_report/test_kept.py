@@ -93,6 +93,7 @@ def test_markdown_has_no_such_columns_without_a_base():
     assert "Kept" not in plain
 
 
+@pytest.mark.no_cover
 def test_a_comment_can_hold_it_however_much_was_kept():
     there = people(range(1, 3000), phone="+15559999")
     text = "".join(f"- {{id: {number}, phone: '+1555000'}}\n" for number in range(1, 3000))

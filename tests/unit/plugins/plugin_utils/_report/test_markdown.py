@@ -43,6 +43,7 @@ def test_every_row_of_the_table_has_five_cells():
     assert {row.count("|") for row in rows} == {6}
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("amount", [1, 20, 300, 10_000])
 @pytest.mark.parametrize("text", ["Main Street", "`" * 500, "x\n" * 5_000, "x" * 10_240])
 def test_a_comment_fits_whatever_there_is(amount, text):
@@ -52,6 +53,7 @@ def test_a_comment_fits_whatever_there_is(amount, text):
         assert re.search(r"and \*\*[0-9,]+ customers more\*\*", comment)
 
 
+@pytest.mark.no_cover
 def test_whoever_failed_comes_first_and_nobody_of_them_is_left_out():
     document = mixed(failures=50, others=950)
     comment = markdown(document)
@@ -66,6 +68,7 @@ def test_whoever_failed_comes_first_and_nobody_of_them_is_left_out():
     )
 
 
+@pytest.mark.no_cover
 def test_of_more_failures_than_there_is_room_for_the_rest_is_counted():
     comment = markdown(mixed(failures=3_000, others=10))
     assert len(re.findall(r"(?m)^\| `\d+` ", comment)) > 250
