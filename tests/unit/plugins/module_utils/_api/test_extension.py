@@ -178,7 +178,8 @@ def test_a_search_that_finds_nobody_may_answer_404(find, code):
     assert (api.page(2).raw, api.page(2).more) == ((), False)
 
 
-NOBODY = reply(404, {"code": "customer_not_found", "message": "Nobody"})
+def nobody():
+    return reply(404, {"code": "customer_not_found", "message": "Nobody"})
 
 
 @pytest.mark.parametrize(
@@ -186,24 +187,24 @@ NOBODY = reply(404, {"code": "customer_not_found", "message": "Nobody"})
     [(reply(200, {"success": True, "data": [{"id": 9}]}), [9]), (reply(200, {"success": True, "data": []}), [])],
 )
 def test_that_a_list_ends_with_a_404_is_not_believed_at_the_first_word(then, ids):
-    api = api_of(NOBODY, then)
+    api = api_of(nobody(), then)
     assert [row["id"] for row in api.page(2).raw] == ids
     assert api.client.sent["GET"] == 2
 
 
 def test_a_list_that_ends_with_a_404_twice_has_ended():
-    api = api_of(NOBODY, NOBODY)
+    api = api_of(nobody(), nobody())
     page = api.page(2)
     assert (page.raw, page.more, api.client.sent["GET"]) == ((), False, 2)
 
 
 def test_a_page_that_fails_at_the_second_look_is_an_error():
     with pytest.raises(AnswerError, match="forbidden"):
-        api_of(NOBODY, reply(403, {"code": "forbidden", "message": "No"})).page(2)
+        api_of(nobody(), reply(403, {"code": "forbidden", "message": "No"})).page(2)
 
 
 def test_a_search_that_finds_nobody_is_believed():
-    api = api_of(NOBODY)
+    api = api_of(nobody())
     assert (api.page(1, {"email": "ada@example.com"}).total, api.client.sent["GET"]) == (0, 1)
 
 
