@@ -23,7 +23,10 @@ Lines = TypeVar("Lines", bound="ProgressLines")
 
 
 class ProgressLines:
-    """A context in which a thread shows how far the work is, every `EVERY` seconds; the work says so by `put`."""
+    """A context in which a thread shows how far the work is, every `EVERY` seconds; the work says so by `put`.
+
+    The thread starts with the first `put`: until then the process has no other, and can fork.
+    """
 
     def __init__(self, display: Any, host: str, enabled: bool = True) -> None:
         self._display = display
@@ -31,23 +34,30 @@ class ProgressLines:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._show, daemon=True)
         self._enabled = enabled and is_watched()
+        self._lock = threading.Lock()
         self._state: Optional[Dict[str, Any]] = None
 
     def put(self, state: Dict[str, Any]) -> None:
         """Take note of how far the work is."""
         self._state = state
+        self._start()
 
     def __enter__(self: Lines) -> Lines:
-        if self._enabled:
-            self._thread.start()
         return self
 
     def __exit__(
         self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
     ) -> None:
         self._stop.set()
-        if self._enabled:
+        with self._lock:
+            started = self._thread.ident is not None
+        if started:
             self._thread.join()
+
+    def _start(self) -> None:
+        with self._lock:
+            if self._enabled and self._thread.ident is None:
+                self._thread.start()
 
     def _latest(self) -> Optional[Dict[str, Any]]:
         return self._state
@@ -65,6 +75,10 @@ class FileLines(ProgressLines):
     def __init__(self, display: Any, host: str, path: Optional[str]) -> None:
         super().__init__(display, host, enabled=path is not None)
         self._path = str(path)
+
+    def __enter__(self: Lines) -> Lines:
+        self._start()
+        return self
 
     def _latest(self) -> Optional[Dict[str, Any]]:
         return last_state(self._path)

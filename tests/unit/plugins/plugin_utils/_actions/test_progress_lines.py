@@ -77,10 +77,23 @@ def test_what_the_work_says_here_is_shown(quick):
     assert screen.lines[0] == "salon: 120 of 400 written, about 35 s to go"
 
 
-def test_a_task_that_fails_ends_them_too(quick):
+def test_before_the_work_says_anything_there_is_no_thread(quick):
+    with ProgressLines(Screen(), "salon") as lines:
+        assert lines._thread.ident is None
+    assert lines._thread.ident is None
+
+
+@pytest.mark.parametrize("said", [[], [STATE], [STATE, STATE]])
+def test_a_task_that_fails_ends_them_too(quick, said):
+    def work(lines):
+        with lines:
+            for state in said:
+                lines.put(state)
+            raise KeyError
+
     lines = ProgressLines(Screen(), "salon")
-    with pytest.raises(KeyError), lines:
-        raise KeyError
+    with pytest.raises(KeyError):
+        work(lines)
     assert not lines._thread.is_alive()
 
 
