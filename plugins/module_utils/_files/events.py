@@ -43,16 +43,17 @@ def events(text: str) -> Iterator[Any]:
     line = lone_cr_line(text)
     if line:
         raise SourceError("a carriage return (CR) alone ends this line: save the file with LF line ends", line)
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    loader, event = getattr(yaml, "CSafeLoader", yaml.SafeLoader), None
     try:
         parser = loader(text)
         try:
             while parser.check_event():
-                yield parser.get_event()
+                event = parser.get_event()
+                yield event
         finally:
             parser.dispose()
     except yaml.MarkedYAMLError as error:
-        raise _fault(error, text) from None
+        raise _fault(error, text, event) from None
     except yaml.reader.ReaderError as error:
         position = error.position if isinstance(error.position, int) else 0
         raise SourceError(f"not YAML: {error.reason}", line_at(text, position)) from None
@@ -60,8 +61,11 @@ def events(text: str) -> Iterator[Any]:
         raise SourceError("not YAML: it holds characters that no YAML may hold", 1) from None
 
 
-def _fault(error: Any, text: str) -> SourceError:
-    """Returns the parser's error at a line of the text; of what is never closed, at the line where it begins."""
+def _fault(error: Any, text: str, before: Any) -> SourceError:
+    """Returns the parser's error at a line of the text; of what is never closed, at the line where it begins.
+
+    `before` is the last event before it.
+    """
     if conflict_line(text):
         problem = "not YAML: a merge conflict was left here: settle it, and take its marks out"
         return SourceError(problem, conflict_line(text))
@@ -71,10 +75,22 @@ def _fault(error: Any, text: str) -> SourceError:
     context, problem = error.context or "", error.problem or error.context
     if "quoted scalar" in context and "unexpected" in problem:
         return SourceError("not YAML: the quote that is opened here is never closed", begin)
+    opened = _opened_above(before, line)
+    if opened:
+        return SourceError(
+            f"not YAML: the quote that is opened here ends at line {line}, and more follows there", opened
+        )
     advice = hint(text, line)
     if not advice and "flow" in context and begin < line:
         advice = f"to close what is opened at line {begin}"
     return SourceError(f"not YAML: {problem}{f' ({advice})' if advice else ''}", line)
+
+
+def _opened_above(before: Any, line: int) -> int:
+    """Returns the line where a quoted text begins that ends at `line`; 0 where none does, or it begins there."""
+    quoted = isinstance(before, yaml.ScalarEvent) and before.style in ("'", '"')
+    ends_here = quoted and before.end_mark.line + 1 == line
+    return line_of(before) if ends_here and line_of(before) < line else 0
 
 
 def last_line(text: str) -> int:

@@ -118,6 +118,13 @@ def test_root(text, root):
         ("a: 1\nb: 'open\n", 2, "not YAML: the quote that is opened here is never closed"),
         ('- id: 1\n- id: 2\n  city: "open\n  state: x\n', 3, "not YAML: the quote that is opened here is never"),
         ("a: 'open\n---\n", 1, "not YAML: the quote that is opened here is never closed"),
+        ('a: "open\nb: "c"\n', 1, "not YAML: the quote that is opened here ends at line 2, and more follows there"),
+        (
+            "x: 1\na: 'open\n\nb: 'c'\n",
+            2,
+            "not YAML: the quote that is opened here ends at line 4, and more follows there",
+        ),
+        ('{a: "open}\n{b: "c"}\n', 1, "not YAML: the quote that is opened here ends at line 2, and more follows there"),
         ("a: 1\nb: [x\n\n", 3, "(to close what is opened at line 2)"),
         ("a: 1\n b: 2", 2, "not YAML: "),
         ("a: 1\nb: *nobody", 2, "the alias '*nobody' has no anchor before it"),
