@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -57,7 +57,10 @@ def prove_block(block: Block) -> Proof:
 def inside(block: Block) -> Iterator[Site]:
     """A site of the block's dialect in this process, and nothing that waits."""
     time = ShortClock()
-    with wired(block.dialect, people(block.dialect), time.sleep) as (site, wire), quick(PER_PAGE, time), wired_to(wire):
+    with ExitStack() as stack:
+        site, wire = stack.enter_context(wired(block.dialect, people(block.dialect), time.sleep))
+        stack.enter_context(quick(PER_PAGE, time))
+        stack.enter_context(wired_to(wire))
         yield site
 
 

@@ -117,7 +117,7 @@ def text_of(event: Any) -> Optional[str]:
         return None
     if tag is not None and tag not in _TEXTS:
         raise _refused(event)
-    return text if type(text) is str else str(text)
+    return str(text)
 
 
 def check_collection(event: Any) -> None:
