@@ -29,7 +29,7 @@ unexport PYTHONDONTWRITEBYTECODE  # what is compiled once serves all processes t
 ##@ The one command
 
 # Stages, one after the other; the steps of a stage, which keep one processor busy each, side by side.
-STAGES := venv+environments lint+extra-checks+types+docs-lint unit+unit-oldest sanity+docs+importer integration
+STAGES := venv+environments lint+extra-checks+types+docs-lint unit-oldest+unit sanity+docs+importer integration
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .PHONY: test
@@ -64,16 +64,18 @@ extra-checks: $(NOX)/.installed ## antsibull-nox: unwanted files, action groups,
 types: .venv/.dev $(API) ## mypy, strictly
 	$(BIN)/mypy $(API)/plugins sandbox tools tests/proof tests/simulation conftest.py tests/integration/conftest.py
 
-.PHONY: unit unit-examples unit-properties
+.PHONY: unit unit-plugins unit-others unit-properties
 ifdef ARGS
 unit: .venv/.dev
 	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 else
-unit: unit-examples unit-properties ## Unit tests, with the coverage of plugins/
+unit: unit-plugins unit-properties unit-others ## Unit tests, with the coverage of plugins/
 endif
 
-unit-examples: .venv/.dev  # What covers nothing of plugins/ runs at full speed.
+unit-plugins: .venv/.dev
 	$(BIN)/python -m pytest -m 'not hypothesis' --cov --cov-report=term --cov-fail-under=95 tests/unit/plugins
+
+unit-others: .venv/.dev
 	$(BIN)/python -m pytest -m 'not hypothesis' --ignore tests/unit/plugins
 
 unit-properties: .venv/.dev  # The examples alone reach 98 percent of the lines, and counting them doubles the time of a property.
