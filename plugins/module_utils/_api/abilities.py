@@ -116,7 +116,7 @@ class AbilitiesApi(AbilityCalls):
         except AnswerError as error:
             error.arrived = Arrived.NO  # the deletion itself was not sent yet
             raise
-        answer = self._sent("delete", id, None, tries)
+        answer = self._send(self.request("delete", id, None), None, tries)
         if answer.data.get("deleted") is not True or whole_number(answer.data.get("id")) not in (None, id):
             raise unexpected(
                 Text("that it did not delete {who}", who=label(id, None)), answer.status, request=answer.request
@@ -144,7 +144,7 @@ class AbilitiesApi(AbilityCalls):
 
     def _write(self, action: str, id: Optional[int], body: Mapping[str, Any], tries: Optional[Tries]) -> Stored:
         try:
-            answer = self._sent(action, id, body, tries)
+            answer = self._send(self.request(action, id, body), None, tries)
         except AnswerError as error:
             if error.code == REFUSED:
                 self._explain(error, id, body)
@@ -161,12 +161,6 @@ class AbilitiesApi(AbilityCalls):
 
     def _with_phone(self, phone: str) -> List[Customer]:
         return [found for found in self.page(1, {"search": phone}).customers if found.value("phone") == phone]
-
-    def _sent(
-        self, action: str, id: Optional[int], body: Optional[Mapping[str, Any]], tries: Optional[Tries]
-    ) -> Answer:
-        request = self.request(action, id, body)
-        return self._call(request.method, request.path, None, request.body, tries)
 
 
 def _record(answer: Answer, id: Optional[int] = None) -> Mapping[str, Any]:

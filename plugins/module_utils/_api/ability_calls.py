@@ -14,8 +14,7 @@ from .._http.answer import Answer, unexpected
 from .._http.bare import MISSING, WRONG_METHOD
 from .._http.client import Client
 from .._http.retry import Tries
-from .customers import CustomersApi
-from .fresh import FreshReading
+from .customers import CustomersApi, Request
 from .page import PER_PAGE
 
 _WHERE = "in LatePoint, under Settings, General"
@@ -29,7 +28,6 @@ class AbilityCalls(CustomersApi):
     def __init__(self, client: Client) -> None:
         super().__init__(client)
         self._reads_by_get = False
-        self._fresh = FreshReading()
 
     def _abilities(self) -> List[str]:
         """Returns the names of LatePoint's abilities that the site shows."""
@@ -49,7 +47,7 @@ class AbilityCalls(CustomersApi):
         path = RUN.format(ability)
         if not self._reads_by_get:
             try:
-                return self._call("POST", path, None, {"input": given}, tries)
+                return self._send(Request("POST", path, {"input": given}), None, tries)
             except AnswerError as error:
                 if error.code != WRONG_METHOD:
                     raise
@@ -57,23 +55,14 @@ class AbilityCalls(CustomersApi):
         params = {INPUT.format(name): str(value) for name, value in given.items()}
         return self._get(path, params, tries)
 
-    def _get(self, path: str, params: Mapping[str, str], tries: Optional[Tries] = None) -> Answer:
-        """GET what the site has now, whatever caches there are."""
-        return self._fresh(params, lambda asked: self._call("GET", path, asked, None, tries))
-
-    def _call(
-        self,
-        method: str,
-        path: str,
-        params: Optional[Mapping[str, str]] = None,
-        body: Optional[Mapping[str, Any]] = None,
-        tries: Optional[Tries] = None,
+    def _send(
+        self, request: Request, params: Optional[Mapping[str, str]] = None, tries: Optional[Tries] = None
     ) -> Answer:
         try:
-            return self.noted(tries, lambda used: self.client.call(method, path, params, body, used))
+            return super()._send(request, params, tries)
         except AnswerError as error:
-            if error.code == MISSING and path.startswith(RUN.split("{")[0]):
-                error.text = f"{self._missing(path)} (HTTP {error.status_code}, {error.code})"
+            if error.code == MISSING and request.path.startswith(RUN.split("{")[0]):
+                error.text = f"{self._missing(request.path)} (HTTP {error.status_code}, {error.code})"
             raise
 
     def _missing(self, path: str) -> str:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from abc import ABC, abstractmethod
 from dataclasses import dataclass
-from typing import Any, Callable, Iterable, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .._base.errors import AnswerError, NotFoundError
 from .._base.message import Message
@@ -17,6 +17,7 @@ from .._http.retry import Tries
 from .._record.catalogue import NAMES, VALUES
 from .._record.customer import Customer, customer_from_api, odd_shapes
 from .._record.same import email_key
+from .fresh import FreshReading
 from .page import PER_PAGE, Page
 
 # What an API may show only on demand (api-facts, "Requests").
@@ -33,7 +34,7 @@ class Request:
 
     method: str
     path: str
-    body: Optional[Mapping[str, Any]]
+    body: Optional[Mapping[str, Any]] = None
 
 
 @dataclass(frozen=True)
@@ -86,6 +87,7 @@ class CustomersApi(ABC):
 
     def __init__(self, client: Client) -> None:
         self.client = client
+        self._fresh = FreshReading()
         self.warnings: List[Message] = []
         self.last_status: Optional[int] = None
         self.last_tries = 0
@@ -172,11 +174,17 @@ class CustomersApi(ABC):
 
     # --- for the APIs --------------------------------------------------------------------------------
 
-    def noted(self, tries: Optional[Tries], call: Callable[[Tries], Answer]) -> Answer:
+    def _get(self, path: str, params: Mapping[str, str], tries: Optional[Tries] = None) -> Answer:
+        """GET what the site has now, whatever caches there are."""
+        return self._fresh(params, lambda asked: self._send(Request("GET", path), asked, tries))
+
+    def _send(
+        self, request: Request, params: Optional[Mapping[str, str]] = None, tries: Optional[Tries] = None
+    ) -> Answer:
         """Returns the response to a request, after noting its status, tries and warnings."""
         tries = tries or self.client.tries()
         try:
-            answer = call(tries)
+            answer = self.client.call(request.method, request.path, params, request.body, tries)
             self.last_status = answer.status
         except AnswerError as error:
             self.last_status = error.status_code

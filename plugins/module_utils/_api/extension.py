@@ -18,7 +18,6 @@ from .._record.customer import Customer, customer_from_api, hides_email, label
 from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
 from .customers import INCLUDES, CustomersApi, Request, Stored, UnfilteredError
-from .fresh import FreshReading
 from .page import PER_PAGE, Page, read_page, without_shortened_email
 
 # No site gives fewer to a page: where nothing is said of pages, fewer matches than that are all of them.
@@ -40,16 +39,15 @@ class ExtensionApi(CustomersApi):
 
     def __init__(self, client: Client) -> None:
         super().__init__(client)
-        self._fresh = FreshReading()
         self._status: Optional[Mapping[str, Any]] = None
 
     def fetch_raw(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Mapping[str, Any]:
         """GET /customers/{id}."""
-        return _record(self._read(f"/customers/{id}", _including(include), tries), id)
+        return _record(self._get(f"/customers/{id}", _including(include), tries), id)
 
     def fetch_cacheable(self, id: int, include: Sequence[str] = INCLUDES) -> Mapping[str, Any]:
         """GET /customers/{id} at an address that stays the same."""
-        return _record(self._call("GET", f"/customers/{id}", _including(include)), id)
+        return _record(self._send(Request("GET", f"/customers/{id}"), _including(include)), id)
 
     def page(
         self,
@@ -63,7 +61,7 @@ class ExtensionApi(CustomersApi):
         params.update(_including(include))
         params.update(filters or {})
         try:
-            return read_page(self._read("/customers", params), number)
+            return read_page(self._get("/customers", params), number)
         except AnswerError as error:
             if not (filters or number > 1) or not _says_nobody(error):
                 raise
@@ -73,7 +71,7 @@ class ExtensionApi(CustomersApi):
         """Returns the page that was refused as one with nobody on it; that a list ends there is looked at twice."""
         if number > 1:
             try:
-                return read_page(self._read("/customers", params), number)
+                return read_page(self._get("/customers", params), number)
             except AnswerError as error:
                 if not _says_nobody(error):
                     raise
@@ -145,38 +143,24 @@ class ExtensionApi(CustomersApi):
 
     def update(self, id: int, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
         """PUT /customers/{id} with the fields that differ; the others stay."""
-        return _stored_of(self._call("PUT", f"/customers/{id}", None, body, tries), id, "updated")
+        return _stored_of(self._send(self.request("update", id, body), None, tries), id, "updated")
 
     def create(self, body: Mapping[str, Any], tries: Optional[Tries] = None) -> Stored:
         """POST /customers."""
-        return _stored(self._call("POST", "/customers", None, body, tries))
+        return _stored(self._send(self.request("create", None, body), None, tries))
 
     def delete(self, id: int, tries: Optional[Tries] = None) -> Stored:
         """DELETE /customers/{id}."""
-        return _stored_of(self._call("DELETE", f"/customers/{id}", None, None, tries), id, "deleted")
+        return _stored_of(self._send(self.request("delete", id, None), None, tries), id, "deleted")
 
     def status(self) -> Mapping[str, Any]:
         """GET /status: the `data` of the answer, or the answer itself where it has no data.
 
         Raises UnclaimedError where the answer is a status (`{"status": "ok"}`), but in none of the API's envelopes.
         """
-        answer = self._call("GET", "/status")
+        answer = self._send(Request("GET", "/status"))
         self._status = answer.data if isinstance(answer.data, dict) else answer.envelope
         return self._status
-
-    def _read(self, path: str, params: Mapping[str, str], tries: Optional[Tries] = None) -> Answer:
-        """GET what the site has now, whatever caches there are."""
-        return self._fresh(params, lambda asked: self._call("GET", path, asked, tries=tries))
-
-    def _call(
-        self,
-        method: str,
-        path: str,
-        params: Optional[Mapping[str, str]] = None,
-        body: Optional[Mapping[str, Any]] = None,
-        tries: Optional[Tries] = None,
-    ) -> Answer:
-        return self.noted(tries, lambda used: self.client.call(method, path, params, body, used))
 
 
 def _slot(row: Mapping[str, Any]) -> str:
