@@ -52,6 +52,10 @@ class Answer:
         """The same answer with more headers; its own win."""
         return replace(self, headers={**headers, **self.headers})
 
+    def all_headers(self) -> dict[str, str]:
+        """The headers as they go out."""
+        return {"Content-Type": self.content_type, "Content-Length": str(len(self.body)), **self.headers}
+
     def json(self) -> Any:
         """The body, read as JSON."""
         return json.loads(self.body)

@@ -55,8 +55,7 @@ def _site(state: State, hangup: Hangup) -> ASGIApp:
 async def _send(answer: Answer, scope: Scope, receive: Receive, send: Send, hangup: Hangup) -> None:
     """Send the answer, or the part of it that is to arrive; then close where it says so."""
     if not answer.closed:
-        headers = {"Content-Type": answer.content_type, "Content-Length": str(len(answer.body)), **answer.headers}
-        raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in headers.items()]
+        raw = [(name.lower().encode(), value.encode("latin-1")) for name, value in answer.all_headers().items()]
         await send({"type": "http.response.start", "status": answer.status, "headers": raw})
         whole = answer.cut is None
         await send({"type": "http.response.body", "body": answer.body[: answer.cut], "more_body": not whole})

@@ -50,6 +50,11 @@ class Site:
         self.control_url = f"{base_url}{control.PREFIX}/"
         self._act = act
 
+    @classmethod
+    def over(cls, state: State, base_url: str) -> Site:
+        """The handle of a state in this process that is reached by this address."""
+        return cls(base_url, lambda method, path, body: control.act(state, method, path, {}, body))
+
     @property
     def secrets(self) -> tuple[str, ...]:
         """What no output may show: keys, and passwords in all their forms."""
@@ -189,7 +194,7 @@ def running(
     server = Server(state, host, port, tls)
     server.start()
     try:
-        yield Site(server.base_url, lambda method, path, body: control.act(state, method, path, {}, body))
+        yield Site.over(state, server.base_url)
     finally:
         server.stop()
 

@@ -13,7 +13,7 @@ import requests
 from urllib3 import HTTPResponse
 from urllib3.exceptions import ProtocolError
 
-from sandbox import calls, control, site
+from sandbox import calls, site
 from sandbox.answers import Answer
 from sandbox.calls import Call
 from sandbox.handle import Site
@@ -75,9 +75,8 @@ def wired(
 ) -> Iterator[tuple[Site, Wire]]:
     """A sandbox in this very process, in the hands of a test, and the way to it for a session of `requests`."""
     state = State(dialect, [dict(one) for one in customers], write_window=0.0)
-    site = Site(ORIGIN, lambda method, path, body: control.act(state, method, path, {}, body))
     try:
-        yield site, Wire(state, pass_time)
+        yield Site.over(state, ORIGIN), Wire(state, pass_time)
     finally:
         state.store.close()
 
@@ -100,16 +99,15 @@ def _received(
             raise requests.exceptions.ReadTimeout("no answer in time", request=request)
     if answer.closed:
         raise requests.exceptions.ConnectionError(ProtocolError("Connection aborted."), request=request)
-    headers = {"Content-Type": answer.content_type, "Content-Length": str(len(answer.body)), **answer.headers}
     response = requests.Response()
     response.status_code = answer.status
-    response.headers = requests.structures.CaseInsensitiveDict(headers)
+    response.headers = requests.structures.CaseInsensitiveDict(answer.all_headers())
     response.url = str(request.url)
     response.request = request
-    response.raw = _raw(answer, headers)
+    response.raw = _raw(answer)
     return response
 
 
-def _raw(answer: Answer, headers: Mapping[str, str]) -> HTTPResponse:
+def _raw(answer: Answer) -> HTTPResponse:
     body = io.BytesIO(answer.body[: answer.cut])
-    return HTTPResponse(body, dict(headers), answer.status, preload_content=False, enforce_content_length=True)
+    return HTTPResponse(body, answer.all_headers(), answer.status, preload_content=False, enforce_content_length=True)

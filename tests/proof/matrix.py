@@ -60,7 +60,7 @@ def inside(block: Block) -> Iterator[Site]:
     with ExitStack() as stack:
         site, wire = stack.enter_context(wired(block.dialect, people(block.dialect), time.sleep))
         stack.enter_context(quick(PER_PAGE, time))
-        stack.enter_context(wired_to(wire))
+        stack.enter_context(wired_to(lambda: wire))
         yield site
 
 

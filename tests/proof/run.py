@@ -9,7 +9,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -101,15 +101,15 @@ def quick(per_page: int, time: ShortClock | None = None) -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def wired_to(adapter: BaseAdapter) -> Iterator[None]:
-    """All requests of modules that run inside go by this adapter."""
+def wired_to(adapter: Callable[[], BaseAdapter]) -> Iterator[None]:
+    """All requests of modules that run inside go by the adapter that is there when they connect."""
     http = importlib.import_module(f"{PLUGINS}.module_utils._http.client")
     original = http._session
 
     def session(connection: Any) -> Session:
         made: Session = original(connection)
         for scheme in ("https://", "http://"):
-            made.mount(scheme, adapter)
+            made.mount(scheme, adapter())
         return made
 
     with mock.patch.object(http, "_session", session):

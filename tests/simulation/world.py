@@ -11,9 +11,7 @@ from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
-import requests
-
-from sandbox import control, keys
+from sandbox import keys
 from sandbox.dialects import ALL_DIALECTS
 from sandbox.handle import Site
 from sandbox.keys import Key
@@ -23,7 +21,7 @@ from sandbox.records import Record
 from sandbox.state import State
 from sandbox.store import Store
 from sandbox.wire import ORIGIN, drive
-from tests.proof.run import PLUGINS, importable
+from tests.proof.run import PLUGINS, importable, wired_to
 from tests.proof.world import flat
 from tests.simulation.wire import Wire
 
@@ -110,7 +108,7 @@ class World:
         self.state.limiter = Limiter(self.wall)
         self.state.late = _Late(self)
         self.state.fill()
-        self.site = Site(ORIGIN, self._act)
+        self.site = Site.over(self.state, ORIGIN)
         self.author = PEOPLE
         self.wrote: list[Wrote] = []
         self.authors: dict[tuple[int, str], tuple[str, int]] = {}
@@ -118,9 +116,6 @@ class World:
         self.wire = self.wire_of("nobody")
         self.folder = tempfile.TemporaryDirectory()
         self._secret: str | None = None
-
-    def _act(self, method: str, path: str, body: Any) -> Any:
-        return control.act(self.state, method, path, {}, body)
 
     def wire_of(self, author: str) -> Wire:
         """The way of a run of this name to the site."""
@@ -199,13 +194,8 @@ class World:
     def patches(self) -> ExitStack:
         """While this is entered, modules that run in this process work on this world alone."""
         stack, tokens = ExitStack(), itertools.count(1)
+        stack.enter_context(wired_to(lambda: self.wire))
         client, pace = _module("_http.client"), _module("_http.pacer")
-        original = client._session
-
-        def wired(connection: Any) -> requests.Session:
-            made: requests.Session = original(connection)
-            made.mount("https://", self.wire)
-            return made
 
         def clock() -> Any:
             return pace.Clock(self.monotonic, self.wall, self.sleep)
@@ -214,7 +204,6 @@ class World:
             return f"{next(tokens):08x}"
 
         patched = [
-            (client, "_session", wired),
             (client, "Clock", clock),
             (_module("_engine.read"), "PER_PAGE", PER_PAGE),
             (_module("_api.fresh").secrets, "token_hex", token),

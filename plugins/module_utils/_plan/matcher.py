@@ -88,7 +88,7 @@ class Survey:
             self.roster.resolved.pop(position, None)
             self.changes.pop(position, None)
             return
-        self.roster.note(customer.id or 0, customer.email)
+        self._note(customer)
         self.roster.resolve(position, customer.id)
         self._plan(position, customer)
 
@@ -96,7 +96,7 @@ class Survey:
         """Take all customers with a declared e-mail, or with an e-mail that differs from it in accents only."""
         wanted = set(map(email_key, self.declared[position].addresses))
         for customer in found:
-            self.roster.note(customer.id or 0, customer.email)
+            self._note(customer)
             if email_key(customer.email) not in wanted:
                 continue
             self.roster.resolve(position, customer.id or 0)
@@ -108,7 +108,10 @@ class Survey:
     def note_holders(self, found: Iterable[Customer]) -> None:
         """Take customers who have an e-mail that another customer is declared to get."""
         for customer in found:
-            self.roster.note(customer.id or 0, customer.email)
+            self._note(customer)
+
+    def _note(self, customer: Customer) -> None:
+        self.roster.note(customer.id or 0, customer.email)
 
     # --- what is known by now ------------------------------------------------------------------------
 

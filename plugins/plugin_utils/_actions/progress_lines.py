@@ -25,7 +25,7 @@ Lines = TypeVar("Lines", bound="ProgressLines")
 class ProgressLines:
     """A context in which a thread shows how far the work is, every `EVERY` seconds; the work says so by `put`.
 
-    The thread starts with the first `put`: until then the process has no other, and can fork.
+    The thread starts with the first `put`, before the work has threads: until then the process can fork.
     """
 
     def __init__(self, display: Any, host: str, enabled: bool = True) -> None:
@@ -34,7 +34,6 @@ class ProgressLines:
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._show, daemon=True)
         self._enabled = enabled and is_watched()
-        self._lock = threading.Lock()
         self._state: Optional[Dict[str, Any]] = None
 
     def put(self, state: Dict[str, Any]) -> None:
@@ -49,15 +48,12 @@ class ProgressLines:
         self, kind: Optional[Type[BaseException]], error: Optional[BaseException], trace: Optional[TracebackType]
     ) -> None:
         self._stop.set()
-        with self._lock:
-            started = self._thread.ident is not None
-        if started:
+        if self._thread.ident is not None:
             self._thread.join()
 
     def _start(self) -> None:
-        with self._lock:
-            if self._enabled and self._thread.ident is None:
-                self._thread.start()
+        if self._enabled and self._thread.ident is None:
+            self._thread.start()
 
     def _latest(self) -> Optional[Dict[str, Any]]:
         return self._state
