@@ -18,8 +18,8 @@ for file in "$venv"/lib/python3*/site-packages/ansible_test/_internal/python_req
     cp tools/ci/get_pip.py "$HOME/.ansible/test/cache/get_pip_$version.py"
 done
 
-# Only real Pythons: ansible-test takes pyenv's shims for interpreters.
-PATH=$root/.cache/pythons:$(echo "$PATH" | tr : '\n' | grep -v '/shims$' | paste -s -d : -)
+# Only real Pythons: ansible-test takes pyenv's shims for interpreters. And uv, for get_pip.py.
+PATH=$root/.cache/pythons:$root/.cache/uv/bin:$(echo "$PATH" | tr : '\n' | grep -v '/shims$' | paste -s -d : -)
 export HOME PATH
 
 # The tree is made of links, and ansible-test would look at the folder behind them.
