@@ -220,7 +220,7 @@ def _other_id(scene: Scene, data: Any) -> Any:
 
 def _broken_name(data: Any) -> Any:
     if isinstance(data, list):
-        return [_broken_name(one) for one in data[:1]] + data[1:]
+        return [_broken_name(record) for record in data[:1]] + data[1:]
     return {**data, "first_name": "\ud83d broken"}
 
 

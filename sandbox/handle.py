@@ -76,7 +76,7 @@ class Site:
 
     def by_email(self, email: str) -> list[Record]:
         """The stored customers with exactly this e-mail, whatever its case."""
-        return [one for one in self.customers().values() if one["email"].casefold() == email.casefold()]
+        return [customer for customer in self.customers().values() if customer["email"].casefold() == email.casefold()]
 
     @property
     def requests(self) -> Requests:
@@ -111,7 +111,7 @@ class Site:
 
     def replace(self, customers: Iterable[Mapping[str, Any]]) -> None:
         """These customers instead of all that there are."""
-        self._act("PUT", "customers", [dict(one) for one in customers])
+        self._act("PUT", "customers", [dict(customer) for customer in customers])
 
     def set_dialect(self, name: str) -> None:
         """Speak otherwise (see ALL_DIALECTS)."""
@@ -184,7 +184,7 @@ def running(
     """
     state = State(
         dialect,
-        customers if isinstance(customers, int) else [dict(one) for one in customers],
+        customers if isinstance(customers, int) else [dict(customer) for customer in customers],
         rate_limit=rate_limit,
         reset_style=reset_style,
         latency=latency,

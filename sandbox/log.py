@@ -105,5 +105,5 @@ class Requests(list[Entry]):
     @classmethod
     def from_json(cls, entries: Iterable[dict[str, Any]]) -> Requests:
         """Read what `as_dict` wrote."""
-        known = [one.name for one in fields(Entry)]
+        known = [attribute.name for attribute in fields(Entry)]
         return cls(Entry(**{name: entry[name] for name in known}) for entry in entries)

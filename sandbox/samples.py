@@ -82,7 +82,7 @@ _STATUSES = ("active", "active", "active", "inactive", "active", "pending_verifi
 
 def samples(count: int) -> Iterator[Record]:
     """The first `count` sample customers; the 25th is number 123, the others follow their numbers."""
-    yield from (dict(one) for one in _HAND[:count])
+    yield from (dict(customer) for customer in _HAND[:count])
     others = (number for number in itertools.count(len(_HAND)) if number != _HAND[-1]["id"])
     yield from map(_made, itertools.islice(others, max(0, count - len(_HAND))))
 

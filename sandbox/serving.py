@@ -80,8 +80,8 @@ class Server(uvicorn.Server):
         """Drop every connection and every request under way."""
         for server in self.servers:
             server.close()
-        for one in sockets or []:
-            one.close()
+        for listener in sockets or []:
+            listener.close()
         self._connections.abort_all()
         tasks = list(self.server_state.tasks)
         for task in tasks:

@@ -117,7 +117,7 @@ def _add_extras(shown: dict[str, Any], record: Record, dialect: Dialect, include
     if "stats" in include:
         shown["stats"] = {"total_bookings": bookings, "total_spent": f"{bookings * 50}.00"}
     if "bookings" in include:
-        shown["bookings"] = [{"id": number * 100 + one, "status": "approved"} for one in range(bookings)]
+        shown["bookings"] = [{"id": number * 100 + at, "status": "approved"} for at in range(bookings)]
 
 
 def _echoed(shown: dict[str, Any], sent: Mapping[str, Any], dialect: Dialect) -> dict[str, Any]:

@@ -57,7 +57,7 @@ class State:
         self._first_dialect = dialect
         self._first_limit = (rate_limit, reset_style)
         self._first_latency = latency
-        self._first_customers = customers if isinstance(customers, int) else [dict(one) for one in customers]
+        self._first_customers = customers if isinstance(customers, int) else [dict(customer) for customer in customers]
         self.switches = dict.fromkeys(SWITCHES, True)
         self.set_dialect(dialect)
         self.limiter.set(rate_limit, reset_style)

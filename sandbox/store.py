@@ -108,8 +108,8 @@ class Store:
 
 def _numbered(given: Iterable[Record]) -> Iterator[tuple[Any, ...]]:
     following = 1
-    for one in given:
-        record = complete(one, following)
+    for customer in given:
+        record = complete(customer, following)
         following = max(following, record["id"] + 1)
         yield _row(record)
 

@@ -74,7 +74,7 @@ def wired(
     dialect: str, customers: Iterable[Mapping[str, Any]], pass_time: Callable[[float], None]
 ) -> Iterator[tuple[Site, Wire]]:
     """A sandbox in this very process, in the hands of a test, and the way to it for a session of `requests`."""
-    state = State(dialect, [dict(one) for one in customers], write_window=0.0)
+    state = State(dialect, [dict(customer) for customer in customers], write_window=0.0)
     try:
         yield Site.over(state, ORIGIN), Wire(state, pass_time)
     finally:

@@ -50,7 +50,8 @@ class ActionModule(SourceAction):
         """The records in `customers`."""
         customers = self._task.args.get("customers")
         return {
-            f"customers[{number}]": one for number, one in enumerate(customers if isinstance(customers, list) else [])
+            f"customers[{number}]": record
+            for number, record in enumerate(customers if isinstance(customers, list) else [])
         }
 
     def defaults(self) -> Mapping[str, Any]:

@@ -87,7 +87,7 @@ _ALL = (
         _object({"id": _ID}, "id"),
     ),
 )
-ABILITIES: dict[str, Ability] = {one.name: one for one in _ALL}
+ABILITIES: dict[str, Ability] = {ability.name: ability for ability in _ALL}
 
 OTHERS = ("core/get-site-info", "core/get-user-info", *(f"other-plugin/task-{number:02d}" for number in range(1, 61)))
 """Abilities of others, which nobody here may run; they come first, so many that a list needs `per_page=100`."""

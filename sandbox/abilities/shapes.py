@@ -47,8 +47,8 @@ def bookings(record: Record) -> list[dict[str, Any]]:
     """A customer's bookings."""
     number = record["id"]
     return [
-        {"id": number * 100 + one, "customer_id": number, "status": "approved", "service_name": "Haircut"}
-        for one in range(record["bookings"])
+        {"id": number * 100 + at, "customer_id": number, "status": "approved", "service_name": "Haircut"}
+        for at in range(record["bookings"])
     ]
 
 

@@ -42,8 +42,8 @@ class AsSent(str):
 
     def differs_from(self, other: str) -> bool:
         """Whether the phones differ in more than white space and punctuation."""
-        one, another = (re.sub(r"[^\w+]", "", phone).casefold() for phone in (self, other))
-        return one != another
+        own, another = (re.sub(r"[^\w+]", "", phone).casefold() for phone in (self, other))
+        return own != another
 
 
 def same_phone(phone: str, other: str) -> bool:

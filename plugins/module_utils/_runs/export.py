@@ -37,8 +37,8 @@ class SiteExport:
                 found = self._complete(self._rows(any_order=again > 0))
             except (UnsteadyError, NotFoundError):
                 continue
-            found.sort(key=lambda one: one.id or 0)
-            return [self._declarable(_record(readable(one))) for one in found]
+            found.sort(key=lambda customer: customer.id or 0)
+            return [self._declarable(_record(readable(customer))) for customer in found]
         raise incomplete("half a list is no export. Nothing was written")
 
     def _declarable(self, record: Dict[str, Any]) -> Dict[str, Any]:

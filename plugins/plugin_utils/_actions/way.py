@@ -64,12 +64,12 @@ def _name(connection: Any) -> str:
     return str(getattr(connection, "ansible_name", None) or connection._load_name or connection.transport)
 
 
-def _same_python(one: str, other: str) -> bool:
+def _same_python(python: str, other: str) -> bool:
     """Whether both are one Python. One of another folder is not: a virtual environment has links to the Python of the
     system, and libraries of its own.
     """
-    folders = {os.path.realpath(os.path.dirname(path)) for path in (one, other)}
-    return one == other or (len(folders) == 1 and os.path.realpath(one) == os.path.realpath(other))
+    folders = {os.path.realpath(os.path.dirname(path)) for path in (python, other)}
+    return python == other or (len(folders) == 1 and os.path.realpath(python) == os.path.realpath(other))
 
 
 def _interpreter(templar: Any, variables: Mapping[str, Any]) -> str:
