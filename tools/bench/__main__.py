@@ -36,7 +36,7 @@ def measure(quick: bool) -> Measured:
     pace = bench_pace.measure(120 if quick else 300, min(times, 3))
     _say(f"under a limit: {pace.ratio:.2f} times its own pace, {pace.refused} refused")
     scale = bench_scale.measure(5 if quick else 100)
-    _say("many sites: " + ", ".join(f"{one.forks} forks {one.seconds:.0f} s" for one in scale))
+    _say("many sites: " + ", ".join(f"{run.forks} forks {run.seconds:.0f} s" for run in scale))
     return Measured(single, bulk, growth, based, pace, scale, (before, State.now()), quick)
 
 

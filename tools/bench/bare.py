@@ -17,15 +17,15 @@ def main(work: Path) -> int:
     session = requests.Session()
     session.headers.update({"X-API-Key": job["key"], "Accept": "application/json"})
 
-    def send(one: dict[str, Any]) -> Any:
+    def send(request: dict[str, Any]) -> Any:
         answer = session.request(
-            one["method"], job["base"] + one["path"], params=one["query"], json=one["body"], timeout=30
+            request["method"], job["base"] + request["path"], params=request["query"], json=request["body"], timeout=30
         )
         answer.raise_for_status()
         return answer.json()
 
-    readings = [one for one in job["requests"] if one["method"] == "GET"]
-    writes = [one for one in job["requests"] if one["method"] != "GET"]
+    readings = [request for request in job["requests"] if request["method"] == "GET"]
+    writes = [request for request in job["requests"] if request["method"] != "GET"]
     with ThreadPoolExecutor(job["workers"]) as pool:
         rows = send(readings[0])["data"]
         for page in pool.map(send, readings[1:]):

@@ -49,9 +49,9 @@ class Bulk:
 def declared(count: int) -> list[Record]:
     """The sample customers as they are, but for every tenth."""
     found = []
-    for number, one in enumerate(samples(count)):
-        name = "Changed" if number % 10 == 5 else one["first_name"]
-        found.append({"id": one["id"], "first_name": name, "last_name": one["last_name"]})
+    for number, customer in enumerate(samples(count)):
+        name = "Changed" if number % 10 == 5 else customer["first_name"]
+        found.append({"id": customer["id"], "first_name": name, "last_name": customer["last_name"]})
     return found
 
 
@@ -106,8 +106,13 @@ def _bare(site: ProcessSite, played: Played, folder: Path, count: int) -> Played
     site.reset()
     prefix = "/wp-json/latepoint-api/v1"
     sent = [
-        {"method": one.method, "path": one.path.removeprefix(prefix), "query": one.query, "body": one.body}
-        for one in played.requests
+        {
+            "method": request.method,
+            "path": request.path.removeprefix(prefix),
+            "query": request.query,
+            "body": request.body,
+        }
+        for request in played.requests
     ]
     work = folder / "work.json"
     job = {"base": site.rest_base, "key": site.key, "workers": WORKERS, "customers": count, "requests": sent}

@@ -39,20 +39,20 @@ class Size:
     megabytes_of_yaml: float
 
 
-def as_declared(one: dict[str, Any]) -> dict[str, Any]:
+def as_declared(customer: dict[str, Any]) -> dict[str, Any]:
     """A sample customer with the fields that are declared for each."""
     plain = {"phone": "", "status": "active", "city": "", "zipcode": "", "country": "", "custom_fields": {}}
-    return {name: one.get(name, plain.get(name)) for name in FIELDS}
+    return {name: customer.get(name, plain.get(name)) for name in FIELDS}
 
 
-def as_it_was(one: dict[str, Any]) -> dict[str, Any]:
+def as_it_was(customer: dict[str, Any]) -> dict[str, Any]:
     """The same in a base, in which every tenth customer is otherwise."""
-    return {**as_declared(one), **({"city": "Elsewhere"} if one["id"] % 10 == 5 else {})}
+    return {**as_declared(customer), **({"city": "Elsewhere"} if customer["id"] % 10 == 5 else {})}
 
 
 def source(count: int, as_recorded: Recorded = as_declared) -> str:
     """All sample customers as one file."""
-    return as_yaml([as_recorded(one) for one in samples(count)])
+    return as_yaml([as_recorded(customer) for customer in samples(count)])
 
 
 def measure(empty: float, sizes: tuple[int, ...]) -> tuple[Size, ...]:

@@ -37,14 +37,14 @@ class Pace:
 
 def measure(count: int, times: int) -> Pace:
     """All of `count` customers are changed, four requests at once, with no pace set: the site alone tells it."""
-    records = [{**one, "first_name": "Changed"} for one in declared(count)]
+    records = [{**record, "first_name": "Changed"} for record in declared(count)]
     with started(customers=count, latency=LATENCY, rate_limit=(LIMIT, WINDOW)) as site:
         with tempfile.TemporaryDirectory() as folder:
             path = Path(folder) / "customers.yml"
             path.write_text(as_yaml(records), encoding="utf-8")
             task = {"name": "All", "latepoint.api.latepoint_customers": {"src": [str(path)]}}
             empty, played = side_by_side(times, empty_play, lambda: _again(site, task))
-        statuses = [one.status for one in played.requests]
+        statuses = [request.status for request in played.requests]
     answered = next(at for at, status in enumerate(statuses) if status is not None)
     refused = [at for at, status in enumerate(statuses) if status == 429]
     passed = len(statuses) - len(refused)

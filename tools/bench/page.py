@@ -62,10 +62,10 @@ def page(found: Measured) -> str:
 def picture(growth: Sequence[Size]) -> str:
     """How planning and memory grow."""
     seconds = [
-        Line("reading the YAML", [(one.declared, one.parsing) for one in growth]),
-        Line("planning", [(one.declared, one.planning) for one in growth]),
+        Line("reading the YAML", [(size.declared, size.parsing) for size in growth]),
+        Line("planning", [(size.declared, size.planning) for size in growth]),
     ]
-    memory = [Line("the largest process", [(one.declared, one.megabytes) for one in growth])]
+    memory = [Line("the largest process", [(size.declared, size.megabytes) for size in growth])]
     panels = [
         Panel("processor seconds", (0.01, 0.1, 1, 10, 100), bench_growth.PLANNING_AIM, "aim for planning", seconds),
         Panel("peak memory, MB", (10, 100, 1000), bench_growth.MEMORY_AIM, "aim", memory),
@@ -99,7 +99,8 @@ def _single(single: Single) -> str:
         row("`latepoint_customer`, as declared, one GET", single.unchanged_alone, single.ping_alone),
     ]
     requests = [
-        (name, ", ".join(f"{count} {method}" for method, count in one.items())) for name, one in single.requests.items()
+        (name, ", ".join(f"{count} {method}" for method, count in counts.items()))
+        for name, counts in single.requests.items()
     ]
     return f"""## One customer
 
@@ -148,14 +149,14 @@ the nearer the two come.
 def _growth(growth: Sequence[Size]) -> str:
     rows = [
         (
-            f"{one.declared:,}",
-            str(one.requests),
-            f"{one.parsing:.2f} s",
-            f"{one.planning:.2f} s",
-            f"{one.megabytes:.0f} MB",
-            f"{one.audit:.1f} s",
+            f"{size.declared:,}",
+            str(size.requests),
+            f"{size.parsing:.2f} s",
+            f"{size.planning:.2f} s",
+            f"{size.megabytes:.0f} MB",
+            f"{size.audit:.1f} s",
         )
-        for one in growth
+        for size in growth
     ]
     head = ("declared", "requests", "reading the YAML", "planning", "peak memory", "whole audit")
     last, first = growth[-1], growth[0]
@@ -182,7 +183,7 @@ From {first.declared:,} to {last.declared:,} customers, {factor:.0f} times as ma
 
 def _based(based: Based) -> str:
     sides = (("without a base", based.without), ("with a base", based.based))
-    rows = [(name, f"{one.planning:.2f} s", f"{one.megabytes:.0f} MB", f"{one.audit:.1f} s") for name, one in sides]
+    rows = [(name, f"{side.planning:.2f} s", f"{side.megabytes:.0f} MB", f"{side.audit:.1f} s") for name, side in sides]
     return f"""## With a base
 
 The same {based.declared:,} customers with the files as they were last applied beside them ([Who changes
@@ -215,7 +216,7 @@ the limit: it learns it from the answers.
 
 def _scale(scale: Sequence[Scale]) -> str:
     rows = [
-        (str(one.forks), f"{one.seconds:.0f} s", f"{one.processor:.2f} s", f"{one.megabytes:.0f} MB") for one in scale
+        (str(run.forks), f"{run.seconds:.0f} s", f"{run.processor:.2f} s", f"{run.megabytes:.0f} MB") for run in scale
     ]
     return f"""## Many sites
 

@@ -30,8 +30,8 @@ def measure(count: int, based: bool) -> dict[str, Any]:
     files = [{"name": "base.yml", "text": source(count, as_it_was)}] if based else None
     base = read_base({"base": files and ["base.yml"], "_base": files}, declared)
     survey, planned = Survey(declared, Goal(base=base)), 0.0
-    for one in samples(count):
-        row = {**as_declared(one), "notes": one.get("notes", ""), "avatar_image_id": None}
+    for customer in samples(count):
+        row = {**as_declared(customer), "notes": customer.get("notes", ""), "avatar_image_id": None}
         start = time.process_time()
         survey.meet(row)
         planned += time.process_time() - start

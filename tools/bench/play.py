@@ -80,7 +80,7 @@ def _environment(site: Site | None, home: Path) -> dict[str, str]:
 def side_by_side(times: int, *ways: Callable[[], Played]) -> list[Played]:
     """The quickest run of each way: whatever else a machine does can only add. They take turns, so that it hits all."""
     rounds = [[way() for way in ways] for _time in range(times)]
-    return [min(found, key=lambda one: one.seconds) for found in zip(*rounds, strict=True)]
+    return [min(found, key=lambda played: played.seconds) for found in zip(*rounds, strict=True)]
 
 
 def one_ping() -> Played:

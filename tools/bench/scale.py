@@ -79,7 +79,7 @@ def _write(place: Path, addresses: list[list[str]]) -> None:
 
 def _declared() -> list[dict[str, Any]]:
     names = ("id", "first_name", "last_name", "phone", "status")
-    records = [{name: one[name] for name in names if one.get(name)} for one in samples(CUSTOMERS)]
+    records = [{name: customer[name] for name in names if customer.get(name)} for customer in samples(CUSTOMERS)]
     for at in range(0, CUSTOMERS, CUSTOMERS // DRIFTED):
         records[at]["last_name"] = "Drifted"
     return records

@@ -39,7 +39,7 @@ class Trial:
         """Every Python with the newest and with old libraries."""
         tried = [row for row in due if not seen.installed[row].problem]
         both = [(python, old) for python in seen.columns for old in (False, True)]
-        seen.libraries += self._pool.map(lambda one: self._one(one[0], one[1], newest_for(one[0], tried)), both)
+        seen.libraries += self._pool.map(lambda pair: self._one(pair[0], pair[1], newest_for(pair[0], tried)), both)
 
     def _one(self, python: str, old: bool, row: Row | None) -> Libraries:
         installed = self._make(env.unit(python, old))
@@ -76,7 +76,7 @@ def _cell(row: Row, python: str, name: str) -> Outcome:
 def _tested(label: str, test: Callable[[], Outcome]) -> Outcome:
     started = time.monotonic()
     outcome = test()
-    failures = "".join(f"\n    {one}" for one in outcome.failures)
+    failures = "".join(f"\n    {failure}" for failure in outcome.failures)
     _say(f"{label}: {outcome}, {time.monotonic() - started:.0f} s{failures}")
     return outcome
 

@@ -77,7 +77,9 @@ def unit(python: str, old: bool) -> Environment:
     Python is none of its controllers'.
     """
     wanted = ("-r", str(OLD)) if old else PROMISED
-    core = next((one for one in reversed(SUPPORT) if python in SUPPORT[one].controllers), next(iter(SUPPORT)))
+    core = next(
+        (version for version in reversed(SUPPORT) if python in SUPPORT[version].controllers), next(iter(SUPPORT))
+    )
     alone = ("--no-deps", "--ignore-requires-python", f"ansible-core=={core}.*")
     return Environment(f"unit-{python}{'-old' if old else ''}", python, (wanted, alone, ("pytest", "hypothesis")))
 

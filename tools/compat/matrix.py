@@ -121,12 +121,14 @@ class Seen:
         for (row, target), outcome in self.cells.items():
             for failure in outcome.failures:
                 yield f"{self.name(row)}, modules on Python {target}: {failure}"
-        for one in self.libraries:
-            where = f"Python {one.python} with {packages(one.installed)}"
-            for failure in one.unit.failures if one.unit else ():
+        for libraries in self.libraries:
+            where = f"Python {libraries.python} with {packages(libraries.installed)}"
+            for failure in libraries.unit.failures if libraries.unit else ():
                 yield f"{where}, unit tests: {failure}"
-            if one.smoke and one.row:
-                yield from (f"{where}, by {self.name(one.row)}: {failure}" for failure in one.smoke.failures)
+            if libraries.smoke and libraries.row:
+                yield from (
+                    f"{where}, by {self.name(libraries.row)}: {failure}" for failure in libraries.smoke.failures
+                )
 
     @property
     def problems(self) -> Iterator[str]:
@@ -137,9 +139,10 @@ class Seen:
         for python, installed in self.targets.items():
             if installed.problem:
                 yield f"Python {python}, for modules: {installed.problem}"
-        for one in self.libraries:
-            if one.installed.problem:
-                yield f"Python {one.python}, with {'old' if one.old else 'new'} libraries: {one.installed.problem}"
+        for libraries in self.libraries:
+            if libraries.installed.problem:
+                age = "old" if libraries.old else "new"
+                yield f"Python {libraries.python}, with {age} libraries: {libraries.installed.problem}"
 
 
 def packages(installed: Installed) -> str:

@@ -81,10 +81,13 @@ def _libraries(seen: Seen) -> Iterator[str]:
     yield ""
     yield "| Python | requests | urllib3 | PyYAML | unit tests | smoke tests |"
     yield "| --- | --- | --- | --- | --: | --- |"
-    for one in seen.libraries:
-        versions = [one.installed.packages.get(name, "not installed") for name in ("requests", "urllib3", "PyYAML")]
-        smoke = f"{one.smoke}, by ansible-core {seen.version(one.row)}" if one.smoke and one.row else ""
-        yield f"| {one.python} | {' | '.join(versions)} | {one.unit or 'not tried'} | {smoke or ('not tried' if one.old else 'above')} |"
+    for libraries in seen.libraries:
+        versions = [
+            libraries.installed.packages.get(name, "not installed") for name in ("requests", "urllib3", "PyYAML")
+        ]
+        row = libraries.row
+        smoke = f"{libraries.smoke}, by ansible-core {seen.version(row)}" if libraries.smoke and row else ""
+        yield f"| {libraries.python} | {' | '.join(versions)} | {libraries.unit or 'not tried'} | {smoke or ('not tried' if libraries.old else 'above')} |"
     yield ""
 
 

@@ -42,7 +42,7 @@ CHROMIUM = (
 
 def recorded(site: Site) -> str:
     """What a terminal shows of the quick start's playbook: looked at, done, done again."""
-    (playbook,) = (one.text for one in blocks(ROOT / "docs" / "quick-start.md") if one.use == "file")
+    (playbook,) = (block.text for block in blocks(ROOT / "docs" / "quick-start.md") if block.use == "file")
     with tempfile.TemporaryDirectory() as folder:
         (Path(folder) / "site.yml").write_text(playbook, encoding="utf-8")
         return "\n".join(f"\x1b[1m$ {command}\x1b[0m\n{_output(command, folder, site)}" for command in COMMANDS)

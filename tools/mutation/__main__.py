@@ -79,7 +79,7 @@ def mutmut(*arguments: str) -> str:
 
 def survivors(mutants: list[Mutant]) -> list[Mutant]:
     """Those that no test noticed, with what was changed in each."""
-    return [read_change(one, mutmut("show", one.name)) for one in mutants if one.survived]
+    return [read_change(mutant, mutmut("show", mutant.name)) for mutant in mutants if mutant.survived]
 
 
 def results() -> list[Mutant]:
@@ -93,14 +93,14 @@ def judge(
     """Make the mutants, try each, and hold the survivors against what was reviewed."""
     if again:
         refresh()
-        due = [one.name for one in results() if one.survived]
+        due = [mutant.name for mutant in results() if mutant.survived]
     else:
         prepare(modules)
         due = []
     print(f"trying mutants of {', '.join(modules)}; this takes a while", flush=True)
     mutmut("run", "--max-children", str(workers), *due)
     mutants = results()
-    return mutants, verdict(survivors(mutants), [one for one in reviewed if one.module in modules])
+    return mutants, verdict(survivors(mutants), [entry for entry in reviewed if entry.module in modules])
 
 
 def main() -> int:

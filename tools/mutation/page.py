@@ -53,9 +53,12 @@ class Verdict:
 
     def complaints(self) -> list[str]:
         """What somebody must look at, a text each."""
-        open_ones = [f"NOT NOTICED: {one.module}.{one.function}\n- {one.old}\n+ {one.new}" for one in self.unexplained]
+        open_ones = [
+            f"NOT NOTICED: {mutant.module}.{mutant.function}\n- {mutant.old}\n+ {mutant.new}"
+            for mutant in self.unexplained
+        ]
         return open_ones + [
-            f"REVIEWED, BUT NO SURVIVOR: {one.module}.{one.function}: {line}" for one, line in self.idle
+            f"REVIEWED, BUT NO SURVIVOR: {entry.module}.{entry.function}: {line}" for entry, line in self.idle
         ]
 
 
@@ -63,20 +66,23 @@ def read_reviewed(text: str) -> list[Reviewed]:
     """The file of the reviewed changes: a list of `module`, `function`, `reason`, `changes`."""
     entries = yaml.safe_load(text) or []
     return [
-        Reviewed(one["module"], one["function"], one["reason"], tuple(line.strip() for line in one["changes"]))
-        for one in entries
+        Reviewed(entry["module"], entry["function"], entry["reason"], tuple(line.strip() for line in entry["changes"]))
+        for entry in entries
     ]
 
 
 def verdict(survivors: Iterable[Mutant], reviewed: Iterable[Reviewed]) -> Verdict:
     """Who is explained by what; a change that is reviewed but noticed by now is idle."""
     survivors, reviewed = list(survivors), list(reviewed)
-    explained = tuple((entry, tuple(one for one in survivors if entry.explains(one))) for entry in reviewed)
-    known = {one for _entry, ones in explained for one in ones}
+    explained = tuple((entry, tuple(mutant for mutant in survivors if entry.explains(mutant))) for entry in reviewed)
+    known = {mutant for _entry, ones in explained for mutant in ones}
     idle = tuple(
-        (entry, line) for entry, ones in explained for line in entry.changes if line not in {one.new for one in ones}
+        (entry, line)
+        for entry, ones in explained
+        for line in entry.changes
+        if line not in {mutant.new for mutant in ones}
     )
-    return Verdict(explained, tuple(one for one in survivors if one not in known), idle)
+    return Verdict(explained, tuple(mutant for mutant in survivors if mutant not in known), idle)
 
 
 def page(mutants: Sequence[Mutant], found: Verdict, seconds: float | None) -> str:
@@ -85,7 +91,7 @@ def page(mutants: Sequence[Mutant], found: Verdict, seconds: float | None) -> st
 
 
 def _head(mutants: Sequence[Mutant], found: Verdict, seconds: float | None) -> Iterator[str]:
-    noticed = sum(not one.survived for one in mutants)
+    noticed = sum(not mutant.survived for mutant in mutants)
     yield "# Mutation test"
     yield ""
     yield f"Written by `make mutation` {made()}, with mutmut {version('mutmut')}.{_taken(seconds)}"
@@ -118,10 +124,10 @@ def _table(mutants: Sequence[Mutant], found: Verdict) -> Iterator[str]:
     yield "| module | what it is | mutants | noticed | reviewed | open |"
     yield "| --- | --- | --: | --: | --: | --: |"
     for module in MODULES:
-        own = [one for one in mutants if one.module == module]
+        own = [mutant for mutant in mutants if mutant.module == module]
         explained = sum(len(ones) for entry, ones in found.explained if entry.module == module)
-        left = sum(one.module == module for one in found.unexplained)
-        noticed = sum(not one.survived for one in own)
+        left = sum(mutant.module == module for mutant in found.unexplained)
+        noticed = sum(not mutant.survived for mutant in own)
         yield f"| `{module}` | {ABOUT[module]} | {len(own)} | {noticed} | {explained} | {left} |"
     yield ""
 
@@ -129,7 +135,7 @@ def _table(mutants: Sequence[Mutant], found: Verdict) -> Iterator[str]:
 def _survivors(found: Verdict) -> Iterator[str]:
     yield "## Survivors that need no test"
     yield ""
-    for entry, ones in sorted(found.explained, key=lambda one: MODULES.index(one[0].module)):
+    for entry, ones in sorted(found.explained, key=lambda pair: MODULES.index(pair[0].module)):
         if ones:
             yield from _explained(entry, ones)
 
@@ -139,10 +145,10 @@ def _explained(entry: Reviewed, ones: Iterable[Mutant]) -> Iterator[str]:
     yield ""
     yield "```diff"
     old = None
-    for one in ones:
-        if one.old != old:
-            yield from (f"-{line}" for line in one.old.splitlines())
-            old = one.old
-        yield from (f"+{line}" for line in one.new.splitlines())
+    for mutant in ones:
+        if mutant.old != old:
+            yield from (f"-{line}" for line in mutant.old.splitlines())
+            old = mutant.old
+        yield from (f"+{line}" for line in mutant.new.splitlines())
     yield "```"
     yield ""

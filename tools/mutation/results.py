@@ -79,10 +79,10 @@ class Mutant:
 
 def read_results(printed: str) -> list[Mutant]:
     """Each mutant of `mutmut results --all true`; raises ValueError where there is none, or one was not tried."""
-    found = [one for one in _mutants(printed) if (one.module, one.function) not in AT_IMPORT]
+    found = [mutant for mutant in _mutants(printed) if (mutant.module, mutant.function) not in AT_IMPORT]
     if not found:
         raise ValueError("mutmut told of no mutant: " + printed[:500])
-    if any(one.status == UNTRIED for one in found):
+    if any(mutant.status == UNTRIED for mutant in found):
         raise ValueError("some mutants were not tried")
     return found
 

@@ -44,7 +44,7 @@ def broken(tarball: Path) -> list[str]:
     names = content(tarball)
     found = []
     with tarfile.open(tarball) as archive:
-        for name in sorted(one for one in names if one.endswith(".md")):
+        for name in sorted(member for member in names if member.endswith(".md")):
             file = archive.extractfile(name)
             text = file.read().decode("utf-8") if file else ""
             found += [f"{name}: {target} is not there" for target in links_in(text) if not _leads(name, target, names)]
