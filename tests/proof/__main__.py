@@ -22,15 +22,15 @@ def prove(small: bool, workers: int) -> Evidence:
     evidence = Evidence(Proof.none(), Proof.none())
     with multiprocessing.get_context("spawn").Pool(workers) as pool:
         plays = pool.apply_async(prove_plays, (4 if small else 40,))
-        killed = [pool.apply_async(prove_kill, (one,)) for one in kills(0 if small else 200)]
+        killed = [pool.apply_async(prove_kill, (kill,)) for kill in kills(0 if small else 200)]
         for done, proof in enumerate(pool.imap_unordered(prove_block, blocks(small)), 1):
             evidence.matrix.add(proof)
             print("".join(f"LIE: {label}: {lies}\n" for label, lies in proof.lies), end="")
             if not small:
                 print(f"{done} of {len(blocks(small))} blocks, {len(evidence.lies)} lies", flush=True)
         evidence.plays.add(plays.get())
-        for one in killed:
-            tally, left = one.get()
+        for result in killed:
+            tally, left = result.get()
             evidence.kills += tally
             evidence.left += left
     evidence.seconds = time.monotonic() - started

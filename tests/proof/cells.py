@@ -81,7 +81,7 @@ class Block:
 
     def one(self) -> Scenario:
         """The scenario of that name."""
-        found = next(one for one in scenarios() if one.name == self.scenario)
+        found = next(scenario for scenario in scenarios() if scenario.name == self.scenario)
         return found.official() if self.dialect in ABILITIES_DIALECTS else found
 
 
@@ -134,11 +134,11 @@ def _places(count: int) -> list[tuple[int, int | None]]:
 def _variants(cell: Cell, block: Block) -> Iterator[Cell]:
     """A fault with its options; every other cell with all personal data masked."""
     masked = (cell.skip + len(cell.fault) + bool(cell.check)) % 2 == 0
-    options = [dict(one) for one in _OPTIONS.get(cell.fault, ({},))]
+    options = [dict(option) for option in _OPTIONS.get(cell.fault, ({},))]
     if cell.operation in WRITES and not cell.check and FAULTS[cell.fault].phase == "instead" and block.fully:
-        options.extend([{**one, "stored": True} for one in list(options)])
-    for one in options[: None if block.fully else 1]:
-        yield replace(cell, options=one, masked=masked)
+        options.extend([{**option, "stored": True} for option in list(options)])
+    for variant in options[: None if block.fully else 1]:
+        yield replace(cell, options=variant, masked=masked)
     if cell.fault in ("drop", "drop_field", "rewrite_field") and not cell.check:
         yield replace(cell, options=options[0], masked=masked, verify="read")
 

@@ -16,7 +16,7 @@ def claims(cell: Cell, said: Said) -> list[Claim]:
     result = said.result
     if not cell.scenario.many:
         return [_claim(cell.scenario.aims[0], result, bool(result["changed"]))]
-    entries = {one["source"]: one for one in result["results"]}
+    entries = {row["source"]: row for row in result["results"]}
     unread = bool(result.get("failed")) and not entries
     found = []
     for at, aim in enumerate(cell.scenario.aims):

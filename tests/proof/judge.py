@@ -131,7 +131,7 @@ def _reading(cell: Cell, said: Said, truth: Truth) -> Iterator[str]:
             yield "authorized, but no list was ever readable"
         return
     if not result.get("failed"):
-        ids = {int(one["id"]) for one in result["customers"]}
+        ids = {int(customer["id"]) for customer in result["customers"]}
         there = set(cell.scenario.expected) & set(truth.after)
         if not there <= ids:
             yield f"not failed, but customers {sorted(there - ids)} are not listed"

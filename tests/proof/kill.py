@@ -54,7 +54,7 @@ class Ground:
 
     def written(self) -> set[int]:
         """Whom the site has as declared."""
-        return {number for number, one in self.site.customers().items() if one["status"] == "blocked"}
+        return {number for number, customer in self.site.customers().items() if customer["status"] == "blocked"}
 
     def lines(self) -> list[dict[str, Any]]:
         """The journal's lines; each must be a whole one."""
@@ -69,7 +69,7 @@ def kill_once(victim: str, moment: int, folder: Path) -> int:
 
     Returns how many customers had been written by then.
     """
-    people = [{"id": one["id"], "status": "active", "city": ""} for one in RECORDS]
+    people = [{"id": record["id"], "status": "active", "city": ""} for record in RECORDS]
     data = str(folder / "site.sqlite")
     with started(customers=people, latency=LATENCY, data=data) as site:
         ground = Ground(folder, site, retries=0 if victim == SITE else 2)
@@ -173,16 +173,16 @@ def _check_journal(ground: Ground, written: set[int]) -> None:
 
 def _words_are_true(ground: Ground, said: Mapping[str, Any]) -> None:
     """A module that outlived the site must not have said anything wrong."""
-    written, results = ground.written(), {one["id"]: one for one in said.get("results") or []}
+    written, results = ground.written(), {result["id"]: result for result in said.get("results") or []}
     _check_journal(ground, written)
-    for number, one in results.items():
-        written_word = ((one["error"] or {}).get("details") or {}).get("written")
-        if one["outcome"] == "done" and number not in written:
+    for number, entry in results.items():
+        written_word = ((entry["error"] or {}).get("details") or {}).get("written")
+        if entry["outcome"] == "done" and number not in written:
             raise KillError(f"customer {number} is said to be done, and is not")
-        if (one["outcome"] == "skipped" or written_word == "no") and number in written:
-            raise KillError(f"customer {number} is said not to be written, and was: {one['error']}")
+        if (entry["outcome"] == "skipped" or written_word == "no") and number in written:
+            raise KillError(f"customer {number} is said not to be written, and was: {entry['error']}")
     lines = {line["id"] for line in ground.lines()}
-    tried = {number for number, one in results.items() if one["outcome"] in ("done", "failed")}
+    tried = {number for number, result in results.items() if result["outcome"] in ("done", "failed")}
     if tried - lines:
         raise KillError(f"tried without a line in the journal: {sorted(tried - lines)}")
 

@@ -138,7 +138,7 @@ def note(proof: Proof, cell: Cell, lies: list[str], said: Said) -> None:
 def _unforgivable(lies: list[str]) -> bool:
     """Whatever a site says, these are never excused."""
     words = ("output", "blind", "was followed", "holds an id", "check mode wrote", "nobody declared", "internal error")
-    return any(word in one for one in lies for word in words)
+    return any(word in lie for lie in lies for word in words)
 
 
 def _again(site: Site, cell: Cell, said: Said) -> list[str]:
@@ -148,7 +148,7 @@ def _again(site: Site, cell: Cell, said: Said) -> list[str]:
     site.clear_faults()
     second = run(cell, module_options(site, replace(cell, masked=False)))
     stored = site.customers()
-    there = {one["email"]: one for one in stored.values()}
+    there = {customer["email"]: customer for customer in stored.values()}
     found = [stored.get(aim.number) if aim.number else there.get(aim.email) for aim in cell.scenario.aims]
     good = all(reached(aim, record) for aim, record in zip(cell.scenario.aims, found, strict=True))
     if second.result.get("failed") or not good:

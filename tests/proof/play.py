@@ -38,7 +38,7 @@ def sample(count: int) -> Iterator[Cell]:
     for scenario, dialect in IN_TURN:
         block = Block(dialect, scenario)
         with inside(block) as site:
-            there = [one for one in cells(block, hits(site, block)) if one.fault not in SLOW and one.times]
+            there = [cell for cell in cells(block, hits(site, block)) if cell.fault not in SLOW and cell.times]
         step = max(1, len(there) * len(IN_TURN) // count)
         found.extend(there[len(found) % step :: step])
     yield from found[:count]

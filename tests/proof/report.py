@@ -123,7 +123,7 @@ def _limits(evidence: Evidence) -> Iterator[str]:
     yield ""
     yield "| cells | what the site does, and what follows |"
     yield "| --: | --- |"
-    for reason, number in sorted(evidence.matrix.limits.items(), key=lambda one: -one[1]):
+    for reason, number in sorted(evidence.matrix.limits.items(), key=lambda limit: -limit[1]):
         yield f"| {number} | {REASONS[reason]} |"
     yield ""
 
@@ -155,6 +155,6 @@ def summary(evidence: Evidence, most: int = 40) -> str:
 
 
 def _summary(counts: Iterable[Count]) -> str:
-    found = [totals(one) for one in counts]
-    numbers = {name: sum(one[name] for one in found) for name in (TRUE, LIMIT, LIE)}
+    found = [totals(count) for count in counts]
+    numbers = {name: sum(total[name] for total in found) for name in (TRUE, LIMIT, LIE)}
     return f"{numbers[TRUE]} cells are true, {numbers[LIMIT]} beyond what can be known, {numbers[LIE]} are lies."

@@ -47,7 +47,7 @@ class Truth:
         """The aim's customer before and after."""
         if aim.number is not None:
             return self.before.get(aim.number), self.after.get(aim.number)
-        found = [one for one in self.after.values() if one["email"] == aim.email]
+        found = [customer for customer in self.after.values() if customer["email"] == aim.email]
         return None, found[0] if found else None
 
     def known(self, aim: Aim) -> bool:
@@ -73,7 +73,9 @@ class Truth:
         return any(entry.fault == "late_write" for entry in self.log if self._writes(aim, entry))
 
     def _number(self, aim: Aim) -> int | None:
-        return aim.number or next((one["id"] for one in self.after.values() if one["email"] == aim.email), None)
+        return aim.number or next(
+            (customer["id"] for customer in self.after.values() if customer["email"] == aim.email), None
+        )
 
     def _writes(self, aim: Aim, entry: Entry) -> bool:
         mail = entry.given.get("email") if entry.operation == "post" else None

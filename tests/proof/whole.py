@@ -15,7 +15,7 @@ NOTHING = "Nothing was written"
 def claims_of_all(result: Mapping[str, Any], made: Sequence[Claim], truth: Truth) -> Iterator[str]:
     """Lies of `error.details.written` and of the message of the whole run."""
     pairs = [truth.pair(claim.aim) for claim in made]
-    moved = any((one is None) != (other is None) or differing(one, other) for one, other in pairs)
+    moved = any((before is None) != (after is None) or differing(before, after) for before, after in pairs)
     word = result["error"]["details"].get("written")
     if word not in WORDS:
         yield f"of all writes it is said that written is {word}"

@@ -183,8 +183,8 @@ def flat(record: Mapping[str, Any]) -> Record:
 
 def differing(before: Mapping[str, Any] | None, after: Mapping[str, Any] | None) -> set[str]:
     """The names of the fields in which two records differ."""
-    one, other = flat(before or {}), flat(after or {})
-    return {name for name in {*one, *other} if (one.get(name) or "") != (other.get(name) or "")}
+    old, new = flat(before or {}), flat(after or {})
+    return {name for name in {*old, *new} if (old.get(name) or "") != (new.get(name) or "")}
 
 
 def reached(aim: Aim, record: Mapping[str, Any] | None) -> bool:

@@ -30,7 +30,7 @@ def adopt(world: World, order: Order) -> tuple[Mapping[str, Any], Files]:
     params.update(world.connection(), concurrency=1, src=[str(path)], base=None if order.base is None else ["base"])
     wire, world.wire = world.wire, world.wire_of("adopt")
     try:
-        job = task.Job(action.SPEC, lambda one: action.Adoption(one, read, False, True).run(), action.DEFAULTS)
+        job = task.Job(action.SPEC, lambda given: action.Adoption(given, read, False, True).run(), action.DEFAULTS)
         result: Mapping[str, Any] = task.result_of(job, params, check_mode=True, diff=True)
     finally:
         world.wire = wire
@@ -51,7 +51,7 @@ def judge(order: Order, due: Outlook, customers: Customers, files: Files, result
         if files != order.files or "internal" in result["error"]["code"]:
             yield f"adopting fails, and has changed the files: {result['msg']}"
         return
-    left = {(one["id"], one["field"]) for one in result["left"]}
+    left = {(row["id"], row["field"]) for row in result["left"]}
     for old, new, aim in zip(order.files, files, due.aims, strict=True):
         actual = customers.get(aim.number or 0)
         for name, value in old.all_values().items():

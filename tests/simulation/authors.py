@@ -37,7 +37,7 @@ class Authors(Stage):
     def declare(self, number: int, by_email: bool, changes: Mapping[str, int]) -> None:
         """Somebody declares a customer whom the site has."""
         there = self.world.customers()
-        free = [one for one in there if self._record_of(one, there[one]["email"]) is None]
+        free = [candidate for candidate in there if self._record_of(candidate, there[candidate]["email"]) is None]
         if free:
             chosen = free[number % len(free)]
             email = there[chosen]["email"] if by_email else None
@@ -55,7 +55,7 @@ class Authors(Stage):
     @rule(at=NUMBERS, changes=CHANGES)
     def edit_a_record(self, at: int, changes: Mapping[str, int]) -> None:
         """Somebody changes what is declared."""
-        self._edit(at, lambda one: replace(one, values={**one.values, **self._values(changes)}))
+        self._edit(at, lambda record: replace(record, values={**record.values, **self._values(changes)}))
 
     @precondition(lambda self: self.files)
     @rule(at=NUMBERS, field=NUMBERS, values=st.tuples(NUMBERS, NUMBERS), sides=SIDES)
@@ -68,7 +68,7 @@ class Authors(Stage):
             return
         name = names[field % len(names)]
         if sides != "site":
-            self._edit(at, lambda one: one.with_value(name, people.pick(name, values[0])))
+            self._edit(at, lambda record: record.with_value(name, people.pick(name, values[0])))
         if sides != "files":
             self._somebody_edits(sorted(self.world.customers()).index(number), {name: values[1]})
 
@@ -78,14 +78,14 @@ class Authors(Stage):
         """A customer declared by id is to have another e-mail."""
         address = people.EMAILS[email % len(people.EMAILS)]
         if self._record_of(None, address) is None and self.files[at % len(self.files)].number is not None:
-            self._edit(at, lambda one: replace(one, email=address))
+            self._edit(at, lambda record: replace(record, email=address))
 
     @precondition(lambda self: self.files)
     @rule(at=NUMBERS)
     def declare_no_more(self, at: int) -> None:
         """A record leaves the files; the customer stays on the site, unmanaged."""
         gone = self.files[at % len(self.files)]
-        self.files = tuple(one for one in self.files if one is not gone)
+        self.files = tuple(record for record in self.files if record is not gone)
         self.story.step("The files lose a record", record=gone.as_record())
 
     # --- people --------------------------------------------------------------------------------------

@@ -81,5 +81,5 @@ class Commands(Authors):
         pages = importlib.import_module(f"{PLUGINS}.plugin_utils._export.yaml_text").pages
         text = "".join(text for text, _left_out in pages(result["customers"], len(result["customers"]) + 1))
         files = tuple(map(declared_of, (yaml.load(text, yaml.CSafeLoader) or {}).get("customers") or ()))
-        self._require({one.number for one in files} == set(self.world.customers()), "an export lacks customers")
+        self._require({record.number for record in files} == set(self.world.customers()), "an export lacks customers")
         self._settled(self._run("Check what was exported", Order(files), Settings(check=True)))

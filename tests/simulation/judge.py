@@ -83,15 +83,15 @@ class Run:
             return int(entry["id"])
         if aim.number is not None:
             return aim.number
-        made = {one.number: one.new for one in self.wrote if one.field == "" and one.old is None}
+        made = {write.number: write.new for write in self.wrote if write.field == "" and write.old is None}
         return holder(str(declared.email), made) if declared.number is None else None
 
     def changed(self, number: int | None) -> dict[str, tuple[Any, Any]]:
         """The fields of a customer that the run changed, from what to what; what it changed back aside."""
         found: dict[str, tuple[Any, Any]] = {}
-        for one in self.wrote:
-            if one.number == number:
-                found[one.field] = (found.get(one.field, (one.old, None))[0], one.new)
+        for write in self.wrote:
+            if write.number == number:
+                found[write.field] = (found.get(write.field, (write.old, None))[0], write.new)
         return {name: values for name, values in found.items() if (values[0] or "") != (values[1] or "")}
 
 
@@ -131,20 +131,21 @@ def _lost(run: Run) -> Iterator[str]:
     """With `keep`, nothing that a person changed since the base may be written over, but in a race."""
     if run.order.base is None or run.order.mode != KEEP or run.order.absent:
         return
-    for one in run.wrote:
-        if one.before == PEOPLE and one.field and one.since <= run.began:
-            was = _base_value(run, one)
-            if was is not None and differs(one.field, was, one.old):
-                yield f"lost: customer {one.number}'s {one.field} was {one.old!r} by a person, {was!r} in the base"
+    for write in run.wrote:
+        if write.before == PEOPLE and write.field and write.since <= run.began:
+            was = _base_value(run, write)
+            if was is not None and differs(write.field, was, write.old):
+                value = f"customer {write.number}'s {write.field}"
+                yield f"lost: {value} was {write.old!r} by a person, {was!r} in the base"
 
 
-def _base_value(run: Run, one: Wrote) -> Any:
-    position = next((at for at in range(len(run.order.files)) if run.number(at) == one.number), None)
+def _base_value(run: Run, write: Wrote) -> Any:
+    position = next((at for at in range(len(run.order.files)) if run.number(at) == write.number), None)
     if position is None:
         return None
-    email = run.before.get(one.number, {}).get("email", "")
-    was = base_of(run.order, run.order.files[position], one.number, email)
-    return value_then(run.order, was, one.field)
+    email = run.before.get(write.number, {}).get("email", "")
+    was = base_of(run.order, run.order.files[position], write.number, email)
+    return value_then(run.order, was, write.field)
 
 
 def _aside(run: Run) -> Iterator[str]:
@@ -152,21 +153,21 @@ def _aside(run: Run) -> Iterator[str]:
     if run.disturbed and run.result is None:
         return
     declared = {run.number(at): files for at, files in enumerate(run.order.files)}
-    for one in run.wrote:
-        if one.number not in declared:
-            yield f"customer {one.number} was written to, whom nobody declared"
-        elif one.field and not run.order.covers(declared[one.number], one.field):
-            yield f"{one.field} of customer {one.number} was written, which nobody declared"
+    for write in run.wrote:
+        if write.number not in declared:
+            yield f"customer {write.number} was written to, whom nobody declared"
+        elif write.field and not run.order.covers(declared[write.number], write.field):
+            yield f"{write.field} of customer {write.number} was written, which nobody declared"
 
 
 def _killed(run: Run) -> Iterator[str]:
     """A journal may lack the one write that was under way, and must not know of any that was not done."""
-    for one in run.wrote:
-        aim = next((aim for at, aim in enumerate(run.outlook.aims) if run.number(at) == one.number), None)
-        foreign = aim is not None and one.field and differs(one.field, aim.writes.get(one.field), one.new)
+    for write in run.wrote:
+        aim = next((aim for at, aim in enumerate(run.outlook.aims) if run.number(at) == write.number), None)
+        foreign = aim is not None and write.field and differs(write.field, aim.writes.get(write.field), write.new)
         if foreign and not run.disturbed:
-            yield f"killed, and had written {one.new!r} into {one.field} of customer {one.number}"
-    written = {one.number for one in run.wrote}
+            yield f"killed, and had written {write.new!r} into {write.field} of customer {write.number}"
+    written = {wrote.number for wrote in run.wrote}
     noted = {line["id"] for line in run.journal if line["outcome"] == "done"}
     if not run.disturbed and noted - written:
         yield f"the journal has writes that the site has not: {sorted(noted - written)}"
@@ -180,12 +181,12 @@ def _killed(run: Run) -> Iterator[str]:
 def _named(run: Run) -> Iterator[str]:
     """Whatever a run writes is named in its result."""
     entries = {run.number(at): run.entry(at) for at in range(len(run.order.files))}
-    for one in run.wrote:
-        entry = entries.get(one.number)
+    for write in run.wrote:
+        entry = entries.get(write.number)
         if entry is None:
-            yield f"unnamed: customer {one.number}'s {one.field or 'row'} was written, and no line says so"
-        elif one.field and one.field not in _names(entry):
-            yield f"unnamed: {one.field} of customer {one.number} was {one.old!r} and is {one.new!r}"
+            yield f"unnamed: customer {write.number}'s {write.field or 'row'} was written, and no line says so"
+        elif write.field and write.field not in _names(entry):
+            yield f"unnamed: {write.field} of customer {write.number} was {write.old!r} and is {write.new!r}"
 
 
 def _names(entry: Mapping[str, Any]) -> set[str]:
@@ -210,7 +211,7 @@ def _claims(run: Run) -> Iterator[str]:
 
 
 def _numbers(run: Run) -> set[int]:
-    return {one.number for one in run.wrote}
+    return {write.number for write in run.wrote}
 
 
 def _word(entry: Mapping[str, Any]) -> Any:

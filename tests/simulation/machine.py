@@ -165,7 +165,7 @@ class History(Commands):
         before, writes = self.world.customers(), len(self.world.wrote)
         due = outlook(order, before)
         result, files = adoption.adopt(self.world, order)
-        self.story.step("Adopt", src=[one.as_record() for one in files], base=base, said=result["msg"])
+        self.story.step("Adopt", src=[record.as_record() for record in files], base=base, said=result["msg"])
         self.tally["adoptions"] += 1
         self._require(len(self.world.wrote) == writes, "adopting has written to the site")
         lies = list(adoption.judge(order, due, before, files, result))

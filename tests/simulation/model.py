@@ -138,7 +138,9 @@ def number_of(declared: Declared, customers: Customers) -> int | None:
 
 def holder(email: str, customers: Customers) -> int | None:
     """The customer who has an e-mail."""
-    return next((number for number, one in customers.items() if one["email"].casefold() == email.casefold()), None)
+    return next(
+        (number for number, customer in customers.items() if customer["email"].casefold() == email.casefold()), None
+    )
 
 
 def _aim(order: Order, declared: Declared, customers: Customers) -> Aim:
@@ -183,13 +185,14 @@ def base_of(order: Order, declared: Declared, number: int | None, email: str) ->
     """The values that the record had when it was last applied; None where nothing is known of that."""
     base = order.base or ()
     known = number if declared.number is None else declared.number
-    for one in base:
-        if known is not None and one.number == known:
-            return one.all_values()
+    for record in base:
+        if known is not None and record.number == known:
+            return record.all_values()
     for address in (email, declared.email or ""):
-        for one in base:
-            if address and (one.email or "").casefold() == address.casefold() and (one.number is None or known is None):
-                return one.all_values()
+        for record in base:
+            same = (record.email or "").casefold() == address.casefold()
+            if address and same and (record.number is None or known is None):
+                return record.all_values()
     return None
 
 
@@ -211,11 +214,11 @@ def _origin(was: Any, name: str, value: Any, actual: Any) -> str:
     return BOTH if differs(name, was, actual) else DECLARED
 
 
-def differs(name: str, one: Any, other: Any) -> bool:
+def differs(name: str, value: Any, other: Any) -> bool:
     """Whether two values of a field are not the same."""
     if name == "email":
-        return str(one).casefold() != str(other).casefold()
-    return (one or "") != (other or "")
+        return str(value).casefold() != str(other).casefold()
+    return (value or "") != (other or "")
 
 
 def _refusable(order: Order, aims: Sequence[Aim], customers: Customers) -> bool:
@@ -225,10 +228,13 @@ def _refusable(order: Order, aims: Sequence[Aim], customers: Customers) -> bool:
     numbers = [aim.number for aim in aims if aim.number is not None]
     taken = [str(aim.writes["email"]) for aim in aims if "email" in aim.writes]
     torn = order.absent and any(
-        one.email and aim.number is not None and differs("email", one.email, customers[aim.number]["email"])
-        for one, aim in zip(order.files, aims, strict=True)
+        record.email and aim.number is not None and differs("email", record.email, customers[aim.number]["email"])
+        for record, aim in zip(order.files, aims, strict=True)
     )
     unnamed = any(aim.action == CREATE and not {"first_name", "last_name"} <= set(aim.writes) for aim in aims)
     return (
-        len(set(numbers)) < len(numbers) or torn or unnamed or any(holder(one, customers) is not None for one in taken)
+        len(set(numbers)) < len(numbers)
+        or torn
+        or unnamed
+        or any(holder(address, customers) is not None for address in taken)
     )

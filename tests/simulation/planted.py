@@ -92,7 +92,7 @@ def _gone_is_done(original: Any, self: Any, change: Any) -> Any:
 
 
 def _half_empty(original: Any, found: Any) -> Any:
-    return original([one for one in found if one.key is None or one.new != ""])
+    return original([difference for difference in found if difference.key is None or difference.new != ""])
 
 
 def _always_create(original: Any, declared: Any, goal: Any) -> Any:
@@ -100,11 +100,11 @@ def _always_create(original: Any, declared: Any, goal: Any) -> Any:
 
 
 def _only_both(original: Any, changes: Any) -> None:
-    original([one for one in changes if any(each.origin == "both" for each in one.differences)])
+    original([change for change in changes if any(each.origin == "both" for each in change.differences)])
 
 
 def _without_phone(original: Any, *args: Any) -> Any:
-    return tuple(one for one in original(*args) if one.field.name != "phone")
+    return tuple(difference for difference in original(*args) if difference.field.name != "phone")
 
 
 def _next_customer(original: Any, self: Any, number: int, *args: Any) -> Any:
@@ -112,7 +112,7 @@ def _next_customer(original: Any, self: Any, number: int, *args: Any) -> Any:
 
 
 def _no_custom(self: Any) -> tuple[str, ...]:
-    return tuple(sorted(one.name for one in self.differences if one.key is None))
+    return tuple(sorted(difference.name for difference in self.differences if difference.key is None))
 
 
 def _no_pending(original: Any, *args: Any) -> Any:

@@ -89,6 +89,6 @@ def _hunts(hunts: Sequence[Found]) -> Iterator[str]:
     yield ""
     yield "| planted | found after |"
     yield "| --- | --: |"
-    for one in hunts:
-        yield f"| {one.bug} | {f'{one.seconds:.1f} s' if one.lie else '**not found**'} |"
+    for hunt in hunts:
+        yield f"| {hunt.bug} | {f'{hunt.seconds:.1f} s' if hunt.lie else '**not found**'} |"
     yield ""

@@ -72,12 +72,12 @@ def execute(world: World, author: str, order: Order, settings: Settings) -> Run:
         result=result,
         text=json.dumps(result, sort_keys=True) + lines.decode(),
         log=wire.log,
-        wrote=[one for one in wrote if one.author == author],
+        wrote=[write for write in wrote if write.author == author],
         began=began,
         check=settings.check,
         masked=settings.mask,
         fault=settings.fault,
-        disturbed=any(one.author != author for one in wrote),
+        disturbed=any(write.author != author for write in wrote),
         hasty=wire.hasty,
         journal=[json.loads(line) for line in lines.splitlines()],
     )
@@ -140,5 +140,5 @@ def without_base(order: Order) -> Order:
 
 def file_of(name: str, files: Files) -> dict[str, str]:
     """A file with these records, a line each, as the action plugin hands it over."""
-    records = ",\n".join(json.dumps(one.as_record()) for one in files)
+    records = ",\n".join(json.dumps(record.as_record()) for record in files)
     return {"name": name, "text": f'{{"customers": [\n{records}\n]}}'}

@@ -60,7 +60,8 @@ class Stage(RuleBasedStateMachine):
 
     def _record_of(self, number: int | None, email: str) -> Declared | None:
         return next(
-            (one for one in self.files if (one.number == number and number) or (one.email or "") == email), None
+            (record for record in self.files if (record.number == number and number) or (record.email or "") == email),
+            None,
         )
 
     def _declare(self, record: Declared) -> None:
@@ -69,7 +70,7 @@ class Stage(RuleBasedStateMachine):
 
     def _edit(self, at: int, change: Any) -> None:
         old = self.files[at % len(self.files)]
-        self.files = tuple(change(one) if one is old else one for one in self.files)
+        self.files = tuple(change(record) if record is old else record for record in self.files)
         self.story.step("A record is edited", record=self.files[at % len(self.files)].as_record())
 
     def _somebody_edits(self, number: int, changes: Mapping[str, int], name: str = "Somebody edits") -> None:
@@ -117,7 +118,7 @@ class Stage(RuleBasedStateMachine):
         self.tally["conflicts"] += sum(aim.action == CONFLICT for aim in run.outlook.aims)
         self.tally["kept"] += sum(len(aim.kept) for aim in run.outlook.aims)
         self.tally["people's values written over, and named"] += sum(
-            one.before == PEOPLE and one.field != "" for one in run.wrote
+            write.before == PEOPLE and write.field != "" for write in run.wrote
         )
         self._sign(run)
         lies = judge(run)

@@ -24,9 +24,9 @@ class Story:
     def run(self, name: str, run: Run, **about: Any) -> None:
         """A task, and what it said."""
         order = run.order
-        options: dict[str, Any] = {"src": [one.as_record() for one in order.files]}
+        options: dict[str, Any] = {"src": [record.as_record() for record in order.files]}
         if order.base is not None:
-            options.update(base=[one.as_record() for one in order.base], site_changes=order.mode)
+            options.update(base=[record.as_record() for record in order.base], site_changes=order.mode)
         options.update({"create": True} if order.create else {}, **({"state": "absent"} if order.absent else {}))
         options.update({"only_if_empty": sorted(order.only_if_empty)} if order.only_if_empty else {})
         self._lines.append(f"- name: {name}")

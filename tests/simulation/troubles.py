@@ -30,7 +30,7 @@ class Trouble:
 
     def strike(self, site: Site, due: Outlook) -> str:
         """Set the fault where the run that is due will meet it; returns the kind of request, "" where there is none."""
-        found = [one for one in _sent(due) if one in FAULTS[self.kind].operations and self._knowable(one)]
+        found = [sent for sent in _sent(due) if sent in FAULTS[self.kind].operations and self._knowable(sent)]
         if not found:
             return ""
         operation = found[self.at % len(found)]
