@@ -76,10 +76,10 @@ def chosen(config: pytest.Config) -> Ansible | None:
         return None
     if folder is None or interpreter is None:
         raise pytest.UsageError("--ansible-playbook and --target-python go together")
-    one = Ansible("chosen", folder.absolute(), interpreter.absolute())
-    if not one.there:
-        raise pytest.UsageError(f"no ansible-playbook in {one.folder}, or no {one.interpreter}")
-    return one
+    named = Ansible("chosen", folder.absolute(), interpreter.absolute())
+    if not named.there:
+        raise pytest.UsageError(f"no ansible-playbook in {named.folder}, or no {named.interpreter}")
+    return named
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -87,22 +87,22 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "ansible" not in metafunc.fixturenames:
         return
     smoke, controller = (metafunc.definition.get_closest_marker(name) for name in ("smoke", "controller"))
-    one = chosen(metafunc.config)
+    named = chosen(metafunc.config)
     several = [NEWEST, OLDEST, PY38] if smoke else [NEWEST, OLDEST] if controller else [NEWEST]
-    wanted = [one] if one else several
-    missing = [one.name for one in wanted if not one.there]
+    wanted = [named] if named else several
+    missing = [candidate.name for candidate in wanted if not candidate.there]
     if missing and os.environ.get("CI"):
         raise pytest.UsageError(f"not installed: {', '.join(missing)} (make test installs them)")
-    there = [one for one in wanted if one.there]
-    metafunc.parametrize("ansible", there, ids=[one.name for one in there], indirect=True)
+    there = [candidate for candidate in wanted if candidate.there]
+    metafunc.parametrize("ansible", there, ids=[candidate.name for candidate in there], indirect=True)
 
 
 def pytest_report_header(config: pytest.Config) -> list[str]:
     """Say what a run has named, or loudly what is left out."""
-    one = chosen(config)
-    if one:
-        return [f"by the ansible-playbook in {one.folder}, modules on {one.interpreter}"]
-    return [f"!!!! not installed, so left out: {one.name}" for one in (OLDEST, PY38) if not one.there]
+    named = chosen(config)
+    if named:
+        return [f"by the ansible-playbook in {named.folder}, modules on {named.interpreter}"]
+    return [f"!!!! not installed, so left out: {candidate.name}" for candidate in (OLDEST, PY38) if not candidate.there]
 
 
 @dataclass(frozen=True)
@@ -131,7 +131,7 @@ class Played:
 
     def task(self, name: str, host: str | None = None) -> Task:
         """The task of this name, which must have run exactly once (on this host)."""
-        found = [one for one in self.tasks if one.task.endswith(name) and host in (None, one.host)]
+        found = [task for task in self.tasks if task.task.endswith(name) and host in (None, task.host)]
         assert len(found) == 1, f"{len(found)} tasks {name!r} in:\n{self.output}"
         return found[0]
 
@@ -244,8 +244,8 @@ def _keys(site: handle.Site | None) -> dict[str, str]:
 @pytest.fixture
 def ansible(request: pytest.FixtureRequest) -> Ansible:
     """The Ansible of this test."""
-    one: Ansible = request.param
-    return one
+    wanted: Ansible = request.param
+    return wanted
 
 
 @pytest.fixture(scope="session")

@@ -49,7 +49,7 @@ def test_so_is_each_item_of_a_loop(playbook, site):
     task["retries"] = 2
     task["loop"] = [{"id": 1, "city": "Rome"}, {"id": 2, "city": "Oslo"}]
     failed = playbook([{**task, "ignore_errors": True}])
-    assert [one["error"]["code"] for one in failed.result("Try")["results"]] == ["service_unavailable"] * 2
+    assert [result["error"]["code"] for result in failed.result("Try")["results"]] == ["service_unavailable"] * 2
     site.clear_faults()
     assert playbook([task]).rc == 0
     assert [site.customer(number)["city"] for number in (1, 2)] == ["Rome", "Oslo"]

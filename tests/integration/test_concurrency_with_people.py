@@ -33,8 +33,8 @@ def _importable():
 
 @pytest.fixture
 def site():
-    with running("seed", PEOPLE) as one:
-        yield one
+    with running("seed", PEOPLE) as started:
+        yield started
 
 
 def run(site, check=False, before=None, at=None, **options):
@@ -78,8 +78,8 @@ def test_fields_that_nobody_declared_are_never_touched(site, at, number):
     edit = {"phone": "+4712345678", "first_name": "Kari", "custom_fields": {"shoe": "41"}}
     result, _sent = run(site, before=lambda: site.edit(number, **edit), at=at)
     assert not result.get("failed"), result["msg"]
-    for one in site.customers().values():
-        assert (one["city"], one["notes"]) == ("Oslo", "new")
+    for customer in site.customers().values():
+        assert (customer["city"], customer["notes"]) == ("Oslo", "new")
     edited = site.customer(number)
     assert (edited["phone"], edited["first_name"], edited["custom_fields"]) == ("+4712345678", "Kari", {"shoe": "41"})
     assert all(set(body) <= {"city", "notes"} for body in site.requests.bodies())
@@ -94,7 +94,7 @@ def test_an_edit_of_a_declared_field_is_overwritten_or_told(site, at, number):
     after_the_write = at >= READ + number
     assert stored == ("by hand" if after_the_write else "new")
     if after_the_write:
-        entry = next(one for one in result["results"] if one["id"] == number)
+        entry = next(row for row in result["results"] if row["id"] == number)
         assert (entry["outcome"], entry["error"]["code"]) == ("failed", "write_not_kept")
         assert entry["error"]["details"]["fields"] == ["notes"]
         assert "by hand" in entry["error"]["message"]
@@ -107,8 +107,8 @@ def test_somebody_is_deleted_by_hand(site, at):
     result, _sent = run(site, before=lambda: site.remove(2), at=at)
     assert result["failed"]
     assert result["error"]["code"] == "customer_not_found"
-    assert {number for number, one in site.customers().items() if one["city"] == "Oslo"} == {1, 3, 4}
-    entry = next(one for one in result["results"] if one["id"] == 2)
+    assert {number for number, customer in site.customers().items() if customer["city"] == "Oslo"} == {1, 3, 4}
+    entry = next(row for row in result["results"] if row["id"] == 2)
     assert entry["outcome"] == "failed"
 
 
@@ -116,7 +116,7 @@ def test_somebody_is_deleted_by_hand(site, at):
 def test_somebody_is_added_by_hand(site, at):
     result, _sent = run(site, before=lambda: site.add(email="late@example.com", city="Bergen"), at=at)
     assert not result.get("failed"), result["msg"]
-    assert [one["city"] for one in site.by_email("late@example.com")] == ["Bergen"]
+    assert [customer["city"] for customer in site.by_email("late@example.com")] == ["Bergen"]
 
 
 @pytest.mark.parametrize("at", POINTS)
@@ -124,8 +124,8 @@ def test_an_email_is_taken_by_hand(site, at):
     """The site's own index refuses the second one, whoever came first."""
     wanted = [{"id": 1, "email": "wanted@example.com"}, *WANTED[1:]]
     result, _sent = run(site, before=lambda: site.edit(3, email="wanted@example.com"), at=at, customers=wanted)
-    entry = next(one for one in result["results"] if one["id"] == 1)
-    holders = [one["id"] for one in site.by_email("wanted@example.com")]
+    entry = next(row for row in result["results"] if row["id"] == 1)
+    holders = [customer["id"] for customer in site.by_email("wanted@example.com")]
     if at <= READ + 1:  # the e-mail is one more field to confirm
         assert (entry["outcome"], holders) == ("failed" if at else "skipped", [3])
     else:

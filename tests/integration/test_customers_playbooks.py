@@ -66,7 +66,7 @@ def test_check_run_and_run_again_in_every_dialect(playbook):
             assert (checked["changed"], done["changed"], again["changed"]) == (True, True, False), name
             assert len(done["diff"]) == 4
             assert checked["diff"] == done["diff"], name
-            assert [one["outcome"] for one in done["results"]] == ["done"] * 4, name
+            assert [entry["outcome"] for entry in done["results"]] == ["done"] * 4, name
             assert site.requests.writes().stored().count() == 4
             assert (again["diff"], again["results"], again["summary"]["unchanged"]) == ([], [], 5)
             assert (site.customer(3)["email"], site.customer(4)["email"]) == ("c4@example.com", "new@example.com")
@@ -100,7 +100,7 @@ def test_folders_globs_and_single_files(playbook):
     with running(customers=people(9)) as site:
         played = playbook([{"name": "All", BULK: {"src": src}}], site=site)
         assert played.rc == 0, played.output
-        sources = [one["source"] for one in played.result("All")["results"]]
+        sources = [entry["source"] for entry in played.result("All")["results"]]
         assert sources == [
             "all/a.yaml:1",
             "all/b.yml:1",
@@ -109,7 +109,8 @@ def test_folders_globs_and_single_files(playbook):
             "some/x1.yml:1",
             "some/x2.yml:1",
         ]
-        assert [number for number, one in site.customers().items() if one["city"] == "Rome"] == [1, 2, 3, 4, 5, 6]
+        moved = [number for number, customer in site.customers().items() if customer["city"] == "Rome"]
+        assert moved == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize(

@@ -131,7 +131,7 @@ def test_check_run_run_again_in_every_dialect(dialect):
         assert (checked["summary"]["changed"], site.requests.writes()) == (changes, [])
         done = reconcile(site, records)
         assert not done.get("failed"), done["msg"]
-        assert [one["diff"] for one in checked["results"]] == [one["diff"] for one in done["results"]]
+        assert [entry["diff"] for entry in checked["results"]] == [entry["diff"] for entry in done["results"]]
         assert site.requests.writes().stored().count() == changes
         assert site.customer(3)["notes"] == "VIP"
         if site.api == "extension":
@@ -171,18 +171,18 @@ WANTED = [{"id": number, "first_name": "Ada", "city": "Rome"} for number in rang
 
 def judge(site: Site, result: Mapping[str, Any]) -> None:
     """Each entry against the database: what is done is there, what has failed or was skipped is told exactly."""
-    old = {one["id"]: one for one in people(8)}
-    assert [one["id"] for one in result["results"]] == list(range(1, 9))
-    for one in result["results"]:
-        stored = site.customer(one["id"])
-        really = sorted(name for name in ("city", "first_name") if stored[name] != old[one["id"]][name])
-        unknown = (one["error"] or {}).get("details", {}).get("written") in ("unknown", "accepted")
-        if one["outcome"] == "done":
+    old = {customer["id"]: customer for customer in people(8)}
+    assert [row["id"] for row in result["results"]] == list(range(1, 9))
+    for entry in result["results"]:
+        stored = site.customer(entry["id"])
+        really = sorted(name for name in ("city", "first_name") if stored[name] != old[entry["id"]][name])
+        unknown = (entry["error"] or {}).get("details", {}).get("written") in ("unknown", "accepted")
+        if entry["outcome"] == "done":
             assert (stored["first_name"], stored["city"]) == ("Ada", "Rome")
         elif not unknown:
-            said = one["changed_fields"] if one["outcome"] == "failed" else []
-            assert said == really, one
-    done = sum(one["outcome"] == "done" for one in result["results"])
+            said = entry["changed_fields"] if entry["outcome"] == "failed" else []
+            assert said == really, entry
+    done = sum(row["outcome"] == "done" for row in result["results"])
     assert result["summary"]["changed"] == done
     assert bool(result.get("failed")) == (done < 8)
 

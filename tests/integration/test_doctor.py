@@ -48,12 +48,12 @@ def examine(site, write=False, base=None, fields=(), custom_field="", clock=None
 
 def found(result, name):
     """The finding of this name, which must be there once."""
-    (one,) = [one for one in result["findings"] if one["name"] == name]
-    return one
+    (finding,) = [candidate for candidate in result["findings"] if candidate["name"] == name]
+    return finding
 
 
 def problems(result):
-    return {one["name"] for one in result["findings"] if one["verdict"] == "problem"}
+    return {finding["name"] for finding in result["findings"] if finding["verdict"] == "problem"}
 
 
 # --- sound sites ---------------------------------------------------------------------------------------------
@@ -88,8 +88,8 @@ def test_what_the_doctor_says_of_a_value_is_what_a_run_does(dialect, verify):
     with running(dialect, customers=[{"id": 5, "email": "five@example.com"}]) as site:
         result, links = examine(site, write=True), Links()
         trials = {}
-        for one in result["round_trip"]:
-            trials.setdefault((one["field"], json.dumps(one["sent"])), []).append(one)
+        for trial in result["round_trip"]:
+            trials.setdefault((trial["field"], json.dumps(trial["sent"])), []).append(trial)
 
         def run(values, read_only=False):
             client = Client(connection(site), read_only=read_only, clock=short_clock(Clock), links=links)
@@ -105,11 +105,11 @@ def test_what_the_doctor_says_of_a_value_is_what_a_run_does(dialect, verify):
                 run({field: value})
                 again = run({field: value}, read_only=True)
                 texts = value.values() if field == "custom_fields" else [value]
-                said = [one for text in texts for one in trials.get((field, json.dumps(text)), ())]
-                if said and not any(one["outcome"] not in ("kept", "alike") for one in said):
+                said = [tried for text in texts for tried in trials.get((field, json.dumps(text)), ())]
+                if said and not any(tried["outcome"] not in ("kept", "alike") for tried in said):
                     assert not again["changed"], (field, value)
                     settled += 1
-                elif said and all(one["outcome"] == "rewritten" for one in said):
+                elif said and all(tried["outcome"] == "rewritten" for tried in said):
                     assert again["changed"] is not again["warned"], (field, value)
                     unsettled += 1
                     warned |= again["warned"]
@@ -173,7 +173,9 @@ def test_an_empty_site_and_a_rate_limit():
 def test_the_page_about_the_doctor_names_every_finding():
     """Those of a sound site, and those of one that can't be read."""
     with running() as site, running("plain_permalinks") as plain:
-        names = {one["name"] for result in (examine(site, write=True), examine(plain)) for one in result["findings"]}
+        names = {
+            finding["name"] for result in (examine(site, write=True), examine(plain)) for finding in result["findings"]
+        }
     page = (ROOT / "docs" / "doctor.md").read_text("utf-8")
     assert [name for name in names if f"`{name}`" not in page and not name.startswith("field_")] == []
 
@@ -280,7 +282,7 @@ def test_a_key_that_is_revoked_in_between():
         site.fault("status_401", on="delete", **EVER)
         result = examine(site, write=True)
         assert result["changed"] is True
-        assert "permissions" not in {one["name"] for one in result["findings"]}
+        assert "permissions" not in {finding["name"] for finding in result["findings"]}
         assert "Nothing was written" not in found(result, "cleanup")["seen"]
 
 

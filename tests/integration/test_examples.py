@@ -58,26 +58,26 @@ def twice(task: dict[str, Any]) -> list[dict[str, Any]]:
     return [fresh, task, {**task, "name": f"Again: {task['name']}"}]
 
 
-@pytest.mark.parametrize("module", RECONCILING, ids=lambda one: one.stem)
+@pytest.mark.parametrize("module", RECONCILING, ids=lambda path: path.stem)
 def test_each_example_changes_something_once(playbook, module):
     tasks = examples(module)
     assert len(tasks) >= 5
-    result = played(playbook, [one for task in tasks for one in twice(task)])
-    changed = {one.task: one.result["changed"] for one in result.tasks if one.action.startswith("latepoint.api.")}
+    result = played(playbook, [attempt for task in tasks for attempt in twice(task)])
+    changed = {task.task: task.result["changed"] for task in result.tasks if task.action.startswith("latepoint.api.")}
     looks_only = {f"Again: {task['name']}" for task in tasks if task.get("check_mode")}
     assert changed == {name: not name.startswith("Again: ") or name in looks_only for name in changed}
 
 
-@pytest.mark.parametrize("module", OTHERS, ids=lambda one: one.stem)
+@pytest.mark.parametrize("module", OTHERS, ids=lambda path: path.stem)
 def test_the_examples_of_another_module_run(playbook, module):
     result = played(playbook, examples(module))
-    assert module.stem in {one.action.rpartition(".")[2] for one in result.tasks}
+    assert module.stem in {task.action.rpartition(".")[2] for task in result.tasks}
 
 
 @pytest.mark.parametrize("page", [page for page, found in RUNNABLE.items() if found])
 def test_the_examples_of_a_page_run_one_after_the_other(playbook, page):
     result = played(playbook, [task for found in RUNNABLE[page] for task in found])
-    assert any(one.result["changed"] for one in result.tasks)
+    assert any(task.result["changed"] for task in result.tasks)
 
 
 def test_the_demo_shows_what_it_says(playbook, capfd, monkeypatch):
@@ -121,4 +121,4 @@ def test_the_demo_looks_into_the_database_itself():
         wrong = demo.not_as_declared(site, demo.DEMO / "customers")
     assert len(wrong) == 7
     assert wrong[0].startswith("customer 2:")
-    assert any("grace@example.com: 0 customers" in one for one in wrong)
+    assert any("grace@example.com: 0 customers" in line for line in wrong)

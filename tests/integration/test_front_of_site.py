@@ -112,9 +112,9 @@ def test_a_closed_rest_api_is_no_wrong_key(site):
 def test_the_reasons_of_a_refusal(site, shape, dialect):
     site.set_dialect(dialect)
     site.fault("status_422", shape=shape, times=None)
-    one = run(site, "latepoint_customer", id=4, customer=ROME)
+    single = run(site, "latepoint_customer", id=4, customer=ROME)
     many = run(site, "latepoint_customers", customers=[{"id": 4, **ROME}, {"id": 5, **ROME}])
-    for message, error in ((one["msg"], one["error"]), (many["msg"], many["results"][0]["error"])):
+    for message, error in ((single["msg"], single["error"]), (many["msg"], many["results"][0]["error"])):
         for field, reason in SHAPES["texts"].items():
             assert f"{field}: {reason}" in message
             assert error["details"][field] == reason

@@ -32,7 +32,7 @@ def files(folder, site):
 def exported(folder, site):
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times faster, where PyYAML has it
     texts = [path.read_text("utf-8") for path in files(folder, site)]
-    return [one for text in texts for one in yaml.load(text, Loader=loader)["customers"]]
+    return [customer for text in texts for customer in yaml.load(text, Loader=loader)["customers"]]
 
 
 def variables(site):
@@ -63,16 +63,22 @@ def test_an_export_audits_clean_in_every_dialect_and_a_second_one_changes_nothin
         audited = playbook("latepoint.api.audit", inventory=inventory, extra_vars={"latepoint_report_dir": "reports"})
         assert audited.rc == 0, audited.output
         again = playbook("latepoint.api.export", inventory=inventory)
-        assert not any(one.result["changed"] for one in again.tasks)
+        assert not any(task.result["changed"] for task in again.tasks)
         assert not any(site.requests.writes() for site in sites.values())
         for name, site in sites.items():
-            second = next(one for one in exported(folder, name) if one["id"] == 2)
+            second = next(customer for customer in exported(folder, name) if customer["id"] == 2)
             assert {field: second[field] for field in shown(NASTY, site)} == shown(NASTY, site)
             stored = {number: shown(record, site) for number, record in site.customers().items()}
-            assert [one["id"] for one in exported(folder, name)] == sorted(stored)
+            assert [customer["id"] for customer in exported(folder, name)] == sorted(stored)
             for field in ("country", "city"):
-                assert all(one.get(field, "") == stored[one["id"]].get(field, "") for one in exported(folder, name))
-            assert all(one.get("notes", "") == shown_notes(stored[one["id"]], name) for one in exported(folder, name))
+                assert all(
+                    customer.get(field, "") == stored[customer["id"]].get(field, "")
+                    for customer in exported(folder, name)
+                )
+            assert all(
+                customer.get("notes", "") == shown_notes(stored[customer["id"]], name)
+                for customer in exported(folder, name)
+            )
             left_out = "    # left out: status must be one of" in files(folder, name)[0].read_text("utf-8")
             assert left_out == (site.api == "extension")
 

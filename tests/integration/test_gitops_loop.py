@@ -222,7 +222,7 @@ def test_check_mode_of_apply_writes_reports_but_nothing_to_the_site(playbook, si
     played = playbook("latepoint.api.apply", inventory=inventory, extra_vars=EVERYDAY, check=True)
     assert played.rc == 0, played.output
     assert (report(playbook.folder, "north")["status"], report(playbook.folder, "north")["mode"]) == ("drift", "audit")
-    assert {one.method for one in site.requests} == {"GET"}
+    assert {request.method for request in site.requests} == {"GET"}
     assert playbook("latepoint.api.apply", inventory=inventory).rc == 0
     assert site.customer(1)["last_name"] == "Miller"
 
@@ -236,7 +236,7 @@ def test_apply_guards_against_too_much_and_an_audit_tells_it_all(playbook, site)
     assert played.rc == 2, played.output
     north = report(playbook.folder, "north")
     assert (north["status"], north["error"]["code"], len(north["changes"])) == ("error", "too_many_changes", 12)
-    assert {one.method for one in site.requests} == {"GET"}
+    assert {request.method for request in site.requests} == {"GET"}
     wanted = {"latepoint_customers_max_changes": 12}
     assert playbook("latepoint.api.apply", inventory=inventory, extra_vars=wanted).rc == 0
 

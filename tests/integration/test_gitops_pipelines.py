@@ -203,8 +203,10 @@ def test_a_misspelt_site_is_an_error(playbook, site):
 
 def test_what_the_pipelines_have_in_common_is_the_same():
     for name in ("inventory.yml", "customers/north/customers.yml", "base.sh", ".gitignore"):
-        assert len({(PIPELINES / one / name).read_text("utf-8") for one in ("github-actions", "gitlab-ci", "awx")}) == 1
+        pipelines = ("github-actions", "gitlab-ci", "awx")
+        assert len({(PIPELINES / pipeline / name).read_text("utf-8") for pipeline in pipelines}) == 1
     for name in ("ansible.cfg", "requirements.yml", "requirements.txt", "applied.sh"):
-        assert len({(PIPELINES / one / name).read_text("utf-8") for one in ("github-actions", "gitlab-ci")}) == 1
+        pipelines = ("github-actions", "gitlab-ci")
+        assert len({(PIPELINES / pipeline / name).read_text("utf-8") for pipeline in pipelines}) == 1
     collections = (PIPELINES / "awx" / "collections" / "requirements.yml").read_text("utf-8")
     assert collections == (PIPELINES / "gitlab-ci" / "requirements.yml").read_text("utf-8")

@@ -51,7 +51,7 @@ def test_nasty_customers_pass_through_every_report_unharmed_and_harmless(playboo
     assert played.rc == 2, played.output
     reports = playbook.folder / "reports"
     document = json.loads((reports / "north.json").read_text())
-    assert [one["fields"][0]["old"] for one in document["changes"]] == NASTY
+    assert [change["fields"][0]["old"] for change in document["changes"]] == NASTY
     comment = (reports / "north.md").read_text("utf-8")
     assert len(comment) < 60_000
     assert "\u202e" not in comment
@@ -74,7 +74,7 @@ def declared(folder, drifting="", **files):
 
 def index(folder):
     found = json.loads((folder / "index.json").read_text("utf-8"))
-    return {one["site"]: (one["status"], one["differ"], one["link"]) for one in found["sites"]}
+    return {site["site"]: (site["status"], site["differ"], site["link"]) for site in found["sites"]}
 
 
 def test_sites_whose_names_differ_in_little_have_a_report_each(playbook, site):

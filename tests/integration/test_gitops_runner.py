@@ -26,7 +26,7 @@ def run(folder: Path, name: str) -> tuple[int, str, str]:
     command = [sys.executable, "-m", "ansible_runner", "run", str(folder), "-p", name, "-i", name, "--quiet"]
     subprocess.run(command, check=False, capture_output=True, timeout=300)
     artifacts = folder / "artifacts" / name
-    rc, status, output = ((artifacts / one).read_text("utf-8") for one in ("rc", "status", "stdout"))
+    rc, status, output = ((artifacts / artifact).read_text("utf-8") for artifact in ("rc", "status", "stdout"))
     return int(rc), status, output
 
 
@@ -46,7 +46,7 @@ def test_audit_and_apply_under_ansible_runner(playbook, site):
     assert "north: 1 of 1 customer differs" in output
     assert site.key not in output
     assert json.loads((folder / "project" / "reports" / "north.json").read_text())["status"] == "drift"
-    assert {one.method for one in site.requests} == {"GET"}
+    assert {request.method for request in site.requests} == {"GET"}
 
     rc, status, output = run(folder, "latepoint.api.apply")
     assert (rc, status) == (0, "successful"), output

@@ -55,11 +55,11 @@ def test_customer_files_and_the_key_may_be_encrypted(playbook, site, vault):
     assert "north: 1 of 1 customer differs" in played.output
     assert site.key not in played.output
     clear = [
-        one
-        for one in playbook.folder.rglob("*")
-        if one.is_file() and one.parent.name != "reports" and b"Very-Secret" in one.read_bytes()
+        file
+        for file in playbook.folder.rglob("*")
+        if file.is_file() and file.parent.name != "reports" and b"Very-Secret" in file.read_bytes()
     ]
-    assert [one.name for one in clear] == ["1-events.jsonl"]  # what these tests write themselves
+    assert [file.name for file in clear] == ["1-events.jsonl"]  # what these tests write themselves
 
 
 def test_the_wrong_password_is_reported(playbook, site, vault):

@@ -65,7 +65,7 @@ def test_a_host_without_its_address_is_never_taken_for_the_site_in_the_environme
     played = playbook("latepoint.api.apply", inventory=inventory, site=sites["north"], extra_vars=wanted)
     assert played.rc == 2, played.output
     assert sites["north"].customer(1)["last_name"] == "North"
-    assert [one.body for one in sites["north"].requests if one.method != "GET"] == [{"last_name": "North"}]
+    assert [request.body for request in sites["north"].requests if request.method != "GET"] == [{"last_name": "North"}]
     assert report(playbook.folder, "north")["status"] == "clean"
     south = report(playbook.folder, "south")
     assert south["status"] == "error"
@@ -134,7 +134,7 @@ def test_plans_lie_by_site(playbook, sites, path, files):
     wanted = {"latepoint_save_plan": path, "latepoint_plan": path, "playbook_folder": str(folder)}
     played = playbook("latepoint.api.audit", inventory=hosts(sites), extra_vars=wanted)
     assert played.rc == 2, played.output  # drift
-    there = [str(one.relative_to(folder)) for one in folder.rglob("plan*/**/*.json") if one.is_file()]
+    there = [str(file.relative_to(folder)) for file in folder.rglob("plan*/**/*.json") if file.is_file()]
     assert sorted(there) == files, played.output
     played = playbook("latepoint.api.apply", inventory=hosts(sites), extra_vars=wanted)
     assert played.rc == 0, played.output
@@ -156,7 +156,7 @@ def test_plans_elsewhere(playbook, sites, path, files):
     declare(playbook.folder, *sites)
     wanted = {"latepoint_save_plan": f"../{path}", "latepoint_plan": f"../{path}"}
     assert playbook("latepoint.api.audit", inventory=hosts(sites), extra_vars=wanted).rc == 2  # drift
-    assert sorted(str(one.relative_to(folder)) for one in folder.rglob("*") if one.is_file()) == files
+    assert sorted(str(file.relative_to(folder)) for file in folder.rglob("*") if file.is_file()) == files
     played = playbook("latepoint.api.apply", inventory=hosts(sites), extra_vars=wanted)
     assert played.rc == 0, played.output
 

@@ -167,7 +167,7 @@ def test_an_apply_that_failed_half_way(repository, site):
     assert (site.customer(2)["city"], site.customer(123)["status"]) == ("Lyon", "active")
     assert repository.applied() == before
     repository.audit(on_drift="false")
-    assert [one["fields"][0]["origin"] for one in repository.report()["changes"]] == ["declared"]
+    assert [change["fields"][0]["origin"] for change in repository.report()["changes"]] == ["declared"]
     repository.job("apply", "Base", "Apply", "Note what was applied")
     assert site.customer(123)["status"] == "inactive"
     assert repository.applied() == repository.head()

@@ -16,7 +16,7 @@ import pytest
 from sandbox.handle import Site, running
 from tools.pages import ROOT, blocks
 
-WALKS = [page for page in sorted((ROOT / "docs").glob("*.md")) if any(one.use == "file" for one in blocks(page))]
+WALKS = [page for page in sorted((ROOT / "docs").glob("*.md")) if any(block.use == "file" for block in blocks(page))]
 ENDS_WITH = re.compile(r"\s+# ends with (\d+)$")
 
 
@@ -103,7 +103,7 @@ def test_the_quick_start(walk):
 
 
 def test_a_whole_site(walk):
-    inactive = [number for number, one in walk.site.customers().items() if one["status"] == "inactive"]
+    inactive = [number for number, customer in walk.site.customers().items() if customer["status"] == "inactive"]
     assert inactive
     walk.through(ROOT / "docs" / "whole-site.md")
     said = [said for line, said in walk.told if "ansible-playbook" in line]

@@ -21,7 +21,7 @@ BLOCKS = [block for page in PAGES for block in blocks(page) if block.language ==
 
 def is_list_of(block: Block, key: str) -> bool:
     data = yaml.safe_load(block.text)
-    return isinstance(data, list) and all(isinstance(one, dict) and key in one for one in data)
+    return isinstance(data, list) and all(isinstance(entry, dict) and key in entry for entry in data)
 
 
 PLAYBOOKS = [block for block in BLOCKS if is_list_of(block, "hosts")]

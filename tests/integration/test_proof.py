@@ -53,7 +53,7 @@ def test_the_judge_notices_a_lie_of_all_writes(word, msg, shown):
         assert (judge(cell, said, truth, site.secrets), said.result["error"]["details"]["written"]) == ([], "partly")
         error = dict(said.result["error"], details={"written": word})
         lies = judge(cell, Said({**said.result, "error": error, "msg": msg}, said.text), truth, site.secrets)
-    assert any(shown in one for one in lies), lies
+    assert any(shown in lie for lie in lies), lies
 
 
 @pytest.mark.parametrize(("lie", "shown"), LIES.values(), ids=list(LIES))
@@ -66,4 +66,4 @@ def test_the_judge_notices(lie, shown):
         said, truth = play(site, cell)
         assert judge(cell, said, truth, site.secrets) == []
         lies = judge(cell, Said({**said.result, **lie}, said.text), truth, site.secrets)
-    assert any(shown in one for one in lies), lies
+    assert any(shown in text for text in lies), lies

@@ -25,5 +25,5 @@ def test_failures_are_told_by_task_and_host(playbook):
     tasks = [{"name": "Refuse", "ansible.builtin.fail": {"msg": "no"}}]
     played = playbook(tasks, inventory={"a": {}, "b": {}})
     assert played.rc == 2
-    assert {(one.host, one.outcome) for one in played.tasks} == {("a", "failed"), ("b", "failed")}
+    assert {(task.host, task.outcome) for task in played.tasks} == {("a", "failed"), ("b", "failed")}
     assert played.result("Refuse", host="b")["msg"] == "no"

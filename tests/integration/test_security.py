@@ -260,10 +260,10 @@ def watched(key: str, folder: Path) -> Iterator[dict[str, set[str]]]:
 
     def look() -> None:
         while not over.is_set():
-            found["arguments"] |= {str(one) for one in Path("/proc").glob("[0-9]*/cmdline") if _holds(one, key)}
+            found["arguments"] |= {str(path) for path in Path("/proc").glob("[0-9]*/cmdline") if _holds(path, key)}
             places = (place for name in (".ansible", "remote") for place in os.walk(folder / name))
             temporary = (Path(place, name) for place, _folders, names in places for name in names)
-            found["files"] |= {str(one) for one in temporary if _holds(one, key)}
+            found["files"] |= {str(path) for path in temporary if _holds(path, key)}
             time.sleep(0.01)
 
     watcher = threading.Thread(target=look)
@@ -303,7 +303,7 @@ def test_key_and_masked_values_stand_nowhere(playbook, tmp_path):
         assert played.rc == 0, played.output
         assert played.result("Zerlina")["changed"]
         assert found["arguments"] == set()
-        shown = played.output + "".join(Path(one).read_text("utf-8") for one in files.values())
+        shown = played.output + "".join(Path(path).read_text("utf-8") for path in files.values())
         for secret in (site.key, "Zerlina Q", "zerlina@example.com", "Quasthoff", "Ystad", "Allergisk"):
             assert secret not in shown
         left = [path for path in tmp_path.rglob("*") if path.is_file() and "inventory" not in path.name]
@@ -346,7 +346,7 @@ def test_pipelining_keeps_the_key_out_of_temporary_files(playbook, tmp_path, pip
         played = playbook(task(**CONNECTION, customers=[CUSTOMER]), inventory={"salon": site_variables})
         assert played.rc == 0, played.output
     assert bool(found["files"]) == (not pipelining)
-    assert not [one for one in tmp_path.rglob("*") if "inventory" not in one.name and _holds(one, site.key)]
+    assert not [path for path in tmp_path.rglob("*") if "inventory" not in path.name and _holds(path, site.key)]
 
 
 @pytest.fixture
@@ -376,7 +376,7 @@ def test_what_a_vault_encrypts_lies_nowhere_in_clear(playbook, tmp_path, encrypt
 def test_what_a_vault_encrypts_is_refused_where_async_would_write_it_in_clear(playbook, tmp_path, encrypted):
     with running("seed", PEOPLE) as site, watched("Allergisk", tmp_path) as found:
         arguments = ("--vault-password-file", str(tmp_path / "password"))
-        tasks = [{**one, "async": 60, "poll": 1} for one in task(**CONNECTION, src=[str(encrypted)])]
+        tasks = [{**entry, "async": 60, "poll": 1} for entry in task(**CONNECTION, src=[str(encrypted)])]
         played = playbook(tasks, *arguments, inventory={"salon": variables(site, tmp_path)})
         assert played.rc == 2
         assert "customers.yml is encrypted, and async needs a file" in played.output
@@ -390,7 +390,7 @@ def test_masking_has_limits(tmp_path):
     with running("seed", people) as site:
         options = {"base_url": site.rest_base, "api_key": site.key, "mask": ["all"]}
         said = run_module("latepoint_customer_info", options)
-    one, two = said.result["customers"]
-    assert one["last_name"] == two["last_name"] != "Quasthoff"
-    assert (one["id"], two["id"], one["status"]) == (1, 2, "active")
-    assert one["city"] == ""
+    first, second = said.result["customers"]
+    assert first["last_name"] == second["last_name"] != "Quasthoff"
+    assert (first["id"], second["id"], first["status"]) == (1, 2, "active")
+    assert first["city"] == ""

@@ -50,7 +50,7 @@ def test_many_customers_from_a_file(playbook, site, tmp_path):
 
     done = playbook(tasks, site=site)
     assert done.rc == 0, done.output
-    assert [one["outcome"] for one in done.result("All")["results"]] == ["done", "done"]
+    assert [result["outcome"] for result in done.result("All")["results"]] == ["done", "done"]
     assert (site.customer(1)["zipcode"], site.customer(2)["last_name"]) == ("02134", "Null")
     assert not playbook(tasks, site=site).result("All")["changed"]
 
@@ -63,7 +63,7 @@ def test_reading(playbook, site):
     played = playbook(tasks, site=site)
     assert played.rc == 0, played.output
     assert played.result("Site")["authorized"]
-    assert [one["id"] for one in played.result("Customers")["customers"]] == [1]
+    assert [customer["id"] for customer in played.result("Customers")["customers"]] == [1]
 
 
 def test_a_refusal_names_the_customer(playbook, site):
@@ -77,13 +77,15 @@ def test_a_refusal_names_the_customer(playbook, site):
 
 
 def test_all_of_it_by_latepoints_own_api(playbook):
-    one = {"latepoint.api.latepoint_customer": {"id": 3, "customer": {"first_name": "Ada", "phone": "+1-555-0199 x12"}}}
+    single = {
+        "latepoint.api.latepoint_customer": {"id": 3, "customer": {"first_name": "Ada", "phone": "+1-555-0199 x12"}}
+    }
     records = [{"email": "new@example.com", "first_name": "New", "last_name": "One"}, {"id": 2, "notes": "VIP"}]
     many = {"latepoint.api.latepoint_customers": {"customers": records, "create": True}}
     refused = {"latepoint.api.latepoint_customer": {"id": 1, "state": "absent"}, "ignore_errors": True}
     tasks = [
         {"name": "Site", "latepoint.api.latepoint_site_info": {}},
-        *({"name": f"One, {when}", **one, "check_mode": when == "checked"} for when in ("checked", "done", "again")),
+        *({"name": f"One, {when}", **single, "check_mode": when == "checked"} for when in ("checked", "done", "again")),
         *({"name": f"Many, {when}", **many, "check_mode": when == "checked"} for when in ("checked", "done", "again")),
         {"name": "Customers", "latepoint.api.latepoint_customer_info": {"email": "NEW@example.com"}},
         {"name": "Booked", **refused},
