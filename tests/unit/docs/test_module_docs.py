@@ -112,7 +112,7 @@ def test_every_attribute_says_what_it_is_and_whether_it_is_supported(module):
     expected = {name for name, fragment in kinds.items() if fragment in fragments}
     assert set(said) == {"async", "check_mode", "diff_mode", "idempotent", "platform", *expected}
     assert expected
-    assert all(one["description"] and one["support"] for one in said.values())
+    assert all(attribute["description"] and attribute["support"] for attribute in said.values())
 
 
 @pytest.mark.parametrize("module", ALL, ids=lambda module: module.__name__.rpartition(".")[2])

@@ -34,7 +34,9 @@ IGNORED = yaml.safe_load((ROOT / "galaxy.yml").read_text("utf-8"))["build_ignore
 def left_out(path: Path) -> bool:
     """Whether the collection is built without this file, by itself or with a folder above."""
     inner = path.relative_to(ROOT)
-    return any(fnmatch(str(one), pattern) for one in (inner, *inner.parents) for pattern in IGNORED if str(one) != ".")
+    return any(
+        fnmatch(str(part), pattern) for part in (inner, *inner.parents) for pattern in IGNORED if str(part) != "."
+    )
 
 
 IN_THE_ARTIFACT = [page for page in (*PAGES, *ROOT.glob("roles/*/README.md")) if not left_out(page)]

@@ -65,6 +65,6 @@ def test_the_commands_are_there():
 def test_what_is_built_from_a_clone_replaces_what_was_built_before(page):
     text = (ROOT / page).read_text("utf-8")
     commands = re.findall(r"ansible-galaxy collection (?:build|install)[^`&\n]*", text)
-    of_a_clone = [one for one in commands if "build" in one or "tar.gz" in one]
+    of_a_clone = [command for command in commands if "build" in command or "tar.gz" in command]
     assert len(of_a_clone) == 2
-    assert all("--force" in one for one in of_a_clone)
+    assert all("--force" in command for command in of_a_clone)

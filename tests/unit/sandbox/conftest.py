@@ -90,7 +90,7 @@ class Client:
         return self("GET", "/customers" + (f"?{query}" if query else ""), **more)
 
     def ids(self, query: str = "") -> list[int]:
-        return [int(one["id"]) for one in self.page(query).json()["data"]]
+        return [int(customer["id"]) for customer in self.page(query).json()["data"]]
 
     def close(self) -> None:
         self._session.close()

@@ -231,7 +231,7 @@ def test_the_order_of_refusals(api, site):
 
 def test_the_list_of_abilities(api, site):
     def names(query="", **more):
-        return [one["name"] for one in api("GET", "/abilities" + query, **more).json()]
+        return [ability["name"] for ability in api("GET", "/abilities" + query, **more).json()]
 
     every = names("?per_page=100")
     assert set(ABILITIES) < set(every)

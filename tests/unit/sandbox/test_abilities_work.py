@@ -82,8 +82,8 @@ def listed(api, **given):
 def test_a_list(api, site):
     page = listed(api)
     assert (len(page["customers"]), page["total"], page["page"], page["per_page"]) == (20, 25, 1, 20)
-    assert all(list(one) == SHOWN for one in page["customers"])
-    names = [(one["last_name"], one["first_name"]) for one in listed(api, per_page=100)["customers"]]
+    assert all(list(customer) == SHOWN for customer in page["customers"])
+    names = [(customer["last_name"], customer["first_name"]) for customer in listed(api, per_page=100)["customers"]]
     assert names[:3] == [("Blocked", "Bob"), ("Côté", "Émile"), ("D'Angelo", "Luca")]
 
 
@@ -118,28 +118,32 @@ def test_lists_that_make_no_sense(api, given, part):
     ],
 )
 def test_filters_and_what_is_none(api, given, ids):
-    assert {one["id"] for one in listed(api, **given)["customers"]} == ids
+    assert {customer["id"] for customer in listed(api, **given)["customers"]} == ids
 
 
 def test_namesakes_repeat_on_some_pages_and_are_missing_from_all(api, site):
     site.replace({"id": number, "first_name": "Ann", "last_name": "Lee"} for number in range(1, 301))
-    seen = Counter(one["id"] for page in (1, 2, 3) for one in listed(api, page=page, per_page=100)["customers"])
+    seen = Counter(
+        customer["id"] for page in (1, 2, 3) for customer in listed(api, page=page, per_page=100)["customers"]
+    )
     assert sum(seen.values()) == 300
     assert len(seen) < 280
-    again = Counter(one["id"] for page in (1, 2, 3) for one in listed(api, page=page, per_page=100)["customers"])
+    again = Counter(
+        customer["id"] for page in (1, 2, 3) for customer in listed(api, page=page, per_page=100)["customers"]
+    )
     assert again == seen
 
 
 def test_customers_of_different_names_are_all_listed(api, site):
     site.replace({"id": number, "last_name": f"Lee{number}"} for number in range(1, 301))
-    seen = {one["id"] for page in (1, 2, 3) for one in listed(api, page=page, per_page=100)["customers"]}
+    seen = {customer["id"] for page in (1, 2, 3) for customer in listed(api, page=page, per_page=100)["customers"]}
     assert seen == set(range(1, 301))
 
 
 def test_bookings(api, site):
     found = api.run("get-customer-bookings", {"customer_id": 1}).json()
     assert (len(found["bookings"]), found["total"]) == (3, 3)
-    assert {one["customer_id"] for one in found["bookings"]} == {1}
+    assert {booking["customer_id"] for booking in found["bookings"]} == {1}
     site.edit(1, bookings=45)
     last = api.run("get-customer-bookings", {"customer_id": 1, "page": 3}).json()
     assert (len(last["bookings"]), last["total"]) == (5, 45)
@@ -273,8 +277,8 @@ def test_two_updates_at_once_lose_one_of_the_changes(make_client, make_api, othe
             jobs.append(pool.submit(clients[1].put, ADA, {"notes": "Y"}))
         answers = [job.result() for job in jobs]
         stored, entries = site.customer(ADA), site.requests
-        for one in clients:
-            one.close()
+        for client in clients:
+            client.close()
     assert [answer.status_code for answer in answers] == [200, 200]
     assert (stored["phone"] == "X") != (stored["notes"] == "Y")
     assert sorted(entry.overlapped for entry in entries) == [False, True]

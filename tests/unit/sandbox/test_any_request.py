@@ -69,6 +69,6 @@ def test_any_input_of_any_ability(api, site, given, ability, name):
     assert answer.status_code in statuses.get(name, (200, 400, 404, 422))
     answer.json()
     entry, after = site.requests[-1], site.customers()
-    assert all(tidy(dict(one)) == one == complete(one, number) for number, one in after.items())
+    assert all(tidy(dict(customer)) == customer == complete(customer, number) for number, customer in after.items())
     assert entry.stored <= entry.is_write
     assert entry.stored or after == before

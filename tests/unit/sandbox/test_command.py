@@ -73,7 +73,7 @@ def test_json_ready_file_and_a_clean_end(command, tmp_path, how):
     process = command(*options)
     said = json.loads(process.stdout.readline())
     assert json.loads(ready.read_text()) == said
-    assert [one.name for one in tmp_path.iterdir()] == ["ready.json"]
+    assert [path.name for path in tmp_path.iterdir()] == ["ready.json"]
     assert (said["pid"], said["dialect"], said["customers"], said["keys"]) == (process.pid, "doc", 3, keys.as_dict())
     with requests.Session() as session:
         session.trust_env = False

@@ -51,7 +51,7 @@ def test_replace_add_edit_delete(call, site):
     assert (status, body["city"], body["custom_fields"]) == (200, "Ulm", {"a": "b"})
     assert call("PATCH", "customers/7", {"custom_fields": {"a": None, "c": "d"}})[1]["custom_fields"] == {"c": "d"}
     assert call("DELETE", "customers/8") == (200, {"deleted": True})
-    assert {number: one["first_name"] for number, one in site.customers().items()} == {7: "Given7", 9: "New"}
+    assert {number: customer["first_name"] for number, customer in site.customers().items()} == {7: "Given7", 9: "New"}
 
 
 def test_a_half_filled_record_gets_plain_values(site):
@@ -178,7 +178,7 @@ def test_bodies_that_are_not_json_are_logged_as_text(client, site):
 def test_pages_and_unknown_routes_are_logged_too(client, site):
     client.get(site.base_url + "/about")
     client("PATCH", "/customers/5")
-    assert [(one.operation, one.status) for one in site.requests] == [(None, 404), (None, 404)]
+    assert [(entry.operation, entry.status) for entry in site.requests] == [(None, 404), (None, 404)]
 
 
 def test_questions_to_the_log(client, site, call):
@@ -187,9 +187,9 @@ def test_questions_to_the_log(client, site, call):
     client.put(999, {"city": "Rome"})
     log = site.requests
     assert (log.count(), log.count("GET"), log.count("PUT"), log.count("POST")) == (3, 1, 2, 0)
-    assert [one.customer_id for one in log.writes()] == [ADA, 999]
-    assert [one.customer_id for one in log.stored()] == [ADA]
-    assert [one.at_once for one in log] == [1, 1, 1]
+    assert [entry.customer_id for entry in log.writes()] == [ADA, 999]
+    assert [entry.customer_id for entry in log.stored()] == [ADA]
+    assert [entry.at_once for entry in log] == [1, 1, 1]
     assert log.methods() == ["GET", "PUT", "PUT"]
     assert log.bodies() == [{"city": "Rome"}] * 2
     assert call("DELETE", "requests") == (200, None)

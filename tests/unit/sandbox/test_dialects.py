@@ -37,7 +37,7 @@ def ada(client, include=""):
 def listed(client, number=ADA, include=""):
     more = "&" if "?" in client.base else "?"
     answer = client.get(f"/customers{more}include={include}&per_page=100")
-    return next(one for one in answer.json()["data"] if int(one["id"]) == number)
+    return next(customer for customer in answer.json()["data"] if int(customer["id"]) == number)
 
 
 @pytest.mark.parametrize("name", DIALECTS)
@@ -56,11 +56,11 @@ def test_every_value_of_every_axis_is_spoken_somewhere():
         known = set(get_args(hints[axis.name])) or {True, False}
         if axis.name in ("summary", "latepoint", "email_max", "default_status"):
             continue
-        assert {getattr(one, axis.name) for one in ALL_DIALECTS.values()} == known, axis.name
+        assert {getattr(dialect, axis.name) for dialect in ALL_DIALECTS.values()} == known, axis.name
 
 
 def test_every_dialect_is_described():
-    summaries = [one.summary for one in ALL_DIALECTS.values()]
+    summaries = [dialect.summary for dialect in ALL_DIALECTS.values()]
     assert len(set(summaries)) == len(summaries)
     assert all(summary and "\n" not in summary and len(summary) <= 120 for summary in summaries)
 
@@ -184,7 +184,7 @@ def test_which_fields_are_shown(speak, name):
 
 
 @pytest.mark.parametrize(
-    ("name", "one", "many"),
+    ("name", "single", "many"),
     [
         ("doc", {"custom_fields"}, {"custom_fields"}),
         ("doc_meta", {"custom_fields", "admin_notes"}, {"custom_fields", "admin_notes"}),
@@ -193,9 +193,9 @@ def test_which_fields_are_shown(speak, name):
         ("seed", set(), set()),
     ],
 )
-def test_what_include_adds(speak, name, one, many):
+def test_what_include_adds(speak, name, single, many):
     client = speak(name)
-    assert set(ada(client, "custom_fields,notes")) - SHOWN[name] == one
+    assert set(ada(client, "custom_fields,notes")) - SHOWN[name] == single
     assert set(listed(client, include="custom_fields,notes")) - LISTED[name] == many
 
 

@@ -91,11 +91,11 @@ def test_stopping_waits_for_nobody(make_client, naps):
 
 
 def test_two_sites_side_by_side(make_client):
-    with running() as one, running() as two:
-        clients = [make_client(one), make_client(two)]
+    with running() as first, running() as second:
+        clients = [make_client(first), make_client(second)]
         clients[0].put(ADA, {"city": "Rome"})
-        assert (one.customer(ADA)["city"], two.customer(ADA)["city"]) == ("Rome", "London")
-        assert (len(one.requests), len(two.requests)) == (1, 0)
+        assert (first.customer(ADA)["city"], second.customer(ADA)["city"]) == ("Rome", "London")
+        assert (len(first.requests), len(second.requests)) == (1, 0)
         for client in clients:
             client.close()
 

@@ -22,9 +22,9 @@ def clock():
 
 
 def limiter(clock, limit, style="epoch"):
-    one = Limiter(clock)
-    one.set(limit, style)
-    return one
+    made = Limiter(clock)
+    made.set(limit, style)
+    return made
 
 
 def headers(limit, remaining, reset, **more):
@@ -34,62 +34,62 @@ def headers(limit, remaining, reset, **more):
 
 @pytest.mark.parametrize("limit", ["2/20", (2, 20)])
 def test_a_window_fills_and_the_next_one_is_empty(clock, limit):
-    one = limiter(clock, limit)
-    assert [one.admit("live").allowed for _time in range(3)] == [True, True, False]
+    limits = limiter(clock, limit)
+    assert [limits.admit("live").allowed for _time in range(3)] == [True, True, False]
     clock.now = 1_000_000_039.99
-    assert not one.admit("live").allowed
+    assert not limits.admit("live").allowed
     clock.now = 1_000_000_040.0
-    assert one.admit("live").allowed
+    assert limits.admit("live").allowed
 
 
 def test_headers(clock):
-    one = limiter(clock, "2/20")
-    assert one.admit("live").headers == headers("2", "1", "1000000040")
-    assert one.admit("live").headers == headers("2", "0", "1000000040")
-    verdict = one.admit("live")
+    limits = limiter(clock, "2/20")
+    assert limits.admit("live").headers == headers("2", "1", "1000000040")
+    assert limits.admit("live").headers == headers("2", "0", "1000000040")
+    verdict = limits.admit("live")
     assert verdict.headers == headers("2", "0", "1000000040", **{"Retry-After": "20"})
     assert verdict.retry_after == 20
 
 
 def test_reset_as_seconds_to_go(clock):
-    one = limiter(clock, "2/20", "delta")
+    limits = limiter(clock, "2/20", "delta")
     clock.now += 10
-    assert one.admit("live").headers == headers("2", "1", "10")
+    assert limits.admit("live").headers == headers("2", "1", "10")
 
 
 def test_a_limit_that_is_not_told(clock):
-    one = limiter(clock, "1/20", "none")
-    assert one.admit("live").headers == {}
-    verdict = one.admit("live")
+    limits = limiter(clock, "1/20", "none")
+    assert limits.admit("live").headers == {}
+    verdict = limits.admit("live")
     assert (verdict.allowed, verdict.headers) == (False, {"Retry-After": "20"})
 
 
 def test_a_new_limit_counts_from_nothing(clock):
-    one = limiter(clock, "1/20")
-    one.admit("live")
-    one.set("1/20")
-    assert one.admit("live").allowed
+    limits = limiter(clock, "1/20")
+    limits.admit("live")
+    limits.set("1/20")
+    assert limits.admit("live").allowed
 
 
 def test_each_key_has_its_own_count(clock):
-    one = limiter(clock, "1/20")
-    assert [one.admit(key).allowed for key in ("live", "test", "live")] == [True, True, False]
+    limits = limiter(clock, "1/20")
+    assert [limits.admit(key).allowed for key in ("live", "test", "live")] == [True, True, False]
 
 
 def test_two_windows_and_the_tighter_one_tells(clock):
-    one = limiter(clock, "2/20,3/3600")
-    assert one.admit("live").headers["X-RateLimit-Limit"] == "2"
-    one.admit("live")
+    limits = limiter(clock, "2/20,3/3600")
+    assert limits.admit("live").headers["X-RateLimit-Limit"] == "2"
+    limits.admit("live")
     clock.now += 20
-    assert one.admit("live").headers == headers("3", "0", "1000000800")
-    verdict = one.admit("live")
+    assert limits.admit("live").headers == headers("3", "0", "1000000800")
+    verdict = limits.admit("live")
     assert (verdict.allowed, verdict.headers["X-RateLimit-Limit"]) == (False, "3")
 
 
 def test_without_a_limit_there_is_nothing_to_say(clock):
-    one = limiter(clock, None)
-    assert one.admit("live").headers == {}
-    assert all(one.admit("live").allowed for _time in range(1000))
+    limits = limiter(clock, None)
+    assert limits.admit("live").headers == {}
+    assert all(limits.admit("live").allowed for _time in range(1000))
 
 
 @pytest.mark.parametrize(

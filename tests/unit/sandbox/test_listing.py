@@ -7,7 +7,7 @@ import pytest
 
 def test_twenty_a_page_newest_first(client):
     body = client.page().json()
-    assert [one["id"] for one in body["data"]] == [123, *range(24, 5, -1)]
+    assert [customer["id"] for customer in body["data"]] == [123, *range(24, 5, -1)]
     assert body["pagination"] == {
         "page": 1,
         "per_page": 20,

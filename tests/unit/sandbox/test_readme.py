@@ -26,7 +26,7 @@ def table(heading):
 
 
 def test_dialects():
-    assert table("Dialects") == {name: [one.summary] for name, one in ALL_DIALECTS.items()}
+    assert table("Dialects") == {name: [dialect.summary] for name, dialect in ALL_DIALECTS.items()}
 
 
 def stored(kind):
@@ -55,23 +55,27 @@ def test_keys():
 
 def test_users():
     rows = {name: [cell.strip("`") for cell in row] for name, row in table("Users").items()}
-    actions = {user.name: [one.partition(":")[2] for one in sorted(user.permissions)] for user in keys.USERS}
-    assert rows == {one.name: [one.login, one.password, ", ".join(actions[one.name]) or "none"] for one in keys.USERS}
+    actions = {
+        user.name: [permission.partition(":")[2] for permission in sorted(user.permissions)] for user in keys.USERS
+    }
+    assert rows == {
+        user.name: [user.login, user.password, ", ".join(actions[user.name]) or "none"] for user in keys.USERS
+    }
 
 
 def test_abilities():
     rows = {name: [cell.replace("`", "") for cell in row] for name, row in table("The Abilities API").items()}
     assert rows == {
-        name: [one.operation, ", ".join(one.schema["required"]) or "none", one.switch]
-        for name, one in ABILITIES.items()
+        name: [ability.operation, ", ".join(ability.schema["required"]) or "none", ability.switch]
+        for name, ability in ABILITIES.items()
     }
 
 
 def test_control_api():
     named = set(re.findall(r"`((?:GET|PUT|POST|PATCH|DELETE) [a-z_{}/]*)`", README.partition("## Control API")[2]))
     customers = {f"{method} customers" for method in ("GET", "PUT", "POST")}
-    one = {f"{method} customers/{{id}}" for method in ("GET", "PATCH", "DELETE")}
-    assert named == set(control._ACTIONS) | customers | one
+    customer = {f"{method} customers/{{id}}" for method in ("GET", "PATCH", "DELETE")}
+    assert named == set(control._ACTIONS) | customers | customer
 
 
 @pytest.mark.parametrize("option", ["--data", "--dialect", "--customers", "--rate-limit", "--latency", "--ready-file"])

@@ -266,11 +266,11 @@ def test_includes(client):
 def test_two_puts_at_once_lose_one_of_the_changes(make_client):
     with running(write_window=0.3) as site, ThreadPoolExecutor(2) as pool:
         clients = [make_client(site), make_client(site)]
-        answers = list(pool.map(lambda one, body: one.put(ADA, body), clients, ({"city": "X"}, {"state": "Y"})))
+        answers = list(pool.map(lambda sender, body: sender.put(ADA, body), clients, ({"city": "X"}, {"state": "Y"})))
         stored = site.customer(ADA)
         entries = site.requests
-        for one in clients:
-            one.close()
+        for client in clients:
+            client.close()
     assert [answer.status_code for answer in answers] == [200, 200]
     assert (stored["city"] == "X") != (stored["state"] == "Y")
     assert [entry.overlapped for entry in entries] == [False, True]

@@ -25,25 +25,25 @@ STATUSES = {"active", "inactive", "pending_verification", "blocked"}
     ],
 )
 def test_the_numbers_of_the_samples(count, ids):
-    assert [one["id"] for one in samples(count)] == ids
+    assert [customer["id"] for customer in samples(count)] == ids
 
 
 def test_the_samples_are_always_the_same_and_varied():
     everybody = list(samples(25))
     assert everybody == list(samples(25))
-    whole = [complete(one, 0) for one in everybody]
-    assert {one["status"] for one in whole} == STATUSES
-    assert len({one["country"] for one in whole}) > 15
+    whole = [complete(customer, 0) for customer in everybody]
+    assert {customer["status"] for customer in whole} == STATUSES
+    assert len({customer["country"] for customer in whole}) > 15
     for name in ("address", "notes", "phone", "is_guest", "bookings", "custom_fields", "avatar_image_id"):
-        assert any(one[name] for one in whole), name
-        assert any(not one[name] for one in whole), name
+        assert any(customer[name] for customer in whole), name
+        assert any(not customer[name] for customer in whole), name
 
 
 def test_latepoint_would_accept_every_sample():
     state = State(customers=500)
     records = state.store.select()
-    assert [problem(one, state.dialect) for one in records] == [None] * 500
-    assert not any(state.store.email_taken(one["email"], one["id"]) for one in records)
+    assert [problem(customer, state.dialect) for customer in records] == [None] * 500
+    assert not any(state.store.email_taken(customer["email"], customer["id"]) for customer in records)
     state.store.close()
 
 
@@ -69,7 +69,7 @@ def test_a_failing_replacement_leaves_everything_as_it_was():
     base.replace_all([{"id": 1}, {"id": 2}])
     with pytest.raises(ValueError, match="colour"):
         base.replace_all([{"id": 3}, {"colour": "red"}])
-    assert [one["id"] for one in base.select()] == [1, 2]
+    assert [customer["id"] for customer in base.select()] == [1, 2]
     base.close()
 
 
@@ -87,7 +87,7 @@ def test_records_kept_in_a_file(tmp_path):
     state.store.delete(2)
     state.store.close()
     state = State(customers=3, data=path)
-    assert [one["id"] for one in state.store.select()] == [1, 3]
+    assert [customer["id"] for customer in state.store.select()] == [1, 3]
     assert state.store.next_id() == 4
     state.store.close()
 
