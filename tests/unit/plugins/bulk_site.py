@@ -103,7 +103,9 @@ class BulkSite(FakeSite):
         if email:
             wanted = index_key(email)
             everybody = self.customers
-            self.customers = {key: one for key, one in everybody.items() if wanted in index_key(one["email"])}
+            self.customers = {
+                key: customer for key, customer in everybody.items() if wanted in index_key(customer["email"])
+            }
             try:
                 return self._counted(super()._list(asked))
             finally:
@@ -118,16 +120,16 @@ class BulkSite(FakeSite):
     def _refuses(self, call: Call) -> bool:
         email = (call.body or {}).get("email")
         me = call.path.rpartition("/")[2]
-        others = (index_key(one["email"]) for number, one in self.customers.items() if str(number) != me)
+        others = (index_key(customer["email"]) for number, customer in self.customers.items() if str(number) != me)
         return bool(email) and index_key(email) in others
 
     def emails(self) -> dict[int, str]:
         """Who has which address."""
-        return {number: one["email"] for number, one in self.customers.items()}
+        return {number: customer["email"] for number, customer in self.customers.items()}
 
     def records(self) -> dict[int, dict[str, Any]]:
         """Everything that is stored, without ids that a creation hands out in any order."""
-        return {number: dict(one) for number, one in self.customers.items()}
+        return {number: dict(customer) for number, customer in self.customers.items()}
 
 
 def person(number: int, **fields: Any) -> dict[str, Any]:
@@ -159,7 +161,7 @@ def people(numbers: Iterable[int], **fields: Any) -> list[dict[str, Any]]:
 
 def declared(*raw: Mapping[str, Any]) -> list[Declared]:
     """Records as the task gives them, read."""
-    return [declare(one, "customers[{}]".format(at), "customers[{}]".format(at)) for at, one in enumerate(raw)]
+    return [declare(record, "customers[{}]".format(at), "customers[{}]".format(at)) for at, record in enumerate(raw)]
 
 
 def source(name: str, text: str) -> dict[str, str]:
@@ -179,7 +181,7 @@ def reconcile(
     params = {name: option.get("default") for name, option in latepoint_customers.SPEC.items()}
     params.update(options, customers=customers, base_url=BASE, api_key=options.pop("api_key", KEY))
     if params.get("_sources") is not None:
-        params["src"] = [one["name"] for one in params["_sources"]]
+        params["src"] = [file["name"] for file in params["_sources"]]
 
     def work(task: Task) -> Result:
         pace = {"requests_per_minute": params["requests_per_minute"], "retries": params["retries"]}
@@ -194,7 +196,7 @@ def code(result: Result) -> Any:
 
 
 def outcomes(result: Result) -> list[str]:
-    return [one["outcome"] for one in result["results"]]
+    return [entry["outcome"] for entry in result["results"]]
 
 
 # --- strategies ------------------------------------------------------------------------------------
@@ -225,16 +227,16 @@ def sites(draw: Any, least: int = 0) -> list[dict[str, Any]]:
 @st.composite
 def declarations(draw: Any, site: list[dict[str, Any]], renames: bool = True) -> list[dict[str, Any]]:
     """What is declared for some of a site's customers: by id (then perhaps with another address) or by e-mail."""
-    chosen = [one for one in site if draw(st.booleans())]
+    chosen = [candidate for candidate in site if draw(st.booleans())]
     free = list(draw(st.permutations(ADDRESSES)))
     found = []
-    for one in chosen:
+    for customer in chosen:
         fields = draw(st.fixed_dictionaries({}, optional=FIELDS))
         way = draw(st.sampled_from(["id", "email", "rename"] if renames else ["id", "email"]))
         if way == "email":
-            fields["email"] = draw(st.sampled_from([one["email"], one["email"].upper()]))
+            fields["email"] = draw(st.sampled_from([customer["email"], customer["email"].upper()]))
         else:
-            fields["id"] = one["id"]
+            fields["id"] = customer["id"]
             fields.update({"email": free.pop()} if way == "rename" else {})
         found.append(fields)
     return list(draw(st.permutations(found)))

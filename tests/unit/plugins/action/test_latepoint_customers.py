@@ -34,7 +34,7 @@ def folder(tmp_path):
 @pytest.mark.parametrize("src", ["salon", ["salon"], ["salon/a.yaml", "salon"], ["salon/*.*ml", "salon/c.json"]])
 def test_folders_files_and_globs(run_action, folder, src):
     run_action(ActionModule, {"src": src})
-    assert [one["name"] for one in handed(run_action)["_sources"]] == ["salon/a.yaml", "salon/b.yml", "salon/c.json"]
+    assert [file["name"] for file in handed(run_action)["_sources"]] == ["salon/a.yaml", "salon/b.yml", "salon/c.json"]
 
 
 def test_files_that_were_left_out_are_told(run_action, folder):

@@ -250,7 +250,7 @@ def test_plain_values_are_of_pythons_own_kinds():
         pass
 
     value = _controller_action.plain({Text("a"): (Text("b"), Number(1), 1.5, True, None, object)})
-    assert [type(one) for one in value["a"]] == [str, int, float, bool, type(None), str]
+    assert [type(item) for item in value["a"]] == [str, int, float, bool, type(None), str]
 
 
 @pytest.mark.parametrize(

@@ -154,7 +154,7 @@ def test_files(run_module):
         source("b.json", '[{"id": 2, "city": "X"}]'),
     ]
     done = run_module(main, {"src": ["a.yml", "b.json"], "_sources": files})
-    assert [one["source"] for one in done["results"]] == ["a.yml:2", "b.json:1"]
+    assert [entry["source"] for entry in done["results"]] == ["a.yml:2", "b.json:1"]
     assert (site.customers[1]["zipcode"], site.customers[2]["city"]) == ("02134", "X")
 
 

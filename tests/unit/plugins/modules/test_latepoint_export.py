@@ -27,7 +27,7 @@ def test_it_reads_all_customers(run_module, check_mode):
     site = FakeSite(ada(), ada(id=2, email="b@b.org"))
     run_module.serve(site)
     result = run_module(main, {"dest": "x"}, check_mode=check_mode)
-    assert sorted(one["email"] for one in result["customers"]) == sorted([ada()["email"], "b@b.org"])
+    assert sorted(customer["email"] for customer in result["customers"]) == sorted([ada()["email"], "b@b.org"])
     assert not result["changed"]
     assert {call.method for call in site.calls} == {"GET"}
 

@@ -63,7 +63,7 @@ def as_declared(site):
     """Whether each record of PRESENT is what the site has stored."""
     stored = site.customers()
     ada, ben = stored.get(1, {}), stored.get(2, {})
-    new = [one["first_name"] for one in stored.values() if one["email"] == "new@example.com"]
+    new = [customer["first_name"] for customer in stored.values() if customer["email"] == "new@example.com"]
     return [ada.get("phone") == "+15550199", ben.get("notes") == "VIP", new == ["N"]]
 
 

@@ -12,7 +12,7 @@ from sandbox.handle import running
 
 
 def finding(result, name):
-    (found,) = [one for one in result["findings"] if one["name"] == name]
+    (found,) = [entry for entry in result["findings"] if entry["name"] == name]
     return found
 
 

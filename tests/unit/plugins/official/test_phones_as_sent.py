@@ -29,7 +29,7 @@ def site(salon):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("phone", "other", "same"),
     [
         *((phone, THERE, True) for phone in LAYOUTS),
         *((phone, THERE, False) for phone in OTHERS),
@@ -39,9 +39,9 @@ def site(salon):
         ("", "", True),
     ],
 )
-def test_only_layout_makes_no_difference(one, other, same):
-    assert same_phone(AsSent(one), other) is same
-    assert same_phone(other, AsSent(one)) is same
+def test_only_layout_makes_no_difference(phone, other, same):
+    assert same_phone(AsSent(phone), other) is same
+    assert same_phone(other, AsSent(phone)) is same
 
 
 def run(site, run_in_process, declared, many, **options):

@@ -62,8 +62,8 @@ def failed(text):
 
 def apply_of(*outcomes):
     document = documented(["a"] * len(outcomes))
-    for one, outcome in zip(document["changes"], outcomes, strict=True):
-        one["outcome"] = outcome
+    for change, outcome in zip(document["changes"], outcomes, strict=True):
+        change["outcome"] = outcome
     counted = {outcome: outcomes.count(outcome) for outcome in outcomes}
     return dict(document, mode=APPLY, outcomes=counted, status="error" if "failed" in outcomes else "clean")
 
@@ -71,7 +71,7 @@ def apply_of(*outcomes):
 def mixed(failures, others, text="x"):
     """A document in which those who failed stand between and behind many others."""
     document = documented([f"{text}{number}" for number in range(failures + others)], outcome="failed")
-    for number, one in enumerate(document["changes"]):
+    for number, change in enumerate(document["changes"]):
         if number < others - 1 or number == len(document["changes"]) - 1:
-            one.update(outcome="done", error=None)
+            change.update(outcome="done", error=None)
     return dict(document, status="error")

@@ -123,7 +123,7 @@ def test_half_a_listing_is_read_again():
     """Number 1 was deleted between the pages, so number 3 slipped onto the first one."""
     shrunk = [page([1, 2], 4), page([4], 3)]
     found = info(*shrunk, page([2, 3], 3), page([4], 3))
-    assert [one["id"] for one in found["customers"]] == [2, 3, 4]
+    assert [customer["id"] for customer in found["customers"]] == [2, 3, 4]
 
 
 def test_half_a_listing_never_passes_for_a_whole_one():
@@ -149,8 +149,8 @@ class Slippery(FakeSite):
     """A site whose lists have no totals and few fields, and whose first list shows nobody."""
 
     def _list(self, query: Mapping[str, str]) -> Any:
-        shown = [{"id": one["id"], "email": one["email"]} for one in self.customers.values()]
-        matching = [one for one in shown if query.get("email", "") in one["email"]]
+        shown = [{"id": customer["id"], "email": customer["email"]} for customer in self.customers.values()]
+        matching = [customer for customer in shown if query.get("email", "") in customer["email"]]
         first = [str(call) for call in self.calls].count("GET /customers") == 1
         return reply(200, {"success": True, "data": [] if first or query["page"] != "1" else matching})
 

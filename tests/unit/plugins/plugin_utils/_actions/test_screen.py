@@ -47,8 +47,8 @@ def test_records_that_ansible_shows_well_stay_records():
 @pytest.mark.parametrize("many", [False, True])
 def test_of_a_task_that_failed_what_it_did_change_is_shown(many):
     screen = Screen()
-    one = diff({"city": "London"}, {"city": "Köln"})
-    result = {"failed": True, "diff": [one] if many else one}
+    shown = diff({"city": "London"}, {"city": "Köln"})
+    result = {"failed": True, "diff": [shown] if many else shown}
     show_diff(screen, result)
     assert [line for line in screen.lines if line[0] in "+-"] == [
         "--- before: customer 1",

@@ -52,13 +52,13 @@ def test_nothing_but_the_sites_changes():
     files = FILE.replace("city: Oslo\n", "city: Tromsø\n").replace("{id: 3, city: Oslo", "{id: 3, city: X")
     Path("now/all.yml").write_text(files)
     result = adopt(there, base=["then"])
-    assert [(one["id"], one["field"]) for one in result["adopted"]] == [
+    assert [(entry["id"], entry["field"]) for entry in result["adopted"]] == [
         (1, "phone"),
         (2, "custom_fields.room"),
         (2, "custom_fields.vip"),
         (2, "custom_fields.new"),
     ]
-    assert [(one["id"], one["field"], one["reason"]) for one in result["left"]] == [
+    assert [(entry["id"], entry["field"], entry["reason"]) for entry in result["left"]] == [
         (1, "city", "conflict"),
         (3, "city", "conflict"),
     ]
@@ -82,7 +82,7 @@ def test_without_a_base_every_difference_is_taken():
     there = site()
     there.customers[1]["city"] = "Bergen"
     Path("now/all.yml").write_text(FILE.replace("city: Oslo\n", "city: Tromsø\n"))
-    assert [one["field"] for one in adopt(there)["adopted"]] == ["city"]
+    assert [entry["field"] for entry in adopt(there)["adopted"]] == ["city"]
     assert "city: Bergen" in now()
 
 
@@ -97,7 +97,7 @@ def test_without_a_base_every_difference_is_taken():
 def test_only_some_fields(fields, taken):
     there = site()
     there.customers[2].update(phone="+1", custom_fields={"room": "5", "vip": "yes"})
-    assert [one["field"] for one in adopt(there, fields=fields)["adopted"]] == taken
+    assert [entry["field"] for entry in adopt(there, fields=fields)["adopted"]] == taken
 
 
 def test_check_mode_shows_the_files_and_changes_none():
@@ -123,7 +123,7 @@ def test_nothing_masked_is_shown():
 def test_a_field_that_waits_for_a_value():
     Path("now/all.yml").write_text("- id: 1\n  phone:   # to be asked for\n  zipcode: null\n")
     result = adopt(site(), base=["then"])
-    assert [one["field"] for one in result["adopted"]] == ["phone"]
+    assert [entry["field"] for entry in result["adopted"]] == ["phone"]
     assert now() == '- id: 1\n  phone: "+15550001"   # to be asked for\n  zipcode: null\n'
 
 
@@ -140,7 +140,7 @@ def test_who_is_gone_and_what_can_not_be_declared():
     there.customers[1]["status"] = "on holiday"
     Path("now/all.yml").write_text(FILE.replace("  - id: 1 ", "  - status: active\n    id: 1 "))
     result = adopt(there)
-    assert [(one["id"], one["field"]) for one in result["left"]] == [(1, "status"), (3, None)]
+    assert [(entry["id"], entry["field"]) for entry in result["left"]] == [(1, "status"), (3, None)]
     assert "must be one of active" in result["left"][0]["reason"]
     assert "the site has no such customer" in result["left"][1]["reason"]
     assert result["changed"] is False
@@ -152,7 +152,7 @@ def test_a_customer_whom_the_files_gave_another_address():
     Path("then/all.yml").write_text("- {email: c1@example.com, phone: '+15550001'}\n")
     Path("now/all.yml").write_text("- {id: 1, email: ada@example.com, phone: '+15550001'}\n")
     result = adopt(there, base=["then"])
-    assert [one["field"] for one in result["adopted"]] == ["phone"]
+    assert [entry["field"] for entry in result["adopted"]] == ["phone"]
 
 
 def test_json_and_windows():
@@ -195,7 +195,8 @@ def test_mistakes(options, said):
 def test_new_customers_get_a_file_of_their_own():
     there = site()
     result = adopt(there, new="now/new.yml")
-    assert (result["files"], [(one["id"], one["field"]) for one in result["adopted"]]) == (["now/new.yml"], [(4, None)])
+    assert result["files"] == ["now/new.yml"]
+    assert [(entry["id"], entry["field"]) for entry in result["adopted"]] == [(4, None)]
     assert '  - id: 4\n    email: "c4@example.com"\n' in Path("now/new.yml").read_text()
     assert audit(there)["summary"]["declared"] == 4
     assert adopt(there, new="now/new.yml")["changed"] is False

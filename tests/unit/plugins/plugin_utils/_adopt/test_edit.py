@@ -243,7 +243,9 @@ def test_what_is_plain_is_text_to_every_reader(text, flow):
 
 def test_where_a_value_stands():
     file = FileText("customers:\n- id: 1\n  phone:\n  custom_fields:\n    a: b\n", False)
-    assert [file.line(one) for one in (field("phone", ""), custom("A", ""), custom("new", ""), field("city", ""))] == [
+    assert [
+        file.line(wanted) for wanted in (field("phone", ""), custom("A", ""), custom("new", ""), field("city", ""))
+    ] == [
         3,
         5,
         4,

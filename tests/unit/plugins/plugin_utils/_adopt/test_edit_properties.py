@@ -125,9 +125,9 @@ def changes(draw: Any, records: list[dict[str, Any]]) -> list[Wanted]:
 
 def expected(records: list[dict[str, Any]], wanted: list[Wanted]) -> list[dict[str, Any]]:
     after = [json.loads(json.dumps(record)) for record in records]
-    for one in wanted:
-        place = after[one.record] if one.key is None else after[one.record]["custom_fields"]
-        place[one.field if one.key is None else one.key] = one.value
+    for change in wanted:
+        place = after[change.record] if change.key is None else after[change.record]["custom_fields"]
+        place[change.field if change.key is None else change.key] = change.value
     return after
 
 
@@ -144,7 +144,7 @@ def test_a_file_says_what_it_shall_say_and_twice_is_once(data):
     wanted = data.draw(changes(records))
     new, reasons = FileText(text, False).changed(wanted)
     assert all(any(known in reason for known in REASONS) for reason in reasons.values())
-    wanted = [one for number, one in enumerate(wanted) if number not in reasons]
+    wanted = [change for number, change in enumerate(wanted) if number not in reasons]
     assert said(new) == expected(records, wanted)
     assert FileText(new, False).changed(wanted) == (new, {})
     assert comments_of(new) == comments_of(text)
@@ -156,11 +156,13 @@ def test_a_file_says_what_it_shall_say_and_twice_is_once(data):
 def test_all_that_is_no_value_stays_to_the_letter(data):
     text, records = data.draw(files())
     wanted = [
-        one for one in data.draw(changes(records)) if one.key is None or one.key in records[one.record]["custom_fields"]
+        change
+        for change in data.draw(changes(records))
+        if change.key is None or change.key in records[change.record]["custom_fields"]
     ]
     new, _reasons = FileText(text, False).changed(wanted)
     file, other = FileText(text, False), FileText(new, False)
-    touched = {(one.record, one.field, one.key) for one in wanted}
+    touched = {(change.record, change.field, change.key) for change in wanted}
     assert outside(file, touched) == outside(other, touched)
 
 

@@ -58,11 +58,12 @@ ROWS = st.fixed_dictionaries(
 @given(st.lists(ROWS, max_size=4))
 def test_an_export_is_declarable_and_clean_at_once(rows):
     customers = [customer_from_api(dict(row, id=number)) for number, row in enumerate(rows, 1)]
-    texts = [text for text, _left_out in pages([one.as_record() for one in customers], 2)]
+    texts = [text for text, _left_out in pages([customer.as_record() for customer in customers], 2)]
     sources = [{"name": f"{number}.yml", "text": text} for number, text in enumerate(texts)]
     declared = read_declared({"src": ["."], "_sources": sources})
-    assert [one.id for one in declared] == [one.id for one in customers]
-    assert [plan_customer(one, customer, Goal()) for one, customer in zip(declared, customers)] == [None] * len(rows)
+    assert [declaration.id for declaration in declared] == [customer.id for customer in customers]
+    changes = [plan_customer(declaration, customer, Goal()) for declaration, customer in zip(declared, customers)]
+    assert changes == [None] * len(rows)
 
 
 def record(**more) -> dict[str, Any]:
@@ -95,7 +96,7 @@ def test_an_address_that_several_have_is_left_out_with_all_of_them():
     records = [record(), record(id=2, email="ADA@example.com"), record(id=3, email="b@example.com")]
     [(text, left_out)] = pages(records, 10)
     assert left_out == 2
-    assert [one.get("email") for one in yaml.safe_load(text)["customers"]] == [None, None, "b@example.com"]
+    assert [customer.get("email") for customer in yaml.safe_load(text)["customers"]] == [None, None, "b@example.com"]
 
 
 def test_empty_fields_are_left_out_but_not_a_no():
@@ -119,5 +120,5 @@ def test_a_comment_says_where_notes_come_from_that_are_not_the_only_ones():
 
 def test_nothing_of_a_site_leaves_a_comment():
     [(text, _left_out)] = pages([record(status="x\n  - id: 2\u2028y")], 10)
-    assert [one["id"] for one in yaml.safe_load(text)["customers"]] == [1]
+    assert [customer["id"] for customer in yaml.safe_load(text)["customers"]] == [1]
     assert len(text.splitlines()) == text.count("\n")

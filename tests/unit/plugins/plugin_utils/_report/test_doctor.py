@@ -24,7 +24,7 @@ def finding(verdict="ok", name="totals", seen="seen", meaning="It means."):
 def document(*findings, trips=()):
     result = {
         "msg": "https://salon.example.com can be reconciled",
-        "verdict": max((one["verdict"] for one in findings), key=["ok", "note", "problem"].index),
+        "verdict": max((entry["verdict"] for entry in findings), key=["ok", "note", "problem"].index),
         "findings": list(findings),
         "round_trip": list(trips),
         "requests": {"GET": 15, "PUT": 3},

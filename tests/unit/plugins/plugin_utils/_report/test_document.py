@@ -185,7 +185,7 @@ NOT_READ = {**SUMMARY, "unchanged": 0, "skipped": 3}
 )
 def test_the_index_tells_who_was_changed_from_who_differs_and_both_from_what_nobody_knows(mode, given, changed, differ):
     index = make_index([make_document(occasion(mode), given), make_document(occasion(site="x"), result())], "now", "1")
-    site = next(one for one in index["sites"] if one["site"] == "north")
+    site = next(row for row in index["sites"] if row["site"] == "north")
     assert (site["changed"], site["differ"]) == (changed, differ)
     assert (index["changed"], index["differ"]) == (changed, differ or 0)
 
@@ -238,7 +238,7 @@ def test_no_two_sites_have_one_file(sites):
 
 def test_an_index_of_files_alone_says_that_no_site_was_asked():
     good, bad = {"summary": {"declared": 1}}, {"error": {"code": "invalid_record"}}
-    offline = [make_document(occasion(OFFLINE, site), one) for site, one in (("a", good), ("b", bad))]
+    offline = [make_document(occasion(OFFLINE, site), said) for site, said in (("a", good), ("b", bad))]
     index = make_index([*offline, missing_document("c", "now", "1")], "now", "1")
     assert index["headline"] == "3 sites: 2 in trouble, 1 in good order; files only, no site was asked"
     mixed = make_index([*offline, make_document(occasion(site="d"), result())], "now", "1")

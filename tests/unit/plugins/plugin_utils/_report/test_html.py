@@ -134,8 +134,8 @@ def test_what_could_not_be_read_is_unknown_and_not_none():
 def test_a_page_begins_with_whoever_failed():
     page = site_html(mixed(failures=3, others=300))
     embedded = json.loads(parsed(page).scripts[0])
-    assert [one["outcome"] for one in embedded[:4]] == ["failed"] * 3 + ["done"]
-    assert [one["id"] for one in embedded[3:5]] == [1, 2]
+    assert [change["outcome"] for change in embedded[:4]] == ["failed"] * 3 + ["done"]
+    assert [change["id"] for change in embedded[3:5]] == [1, 2]
     assert page.split('<script type="application/json"')[0].count(">failed</div>") == 3
 
 
@@ -222,8 +222,8 @@ def test_long_labels_and_many_fields_fit_the_picture():
 
 def test_each_customer_is_in_one_bar_of_what_was_done():
     document = apply_of("done", "done", "failed")
-    for one in document["changes"]:
-        one["action"] = "update"
+    for change in document["changes"]:
+        change["action"] = "update"
     bars = re.findall(r'title="([^"]+)" data-filter="action"', site_html(document))
     assert bars == ["update: done: 2", "update: failed: 1"]
     assert re.findall(r'title="([^"]+)" data-filter="action"', site_html(documented(["a"]))) == ["update: 1"]

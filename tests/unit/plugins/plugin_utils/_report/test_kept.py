@@ -55,7 +55,7 @@ def test_the_status(files, mode, status):
 
 
 def test_who_moved_what_and_the_three_values():
-    changes = {one["id"]: one for one in document(FILES)["changes"]}
+    changes = {change["id"]: change for change in document(FILES)["changes"]}
     assert changes[1]["fields"] == [
         {"name": "city", "old": "Oslo", "new": "Bergen", "origin": "declared", "base": "Oslo"}
     ]
@@ -117,7 +117,9 @@ def test_the_page_shows_three_values_and_who_moved_them():
 def test_kept_is_no_failure_for_junit():
     suites = ElementTree.fromstring(junit(document(KEPT)))
     assert (suites.get("failures"), suites.get("errors")) == ("0", "0")
-    (case,) = [one for one in suites.iter("testcase") if one.get("name") == "customer 2 (c2@example.com)"]
+    (case,) = [
+        testcase for testcase in suites.iter("testcase") if testcase.get("name") == "customer 2 (c2@example.com)"
+    ]
     assert "kept as the site has it" in (case.findtext("system-out") or "")
 
 

@@ -57,7 +57,7 @@ def test_a_comment_fits_whatever_there_is(amount, text):
 def test_whoever_failed_comes_first_and_nobody_of_them_is_left_out():
     document = mixed(failures=50, others=950)
     comment = markdown(document)
-    failures = [one["id"] for one in document["changes"] if one["outcome"] == "failed"]
+    failures = [change["id"] for change in document["changes"] if change["outcome"] == "failed"]
     rows = re.findall(r"(?m)^\| `(\d+)` ", comment)
     assert [int(number) for number in rows[: len(failures)]] == failures
     assert len(rows) > len(failures), "there is room for others"

@@ -71,7 +71,7 @@ def site_document(word, outcome, mode=AUDIT):
 
 def index_document(word):
     documents = [site_document(word, outcome) for outcome in ("planned", "failed", "none")]
-    documents = [dict(one, site=f"{one['site']}{number}") for number, one in enumerate(documents)]
+    documents = [dict(document, site=f"{document['site']}{number}") for number, document in enumerate(documents)]
     return make_index(documents, "2026-01-02T03:04:05Z", "1.2.3")
 
 

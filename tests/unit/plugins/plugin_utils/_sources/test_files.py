@@ -86,7 +86,7 @@ def test_absolute_paths_and_homes(folder, monkeypatch):
 def test_what_is_not_there(folder, path):
     """The places are named, each as the folder that it is."""
     places = ", ".join(str(place) for place in (folder / "role", folder / "play", folder))
-    for read in (files(folder).read, lambda one: files(folder).read_all([one])):
+    for read in (files(folder).read, lambda name: files(folder).read_all([name])):
         with pytest.raises(InputError) as caught:
             read(path)
         assert caught.value.message == f"src {path} is not there (looked in {places}, and in files/ below each)"
@@ -94,7 +94,7 @@ def test_what_is_not_there(folder, path):
 
 @pytest.mark.parametrize("path", ["/nowhere/x.yml", "~/nowhere.yml", "/nowhere/*.yml"])
 def test_of_a_whole_path_no_other_places_are_named(folder, path):
-    for read in (files(folder).read, lambda one: files(folder).read_all([one])):
+    for read in (files(folder).read, lambda name: files(folder).read_all([name])):
         with pytest.raises(InputError) as caught:
             read(path)
         assert caught.value.message == f"src {path} is not there"
@@ -102,7 +102,7 @@ def test_of_a_whole_path_no_other_places_are_named(folder, path):
 
 @pytest.mark.parametrize("path", ["", " ", "\t"])
 def test_an_empty_path_means_nothing_and_nothing_is_read(folder, path):
-    for read in (files(folder).read, lambda one: files(folder).read_all(["customers", one])):
+    for read in (files(folder).read, lambda name: files(folder).read_all(["customers", name])):
         with pytest.raises(InputError) as caught:
             read(path)
         assert caught.value.message == "src is empty: name a file, or leave src out"
@@ -146,7 +146,7 @@ def test_a_folder_holds_many(folder):
 )
 def test_files_folders_and_globs(folder, paths, names):
     """YAML files, folders (every `*.yml`, `*.yaml`, `*.json` below, sorted) or globs; each file once."""
-    assert [one.name for one in files(folder).read_all(paths)] == names
+    assert [file.name for file in files(folder).read_all(paths)] == names
 
 
 def test_links_are_followed_and_each_file_is_read_once(folder):
@@ -156,12 +156,12 @@ def test_links_are_followed_and_each_file_is_read_once(folder):
     (folder / "linked" / "self").symlink_to(folder / "linked")
     (folder / "linked" / "z.yml").symlink_to(folder / "customers" / "b.yml")
     names = ["linked/north/a.yaml", "linked/north/b.yml", "linked/north/deep/c.json"]
-    assert [one.name for one in files(folder).read_all(["linked", "customers"])] == names
+    assert [file.name for file in files(folder).read_all(["linked", "customers"])] == names
     (folder / "mounted" / "..2026_11_24").mkdir(parents=True)
     (folder / "mounted" / "..2026_11_24" / "a.yml").write_text("a")
     (folder / "mounted" / "..data").symlink_to("..2026_11_24")
     (folder / "mounted" / "a.yml").symlink_to("..data/a.yml")
-    assert [one.name for one in files(folder).read_all(["mounted"])] == ["mounted/a.yml"]
+    assert [file.name for file in files(folder).read_all(["mounted"])] == ["mounted/a.yml"]
 
 
 def test_a_link_to_nothing_is_not_left_out_in_silence(folder):
@@ -237,7 +237,7 @@ def test_an_encrypted_file_is_decrypted_in_memory(folder):
 
 def test_an_encrypted_file_among_others(folder):
     (folder / "customers" / "b.yml").write_bytes(encrypted("id: 7"))
-    found = {one.name: one.secret for one in files(folder, SECRET).read_all(["customers/*.y*ml"])}
+    found = {file.name: file.secret for file in files(folder, SECRET).read_all(["customers/*.y*ml"])}
     assert found == {"customers/a.yaml": False, "customers/b.yml": True}
 
 
