@@ -56,9 +56,9 @@ def examine(site, write=False, fields=(), **options):
 
 
 def found(result, name):
-    (one,) = [one for one in result["findings"] if one["name"] == name]
-    return one
+    (finding,) = [candidate for candidate in result["findings"] if candidate["name"] == name]
+    return finding
 
 
 def problems(result):
-    return {one["name"] for one in result["findings"] if one["verdict"] == "problem"}
+    return {finding["name"] for finding in result["findings"] if finding["verdict"] == "problem"}

@@ -136,7 +136,7 @@ class FakeSite:
     """A LatePoint site in a dictionary, in the shapes of the seed page; faults wait in a queue for each method."""
 
     def __init__(self, *customers: Mapping[str, Any], **settings: Any) -> None:
-        self.customers: dict[int, dict[str, Any]] = {int(one["id"]): dict(one) for one in customers}
+        self.customers: dict[int, dict[str, Any]] = {int(customer["id"]): dict(customer) for customer in customers}
         self.calls: list[Call] = []
         self.faults: dict[str, list[Fault]] = {}
         self.drops: list[str] = list(settings.pop("drops", ()))
@@ -198,10 +198,10 @@ class FakeSite:
         return reply(200, {"success": True, "data": self.customers[number]})
 
     def _taken(self, email: str, number: int) -> bool:
-        return any(one["email"].lower() == email for key, one in self.customers.items() if key != number)
+        return any(customer["email"].lower() == email for key, customer in self.customers.items() if key != number)
 
     def _create(self, body: Mapping[str, Any]) -> requests.Response:
-        if any(one["email"].lower() == body["email"].lower() for one in self.customers.values()):
+        if any(customer["email"].lower() == body["email"].lower() for customer in self.customers.values()):
             message = "Error creating customer: Email already exists"
             return reply(400, {"code": "customer_create_failed", "message": message, "data": {"status": 400}})
         number = max(self.customers, default=0) + 1
@@ -221,8 +221,8 @@ class FakeSite:
 
     def _list(self, query: Mapping[str, str]) -> requests.Response:
         rows = [self.customers[number] for number in sorted(self.customers)]
-        rows = [one for one in rows if query.get("email", "").lower() in one["email"].lower()]
-        rows = [one for one in rows if query.get("status", one.get("status")) == one.get("status")]
+        rows = [row for row in rows if query.get("email", "").lower() in row["email"].lower()]
+        rows = [row for row in rows if query.get("status", row.get("status")) == row.get("status")]
         size, page = int(query["per_page"]), int(query["page"])
         shown = [{key: row[key] for key in row if key not in self.list_hides} for row in rows]
         pagination = {"page": page, "per_page": size, "total": len(rows), "total_pages": -(-len(rows) // size)}

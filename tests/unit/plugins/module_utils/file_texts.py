@@ -20,7 +20,7 @@ def many(text: str, name: str = "a.yml") -> tuple[list, list[str]]:
 def values(text: str, name: str = "a.yml") -> list:
     found, problems = many(text, name)
     assert problems == []
-    return [dict(one.values, **({} if one.id is None else {"id": one.id})) for one in found]
+    return [dict(record.values, **({} if record.id is None else {"id": record.id})) for record in found]
 
 
 def refused_one(text: str, name: str = "a.yml") -> list[str]:

@@ -101,7 +101,7 @@ def test_a_page_is_asked_for_in_order():
         "order": "asc",
         "status": "active",
     }
-    assert ([one.id for one in page.customers], page.total, page.pages, page.more) == ([1], 1, 1, False)
+    assert ([customer.id for customer in page.customers], page.total, page.pages, page.more) == ([1], 1, 1, False)
     assert page.raw[0]["updated_at"] == "2024-01-15 14:30:25"
     assert PER_PAGE == 100
 
@@ -133,7 +133,7 @@ def test_paging(paging, number, read):
     """api-facts: list: `pagination {page, per_page, total, total_pages, …}` or `meta {total, page, per_page, …}`."""
     page = api_of(reply(200, dict({"success": True, "data": ROWS}, **paging))).page(number)
     assert (page.total, page.pages, page.more) == read
-    assert [one.id for one in page.customers] == [1, 2]
+    assert [customer.id for customer in page.customers] == [1, 2]
 
 
 @pytest.mark.parametrize("paging", [{}, {"pagination": {"total": 5, "total_pages": 9}}])
@@ -163,7 +163,7 @@ def test_a_row_without_an_id():
 def test_find_by_email_is_exact():
     """api-facts: `email`, … (all **partial** matches); found regardless of case."""
     site = FakeSite(ada(), ada(id=2, email="xada@example.com"), ada(id=3, email="ada@example.com.au"))
-    assert [one.id for one in site.api().find_by_email("ADA@example.com")] == [1]
+    assert [customer.id for customer in site.api().find_by_email("ADA@example.com")] == [1]
     assert site.calls[0].query["email"] == "ADA@example.com"
 
 
@@ -241,13 +241,13 @@ def with_stars(*addresses, shown=None):
 @pytest.mark.parametrize("email", ["star*man@example.com", "*@example.com", "st**ar@example.com", "a*b*c@example.com"])
 def test_an_address_may_hold_stars(email, find):
     found = getattr(with_stars("x@example.com", email).api(), find)(email.upper())
-    assert [int(getattr(one, "id", None) or one["id"]) for one in found] == [2]
+    assert [int(getattr(customer, "id", None) or customer["id"]) for customer in found] == [2]
 
 
 @pytest.mark.parametrize("short", ["a*a@example.com", "a**@example.com", "a…@example.com", "ada@e*****.com", "..@a.b"])
 def test_a_shortened_address_is_read_by_id(short):
     site = with_stars("ada@example.com", shown={"ada@example.com": short})
-    assert [one["email"] for one in site.api().find_raw("ada@example.com")] == ["ada@example.com"]
+    assert [customer["email"] for customer in site.api().find_raw("ada@example.com")] == ["ada@example.com"]
     assert site.sent() == ["GET /customers", "GET /customers/1"]
 
 
@@ -266,7 +266,7 @@ class Matches:
         self.pages += 1
         number = int(parse_qs(urlsplit(request.url).query)["page"][0])
         ids = range(15 * (number - 1) + 1, min(15 * number, 45) + 1)
-        rows = [{"id": one, "email": f"ada{one}@example.com"} for one in ids]
+        rows = [{"id": customer_id, "email": f"ada{customer_id}@example.com"} for customer_id in ids]
         return reply(200, {"success": True, "data": rows, **self.tells(number)})
 
 
@@ -282,7 +282,7 @@ class Matches:
 )
 def test_who_matches_is_looked_for_on_every_page(tells):
     site = Matches(tells)
-    assert [one.id for one in ExtensionApi(client_of(site)[0]).find_by_email("ada40@example.com")] == [40]
+    assert [customer.id for customer in ExtensionApi(client_of(site)[0]).find_by_email("ada40@example.com")] == [40]
     assert site.pages in (3, 4)
 
 
@@ -293,28 +293,28 @@ def test_nobody_is_called_missing_by_half_a_list():
         api.find_by_email("ada99@example.com")
     assert caught.value.code == "incomplete_listing"
     assert "has more customers than the 45 that it lists" in caught.value.message
-    assert [one.id for one in api.find_by_email("ada3@example.com")] == [3]
+    assert [customer.id for customer in api.find_by_email("ada3@example.com")] == [3]
 
 
 def test_a_site_that_gives_one_page_for_ever_is_not_asked_for_ever():
     """The page is ignored, and nothing is said of pages."""
-    rows = [{"id": one, "email": f"ada{one}@example.com"} for one in range(1, 26)]
+    rows = [{"id": number, "email": f"ada{number}@example.com"} for number in range(1, 26)]
     api = ExtensionApi(client_of(lambda _request: reply(200, {"success": True, "data": rows}))[0])
-    assert [one.id for one in api.find_by_email("ada3@example.com")] == [3]
+    assert [customer.id for customer in api.find_by_email("ada3@example.com")] == [3]
     with pytest.raises(AnswerError, match="has more customers than the 25"):
         api.find_by_email("ada99@example.com")
 
 
 def test_somebody_who_is_listed_twice_is_one():
     answer = {"success": True, "data": [ada(), ada()], "pagination": {"total": 2, "total_pages": 1}}
-    assert [one.id for one in api_of(reply(200, answer)).find_by_email("ada@example.com")] == [1]
+    assert [customer.id for customer in api_of(reply(200, answer)).find_by_email("ada@example.com")] == [1]
 
 
 def test_find_by_email_reads_all_pages():
     site = FakeSite(
         *[ada(id=number, email="x{}ada@example.com".format(number)) for number in range(1, 102)], ada(id=200)
     )
-    assert [one.id for one in site.api().find_by_email("ada@example.com")] == [200]
+    assert [customer.id for customer in site.api().find_by_email("ada@example.com")] == [200]
     assert site.sent() == ["GET /customers"] * 2
 
 

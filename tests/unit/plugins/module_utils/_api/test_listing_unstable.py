@@ -28,7 +28,7 @@ class Shuffled(CustomersApi):
     def page(self, number, filters=None, include=(), per_page=100):
         self.asked.append((number, per_page))
         order = random.Random(number * 1000 + per_page).sample(self.ids, len(self.ids))
-        rows = tuple({"id": one} for one in order[(number - 1) * per_page : number * per_page])
+        rows = tuple({"id": customer_id} for customer_id in order[(number - 1) * per_page : number * per_page])
         total = self.totals.get(number, len(self.ids))
         pages = -(-len(self.ids) // per_page)
         return Page(rows, total, pages, number < pages and bool(rows))

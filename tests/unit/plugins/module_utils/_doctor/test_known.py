@@ -72,7 +72,7 @@ ABC = st.text("abc", min_size=1, max_size=9)
 @given(st.lists(ABC, max_size=8), ABC, st.sampled_from([1, -1]))
 def test_the_longest_part_of_a_value_at_a_cut(values, text, step):
     beginnings = [value[::step][:size] for value in values for size in range(3, len(value) + 1)]
-    longest = max((len(one) for one in beginnings if text.endswith(one)), default=0)
+    longest = max((len(beginning) for beginning in beginnings if text.endswith(beginning)), default=0)
     assert knowing(*values).cut_off(text, step) == longest
 
 

@@ -82,7 +82,7 @@ def test_a_field_that_is_not_shown_is_empty(sent, outcome):
 
 def test_what_was_left_out_but_changed():
     found = trials(attempt({"city": "Oslo"}, {"city": "Oslo", "last_name": "King", "custom_fields": []}))
-    assert [(one.field, one.outcome) for one in found] == [
+    assert [(tried.field, tried.outcome) for tried in found] == [
         ("city", KEPT),
         ("last_name", TOUCHED),
         ("custom_fields", TOUCHED),
@@ -112,11 +112,11 @@ def trial(outcome=KEPT, ordinary=True, confirmed=True, field="city", what="tried
 
 
 def by_name(*tried):
-    return {one.name: one for one in judge.round_trip(tried)}
+    return {finding.name: finding for finding in judge.round_trip(tried)}
 
 
 @pytest.mark.parametrize(
-    ("one", "field", "answers"),
+    ("given", "field", "answers"),
     [
         (trial(), "ok", "ok"),
         (trial(ALIKE), "ok", "ok"),
@@ -132,8 +132,8 @@ def by_name(*tried):
         (trial(UNKNOWN, confirmed=False, kept=None), "problem", "ok"),
     ],
 )
-def test_verdicts_of_a_field_and_of_the_answers(one, field, answers):
-    said = by_name(one)
+def test_verdicts_of_a_field_and_of_the_answers(given, field, answers):
+    said = by_name(given)
     assert (said["field_city"].verdict, said["answers"].verdict) == (field, answers)
     assert said["field_city"].fields == ("city",)
 

@@ -45,7 +45,7 @@ def test_the_round_trip_writes_every_field_and_deletes_again():
     assert problems(result) == set()
     assert result["changed"]
     assert site.customers == before
-    tried = {one["field"] for one in result["round_trip"]}
+    tried = {trial["field"] for trial in result["round_trip"]}
     assert {"email", "phone", "first_name", "is_guest", "country", "notes", "avatar_image_id", "custom_fields"} <= tried
     assert not {call.path for call in site.calls if call.method == "PUT"} & {"/customers/1", "/customers/2"}
 
@@ -77,7 +77,7 @@ def test_what_passed_is_noted():
     assert client.envelope() == {}
     assert client.shown() == {}
     client.call("GET", "/customers/5")
-    assert [(one.kind, one.status) for one in client.exchanges] == [("one", None), ("one", 200)]
+    assert [(exchange.kind, exchange.status) for exchange in client.exchanges] == [("one", None), ("one", 200)]
     assert client.shown() == {"id": 5}
 
 

@@ -48,10 +48,10 @@ def test_the_worst_verdict_counts():
 
 
 def test_what_concerns_other_fields_only_is_no_problem():
-    one = findings.problem("seen", "meaning", ["city"])
+    part = findings.problem("seen", "meaning", ["city"])
     whole = findings.problem("seen", "meaning")
-    assert [f.verdict for f in findings.concerning([one, whole], ["phone"])] == ["note", "problem"]
-    assert [f.verdict for f in findings.concerning([one], ["city", "phone"])] == ["problem"]
+    assert [f.verdict for f in findings.concerning([part, whole], ["phone"])] == ["note", "problem"]
+    assert [f.verdict for f in findings.concerning([part], ["city", "phone"])] == ["problem"]
     assert findings.concerning([findings.ok("", "", ["city"])], ["phone"])[0].verdict == "ok"
 
 

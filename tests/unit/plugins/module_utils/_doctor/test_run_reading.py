@@ -66,7 +66,7 @@ def test_no_way_in(status, body, name):
     assert problems(result) == {name, "round_trip"}
     assert "can't be reconciled truthfully" in result["msg"]
     others = {"apis"} if "rest_no_route" in str(body) else set()
-    assert {one["name"] for one in result["findings"]} == {name, "round_trip", "steadiness", *others}
+    assert {finding["name"] for finding in result["findings"]} == {name, "round_trip", "steadiness", *others}
 
 
 @pytest.mark.parametrize("plain", [False, True])
@@ -253,8 +253,8 @@ def test_a_search_that_finds_nobody_or_too_many():
 
 def test_a_list_that_shows_another_customer_than_she_is():
     def other(body, query):
-        for one in body["data"]:
-            one["city"] = "Paris"
+        for row in body["data"]:
+            row["city"] = "Paris"
 
     said = found(examine(lying(Salon(*people(3)), other)), "list_row")
     assert (said["verdict"], said["fields"]) == ("problem", ["city"])
@@ -265,13 +265,13 @@ def test_a_list_that_shows_another_customer_than_she_is():
 @pytest.mark.parametrize(("name", "shown"), [("phone", None), ("custom_fields", []), ("notes", "V\u2026")])
 def test_placeholders_in_lists(name, shown):
     """Also where the first customers have nothing there."""
-    customers = [dict(one, phone="+1555", custom_fields={"tier": "gold"}, notes="VIP") for one in people(8)]
-    for one in customers[:2]:
-        one.update(phone="", custom_fields=[], notes="")
+    customers = [dict(person, phone="+1555", custom_fields={"tier": "gold"}, notes="VIP") for person in people(8)]
+    for customer in customers[:2]:
+        customer.update(phone="", custom_fields=[], notes="")
 
     def other(body, _query):
-        for one in body["data"]:
-            one.update({name: shown} if one[name] else {})
+        for row in body["data"]:
+            row.update({name: shown} if row[name] else {})
 
     said = found(examine(lying(Salon(*customers), other)), "list_row")
     assert (said["verdict"], said["fields"]) == ("problem", [name])

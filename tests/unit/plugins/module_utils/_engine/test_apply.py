@@ -85,7 +85,7 @@ def test_each_once_and_after_all_that_it_waits_for(graph, workers):
     assert sorted(write.order) == list(range(count))
     assert not applier.skipped
     for at, before in waits.items():
-        assert all(write.order.index(one) < write.order.index(at) for one in before)
+        assert all(write.order.index(earlier) < write.order.index(at) for earlier in before)
 
 
 @given(graphs(), st.integers(1, 4))

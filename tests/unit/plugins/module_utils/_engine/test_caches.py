@@ -42,7 +42,7 @@ def slow_to_show(site, readings):
 
     def work(call):
         if call.method != "GET":
-            old.update({number: dict(one) for number, one in site.customers.items()})
+            old.update({number: dict(customer) for number, customer in site.customers.items()})
             left.update(dict.fromkeys(old, readings))
             return honest(call)
         number = int(call.path.rpartition("/")[2]) if call.path != "/customers" else 0

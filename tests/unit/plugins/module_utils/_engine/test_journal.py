@@ -41,7 +41,7 @@ def test_a_line_for_each_write(path):
     records = [*RECORDS[:3], {"email": "new@example.com", "first_name": "New"}]
     reconcile(site, records, journal=str(path), create=True, concurrency=1)
     said = lines(path)
-    times = [datetime.fromisoformat(one.pop("time")) for one in said]
+    times = [datetime.fromisoformat(line.pop("time")) for line in said]
     assert all(-1 < (time - begun).total_seconds() < 60 for time in times)
     common = {"site": "https://salon.example.com", "outcome": "done", "error": None}
     assert said == [
@@ -57,7 +57,7 @@ def test_a_write_that_a_proxy_gave_up_is_unknown(path, status):
     site = BulkSite(*people(range(1, 3)))
     site.instead("PUT", lambda: reply(status, "<html>"), times=2)
     result = reconcile(site, RECORDS[:1], journal=str(path), retries=1)
-    assert [(one["outcome"], one["status_code"]) for one in lines(path)] == [("unknown", status)]
+    assert [(line["outcome"], line["status_code"]) for line in lines(path)] == [("unknown", status)]
     assert result["results"][0]["error"]["details"]["written"] == result["error"]["details"]["written"] == "unknown"
     assert site.sent()[-4:] == ["PUT /customers/1", "GET /customers/1"] * 2
 
@@ -77,7 +77,7 @@ def test_a_refusal_is_told_with_its_code(path):
     site.skip("PUT")
     site.instead("PUT", lambda: reply(422, {"code": "validation_failed", "message": "No"}))
     reconcile(site, RECORDS, journal=str(path), concurrency=1)
-    assert [(one["outcome"], one["status_code"], one["error"]) for one in lines(path)][:3] == [
+    assert [(line["outcome"], line["status_code"], line["error"]) for line in lines(path)][:3] == [
         ("done", 200, None),
         ("failed", 422, "validation_failed"),
         ("done", 200, None),
@@ -88,7 +88,7 @@ def test_a_write_that_was_not_kept_gets_a_second_line(path):
     site = BulkSite(*people([1, 2]), drops=["city"])
     result = reconcile(site, RECORDS[:2], journal=str(path), concurrency=1)
     assert code(result) == "write_not_kept"
-    assert [(one["id"], one["outcome"], one["error"]) for one in lines(path)] == [
+    assert [(line["id"], line["outcome"], line["error"]) for line in lines(path)] == [
         (1, "done", None),
         (2, "done", None),
         (1, "failed", "write_not_kept"),
@@ -103,8 +103,8 @@ def test_a_write_that_could_not_be_verified_is_not_said_to_have_failed(path):
     gone = requests.exceptions.ConnectionError("x")
     site.work = lambda call: gone if call.method == "GET" and site.writes() else honest(call)
     result = reconcile(site, RECORDS[:3], journal=str(path), concurrency=1, retries=0)
-    assert {one["error"]["details"]["written"] for one in result["results"]} == {"accepted"}
-    assert [(one["id"], one["status_code"], one["outcome"], one["error"]) for one in lines(path)] == [
+    assert {entry["error"]["details"]["written"] for entry in result["results"]} == {"accepted"}
+    assert [(line["id"], line["status_code"], line["outcome"], line["error"]) for line in lines(path)] == [
         *((number, 200, "done", None) for number in (1, 2, 3)),
         *((number, 200, "unverified", "unreachable") for number in (1, 2, 3)),
     ]
@@ -115,7 +115,7 @@ def test_a_write_of_which_nobody_knows_is_not_said_to_have_failed(path):
     site.instead("PUT", lambda: requests.exceptions.ReadTimeout("x"))
     result = reconcile(site, RECORDS[:2], journal=str(path), concurrency=1, retries=0)
     assert result["results"][0]["error"]["details"]["written"] == "unknown"
-    assert [(one["outcome"], one["error"]) for one in lines(path)] == [("unknown", "unreachable"), ("done", None)]
+    assert [(line["outcome"], line["error"]) for line in lines(path)] == [("unknown", "unreachable"), ("done", None)]
 
 
 @pytest.mark.parametrize("workers", [1, 3])
@@ -124,10 +124,10 @@ def test_what_was_known_before_a_sudden_death_is_there(path, stored, workers):
     site = BulkSite(*people(range(1, 7)), dies_after=stored)
     with pytest.raises(Killed):
         reconcile(site, RECORDS, journal=str(path), concurrency=workers)
-    said = [one["id"] for one in lines(path)]
+    said = [line["id"] for line in lines(path)]
     assert len(said) == len(set(said))
-    assert all(site.customers[one["id"]]["city"] == "Rome" for one in lines(path) if one["outcome"] == "done")
-    assert {one["outcome"] for one in lines(path)} <= {"done", "unknown"}
+    assert all(site.customers[line["id"]]["city"] == "Rome" for line in lines(path) if line["outcome"] == "done")
+    assert {line["outcome"] for line in lines(path)} <= {"done", "unknown"}
     assert len(said) >= stored - workers
 
 
@@ -135,7 +135,7 @@ def test_it_is_appended_to(path):
     site = BulkSite(*people([1, 2]))
     reconcile(site, RECORDS[:1], journal=str(path))
     reconcile(site, RECORDS[1:2], journal=str(path))
-    assert [one["id"] for one in lines(path)] == [1, 2]
+    assert [line["id"] for line in lines(path)] == [1, 2]
 
 
 def test_nothing_is_written_without_a_write(path):
@@ -156,9 +156,9 @@ def test_a_journal_that_can_not_be_begun_forbids_writing(tmp_path, place, reason
     refused = reconcile(site, RECORDS[:2], journal=str(tmp_path / place), check=check)
     assert "ournal {} can't be written: {}".format(tmp_path / place, reason) in refused["msg"]
     assert refused["msg"].count("Nothing was written") == 1
-    assert [one["outcome"] for one in refused["results"]] == ["skipped"] * 2
+    assert [entry["outcome"] for entry in refused["results"]] == ["skipped"] * 2
     assert site.writes() == []
-    assert [one.name for one in tmp_path.iterdir()] == ["file"]
+    assert [file.name for file in tmp_path.iterdir()] == ["file"]
 
 
 def test_check_mode_asks_whether_it_may_write_and_creates_nothing(tmp_path, monkeypatch):
@@ -170,14 +170,14 @@ def test_check_mode_asks_whether_it_may_write_and_creates_nothing(tmp_path, monk
             patch.setattr(os, "access", lambda path, mode: False)
             refused = reconcile(site, RECORDS[:2], journal=str(tmp_path / name), check=True)
             assert "can't be written: Permission denied" in refused["msg"]
-    assert [one.name for one in tmp_path.iterdir()] == ["old.jsonl"]
+    assert [file.name for file in tmp_path.iterdir()] == ["old.jsonl"]
 
 
 def test_missing_folders_are_made_for_their_owner_alone(tmp_path):
     path = tmp_path / "a" / "b" / "journal.jsonl"
     reconcile(BulkSite(*people([1, 2])), RECORDS[:2], journal=str(path))
     assert len(lines(path)) == 2
-    assert [stat.S_IMODE(one.stat().st_mode) for one in (path.parent.parent, path.parent)] == [0o700, 0o700]
+    assert [stat.S_IMODE(folder.stat().st_mode) for folder in (path.parent.parent, path.parent)] == [0o700, 0o700]
 
 
 def test_a_journal_that_was_there_becomes_its_owners_alone(path, monkeypatch):
@@ -259,9 +259,9 @@ def test_check_mode_follows_a_link_as_the_real_run_does(tmp_path, target, reason
         reconcile(BulkSite(*people([1, 2])), RECORDS[:2], journal=str(tmp_path / "link.jsonl"), check=check)
         for check in (True, False)
     ]
-    assert [bool(one.get("failed")) for one in runs] == [reason is not None] * 2
+    assert [bool(run.get("failed")) for run in runs] == [reason is not None] * 2
     if reason is not None:
-        assert all(f"can't be written: {reason}" in one["msg"] for one in runs)
+        assert all(f"can't be written: {reason}" in run["msg"] for run in runs)
         assert runs[0]["msg"] == runs[1]["msg"]
 
 
@@ -285,4 +285,4 @@ def test_a_customer_deleted_by_hand_after_an_accepted_update_is_unverified(path)
     site.work = work
     result = reconcile(site, RECORDS[:2], journal=str(path), concurrency=1)
     assert result["results"][0]["error"]["details"]["written"] == "accepted"
-    assert [one["outcome"] for one in lines(path) if one["id"] == 1] == ["done", "unverified"]
+    assert [line["outcome"] for line in lines(path) if line["id"] == 1] == ["done", "unverified"]

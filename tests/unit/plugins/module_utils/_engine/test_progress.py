@@ -60,7 +60,7 @@ def test_what_was_written_already_is_not_written_again(path, now):
     for _row in range(1000):
         now[0] += 1
         progress.tell("read", 3, 3)
-    assert [one["done"] for one in said(path)] == [0, 3]
+    assert [line["done"] for line in said(path)] == [0, 3]
 
 
 def test_a_clock_that_is_put_back_stops_nothing(path, now):
@@ -68,7 +68,7 @@ def test_a_clock_that_is_put_back_stops_nothing(path, now):
     progress.begin("read", 3)
     now[0] -= 3600
     progress.tell("read", 1, 3)
-    assert [one["done"] for one in said(path)] == [0, 1]
+    assert [line["done"] for line in said(path)] == [0, 1]
 
 
 def test_a_wait_is_told_when_it_begins_and_kept(path, now):
@@ -78,7 +78,7 @@ def test_a_wait_is_told_when_it_begins_and_kept(path, now):
     progress.wait(20.0)
     now[0] += 1
     progress.tell("read", 1, 9)
-    assert [one["until"] for one in said(path)] == [0.0, 130.0, 130.0, 130.0]
+    assert [line["until"] for line in said(path)] == [0.0, 130.0, 130.0, 130.0]
 
 
 def test_a_wait_before_all_stages_tells_nothing(path):
@@ -109,18 +109,18 @@ RECORDS = [{"id": number, "city": "Rome"} for number in range(1, 5)]
 def run(path, site, **options):
     result = reconcile(site, RECORDS, clock=FakeClock(), concurrency=1, _progress=into_file(str(path)), **options)
     assert not result.get("failed"), result["msg"]
-    return [(one["stage"], one["done"], one["of"], one["until"] - 100.0) for one in said(path)]
+    return [(line["stage"], line["done"], line["of"], line["until"] - 100.0) for line in said(path)]
 
 
 def test_the_stages_of_a_run(path, now):
     lines = run(path, BulkSite(*people(range(1, 5))), verify="read")
     for stage in ("read", "written", "verified"):
-        first, *_others, last = (one[1:3] for one in lines if one[0] == stage)
+        first, *_others, last = (line[1:3] for line in lines if line[0] == stage)
         assert (first, last) == ((0, 4), (4, 4))
 
 
 def test_where_nothing_is_to_be_verified_no_such_stage_begins(path, now):
-    assert "verified" not in {one[0] for one in run(path, BulkSite(*people(range(1, 5))), verify="none")}
+    assert "verified" not in {line[0] for line in run(path, BulkSite(*people(range(1, 5))), verify="none")}
 
 
 def test_a_pause_before_anything_is_read(path, now):

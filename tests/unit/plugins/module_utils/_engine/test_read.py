@@ -91,7 +91,9 @@ def test_a_declared_field_that_cannot_be_read_fails_its_customer_alone(size, fie
     site = BulkSite(*people(range(1, 13)), page_size=PAGE)
     site.customers[2]["custom_fields"] = fields
     survey = read(site, [{"id": number, "custom_fields": {"tier": "gold"}} for number in range(1, size + 1)]).survey
-    assert sorted(change.id for change in survey.changes.values()) == [one for one in range(1, size + 1) if one != 2]
+    assert sorted(change.id for change in survey.changes.values()) == [
+        number for number in range(1, size + 1) if number != 2
+    ]
     assert [(error.code, error.details) for error in survey.missing.values()] == (
         [("unexpected_answer", {"fields": ["custom_fields"]})] if size > 1 else []
     )
@@ -251,5 +253,5 @@ def test_only_what_is_needed_is_included(records):
     read(site, records)
     assert not any("include" in call.query for call in site.calls)
     site.calls.clear()
-    read(site, [dict(one, notes="x", custom_fields={"a": "b"}) for one in records])
+    read(site, [dict(record, notes="x", custom_fields={"a": "b"}) for record in records])
     assert {call.query["include"] for call in site.calls} == {"notes,custom_fields"}

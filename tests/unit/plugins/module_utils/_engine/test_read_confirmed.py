@@ -96,7 +96,7 @@ def test_an_only_if_empty_field_is_not_written_over():
     site = showing(salon(), phone=None)
     records = [{"id": number, "phone": "+19"} for number in range(1, 13)]
     reconcile(site, records, only_if_empty=["phone"])
-    assert {one["phone"] for one in site.customers.values()} == {FIELDS["phone"]}
+    assert {customer["phone"] for customer in site.customers.values()} == {FIELDS["phone"]}
 
 
 def test_the_result_names_the_field_and_nobody_is_written_to():

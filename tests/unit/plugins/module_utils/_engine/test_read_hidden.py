@@ -82,9 +82,9 @@ def by_email(size):
 def test_who_is_declared_by_e_mail_is_found_though_no_list_shows_it(alter, size, count):
     site = altering(BulkSite(*people(range(1, count + 1)), page_size=PAGE), alter)
     records = by_email(size)
-    assert {one.id for one in read(site, records, ABSENT).survey.changes.values()} == set(range(2, size + 2))
+    assert {change.id for change in read(site, records, ABSENT).survey.changes.values()} == set(range(2, size + 2))
     for goal in (Goal(), Goal(create=True)):
-        survey = read(site, [dict(one, city="Rome") for one in records], goal).survey
+        survey = read(site, [dict(record, city="Rome") for record in records], goal).survey
         assert {change.body["city"] for change in survey.changes.values()} == {"Rome"}
         assert sorted(change.id for change in survey.changes.values()) == list(range(2, size + 2))
         assert not survey.missing
@@ -116,7 +116,7 @@ def test_who_is_gone_meanwhile_is_not_found():
         return answer
 
     site.work = work
-    assert [one.id for one in site.api().find_holders("c2@example.com")] == []
+    assert [customer.id for customer in site.api().find_holders("c2@example.com")] == []
 
 
 def test_too_many_who_may_have_the_e_mail_are_an_error():

@@ -127,7 +127,7 @@ def test_what_was_not_kept():
         "custom_fields.room (it is '' now, not '0')"
     )
     # The last name is there, and the city is another one than before.
-    assert (written.changed, [one.name for one in written.kept]) == (True, ["last_name", "city"])
+    assert (written.changed, [difference.name for difference in written.kept]) == (True, ["last_name", "city"])
 
 
 def test_a_long_value_does_not_fill_the_message():
@@ -235,13 +235,13 @@ def test_a_new_customer_who_lacks_something():
     written = settled(creation(), dict(NEW, id=7, city=""))
     assert written.error.details == {"fields": ["city"], "written": "partly"}
     assert (written.changed, written.now.id) == (True, 7)
-    assert "city" not in [one.name for one in written.kept]
+    assert "city" not in [difference.name for difference in written.kept]
 
 
 def test_a_new_customer_who_is_no_guest_as_declared():
     change = plan_customer(declare({**NEW, "is_guest": False}), None, Goal(create=True))
     written = settled(change, dict(NEW, id=7, city="", is_guest="0"))
-    assert "is_guest" in [one.name for one in written.kept]
+    assert "is_guest" in [difference.name for difference in written.kept]
 
 
 def test_a_flag_is_named_without_its_value():
@@ -349,7 +349,7 @@ def test_a_site_that_stores_all_is_never_blamed(declared, raw, verify, exact):
     now = customer_from_api(site.customers[1])
     written = judge(change, Stored(now, 200, 1), verify, exact)
     written = settle(written, now, verify, exact) if written.pending else written
-    hidden = sorted(one.name for one in unseen(declared.values, now, exact)) if verify == "read" else []
+    hidden = sorted(difference.name for difference in unseen(declared.values, now, exact)) if verify == "read" else []
     assert (written.changed, written.kept, written.moved) == (True, change.differences, ())
     assert (written.error.details.get("unseen", []) if written.error else []) == hidden
 

@@ -60,7 +60,9 @@ def test_one_by_one_or_one_sweep_whichever_is_less(count):
 
 
 def test_only_those_whose_answers_do_not_show_enough_are_read():
-    records = [dict(one, city="Rome") if one["id"] in (2, 5) else dict(one, first_name="Ada") for one in wanted(0)]
+    records = [
+        dict(record, city="Rome") if record["id"] in (2, 5) else dict(record, first_name="Ada") for record in wanted(0)
+    ]
     readings, result = readings_after(site_of(), records)
     assert (readings, result["summary"]["changed"]) == (["GET /customers/2", "GET /customers/5"], COUNT)
 
@@ -77,11 +79,11 @@ def test_what_is_not_kept_is_a_failure_that_names_it(count, verify):
     site = site_of(drops=["city"])
     _readings, result = readings_after(site, wanted(count, city="Rome", first_name="Ada"), verify=verify)
     assert (code(result), outcomes(result)) == ("write_not_kept", ["failed"] * count)
-    for one in result["results"]:
-        assert one["error"]["details"]["fields"] == ["city"]
-        assert one["changed_fields"] == ["first_name"]
-        assert (one["diff"]["before"], one["diff"]["after"]) == (
-            {"first_name": "First{}".format(one["id"])},
+    for entry in result["results"]:
+        assert entry["error"]["details"]["fields"] == ["city"]
+        assert entry["changed_fields"] == ["first_name"]
+        assert (entry["diff"]["before"], entry["diff"]["after"]) == (
+            {"first_name": "First{}".format(entry["id"])},
             {"first_name": "Ada"},
         )
     assert result["changed"]
@@ -102,7 +104,7 @@ def test_read_compares_all_that_is_managed(count):
     site.work = work
     _readings, result = readings_after(site, wanted(count, city="Rome", zipcode="0150"), verify="read")
     assert code(result) == "write_not_kept"
-    assert all(one["error"]["details"]["fields"] == ["zipcode"] for one in result["results"])
+    assert all(entry["error"]["details"]["fields"] == ["zipcode"] for entry in result["results"])
 
 
 def sweep_fails(site, answer):
@@ -192,7 +194,7 @@ def test_a_site_that_only_hides_whom_it_should_delete_gets_one_word_for_any_numb
 
     def listed(query):
         everybody = site.customers
-        site.customers = {number: one for number, one in everybody.items() if number not in hidden}
+        site.customers = {number: customer for number, customer in everybody.items() if number not in hidden}
         try:
             return honest_list(query)
         finally:
@@ -202,7 +204,7 @@ def test_a_site_that_only_hides_whom_it_should_delete_gets_one_word_for_any_numb
     result = reconcile(site, [{"id": number} for number in range(1, count + 1)], state="absent")
     assert (code(result), result["changed"]) == ("write_not_kept", False)
     assert (result["summary"]["deleted"], result["summary"]["failed"]) == (0, count)
-    assert all("still there" in one["error"]["message"] for one in result["results"])
+    assert all("still there" in entry["error"]["message"] for entry in result["results"])
 
 
 def test_a_list_still_shows_those_who_were_not_deleted():
@@ -218,7 +220,7 @@ def test_a_list_still_shows_those_who_were_not_deleted():
     sample = ["GET /customers/1", "GET /customers/9"]
     assert readings == [*["GET /customers"] * 2, *sample, *["GET /customers/2", "GET /customers/5"] * 2]
     assert (code(result), result["summary"]["deleted"], result["summary"]["failed"]) == ("write_not_kept", 7, 2)
-    assert [one["id"] for one in result["results"] if one["outcome"] == "failed"] == [2, 5]
+    assert [entry["id"] for entry in result["results"] if entry["outcome"] == "failed"] == [2, 5]
     assert sorted(site.customers) == [2, 5, 10, 11, 12]
 
 
@@ -282,12 +284,12 @@ def test_a_site_that_fails_while_it_is_verified(status):
     site.work = work
     readings, result = readings_after(site, wanted(4, city="Rome"), retries=0)
     assert outcomes(result) == ["failed"] * 4
-    assert {one["error"]["details"]["written"] for one in result["results"]} == {"accepted"}
+    assert {entry["error"]["details"]["written"] for entry in result["results"]} == {"accepted"}
     assert len(readings) == 1
     assert result["changed"]
-    requests = [one["error"]["details"].get("request") for one in result["results"]]
+    requests = [entry["error"]["details"].get("request") for entry in result["results"]]
     assert requests == ["GET /customers/1", None, None, None], "another customer's request is not theirs"
-    assert all(one["error"]["message"].count("The write was accepted (HTTP 200)") == 1 for one in result["results"])
+    assert all(entry["error"]["message"].count("The write was accepted (HTTP 200)") == 1 for entry in result["results"])
 
 
 @pytest.mark.parametrize(
@@ -305,6 +307,6 @@ def test_a_run_that_was_stopped_reads_no_more_than_it_must(status, expected):
     site.work = work
     readings, result = readings_after(site, wanted(9, city="Rome"), retries=0)
     assert outcomes(result) == ["failed"] * 7 + ["skipped"] * 2
-    assert [one["error"]["details"]["written"] for one in result["results"]].count("accepted") == 6
+    assert [entry["error"]["details"]["written"] for entry in result["results"]].count("accepted") == 6
     assert [path for path in readings if path != "GET /customers/7"] == expected
     assert result["error"]["details"]["written"] == "partly"

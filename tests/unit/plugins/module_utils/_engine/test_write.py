@@ -163,7 +163,7 @@ def test_a_dropped_field():
         "write_not_kept",
         {"fields": ["city"], "written": "partly"},
     )
-    assert (written.changed, [one.name for one in written.kept]) == (True, ["last_name"])
+    assert (written.changed, [difference.name for difference in written.kept]) == (True, ["last_name"])
 
 
 @pytest.mark.parametrize("verify", ["auto", "read"])
@@ -190,7 +190,7 @@ def test_with_response_what_the_answer_does_not_show_counts_as_sent():
     """The site drops the status, and keeps the city, which its answer doesn't show."""
     site = FakeSite(ada(), drops=["status"])
     written = write(site, change_of(site, {"id": 1, "city": "Paris", "status": "blocked"}), "response")
-    assert (written.changed, [one.name for one in written.kept]) == (True, ["city"])
+    assert (written.changed, [difference.name for difference in written.kept]) == (True, ["city"])
     assert (written.error.details["fields"], written.now.value("city")) == (["status"], "Paris")
     assert site.sent() == [PUT]
 
@@ -200,7 +200,7 @@ def test_a_field_that_was_not_sent_and_changed_meanwhile():
     change = change_of(site, {"id": 1, "city": "Paris", "status": "active"})
     site.customers[1]["status"] = "blocked"
     written = write(site, change, "read")
-    assert (written.changed, [one.name for one in written.kept]) == (True, ["city"])
+    assert (written.changed, [difference.name for difference in written.kept]) == (True, ["city"])
     assert "but status (it is 'blocked' now, not 'active') changed meanwhile" in written.error.message
     assert "did not keep" not in written.error.message
 
@@ -213,7 +213,7 @@ def test_a_refusal_after_a_lost_answer_does_not_make_it_forgotten(refusal):
     site.after("PUT", LOST["502"])
     site.instead("PUT", REFUSED[refusal])
     written = write(site, change)
-    assert (written.changed, [one.name for one in written.kept]) == (True, ["city"])
+    assert (written.changed, [difference.name for difference in written.kept]) == (True, ["city"])
     assert written.error.details["written"] == "partly"
     assert site.sent() == [PUT, GET] * 2
 
@@ -224,7 +224,7 @@ def test_a_lost_answer_that_stored_a_part(failure):
     change = change_of(site, MOVED)
     site.after("PUT", LOST[failure], times=10)
     written = write(site, change, retries=1)
-    assert (written.changed, [one.name for one in written.kept]) == (True, ["last_name"])
+    assert (written.changed, [difference.name for difference in written.kept]) == (True, ["last_name"])
     assert written.error.message.endswith(". Some of it was written: last_name")
     assert written.error.details["written"] == "partly"
     assert site.sent() == [PUT, GET] * 2

@@ -41,14 +41,14 @@ PLACES = [3, 5, 6, 8, 9, 11, 13, 14, 16, 18]
 
 
 def read(customers=None, *files):
-    params = {"customers": customers, "src": [one["name"] for one in files] or None, "_sources": list(files) or None}
+    params = {"customers": customers, "src": [file["name"] for file in files] or None, "_sources": list(files) or None}
     return read_declared(params)
 
 
 def test_records_of_the_task_come_before_those_of_its_files():
     first, second = source("a.yml", "- id: 2\n- id: 3\n"), source("b.json", '{"customers": [{"id": 4}]}')
     found = read([{"id": 1}], first, second)
-    assert [(one.id, one.source) for one in found] == [
+    assert [(record.id, record.source) for record in found] == [
         (1, "customers[0]"),
         (2, "a.yml:1"),
         (3, "a.yml:2"),
@@ -164,7 +164,7 @@ def test_each_repetition_is_told(numbers):
     repeated = len(numbers) - len(set(numbers))
     records = [{"id": number} for number in numbers]
     if not repeated:
-        assert [one.id for one in read(records)] == numbers
+        assert [record.id for record in read(records)] == numbers
         return
     with pytest.raises(PlanError) as caught:
         read(records)
@@ -177,8 +177,8 @@ def test_a_large_file_takes_little_memory():
     files = [source("a.yml", text), source("b.yml", "- id: 101\n")]
     found = read_declared({"src": ["a.yml", "b.yml"], "_sources": files})
     assert len(found) == 101
-    assert len({id(one.values["city"]) for one in found[:100]}) == 1
-    assert len({id(name) for one in found[:100] for name in one.values}) == 1
+    assert len({id(record.values["city"]) for record in found[:100]}) == 1
+    assert len({id(name) for record in found[:100] for name in record.values}) == 1
     assert files == []
 
 

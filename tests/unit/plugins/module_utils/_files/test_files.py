@@ -148,7 +148,7 @@ def test_empty_lists(name, text):
 )
 def test_where_each_record_stands(name, text, sources):
     """`source: "file:line"`."""
-    assert [one.source for one in many(text, name)[0]] == sources
+    assert [record.source for record in many(text, name)[0]] == sources
 
 
 def test_merge_keys_are_how_people_share_values():
@@ -263,10 +263,10 @@ def test_ten_mistakes_are_all_told():
         text += "  - id: {}\n    {}\n".format(number, mistake) if "id: five" not in mistake else "  - id: five\n"
         text += "  - id: {}\n".format(100 + number)
     found, problems = many(text)
-    assert [one.id for one in found] == [
-        one for number in range(1, 11) for one in (None if number == 4 else number, 100 + number)
+    assert [record.id for record in found] == [
+        customer_id for number in range(1, 11) for customer_id in (None if number == 4 else number, 100 + number)
     ]
-    assert not any(one.values for one in found)
+    assert not any(record.values for record in found)
     assert len(problems) == 10
     lines = text.splitlines()
     for problem, mistake in zip(problems, mistakes):
@@ -357,15 +357,15 @@ def test_fuzz(text, name):
         read_one(name, text)
     except RecordError as error:
         problems += map(str, error.problems)
-    assert all(one.split(": ")[0].rpartition(":")[0] == name for one in problems)
-    assert all(int(one.split(": ")[0].rpartition(":")[2]) >= 1 for one in problems)
+    assert all(problem.split(": ")[0].rpartition(":")[0] == name for problem in problems)
+    assert all(int(problem.split(": ")[0].rpartition(":")[2]) >= 1 for problem in problems)
 
 
 @given(st.lists(strategies.raw_declarations, max_size=3))
 def test_what_json_writes_is_read_as_it_was(records):
-    records = [dict(one, id=number) for number, one in enumerate(records, 1)]
+    records = [dict(raw, id=number) for number, raw in enumerate(records, 1)]
     read = many(json.dumps({"customers": records}, indent=1), "a.json")[0]
     assert len(read) == len(records)
-    for one, record in zip(read, records):
+    for declared, record in zip(read, records):
         texts = {key: value for key, value in record.items() if isinstance(value, str) and key != "avatar_image_id"}
-        assert texts == {key: one.values[key] for key in texts}
+        assert texts == {key: declared.values[key] for key in texts}

@@ -199,7 +199,7 @@ def test_the_key_is_in_no_text():
     client, _adapter = client_of(script(reply(401, {"message": "no"})))
     error = refusal(client)
     shown = [client.connection, client, error, error.as_result(), client.pacer, client.tries(), client._session]
-    assert all(KEY not in text for one in shown for text in (repr(one), str(one)))
+    assert all(KEY not in text for part in shown for text in (repr(part), str(part)))
 
 
 # --- bodies -----------------------------------------------------------------------------------------

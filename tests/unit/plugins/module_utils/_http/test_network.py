@@ -124,9 +124,9 @@ def test_a_real_file_without_certificates(tmp_path, content):
 
 
 def test_a_chain_that_bites_its_tail():
-    one, other = found.ConnectionError("a"), OSError(111, "Connection refused")
-    one.__cause__, other.__cause__ = other, one
-    assert translate(one, HOST, 30).message.endswith("broke off: Connection refused")
+    error, other = found.ConnectionError("a"), OSError(111, "Connection refused")
+    error.__cause__, other.__cause__ = other, error
+    assert translate(error, HOST, 30).message.endswith("broke off: Connection refused")
 
 
 ALL = [

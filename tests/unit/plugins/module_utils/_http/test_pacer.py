@@ -51,7 +51,7 @@ def test_no_window_of_a_minute_holds_more(per_minute, pauses):
         clock.now += pause
         times += sent_times(clock, pacer, 1)
     for start in times:
-        assert sum(start <= one < start + 60 - 1e-4 for one in times) <= per_minute
+        assert sum(start <= sent < start + 60 - 1e-4 for sent in times) <= per_minute
 
 
 def test_the_server_asks_for_a_pause():

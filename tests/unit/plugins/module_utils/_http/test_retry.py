@@ -212,7 +212,7 @@ def test_all_requests_have_their_tries_after_a_429_together():
 @pytest.mark.parametrize("retries", [1, 4])
 def test_a_429_takes_no_try_of_other_failures(retries):
     """And the other way round: a 502 shows that somebody was let through."""
-    answers = [one for _try in range(retries) for one in (limited("3"), reply(502, "<html>"))]
+    answers = [answer for _try in range(retries) for answer in (limited("3"), reply(502, "<html>"))]
     answers += [limited("3"), ok()]
     client, adapter = client_of(script(*answers), retries=retries)
     assert client.call("GET", PATH).tries == len(answers) == len(adapter.requests)
