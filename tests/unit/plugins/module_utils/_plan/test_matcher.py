@@ -46,8 +46,8 @@ def differing(record, actual):
 def found(record, site):
     """The customer that a record is about."""
     if "id" in record:
-        return next(one for one in site if one["id"] == record["id"])
-    return next(one for one in site if one["email"].lower() == record["email"].lower())
+        return next(customer for customer in site if customer["id"] == record["id"])
+    return next(customer for customer in site if customer["email"].lower() == record["email"].lower())
 
 
 @given(cases())
@@ -55,7 +55,7 @@ def test_the_plan_is_minimal_and_complete(case):
     site, records = case
     survey = surveyed(site, records)
     planned = {at: sorted(change.fields) for at, change in survey.changes.items()}
-    expected = {at: sorted(differing(one, found(one, site))) for at, one in enumerate(records)}
+    expected = {at: sorted(differing(record, found(record, site))) for at, record in enumerate(records)}
     if not survey.roster.problems:
         assert planned == {at: names for at, names in expected.items() if names}
         for at, change in survey.changes.items():
@@ -68,17 +68,17 @@ def test_the_order_of_the_rows_means_nothing(case, random):
     site, records = case
     shuffled = list(site)
     random.shuffle(shuffled)
-    one, other = surveyed(site, records), surveyed(shuffled, records)
-    assert bodies(one) == bodies(other)
-    assert one.met == other.met == len(site)
-    assert codes(one) == codes(other)
+    survey, other = surveyed(site, records), surveyed(shuffled, records)
+    assert bodies(survey) == bodies(other)
+    assert survey.met == other.met == len(site)
+    assert codes(survey) == codes(other)
 
 
 @given(cases(renames=False))
 def test_absent_deletes_whoever_is_there(case):
     site, records = case
     survey = surveyed(site, [*records, {"id": 999}, {"email": "nobody@example.com"}], Goal(state="absent"))
-    assert {change.id for change in survey.changes.values()} == {found(one, site)["id"] for one in records}
+    assert {change.id for change in survey.changes.values()} == {found(record, site)["id"] for record in records}
     assert all(change.action == "delete" for change in survey.changes.values())
     assert not survey.missing
 

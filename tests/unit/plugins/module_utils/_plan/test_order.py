@@ -69,7 +69,7 @@ def test_an_order_is_found_wherever_there_is_one(case):
         assert error.code == ("email_taken" if taken else "email_ring")
         return
     survey, waits = ordered(site, records)
-    emails = {one["id"]: one["email"] for one in site}
+    emails = {customer["id"]: customer["email"] for customer in site}
     left = {at: set(before) for at, before in waits.items()}
     todo = set(survey.changes)
     while todo:

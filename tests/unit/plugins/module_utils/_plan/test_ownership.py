@@ -59,7 +59,7 @@ def origins(base: Mapping[str, Any], declared: Mapping[str, Any], site: Mapping[
     """The origins of what differs, by the names of fields."""
     actual = customer_from_api({"id": 1, **site})
     found = compare(declare(declared).values, actual, exact)
-    return {one.name: one.origin for one in owned(found, declare(base).values, actual, exact)}
+    return {difference.name: difference.origin for difference in owned(found, declare(base).values, actual, exact)}
 
 
 def record(name: str, value: Any) -> dict[str, Any]:
@@ -202,8 +202,8 @@ def test_the_base_of_one_customer_is_that_customers():
     st.sampled_from(["+1-555-0111", "+15550111"]),
     st.permutations([0, 1, 2]),
 )
-def test_origins_do_not_depend_on_spelling(one, other, third, order):
-    numbers = [one, other, third]
+def test_origins_do_not_depend_on_spelling(first, second, third, order):
+    numbers = [first, second, third]
     spelt = [{"phone": numbers[place]} for place in order]
     plain = [{"phone": ["+15550199", "+15550100", "+15550111"][place]} for place in order]
     assert origins(*spelt) == origins(*plain)

@@ -163,7 +163,7 @@ def test_creating():
         "custom_fields": {"room": "5"},
     }
     assert change.fields == ("custom_fields.room", "email", "first_name", "is_guest")
-    assert {one.name: one.old for one in change.differences} == {
+    assert {difference.name: difference.old for difference in change.differences} == {
         "email": "",
         "first_name": "",
         "is_guest": False,
@@ -230,11 +230,11 @@ def test_a_site_that_stores_the_body_is_as_declared(declared, raw, goal):
 @given(strategies.declarations, strategies.customers, goals)
 def test_no_key_of_the_body_can_be_left_out(declared, customer, goal):
     change = plan_customer(declared, customer, goal)
-    for one in change.differences if change else ():
-        rest = tuple(other for other in change.differences if other is not one)
+    for difference in change.differences if change else ():
+        rest = tuple(other for other in change.differences if other is not difference)
         lacking = Change(change.action, declared, customer, rest, body_of(rest))
         left = compare(declared.values, after(lacking), goal.exact)
-        assert [other.name for other in left] == [one.name]
+        assert [other.name for other in left] == [difference.name]
 
 
 @given(strategies.declarations, strategies.customers, goals)

@@ -44,7 +44,7 @@ def test_what_the_site_changed_is_kept_and_what_the_files_changed_is_sent():
     change = plan(goal(), {**DECLARED, "city": "Ockham"}, phone="+15550100", custom_fields={"preferred_time": "noon"})
     assert change is not None
     assert (change.action, change.body, change.fields) == (UPDATE, {"city": "Ockham"}, ("city",))
-    assert {one.name: (one.old, one.new, one.base) for one in change.kept} == {
+    assert {difference.name: (difference.old, difference.new, difference.base) for difference in change.kept} == {
         "phone": ("+15550100", "+1-555-0199", "+1-555-0199"),
         "custom_fields.preferred_time": ("noon", "morning", "morning"),
     }
@@ -54,14 +54,18 @@ def test_what_the_site_changed_is_kept_and_what_the_files_changed_is_sent():
 def test_nothing_is_left_to_write():
     change = plan(goal(), phone="+15550100")
     assert change is not None
-    assert (change.action, change.body, change.fields, [one.name for one in change.kept]) == (KEEP, None, (), ["phone"])
+    assert (change.action, change.body, change.fields) == (KEEP, None, ())
+    assert [difference.name for difference in change.kept] == ["phone"]
 
 
 @pytest.mark.parametrize("mode", ["overwrite", "fail"])
 def test_other_modes_plan_the_write_and_say_whose_change_it_is(mode):
     change = plan(goal(mode=mode), {**DECLARED, "city": "Ockham"}, phone="+15550100")
     assert change is not None
-    assert {one.name: one.origin for one in change.differences} == {"city": "declared", "phone": "site"}
+    assert {difference.name: difference.origin for difference in change.differences} == {
+        "city": "declared",
+        "phone": "site",
+    }
     assert change.kept == ()
 
 
@@ -69,7 +73,10 @@ def test_both_changed_the_same_field():
     with pytest.raises(ConflictError, match="both changed phone, to different values") as caught:
         plan(goal(), {**DECLARED, "phone": "+15550111", "city": "Ockham"}, phone="+15550100")
     assert caught.value.code == "conflict"
-    assert {one.name: one.origin for one in caught.value.differences} == {"phone": "both", "city": "declared"}
+    assert {difference.name: difference.origin for difference in caught.value.differences} == {
+        "phone": "both",
+        "city": "declared",
+    }
     overwritten = plan(goal(mode="overwrite"), {**DECLARED, "phone": "+15550111"}, phone="+15550100")
     assert overwritten is not None
     assert overwritten.body == {"phone": "+15550111"}
@@ -78,7 +85,7 @@ def test_both_changed_the_same_field():
 def test_nothing_was_applied_yet():
     change = plan(goal(None), phone="+15550100")
     assert change is not None
-    assert [(one.name, one.origin) for one in change.differences] == [("phone", "declared")]
+    assert [(difference.name, difference.origin) for difference in change.differences] == [("phone", "declared")]
 
 
 NEW = MappingProxyType({"email": "new@example.com", "first_name": "New", "last_name": "Customer"})
@@ -91,7 +98,7 @@ def created(base: Any, mode: str = "keep", declared: Mapping[str, Any] = NEW) ->
 def test_a_new_customer_is_created():
     change = created(None)
     assert change is not None
-    assert (change.action, {one.origin for one in change.differences}) == ("create", {"declared"})
+    assert (change.action, {difference.origin for difference in change.differences}) == ("create", {"declared"})
 
 
 def test_a_customer_whom_the_site_has_lost_is_not_created_again():
@@ -181,7 +188,7 @@ def planned(declared: Declared, actual: Customer | None, goal_: Goal) -> Any:
 
 @given(strategies.declarations, strategies.declarations, strategies.customers, goals)
 def test_overwriting_plans_what_is_planned_without_a_base(declared, then, actual, goal_):
-    plain, based = (planned(declared, actual, one) for one in (goal_, replace(goal_, base=BaseOfOne(then))))
+    plain, based = (planned(declared, actual, aim) for aim in (goal_, replace(goal_, base=BaseOfOne(then))))
     assert (plain is None) == (based is None)
     if isinstance(plain, Change):
         assert (based.action, based.body, based.before, based.after) == (
@@ -196,21 +203,21 @@ def test_overwriting_plans_what_is_planned_without_a_base(declared, then, actual
 @given(strategies.declarations, strategies.customers, st.booleans())
 def test_with_the_declared_as_the_base_every_difference_that_shows_is_the_sites(declared, actual, exact):
     change = planned(declared, actual, Goal(exact=exact, site_changes="overwrite", base=BaseOfOne(declared)))
-    for one in change.differences if isinstance(change, Change) else ():
-        assert one.origin == ("site" if actual.shows(one.field.name) else "declared")
+    for difference in change.differences if isinstance(change, Change) else ():
+        assert difference.origin == ("site" if actual.shows(difference.field.name) else "declared")
 
 
 @given(strategies.declarations, strategies.declarations, strategies.customers, st.booleans())
 def test_what_the_site_changed_is_never_sent(declared, then, actual, exact):
     change = planned(declared, actual, Goal(exact=exact, site_changes="keep", base=BaseOfOne(then)))
     assume(isinstance(change, Change))
-    assert {one.origin for one in change.differences} <= {"declared"}
-    assert {one.origin for one in change.kept} <= {"site"}
+    assert {difference.origin for difference in change.differences} <= {"declared"}
+    assert {difference.origin for difference in change.kept} <= {"site"}
     sent = {
         **(change.body or {}),
         **{f"custom_fields.{key}": 1 for key in (change.body or {}).get("custom_fields", {})},
     }
-    assert not {one.name for one in change.kept} & {*sent}
+    assert not {difference.name for difference in change.kept} & {*sent}
 
 
 @given(strategies.declarations, strategies.declarations, strategies.customers, st.booleans())
@@ -218,4 +225,4 @@ def test_with_what_was_kept_the_plan_is_empty_when_the_rest_was_written(declared
     change = planned(declared, actual, Goal(exact=exact, site_changes="keep", base=BaseOfOne(then)))
     assume(isinstance(change, Change))
     kept = compare(change.wanted, actual, exact)
-    assert sorted(one.name for one in kept) == sorted(change.fields)
+    assert sorted(difference.name for difference in kept) == sorted(change.fields)

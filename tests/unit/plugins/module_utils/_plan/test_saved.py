@@ -49,14 +49,14 @@ def test_a_site_that_moved_is_named(path, case, data):
     people_there, records = case
     site = BulkSite(*people_there)
     result = reconcile(site, records, check=True, save_plan=path)
-    touched = [one for one in result["results"] if "first_name" in one["changed_fields"]]
+    touched = [entry for entry in result["results"] if "first_name" in entry["changed_fields"]]
     if result.get("failed") or not touched:
         return
-    one = data.draw(st.sampled_from(touched))
-    site.customers[one["id"]]["first_name"] = "Somebody else"
+    chosen = data.draw(st.sampled_from(touched))
+    site.customers[chosen["id"]]["first_name"] = "Somebody else"
     refused = reconcile(site, records, plan=path)
     assert code(refused) == "stale_plan"
-    assert "the site moved: customer {} (first_name)".format(one["id"]) in refused["msg"]
+    assert "the site moved: customer {} (first_name)".format(chosen["id"]) in refused["msg"]
     assert "the declared records moved" not in refused["msg"]
     assert site.writes() == []
 
@@ -106,7 +106,7 @@ def test_how_the_site_moved(path, move, said):
     assert (code(refused), site.writes()) == ("stale_plan", [])
     assert said in refused["msg"]
     assert said in refused["error"]["details"]["moved"]
-    assert [one["outcome"] for one in refused["results"] if one["outcome"] != "failed"] == ["skipped"] * (
+    assert [entry["outcome"] for entry in refused["results"] if entry["outcome"] != "failed"] == ["skipped"] * (
         refused["summary"]["skipped"]
     )
 
@@ -149,8 +149,8 @@ def test_of_many_that_moved_the_first_are_named_and_all_others_counted(path, man
     site = BulkSite(*people(range(1, many + 1)))
     records = [{"id": number, "city": "Rome"} for number in range(1, many + 1)]
     saved(site, records, path)
-    for one in site.customers.values():
-        one["city"] = "Bonn"
+    for customer in site.customers.values():
+        customer["city"] = "Bonn"
     stale = reconcile(site, records, plan=path)
     assert len(stale["error"]["details"]["moved"]) == many
     assert stale["error"]["message"].count("the site moved: ") == 10

@@ -54,11 +54,11 @@ def test_a_plan_holds_no_personal_data_and_is_its_owners_alone(path):
     assert stat.S_IMODE(Path(path).stat().st_mode) == 0o600
     plan = json.loads(text)
     assert plan["site"] == "https://salon.example.com"
-    assert [(one["action"], one["id"], sorted(one["fields"])) for one in plan["changes"]] == [
+    assert [(change["action"], change["id"], sorted(change["fields"])) for change in plan["changes"]] == [
         ("create", None, ["email", "first_name"]),
         ("update", 1, ["email", "last_name", "phone"]),
     ]
-    assert [one.name for one in Path(path).parent.iterdir()] == ["salon.json"]
+    assert [file.name for file in Path(path).parent.iterdir()] == ["salon.json"]
 
 
 def test_a_plan_is_saved_although_it_may_not_be_applied(path):
@@ -87,7 +87,7 @@ def test_a_plan_that_is_refused_can_be_kept_in_another_file(path):
     site = BulkSite(*people([1, 2, 3]))
     saved(site, RECORDS, path)
     assert code(reconcile(site, RECORDS[:2], plan=path, save_plan=path + ".new")) == "stale_plan"
-    assert [len(load(one)["changes"]) for one in (path, path + ".new")] == [3, 2]
+    assert [len(load(name)["changes"]) for name in (path, path + ".new")] == [3, 2]
 
 
 @pytest.mark.parametrize(

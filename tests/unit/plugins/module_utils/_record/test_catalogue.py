@@ -63,7 +63,7 @@ def what_is_missing(entry: Field) -> list[str]:
         missing.append("a kind")
     if entry.places[0] != (entry.name,):
         missing.append("the name of a PUT as the first place where answers show it")
-    if entry.choices and entry.choices != tuple(one for one in entry.choices if not entry.check(one)):
+    if entry.choices and entry.choices != tuple(choice for choice in entry.choices if not entry.check(choice)):
         missing.append("choices that pass its check")
     if entry.pattern and not re.search(entry.pattern, entry.example):
         missing.append("an example that fits its pattern")
@@ -89,7 +89,7 @@ def test_each_entry_is_whole(entry):
     ],
 )
 def test_a_new_entry_that_is_not_whole_is_noticed(entry, missing):
-    assert any(one.startswith(missing) for one in what_is_missing(entry))
+    assert any(part.startswith(missing) for part in what_is_missing(entry))
 
 
 def test_what_is_personal():
@@ -237,6 +237,6 @@ def test_a_country_that_nobody_knows_has_no_hint():
         BY_NAME["country"].declare("Atlantis")
 
 
-@pytest.mark.parametrize(("name", "one", "other", "same"), SAME)
-def test_same(name, one, other, same):
-    assert BY_NAME[name].same(one, other) is same
+@pytest.mark.parametrize(("name", "value", "other", "same"), SAME)
+def test_same(name, value, other, same):
+    assert BY_NAME[name].same(value, other) is same

@@ -153,7 +153,7 @@ def test_all_countries_are_known():
     assert len(ALL) == 249
     assert all(known_country(code) == () for code in (*ALL, "", "XK"))
     letters = string.ascii_uppercase
-    assert sum(is_code(one + two) for one in letters for two in letters) == 250
+    assert sum(is_code(first + second) for first in letters for second in letters) == 250
 
 
 def test_an_invisible_character_in_a_status_is_named():

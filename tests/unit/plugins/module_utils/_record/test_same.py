@@ -38,18 +38,18 @@ DIFFERENT_TEXTS = [
 ]
 
 
-@pytest.mark.parametrize(("one", "other"), SAME_TEXTS)
-def test_same_text(one, other):
+@pytest.mark.parametrize(("text", "other"), SAME_TEXTS)
+def test_same_text(text, other):
     """api-facts: names, notes: "Other plugin code strips tags, trims, and turns `a < b` into `a &lt; b`"."""
-    assert _values.same_text(one, other)
-    assert _values.same_text(*reversed((one, other)))
+    assert _values.same_text(text, other)
+    assert _values.same_text(*reversed((text, other)))
 
 
-@pytest.mark.parametrize(("one", "other"), DIFFERENT_TEXTS)
-def test_different_text(one, other):
+@pytest.mark.parametrize(("text", "other"), DIFFERENT_TEXTS)
+def test_different_text(text, other):
     """api-facts: names, notes: "stored exactly: HTML, `&`, quotes, backslash, emoji, spaces"."""
-    assert not _values.same_text(one, other)
-    assert not _values.same_text(*reversed((one, other)))
+    assert not _values.same_text(text, other)
+    assert not _values.same_text(*reversed((text, other)))
 
 
 STORED_PHONES = [
@@ -81,7 +81,7 @@ def test_stored_phone(phone, stored):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("phone", "other", "same"),
     [
         ("+1-555-0199", "+1 555 0199", True),
         ("+1-555-0199", "1-555-0199", False),
@@ -96,9 +96,9 @@ def test_stored_phone(phone, stored):
         ("007", "7", False),
     ],
 )
-def test_same_phone(one, other, same):
-    assert _values.same_phone(one, other) is same
-    assert _values.same_phone(*reversed((one, other))) is same
+def test_same_phone(phone, other, same):
+    assert _values.same_phone(phone, other) is same
+    assert _values.same_phone(*reversed((phone, other))) is same
 
 
 @given(strategies.phones)
@@ -115,7 +115,7 @@ def test_what_sanitizing_folds_is_the_same(text):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("email", "other", "same"),
     [
         ("ada@example.com", "ADA@Example.com", True),
         (" ada@example.com ", "ada@example.com", True),
@@ -123,9 +123,9 @@ def test_what_sanitizing_folds_is_the_same(text):
         ("zoé@example.com", "zoe@example.com", False),
     ],
 )
-def test_same_email(one, other, same):
+def test_same_email(email, other, same):
     """api-facts: email: "a difference of case alone is no change"."""
-    assert _values.same_email(one, other) is same
+    assert _values.same_email(email, other) is same
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_country_by_name(code, name):
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "same"),
+    ("country", "other", "same"),
     [
         ("US", "us", True),
         ("US", " US ", True),
@@ -170,9 +170,9 @@ def test_a_country_by_name(code, name):
         ("US", "Germany", False),
     ],
 )
-def test_same_country(one, other, same):
-    assert _values.same_country(one, other) is same
-    assert _values.same_country(*reversed((one, other))) is same
+def test_same_country(country, other, same):
+    assert _values.same_country(country, other) is same
+    assert _values.same_country(*reversed((country, other))) is same
 
 
 @pytest.mark.parametrize(("name", "code"), [("us", "US"), (" gb ", "GB"), ("Atlantis", "Atlantis"), ("", "")])

@@ -17,13 +17,11 @@ ROME = [{"id": number, "city": "Rome"} for number in range(1, 13)]
 def run_with(answers, count=4, instead=True, **options):
     """A run of `count` updates, one after the other: None in `answers` is a write that succeeds."""
     site = BulkSite(*people(range(1, 13)), drops=options.pop("drops", ()))
-    for one in answers:
-        if one is None:
+    for answer in answers:
+        if answer is None:
             site.skip("PUT")
         else:
-            (site.instead if instead else site.after)(
-                "PUT", lambda one=one: one if isinstance(one, Exception) else reply(one.status_code, one.raw.getvalue())
-            )
+            (site.instead if instead else site.after)("PUT", lambda given=answer: again(given))
     return reconcile(site, options.pop("records", ROME[:count]), concurrency=1, retries=0, **options)
 
 
@@ -62,7 +60,7 @@ def test_what_became_of_all_the_writes(written, failed, run):
     result = run()
     assert (result["failed"], result["error"]["details"]["written"]) == (True, written), result["msg"]
     assert (result["error"]["details"]["failed"], result["summary"]["failed"]) == (failed, failed)
-    assert all(one["error"]["details"]["written"] for one in result["results"] if one["error"])
+    assert all(entry["error"]["details"]["written"] for entry in result["results"] if entry["error"])
     said = result["msg"].count("Nothing was written")
     assert said == (written == "no")
     assert result["error"]["message"].count("Nothing was written") == said
@@ -163,7 +161,7 @@ def test_one_customer_is_no_customers():
 def test_the_reasons_of_a_refusal_stand_in_the_run_and_in_the_entry(details):
     error = {"code": "validation_failed", "message": "The provided data is not valid", "details": details}
     result = run_with([None, reply(422, {"status": "error", "error": error})], count=3)
-    (entry,) = [one for one in result["results"] if one["outcome"] == "failed"]
+    (entry,) = [row for row in result["results"] if row["outcome"] == "failed"]
     assert entry["error"]["details"]["phone"] == result["error"]["details"]["phone"] == "Too short"
     assert "The provided data is not valid: phone: Too short (HTTP 422" in entry["error"]["message"]
     assert "phone: Too short" in result["msg"]

@@ -51,19 +51,19 @@ def test_an_entry_for_each_who_is_not_unchanged_in_the_declared_order(case, chec
     if code(result) == "duplicate_customer":
         assert result["summary"]["declared"] == result["summary"]["skipped"] == len(records)
         return
-    places = [int(one["source"][len("customers[") : -1]) for one in result["results"]]
+    places = [int(row["source"][len("customers[") : -1]) for row in result["results"]]
     assert places == sorted(set(places))
     summary = result["summary"]
     assert summary["declared"] == len(records) == summary["unchanged"] + len(places)
     if not result.get("failed"):
         assert result["changed"] == bool(places)
         assert summary["changed"] == len(places)
-        assert [one["before"] for one in result["diff"]] == [one["diff"]["before"] for one in result["results"]]
-    for one in result["results"]:
-        assert sorted(one["diff"]) == ["after", "before"]
-        named = one["error"]["details"]["wanted"] if one["outcome"] == "skipped" else one["changed_fields"]
-        assert set(one["diff"]["after"]) <= {name.partition(".")[0] for name in named}
-        assert not (one["outcome"] == "skipped" and one["changed_fields"])
+        assert [shown["before"] for shown in result["diff"]] == [row["diff"]["before"] for row in result["results"]]
+    for entry in result["results"]:
+        assert sorted(entry["diff"]) == ["after", "before"]
+        named = entry["error"]["details"]["wanted"] if entry["outcome"] == "skipped" else entry["changed_fields"]
+        assert set(entry["diff"]["after"]) <= {name.partition(".")[0] for name in named}
+        assert not (entry["outcome"] == "skipped" and entry["changed_fields"])
 
 
 @pytest.mark.parametrize("check", [True, False])

@@ -104,7 +104,7 @@ def test_the_wording_of_a_deletion():
 
 def test_a_failed_write_shows_what_is_there_now():
     error = LatePointError("city was not kept", "write_not_kept")
-    kept = tuple(one for one in change().differences if one.name == "last_name")
+    kept = tuple(difference for difference in change().differences if difference.name == "last_name")
     now = customer_from_api(fakes.ada(last_name="KING"))
     result = _results.written_result(Written(change(), True, now, error, 200, 2, kept=kept), Mask())
     assert result["changed_fields"] == ["last_name"]

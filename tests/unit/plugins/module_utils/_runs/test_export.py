@@ -27,10 +27,10 @@ def test_every_customer_once_by_number(count, workers):
 @pytest.mark.parametrize("workers", [1, 4])
 def test_customers_whom_a_list_shows_in_part_are_read_one_by_one(workers):
     site = BulkSite(*people(range(1, 5)), list_hides=("city", "custom_fields"))
-    for one in site.customers.values():
-        one.update(city="Oslo", custom_fields={"vip": "yes"})
+    for customer in site.customers.values():
+        customer.update(city="Oslo", custom_fields={"vip": "yes"})
     whole = exported(site, workers)
-    assert [(one["city"], one["custom_fields"]) for one in whole] == [("Oslo", {"vip": "yes"})] * 4
+    assert [(record["city"], record["custom_fields"]) for record in whole] == [("Oslo", {"vip": "yes"})] * 4
     assert {call.method for call in site.calls} == {"GET"}
 
 
@@ -62,9 +62,9 @@ def test_placeholders_of_a_list_are_not_exported(shown, workers):
 
     site._list = listing
     found = exported(site, workers)
-    assert {(one["phone"], one["notes"], one["city"], one["custom_fields"]["tier"]) for one in found} == {
-        ("+1555", "VIP", "Oslo", "gold")
-    }
+    assert {
+        (record["phone"], record["notes"], record["city"], record["custom_fields"]["tier"]) for record in found
+    } == {("+1555", "VIP", "Oslo", "gold")}
 
 
 def test_an_honest_list_costs_a_sample():
@@ -82,7 +82,7 @@ def test_what_cannot_be_read_ends_an_export(field, value):
 
 def test_custom_fields_as_a_list_of_keys_and_values_are_exported():
     site = BulkSite(person(1), person(2, custom_fields=[{"key": "tier", "value": "gold"}]))
-    assert [one["custom_fields"] for one in exported(site)] == [{}, {"tier": "gold"}]
+    assert [record["custom_fields"] for record in exported(site)] == [{}, {"tier": "gold"}]
 
 
 def test_somebody_deleted_meanwhile_makes_it_read_again():

@@ -42,7 +42,7 @@ def read(site: FakeSite, mask: Mask | None = None, **params: Any) -> dict[str, A
 def ids(result: Mapping[str, Any]) -> list[int]:
     assert result["count"] == len(result["customers"])
     assert result["changed"] is False
-    return [one["id"] for one in result["customers"]]
+    return [customer["id"] for customer in result["customers"]]
 
 
 def people(count: int, **fields: Any) -> FakeSite:

@@ -54,7 +54,7 @@ def salon(count=40, heeds=True, **hidden):
 
 def found_by(site, **params):
     reader = Reader(site.client(read_only=True, retries=0), dict(PARAMS, **params), Mask())
-    return [one["id"] for one in reader.run()["customers"]], reader.warnings
+    return [customer["id"] for customer in reader.run()["customers"]], reader.warnings
 
 
 DATES = pytest.mark.parametrize(

@@ -45,7 +45,7 @@ def test_no_order_is_refused_and_what_is_applied_stays(case, workers, size):
         **checked,
         **dict.fromkeys((*same, "msg", "results")),
     }
-    planned, written = ([dict(one, outcome="") for one in run["results"]] for run in (checked, done))
+    planned, written = ([dict(entry, outcome="") for entry in run["results"]] for run in (checked, done))
     assert planned == written
     assert len(site.writes()) == len(written) == done["forecast"]["requests"]
     again = reconcile(site, records)
@@ -96,7 +96,7 @@ def test_killed_anywhere_and_run_again_is_as_run_once(case, workers, stored):
 
 def by_email(site):
     """What is stored, whatever numbers new customers have got."""
-    return {one["email"].lower(): dict(one, id=0) for one in site.customers.values()}
+    return {customer["email"].lower(): dict(customer, id=0) for customer in site.customers.values()}
 
 
 @given(cases(renames=False), WORKERS)
@@ -118,7 +118,7 @@ def test_a_refused_customer_hides_no_other(case, data):
     planned = reconcile(site, records, check=True)
     if planned.get("failed") or not planned["results"]:
         return
-    bad = {one["id"] for one in planned["results"] if data.draw(st.booleans())}
+    bad = {entry["id"] for entry in planned["results"] if data.draw(st.booleans())}
     honest = site.work
 
     def work(call):
@@ -128,11 +128,11 @@ def test_a_refused_customer_hides_no_other(case, data):
     site.work = work
     done = reconcile(site, records)
     assert bool(done.get("failed")) == bool(bad)
-    for one in done["results"]:
-        assert one["outcome"] in (("failed", "skipped") if one["id"] in bad else ("done", "skipped"))
-        wanted = next(entry["diff"] for entry in planned["results"] if entry["id"] == one["id"])
-        assert one.get("wanted") == (wanted if one["outcome"] == "failed" else None)
-        assert one["outcome"] != "skipped" or "waits for an e-mail" in one["error"]["message"]
+    for row in done["results"]:
+        assert row["outcome"] in (("failed", "skipped") if row["id"] in bad else ("done", "skipped"))
+        wanted = next(entry["diff"] for entry in planned["results"] if entry["id"] == row["id"])
+        assert row.get("wanted") == (wanted if row["outcome"] == "failed" else None)
+        assert row["outcome"] != "skipped" or "waits for an e-mail" in row["error"]["message"]
     assert sum(done["summary"][name] for name in ("unchanged", "changed", "failed", "skipped")) == len(records)
 
 

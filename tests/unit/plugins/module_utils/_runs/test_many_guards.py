@@ -88,7 +88,7 @@ RING = [{"id": 1, "email": "c2@example.com"}, {"id": 2, "email": "c1@example.com
     [
         (TAKEN, {}, "email_taken"),
         (RING, {}, "email_ring"),
-        ([dict(one, city="Rome") for one in people([1, 2])], {"max_changes": "1"}, "too_many_changes"),
+        ([dict(record, city="Rome") for record in people([1, 2])], {"max_changes": "1"}, "too_many_changes"),
     ],
 )
 def test_where_nothing_may_be_written_check_mode_says_so_too(records, options, said):
@@ -99,7 +99,7 @@ def test_where_nothing_may_be_written_check_mode_says_so_too(records, options, s
         result["msg"] = result["error"]["message"] = ""
     assert (checked, code(checked), site.writes()) == (real, said, [])
     assert (checked["changed"], checked["summary"]["changed"], checked["summary"]["skipped"]) == (False, 0, 2)
-    assert len([one for one in checked["diff"] if one["before"]]) == 2
+    assert len([shown for shown in checked["diff"] if shown["before"]]) == 2
 
 
 # --- what stops a run ----------------------------------------------------------------------------
@@ -148,7 +148,9 @@ def test_a_failure_of_the_whole_site_stops_and_the_rest_is_skipped(status, error
     site = failing_second_write(status, error, times=20)
     result = reconcile(site, RECORDS, concurrency=1, diff=True)
     assert (code(result), outcomes(result)) == (said, ["done", "failed", *["skipped"] * 6])
-    assert {one["error"]["message"] for one in result["results"][2:]} == {"not tried: the run was stopped by " + said}
+    assert {entry["error"]["message"] for entry in result["results"][2:]} == {
+        "not tried: the run was stopped by " + said
+    }
     assert "The run was stopped" in result["msg"]
     assert result["summary"]["skipped"] == 6
     assert [diff["before_header"] for diff in result["diff"]] == ["customer 1 (c1@example.com)"]
@@ -251,9 +253,9 @@ def test_one_pace_for_all():
     assert not reconcile(site, RECORDS, concurrency=1, clock=clock).get("failed")
     assert clock.now == pytest.approx(1007)
     clock = FakeClock()
-    assert not reconcile(site, [dict(one, city="Bonn") for one in RECORDS], clock=clock, requests_per_minute=6).get(
-        "failed"
-    )
+    assert not reconcile(
+        site, [dict(record, city="Bonn") for record in RECORDS], clock=clock, requests_per_minute=6
+    ).get("failed")
     assert 1060 <= clock.now < 1130
 
 
@@ -269,11 +271,11 @@ def test_one_duplicate_is_said_once_however_often_the_customer_is_met():
 def test_what_was_skipped_has_changed_nothing():
     site = failing_second_write(503, "latepoint_not_available", times=9)
     result = reconcile(site, RECORDS, concurrency=1, retries=0)
-    skipped = [one for one in result["results"] if one["outcome"] == "skipped"]
+    skipped = [entry for entry in result["results"] if entry["outcome"] == "skipped"]
     assert len(skipped) == 6
-    assert all(one["changed_fields"] == [] for one in skipped)
-    assert all(one["error"]["details"]["wanted"] == ["city"] for one in skipped)
-    assert all(one["diff"]["after"] == {"city": "Rome"} for one in skipped)
+    assert all(entry["changed_fields"] == [] for entry in skipped)
+    assert all(entry["error"]["details"]["wanted"] == ["city"] for entry in skipped)
+    assert all(entry["diff"]["after"] == {"city": "Rome"} for entry in skipped)
 
 
 def test_a_customer_who_was_created_and_not_wholly_kept_counts_as_created():

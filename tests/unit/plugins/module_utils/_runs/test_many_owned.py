@@ -57,13 +57,13 @@ def test_each_kind_of_difference(check):
     there = site()
     result = run(there, check=check)
     entries = by_id(result)
-    assert {number: (one["action"], one["outcome"]) for number, one in entries.items()} == {
+    assert {number: (entry["action"], entry["outcome"]) for number, entry in entries.items()} == {
         1: ("update", "planned" if check else "done"),
         2: ("keep", "kept"),
         3: ("update", "failed"),
         4: ("update", "planned" if check else "done"),
     }
-    assert {number: one["origins"] for number, one in entries.items()} == {
+    assert {number: entry["origins"] for number, entry in entries.items()} == {
         1: {"city": "declared"},
         2: {"phone": "site"},
         3: {"notes": "both"},
@@ -108,7 +108,7 @@ def test_overwrite_does_what_is_done_without_a_base():
     result = run(owned, site_changes="overwrite")
     bulk_site.reconcile(plain, _sources=[source("all.yml", FILES)])
     assert owned.records() == plain.records()
-    assert {number: one["origins"] for number, one in by_id(result).items()}[3] == {"notes": "both"}
+    assert {number: entry["origins"] for number, entry in by_id(result).items()}[3] == {"notes": "both"}
     assert (result["summary"]["kept"], result["summary"]["changed"]) == (0, 4)
 
 
@@ -119,7 +119,7 @@ def test_fail_ends_the_run_before_the_first_write(check):
     assert (code(result), result["changed"], there.writes()) == ("site_changed", False, [])
     assert "customer 2 (c2@example.com) (phone)" in result["msg"]
     assert result["error"]["details"]["ids"] == [2, 3, 4]
-    assert {one["outcome"] for one in result["results"]} == {"skipped"}
+    assert {entry["outcome"] for entry in result["results"]} == {"skipped"}
 
 
 def test_fail_lets_the_files_changes_through():
@@ -131,7 +131,7 @@ def test_fail_lets_the_files_changes_through():
 def test_nothing_was_applied_yet():
     there = site()
     result = run(there, before=None)
-    assert {origin for one in result["results"] for origin in one["origins"].values()} == {"declared"}
+    assert {origin for entry in result["results"] for origin in entry["origins"].values()} == {"declared"}
     assert (result["summary"]["changed"], result["summary"]["kept"]) == (4, 0)
 
 
@@ -139,7 +139,7 @@ def test_a_file_that_is_as_it_was_is_read_once():
     there = site()
     base = [{"name": "base/all.yml", "as": "all.yml"}]
     result = bulk_site.reconcile(there, _sources=[source("all.yml", FILES)], base=["base"], _base=base)
-    assert {one["action"] for one in result["results"]} == {"keep"}
+    assert {entry["action"] for entry in result["results"]} == {"keep"}
     assert (result["summary"]["kept"], there.writes()) == (4, [])
 
 
@@ -215,7 +215,7 @@ def test_who_was_renamed_on_the_site_is_not_created_again():
     there = BulkSite(person(1, email="married@example.com"))
     files = "[{email: c1@example.com, first_name: First1}]"
     result = run(there, files, files, create=True)
-    assert ([one["action"] for one in result["results"]], there.writes()) == (["keep"], [])
+    assert ([entry["action"] for entry in result["results"]], there.writes()) == (["keep"], [])
 
 
 def test_only_if_empty_is_no_drift():

@@ -43,9 +43,9 @@ def talkative(whom, method="PUT", path=""):
 
 
 def said(site, whom):
-    one = site.customers[whom]
-    parts = [one[name] for name in ("first_name", "last_name", "phone", "email", "notes", "address")]
-    return "Error updating customer: {} {} is not valid".format(" ".join(parts), one["custom_fields"]["vat"])
+    customer = site.customers[whom]
+    parts = [customer[name] for name in ("first_name", "last_name", "phone", "email", "notes", "address")]
+    return "Error updating customer: {} {} is not valid".format(" ".join(parts), customer["custom_fields"]["vat"])
 
 
 def shown(result):
@@ -55,8 +55,8 @@ def shown(result):
 
 def leaks(site, whom, result):
     text = shown(result)
-    one = site.customers[whom]
-    values = [one[name] for name in ("first_name", "last_name", "phone", "email", "notes", "address")]
+    customer = site.customers[whom]
+    values = [customer[name] for name in ("first_name", "last_name", "phone", "email", "notes", "address")]
     return [value for value in [*values, values[2].lstrip("+"), "DE99"] if value in text]
 
 
@@ -88,15 +88,15 @@ def test_a_refusal_that_quotes_what_somebody_else_is_to_get():
     )
     records = [RECORDS[0], {"id": 2, "last_name": "Hopper", "phone": "+19998887777", "custom_fields": {"vat": "DE99"}}]
     result = reconcile(site, records, mask=["last_name", "phone", "custom_fields.vat"])
-    assert [one for one in ("Hopper", "888", "DE99") if one in shown(result)] == []
+    assert [secret for secret in ("Hopper", "888", "DE99") if secret in shown(result)] == []
 
 
 @pytest.mark.parametrize("records", [RECORDS[:1], RECORDS])
 def test_a_reading_that_is_refused_with_declared_values(records):
     site = talkative(1, "GET")
-    one = {"id": 1, **{name: site.customers[1][name] for name in ("first_name", "last_name", "phone", "notes")}}
-    one.update(address="1 Mill Lane", custom_fields={"vat": "DE99"})
-    result = reconcile(site, [one, *records[1:]], mask=["all"])
+    record = {"id": 1, **{name: site.customers[1][name] for name in ("first_name", "last_name", "phone", "notes")}}
+    record.update(address="1 Mill Lane", custom_fields={"vat": "DE99"})
+    result = reconcile(site, [record, *records[1:]], mask=["all"])
     assert leaks(site, 1, result) == []
     assert result["msg"].startswith("https://salon.example.com could not be read: Error updating customer: ***")
     assert result["msg"].count("Nothing was written") == 1
@@ -112,7 +112,7 @@ def test_words_of_our_own_are_not_masked():
     site = BulkSite(person(1, last_name="Written", city="Would", zipcode="400"), person(2), person(3))
     refusal = {"code": "customer_update_failed", "message": "Email already exists", "data": {"status": 400}}
     site.instead("PUT", lambda: reply(400, refusal), 3)
-    result = reconcile(site, [dict(one, zipcode="400", last_name="Declared") for one in RECORDS], mask=["all"])
+    result = reconcile(site, [dict(record, zipcode="400", last_name="Declared") for record in RECORDS], mask=["all"])
     assert result["msg"].startswith("3 customers declared: 0 as declared, 3 failed: customers[0]: customer 1 (masked-")
     assert ": Email already exists (HTTP 400, customer_update_failed);" in result["msg"]
     assert "Nothing was written" in result["msg"]
@@ -123,7 +123,7 @@ def test_words_of_our_own_are_not_masked():
 
 def test_a_guard_counts_with_numbers_that_are_values_too():
     site = BulkSite(*people(range(1, 4), zipcode="3", city="many"))
-    result = reconcile(site, [dict(one, zipcode="2") for one in RECORDS], mask=["all"], max_changes="2")
+    result = reconcile(site, [dict(record, zipcode="2") for record in RECORDS], mask=["all"], max_changes="2")
     assert result["msg"].startswith("3 of 3 declared customers would change, but max_changes is 2: look at")
     assert result["error"]["details"]["changes"] == 3
 
@@ -139,7 +139,7 @@ def run_without_ids(site, tmp_path, records, **options):
 
 def test_ids_are_masked_in_the_journal(tmp_path):
     result, lines = run_without_ids(BulkSite(*people([7, 8])), tmp_path, [{"id": 7, "city": "Rome"}])
-    assert [one["id"] for one in lines] == [one["id"] for one in result["results"]]
+    assert [line["id"] for line in lines] == [entry["id"] for entry in result["results"]]
     assert lines[0]["id"].startswith("masked-")
 
 

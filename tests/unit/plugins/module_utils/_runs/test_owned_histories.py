@@ -22,10 +22,10 @@ Values = Dict[Tuple[str, str], Any]
 def histories(draw: Any) -> tuple[list[Record], list[Record], list[Record], list[Record]]:
     """What was declared, what is, the site as it was applied, and as people left it; customers have their ids."""
     site = draw(bulk_site.sites(least=1))
-    people = [{**one, **draw(edits(one))} for one in site]
-    base = [mentioned(draw, one) for one in site if draw(st.booleans())]
-    files = [{**one, **draw(edits(one))} for one in base]
-    files += [mentioned(draw, one) for one in site if one["id"] not in {record["id"] for record in base}]
+    people = [{**customer, **draw(edits(customer))} for customer in site]
+    base = [mentioned(draw, customer) for customer in site if draw(st.booleans())]
+    files = [{**record, **draw(edits(record))} for record in base]
+    files += [mentioned(draw, customer) for customer in site if customer["id"] not in {record["id"] for record in base}]
     return base, draw(st.permutations(files)), site, people
 
 
@@ -85,7 +85,7 @@ def shape(result: dict[str, Any], *outcomes: str) -> list[Any]:
 def test_what_a_person_changed_is_kept(history, verify, on_error, max_changes, dies_after):
     base, files, _site, people = history
     then, options = (
-        {one["id"]: one for one in base},
+        {declared["id"]: declared for declared in base},
         {"verify": verify, "on_error": on_error, "max_changes": max_changes},
     )
     there = BulkSite(*people, dies_after=dies_after)
@@ -99,7 +99,7 @@ def test_what_a_person_changed_is_kept(history, verify, on_error, max_changes, d
             continue
         break
     after = there.records()
-    before = {one["id"]: one for one in people}
+    before = {customer["id"]: customer for customer in people}
     for record in files:
         old, new = values_of(before[record["id"]]), values_of(after[record["id"]])
         found = dict(owners(then.get(record["id"]), record, before[record["id"]]))
@@ -117,9 +117,9 @@ def test_what_a_person_changed_is_kept(history, verify, on_error, max_changes, d
 @given(histories(), st.booleans())
 def test_a_run_that_must_not_meet_a_change_of_the_site_writes_nothing(history, check):
     base, files, _site, people = history
-    then, there = {one["id"]: one for one in base}, BulkSite(*people)
+    then, there = {record["id"]: record for record in base}, BulkSite(*people)
     result = run(there, files, base, site_changes="fail", check=check)
-    known = {one["id"]: one for one in people}
+    known = {customer["id"]: customer for customer in people}
     moved = [
         record
         for record in files

@@ -40,7 +40,7 @@ def test_a_site_that_is_there():
     assert result["rate_limit"] == {"limit": 60, "remaining": 58, "reset_seconds": 30.0}
     assert isinstance(result["elapsed_ms"], int)
     assert result["msg"] == "https://salon.example.com: the API is there, and the key may read customers"
-    assert [one.url.partition("/v1")[2].partition("&nocache=")[0] for one in adapter.requests] == [
+    assert [request.url.partition("/v1")[2].partition("&nocache=")[0] for request in adapter.requests] == [
         "/status",
         "/customers?page=1&per_page=1&order_by=id&order=asc",
     ]

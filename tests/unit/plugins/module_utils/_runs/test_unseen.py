@@ -101,7 +101,9 @@ class Folding(BulkSite):
 
 
 def salon(count=1):
-    return Folding(*(dict(one, custom_fields={"grosse": "M", "tier": "gold"}) for one in people(range(1, count + 1))))
+    return Folding(
+        *(dict(customer, custom_fields={"grosse": "M", "tier": "gold"}) for customer in people(range(1, count + 1)))
+    )
 
 
 MOVES = {"city": "city", "größe": "custom_fields.grosse", "tier ": "custom_fields.tier"}
@@ -127,7 +129,7 @@ def test_the_same_folding_in_bulk(key, moved, count):
         True,
         "partly",
     )
-    assert [one["error"]["details"]["moved"] for one in result["results"]] == [[moved]] * count
+    assert [entry["error"]["details"]["moved"] for entry in result["results"]] == [[moved]] * count
 
 
 def moving(site):
@@ -154,7 +156,7 @@ def test_what_moves_in_bulk_is_counted():
     records = [{"id": at, "city": "Rome", "notes": ""} for at in (1, 2, 3)]
     result = reconcile(moving(BulkSite(*people(range(1, 13)))), records)
     assert "changed notes (3 customers), which this run did not send" in " ".join(result["warnings"])
-    assert [one["moved"] for one in result["results"]] == [["notes"]] * 3
+    assert [entry["moved"] for entry in result["results"]] == [["notes"]] * 3
 
 
 def test_what_stays_is_not_called_moved():
