@@ -53,11 +53,11 @@ class Verdict:
 
     def complaints(self) -> list[str]:
         """What somebody must look at, a text each."""
-        open_ones = [
+        unexplained = [
             f"NOT NOTICED: {mutant.module}.{mutant.function}\n- {mutant.old}\n+ {mutant.new}"
             for mutant in self.unexplained
         ]
-        return open_ones + [
+        return unexplained + [
             f"REVIEWED, BUT NO SURVIVOR: {entry.module}.{entry.function}: {line}" for entry, line in self.idle
         ]
 
@@ -75,12 +75,12 @@ def verdict(survivors: Iterable[Mutant], reviewed: Iterable[Reviewed]) -> Verdic
     """Who is explained by what; a change that is reviewed but noticed by now is idle."""
     survivors, reviewed = list(survivors), list(reviewed)
     explained = tuple((entry, tuple(mutant for mutant in survivors if entry.explains(mutant))) for entry in reviewed)
-    known = {mutant for _entry, ones in explained for mutant in ones}
+    known = {mutant for _entry, mutants in explained for mutant in mutants}
     idle = tuple(
         (entry, line)
-        for entry, ones in explained
+        for entry, mutants in explained
         for line in entry.changes
-        if line not in {mutant.new for mutant in ones}
+        if line not in {mutant.new for mutant in mutants}
     )
     return Verdict(explained, tuple(mutant for mutant in survivors if mutant not in known), idle)
 
@@ -117,7 +117,7 @@ def _taken(seconds: float | None) -> str:
 
 
 def _count(found: Verdict) -> int:
-    return sum(len(ones) for _entry, ones in found.explained)
+    return sum(len(mutants) for _entry, mutants in found.explained)
 
 
 def _table(mutants: Sequence[Mutant], found: Verdict) -> Iterator[str]:
@@ -125,7 +125,7 @@ def _table(mutants: Sequence[Mutant], found: Verdict) -> Iterator[str]:
     yield "| --- | --- | --: | --: | --: | --: |"
     for module in MODULES:
         own = [mutant for mutant in mutants if mutant.module == module]
-        explained = sum(len(ones) for entry, ones in found.explained if entry.module == module)
+        explained = sum(len(survivors) for entry, survivors in found.explained if entry.module == module)
         left = sum(mutant.module == module for mutant in found.unexplained)
         noticed = sum(not mutant.survived for mutant in own)
         yield f"| `{module}` | {ABOUT[module]} | {len(own)} | {noticed} | {explained} | {left} |"
@@ -135,17 +135,17 @@ def _table(mutants: Sequence[Mutant], found: Verdict) -> Iterator[str]:
 def _survivors(found: Verdict) -> Iterator[str]:
     yield "## Survivors that need no test"
     yield ""
-    for entry, ones in sorted(found.explained, key=lambda pair: MODULES.index(pair[0].module)):
-        if ones:
-            yield from _explained(entry, ones)
+    for entry, mutants in sorted(found.explained, key=lambda pair: MODULES.index(pair[0].module)):
+        if mutants:
+            yield from _explained(entry, mutants)
 
 
-def _explained(entry: Reviewed, ones: Iterable[Mutant]) -> Iterator[str]:
+def _explained(entry: Reviewed, mutants: Iterable[Mutant]) -> Iterator[str]:
     yield f"`{entry.module}.{entry.function}`: {entry.reason.strip()}"
     yield ""
     yield "```diff"
     old = None
-    for mutant in ones:
+    for mutant in mutants:
         if mutant.old != old:
             yield from (f"-{line}" for line in mutant.old.splitlines())
             old = mutant.old

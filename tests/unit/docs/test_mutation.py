@@ -78,7 +78,7 @@ def test_the_changed_lines_are_read_from_the_diff():
 def test_a_survivor_is_explained_by_its_module_its_function_and_its_change():
     known, other, elsewhere = survivor("body = None"), survivor("body = []"), survivor("body = None", "nested")
     found = verdict([known, other, elsewhere], read_reviewed(REVIEWED))
-    assert [ones for _entry, ones in found.explained] == [(known,)]
+    assert [mutants for _entry, mutants in found.explained] == [(known,)]
     assert found.unexplained == (other, elsewhere)
     assert len(found.complaints()) == 2
     assert "_plan/planner.body_of\n- body = {}\n+ body = []" in found.complaints()[0]
