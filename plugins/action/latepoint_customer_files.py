@@ -36,13 +36,13 @@ class ActionModule(ControllerAction):
         except LatePointError as error:
             return dict(failure(error, mask), summary=None)
         numbers = f"{count(len(declared), 'record')} in {count(len(files), 'file')}"
-        skipped = found.left_out
-        message = f"{numbers} in good order; {not_read(skipped)}" if skipped else f"{numbers}, all in good order"
+        others = found.left_out
+        message = f"{numbers} in good order; {not_read(others)}" if others else f"{numbers}, all in good order"
         self.show(f"{task_vars['inventory_hostname']}: {message}")
         return {
             "msg": message,
             "files": [file.name for file in files],
-            "skipped": skipped,
+            "not_read": others,
             "summary": {"declared": len(declared)},
-            "warnings": [*doubtful(skipped), *map(mask.text, warnings_of(declared))],
+            "warnings": [*doubtful(others), *map(mask.text, warnings_of(declared))],
         }

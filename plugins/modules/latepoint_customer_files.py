@@ -52,7 +52,7 @@ files:
   type: list
   elements: str
   sample: [customers/north/vip.yml]
-skipped:
+not_read:
   description:
     - The files of the folders that were not read. In a folder, files of customers end in C(.yml), C(.yaml) or C(.json),
       in letters of any case, and do not begin with a dot.

@@ -48,6 +48,19 @@ FRAGMENTS = {
     "record": record,
 }
 
+# Keys of a result by which Ansible itself decides, and those of them that a module returns because they mean just that.
+ANSIBLES = {
+    *("ansible_facts", "ansible_job_id", "ansible_loop_var", "ansible_stats", "add_group", "add_host", "async_result"),
+    *("attempts", "changed", "deprecations", "diff", "exception", "failed", "failed_when_result", "finished"),
+    *("include", "include_variables", "invocation", "item", "msg", "rc", "results", "retries", "skipped"),
+    *("skip_reason", "started", "stderr", "stderr_lines", "stdout", "stdout_lines", "unreachable", "warnings"),
+}
+MEANT = {
+    latepoint_adopt: {"msg", "diff"},
+    latepoint_customer: {"msg", "diff"},
+    latepoint_customers: {"msg", "diff", "results"},
+}
+
 
 def returned(module: Any) -> dict[str, Any]:
     values: dict[str, Any] = yaml.safe_load(module.RETURN)
@@ -125,6 +138,12 @@ def test_async_is_documented_as_the_action_plugin_has_it(module):
 def test_samples_show_every_field():
     assert set(returned(latepoint_customer)["customer"]["sample"]) == set(NAMES)
     assert set(returned(latepoint_customer_info)["customers"]["sample"][0]) == set(NAMES)
+
+
+@pytest.mark.parametrize("module", [*ALL, latepoint_settings], ids=lambda module: module.__name__.rpartition(".")[2])
+def test_no_result_has_a_name_that_means_something_else_to_ansible(module):
+    named = {*returned(module), *getattr(module, "DEFAULTS", {})} - {"changed"}
+    assert named & ANSIBLES == MEANT.get(module, {"msg"})
 
 
 @pytest.mark.parametrize("module", MODULES, ids=lambda module: module.__name__.rpartition(".")[2])

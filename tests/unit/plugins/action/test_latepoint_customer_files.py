@@ -32,7 +32,7 @@ def test_no_file_is_called_good_that_was_not_read(run_action, tmp_path):
     result = run_action(ActionModule, {"src": ["customers"]})
     assert result["files"] == ["customers/B.YML", "customers/a.yml", "customers/c.Json"]
     others = ["customers/.f.yml", "customers/README.md", "customers/d.yml.bak", "customers/e.csv"]
-    assert result["skipped"] == others
+    assert result["not_read"] == others
     said = "0 records in 3 files in good order; 4 files were not read: " + ", ".join(others)
     assert result["msg"] == said
     (warning,) = result["warnings"]
