@@ -17,8 +17,9 @@ MARGIN = 0.02
 class Allowance:
     """The requests left in the server's window; `quota` is what the last response said.
 
-    A used-up quota contradicts itself where a response in the next window shows it used up again, or where it was
-    never seen to count down and a request is served all the same. From then on headers don't count, only 429s do.
+    A used-up quota contradicts itself where a response at the start of the next window shows it used up again, or more
+    than half of it, or where it was never seen to count down and a request is served all the same. From then on headers
+    don't count, only 429s do.
     """
 
     def __init__(self) -> None:
@@ -41,7 +42,7 @@ class Allowance:
             return
         if self._asked_anew is not None and turn >= self._asked_anew and not refused:
             self._asked_anew = None
-            if quota.remaining == 0 and (quota.limit or beside + 2) > beside + 1:
+            if _used_by_nobody(quota, beside + 1):
                 self._contradicted, self._remaining, self.quota = True, None, Quota()
                 return
         self.quota = quota
@@ -74,3 +75,13 @@ class Allowance:
         if self._contradicted:
             return None
         return seconds_for(requests, self._windows.left(now), self._windows.length)
+
+
+def _used_by_nobody(quota: Quota, sent: int) -> bool:
+    """Whether a response shows a quota as used up that so few requests in its window can't have used."""
+    if quota.remaining is None:
+        return False
+    if quota.limit is None:
+        return quota.remaining == 0
+    unexplained = quota.limit - quota.remaining - sent
+    return unexplained > 0 if quota.remaining == 0 else unexplained * 2 > quota.limit

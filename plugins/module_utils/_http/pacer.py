@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import time
 from dataclasses import dataclass, field
-from typing import Callable, Optional
+from typing import Callable, Optional, Tuple
 
 from .allowance import Allowance
 from .back_off import LONGEST_PAUSE, after_failure, after_refusal
@@ -79,10 +79,15 @@ class Pacer:
             with self._changed:
                 self._changed.wait_for(lambda: self._throttle.room(self._under_way))
                 self._clock.check()
-                wait = self._wait(self._clock.monotonic())
-                if wait <= 0:
+                own, named = self._waits(self._clock.monotonic())
+                if own <= 0 and named <= 0:
                     self._take()
                     return self._answered
+                if named > own and self._under_way:
+                    # A response that is still to come says what remains now: nobody sleeps by an older one.
+                    self._changed.wait(named)
+                    continue
+            wait = max(own, named)
             self.on_wait(wait)
             self._clock.sleep(wait)
 
@@ -138,9 +143,10 @@ class Pacer:
         self._window.take(self._clock.monotonic())
         self._allowance.take()
 
-    def _wait(self, now: float) -> float:
-        asked = self._allowance.wait(now, self._answered)
-        return max(self._paused_until - now, self._window.wait(now), asked)
+    def _waits(self, now: float) -> Tuple[float, float]:
+        """Returns the seconds to wait by a pause and the user's own pace, and by the server's headers."""
+        named = self._allowance.wait(now, self._answered)
+        return max(self._paused_until - now, self._window.wait(now)), named
 
 
 def _ignore(_seconds: float) -> None:

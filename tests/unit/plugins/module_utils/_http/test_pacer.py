@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, strategies as st
@@ -142,10 +143,28 @@ def test_requests_under_way_are_taken_off():
     pacer = Pacer(0, clock.clock)
     turns = [pacer.enter() for _number in range(3)]
     pacer.leave(turns[0], Feedback(200, Quota(60, 3, 30.0)))
-    assert pacer.enter() == 1
+    turns.append(pacer.enter())
     assert clock.slept == []
+    for turn in turns[1:]:
+        pacer.leave(turn, Feedback())
     pacer.enter()
     assert clock.slept == [pytest.approx(30.0 + MARGIN)]
+
+
+@pytest.mark.parametrize(("remaining", "slept"), [(1, []), (0, [3600.0 + MARGIN])])
+def test_nobody_sleeps_by_an_answer_while_a_newer_one_is_to_come(remaining, slept):
+    """A `Remaining` that doesn't fall would else make all threads but one wait for a window that nothing uses up."""
+    clock, asking = FakeClock(), threading.Event()
+    pacer = Pacer(0, clock.clock)
+    pacer.leave(pacer.enter(), Feedback(200, Quota(60, 1, 3600.0)))
+    turn = pacer.enter()
+    pacer._clock = replace(clock.clock, check=asking.set)
+    with ThreadPoolExecutor(1) as pool:
+        other = pool.submit(pacer.enter)
+        asking.wait()
+        pacer.leave(turn, Feedback(200, Quota(60, remaining, 3600.0)))
+        assert other.result() == 2
+    assert clock.slept == pytest.approx(slept)
 
 
 def test_answers_between_are_taken_off_as_well():
@@ -206,6 +225,17 @@ def test_a_quota_that_contradicts_the_answers_is_none(limit, reset, slept):
     assert clock.slept == pytest.approx(slept)
     assert pacer.quota == Quota()
     assert pacer.forecast(100) is None
+
+
+@pytest.mark.parametrize(("left", "believed"), [(1, False), (20, False), (30, True), (59, True)])
+def test_a_new_window_of_which_more_than_half_is_gone_is_none(left, believed):
+    """0 and 1 by turns: the clients of a site don't use up sixty requests at the turn of a window."""
+    clock = FakeClock()
+    pacer = Pacer(0, clock.clock)
+    for remaining in (1, 0, left):
+        pacer.leave(pacer.enter(), Feedback(200, Quota(60, remaining, 3600.0)))
+    assert clock.slept == pytest.approx([3600.0 + MARGIN])
+    assert (pacer.quota != Quota()) == believed
 
 
 def test_a_window_used_up_by_others_is_no_contradiction():
