@@ -48,6 +48,8 @@ options:
   save_plan:
     description:
       - Write the plan into this file on the host that runs the module, in check mode, too. Only its owner may read it.
+        Where it is a link, the file behind it is written. What is there and no file, such as a device, is an error
+        before the first request.
       - It holds the site, O(state), O(create), O(custom_fields_mode), O(site_changes) and O(only_if_empty), numbers of
         customers, actions, names of fields that change or are kept, and a hash for each value, each record and
         O(base), keyed with O(api_key); so it has no personal data. Give it to O(plan) later. It can't be the file that

@@ -9,10 +9,10 @@ import hashlib
 import hmac
 import json
 import os
-import tempfile
 from typing import Any, Dict, Iterable, List, Optional, Sequence
 
 from .._base.errors import InputError, PlanError
+from .._base.files import in_the_way, write_whole
 from .._record.declared import Declared
 from .change import Change, Difference
 from .moved import OPTIONS, Plan, differ, place, what_moved
@@ -88,25 +88,22 @@ class PlanFile:
 
 
 def check_paths(plan: Optional[str], save_plan: Optional[str]) -> None:
-    """Raises InputError where saving would replace the plan to apply: the next run would apply an unread plan."""
+    """Raises InputError where a plan can't be saved, or would replace the plan to apply.
+
+    Then the next run would apply a plan that nobody has read.
+    """
+    if save_plan and in_the_way(save_plan):
+        raise _unwritable(save_plan, in_the_way(save_plan))
     if plan and save_plan and os.path.realpath(plan) == os.path.realpath(save_plan):
         raise InputError(f"save_plan and plan are the same file, {plan}: save the new plan in another one")
 
 
 def save(path: str, plan: Plan) -> None:
     """Write a plan, whole or not at all, readable for its owner alone; raises InputError where that fails."""
-    folder = os.path.dirname(os.path.abspath(path))
-    temporary = ""
     try:
-        os.makedirs(folder, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".plan-")
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.write(json.dumps(plan, indent=1, sort_keys=True) + "\n")
-        os.replace(temporary, path)
+        write_whole(path, json.dumps(plan, indent=1, sort_keys=True) + "\n")
     except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
-        raise InputError(f"save_plan {path} can't be written: {error.strerror}") from None
+        raise _unwritable(path, error.strerror) from None
 
 
 def load(path: str) -> Plan:
@@ -157,6 +154,10 @@ def _are_texts(values: Iterable[Any]) -> bool:
 
 def _canonical(value: Any) -> str:
     return json.dumps(value, sort_keys=True)
+
+
+def _unwritable(path: str, reason: Optional[str]) -> InputError:
+    return InputError(f"save_plan {path} can't be written: {reason}")
 
 
 def _stale(reason: str, moved: List[str]) -> PlanError:

@@ -26,7 +26,7 @@ from .._report.text import count
 from .._sources.files import SourceFile, shown_path
 from .choice import Take, check_fields, takes, with_open_fields
 from .files import FileOnDisk, has_other_names, replace_all
-from .newcomers import Newcomers
+from .newcomers import Newcomers, check_new
 from .target import Target
 
 Result = Dict[str, Any]
@@ -49,6 +49,7 @@ class Adoption:
         """The result; raises LatePointError, and then no file was changed."""
         params = self._task.params
         check_fields(params["fields"])
+        check_new(params["new"])
         targets = {source.name: Target(source) for source in self._read("src")}
         declared = self._declared("src", [(target.name, target.text) for target in targets.values()])
         places = _places(declared, targets)

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import List, Optional, Sequence, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._base.files import in_the_way
 
 from .._sources.files import shown_path
 
@@ -107,6 +108,8 @@ def new_file(path: str) -> FileOnDisk:
 def why_not_written(path: str) -> str:
     """Returns why a file may not be replaced by another text; "" where it may."""
     real = os.path.realpath(path)
+    if in_the_way(real):
+        return in_the_way(real)
     try:
         found = os.stat(real)
     except OSError:

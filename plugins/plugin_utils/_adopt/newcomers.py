@@ -5,10 +5,12 @@
 
 from __future__ import annotations
 
+import os
 from typing import List, Optional, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.choice import customers_of
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._base.files import in_the_way
 from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
 from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared
@@ -21,6 +23,13 @@ from .append import appended
 from .choice import Take
 from .files import FileOnDisk, new_file, open_file
 from .target import ENCRYPTED, Target
+
+
+def check_new(path: Optional[str]) -> None:
+    """Raises InputError where no file can be at the path of the option `new`."""
+    reason = in_the_way(os.path.expanduser(path)) if path else ""
+    if reason:
+        raise InputError(f"new {path} can't be appended to: {reason}. Nothing was adopted")
 
 
 class Newcomers:

@@ -118,6 +118,9 @@ def _there(folder: str) -> Dict[str, str]:
 
 
 def _read(path: str) -> str:
+    """Returns the text of a file; "" of what is none, or can't be read."""
+    if not os.path.isfile(path):
+        return ""
     try:
         with open(path, encoding="utf-8", newline="") as file:
             return file.read()

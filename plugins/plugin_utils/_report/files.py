@@ -11,6 +11,7 @@ import tempfile
 from typing import Any, Callable, Collection, List, Mapping, Sequence
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
+from ansible_collections.latepoint.api.plugins.module_utils._base.files import in_the_way, write_whole
 
 from .document import is_document
 from .html import index_html, site_html
@@ -51,15 +52,15 @@ INDEX_FORMS: Forms = {".json": as_json, ".md": index_markdown, ".html": index_ht
 def check_site(folder: str, site: str, spared: Collection[str] = ()) -> None:
     """Make the folder; raises FileError where a site's reports could not be written there, or would replace a file."""
     _spare(folder, site, spared)
-    for path in _paths(folder, file_stem(site), SITE_FORMS):
-        if os.path.isdir(path):
-            raise FileError(f"{path} can't be written: it is a folder")
     try:
         os.makedirs(folder, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
         raise FileError(f"{folder} can't be written to: {error.strerror}") from None
+    for path in _paths(folder, file_stem(site), SITE_FORMS):
+        if in_the_way(path):
+            raise FileError(f"{path} can't be written: {in_the_way(path)}")
 
 
 def write_site(folder: str, document: Document, spared: Collection[str] = ()) -> List[str]:
@@ -75,6 +76,8 @@ def write_index(folder: str, index: Document) -> List[str]:
 
 def read_site(path: str, site: str) -> Document:
     """The document that was written of a site. Raises FileError where that file is none, or of another site."""
+    if in_the_way(path):
+        raise FileError(f"report {path} can't be read: {in_the_way(path)}")
     try:
         with open(path, encoding="utf-8") as file:
             document: Document = json.load(file)
@@ -102,18 +105,10 @@ def write_forms(folder: str, stem: str, document: Document, forms: Forms) -> Lis
 
 
 def write_text(path: str, text: str) -> None:
-    """Write a file, whole or not at all, readable for its owner alone. Raises FileError."""
-    folder = os.path.dirname(path)
-    temporary = ""
+    """Write a file, whole or not at all, for its owner alone; of a link, the file behind it. Raises FileError."""
     try:
-        os.makedirs(folder, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=".latepoint-")
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-        os.replace(temporary, path)
+        write_whole(path, text)
     except OSError as error:
-        if temporary and os.path.exists(temporary):
-            os.unlink(temporary)
         raise FileError(f"{path} can't be written: {error.strerror}") from None
 
 

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
 from pathlib import Path
 
@@ -153,6 +154,25 @@ def test_paths_that_can_not_be_used(tmp_path):
     unwritable = reconcile(site, RECORDS, save_plan=str(tmp_path / "file" / "plan.json"))
     assert "can't be written" in unwritable["msg"]
     assert site.writes() == []
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_what_is_no_file_is_never_replaced_by_a_plan(path, check):
+    site = BulkSite(*people([1, 2, 3]))
+    Path(path).parent.mkdir()
+    os.mkfifo(path)
+    refused = reconcile(site, RECORDS, save_plan=path, check=check)
+    assert refused["msg"] == f"save_plan {path} can't be written: it is a pipe, not a file."
+    assert (code(refused), refused["error"]["details"]["written"]) == ("invalid_parameters", "no")
+    assert (site.calls, Path(path).is_fifo()) == ([], True)
+
+
+def test_a_plan_is_written_behind_a_link(path, tmp_path):
+    real = tmp_path / "elsewhere" / "plan.json"
+    Path(path).parent.mkdir()
+    Path(path).symlink_to(real)
+    saved(BulkSite(*people([1, 2, 3])), RECORDS, path)
+    assert (Path(path).is_symlink(), len(load(str(real))["changes"])) == (True, 3)
 
 
 def test_a_plan_that_can_not_be_written_leaves_no_file_behind(tmp_path):

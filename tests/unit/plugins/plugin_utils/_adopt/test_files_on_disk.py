@@ -77,6 +77,14 @@ def test_what_somebody_else_could_not_write_is_left(there, monkeypatch, function
     assert now() == FILE
 
 
+@pytest.mark.parametrize("check", [True, False])
+def test_what_is_no_file_is_never_replaced_by_newcomers(there, check):
+    os.mkfifo("now/new.yml")
+    with pytest.raises(LatePointError, match=r"now/new\.yml can't be appended to: it is a pipe, not a file"):
+        adopt(there, new="now/new.yml", check=check)
+    assert (Path("now/new.yml").is_fifo(), now()) == (True, FILE)
+
+
 def full_after(monkeypatch: pytest.MonkeyPatch, files: int) -> None:
     """Let the disk be full after so many files."""
     left = [None] * files

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -49,6 +50,15 @@ def test_somebodys_own_file_is_never_overwritten(tmp_path, text):
     with pytest.raises(FileError, match=r"customers-0002\.yml is in the way"):
         write_export(str(tmp_path), [HEAD + "a", HEAD + "b"], False)
     assert there(tmp_path) == ["customers-0002.yml"]
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_what_is_no_file_is_neither_read_nor_replaced(tmp_path, check_mode):
+    pipe = tmp_path / "customers-0001.yml"
+    os.mkfifo(pipe)
+    with pytest.raises(FileError, match="is in the way"):
+        write_export(str(tmp_path), [HEAD], check_mode, force=True)
+    assert pipe.is_fifo()
 
 
 def edited(folder, name="customers-0001.yml", more="b: 1\n"):

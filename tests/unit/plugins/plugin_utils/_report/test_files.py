@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -107,6 +108,24 @@ def test_a_write_that_fails_leaves_nothing_behind(tmp_path):
     with pytest.raises(FileError, match="can't be written"):
         write_text(str(tmp_path / "taken"), "text")
     assert there(tmp_path) == ["taken"]
+
+
+def test_what_is_no_file_is_neither_read_nor_replaced(tmp_path):
+    pipe = tmp_path / "north.json"
+    os.mkfifo(pipe)
+    for use in (lambda: check_site(str(tmp_path), "north"), lambda: write_site(str(tmp_path), documented())):
+        with pytest.raises(FileError, match=r"north\.json can't be written: it is a pipe, not a file"):
+            use()
+    with pytest.raises(FileError, match=r"north\.json can't be read: it is a pipe, not a file"):
+        read_site(str(pipe), "north")
+    assert pipe.is_fifo()
+
+
+def test_a_report_is_written_behind_a_link(tmp_path):
+    (tmp_path / "link.md").symlink_to(tmp_path / "elsewhere" / "report.md")
+    write_text(str(tmp_path / "link.md"), "text")
+    assert (tmp_path / "link.md").is_symlink()
+    assert there(tmp_path / "elsewhere") == ["report.md"]
 
 
 def test_a_folder_that_can_not_be_made_is_said(tmp_path):

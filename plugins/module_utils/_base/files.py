@@ -1,0 +1,47 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""A file that is written whole or not at all, also behind a link; and why a path can't be one."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+import tempfile
+
+_KINDS = {
+    stat.S_IFDIR: "it is a folder",
+    stat.S_IFIFO: "it is a pipe, not a file",
+    stat.S_IFSOCK: "it is a socket, not a file",
+    stat.S_IFCHR: "it is a device, not a file",
+    stat.S_IFBLK: "it is a device, not a file",
+}
+
+
+def in_the_way(path: str) -> str:
+    """Returns why no file can be at a path: what is there instead; "" where a file is there, or nothing yet."""
+    try:
+        mode = os.stat(path).st_mode
+    except FileNotFoundError:
+        return ""
+    except OSError as error:
+        return error.strerror or "it can't be looked at"
+    return _KINDS.get(stat.S_IFMT(mode), "")
+
+
+def write_whole(path: str, text: str) -> None:
+    """Write a file for its owner alone; of a link, the file behind it. Raises OSError, and leaves what was there."""
+    reason = in_the_way(path)
+    if reason:
+        raise OSError(errno.EINVAL, reason)
+    real = os.path.realpath(path)
+    os.makedirs(os.path.dirname(real), exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(real), prefix=".latepoint-")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+        os.replace(temporary, real)
+    except BaseException:
+        os.unlink(temporary)
+        raise

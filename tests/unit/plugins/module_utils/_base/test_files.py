@@ -1,0 +1,76 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Files written whole or not at all, and what is never replaced by one."""
+
+from __future__ import annotations
+
+import os
+import socket
+import stat
+
+import pytest
+
+from ansible_collections.latepoint.api.plugins.module_utils._base import files
+from ansible_collections.latepoint.api.plugins.module_utils._base.files import in_the_way, write_whole
+
+
+@pytest.fixture
+def place(tmp_path):
+    """A folder with one of each kind that needs no rights."""
+    (tmp_path / "file").write_text("old", encoding="utf-8")
+    (tmp_path / "folder").mkdir()
+    os.mkfifo(tmp_path / "pipe")
+    (tmp_path / "to_pipe").symlink_to("pipe")
+    (tmp_path / "to_file").symlink_to("file")
+    (tmp_path / "to_nothing").symlink_to("made/new")
+    (tmp_path / "ring").symlink_to("ring")
+    return tmp_path
+
+
+@pytest.mark.parametrize(
+    ("name", "reason"),
+    [
+        ("folder", "it is a folder"),
+        ("pipe", "it is a pipe, not a file"),
+        ("to_pipe", "it is a pipe, not a file"),
+        ("file/below", "Not a directory"),
+        ("ring", "Too many levels of symbolic links"),
+    ],
+)
+def test_what_is_no_file_stays(place, name, reason):
+    before = sorted((path.name, path.lstat().st_ino) for path in place.iterdir())
+    with pytest.raises(OSError, match=reason) as caught:
+        write_whole(str(place / name), "new")
+    assert caught.value.strerror == in_the_way(str(place / name)) == reason
+    assert sorted((path.name, path.lstat().st_ino) for path in place.iterdir()) == before
+
+
+@pytest.mark.parametrize(
+    ("name", "real"),
+    [("file", "file"), ("to_file", "file"), ("to_nothing", "made/new"), ("new", "new")],
+)
+def test_of_a_link_the_file_behind_it_is_written(place, name, real):
+    link = (place / name).is_symlink()
+    assert in_the_way(str(place / name)) == ""
+    write_whole(str(place / name), "neu: é\n")
+    assert ((place / name).is_symlink(), (place / real).read_text("utf-8")) == (link, "neu: é\n")
+    assert stat.S_IMODE((place / real).stat().st_mode) == 0o600
+
+
+def test_sockets_and_devices_are_named(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    with socket.socket(socket.AF_UNIX) as listening:
+        listening.bind("socket")
+        assert in_the_way("socket") == "it is a socket, not a file"
+    for kind in (stat.S_IFCHR, stat.S_IFBLK):
+        monkeypatch.setattr(files.os, "stat", lambda _path, mode=kind: os.stat_result([mode] + [0] * 9))
+        assert in_the_way("any") == "it is a device, not a file"
+
+
+def test_a_write_that_fails_leaves_the_old_text_and_nothing_else(place, monkeypatch):
+    before = sorted(path.name for path in place.iterdir())
+    monkeypatch.setattr(files.os, "replace", lambda _old, _new: (place / "nowhere").stat())
+    with pytest.raises(OSError, match="No such file"):
+        write_whole(str(place / "file"), "new")
+    assert (sorted(path.name for path in place.iterdir()), (place / "file").read_text("utf-8")) == (before, "old")
