@@ -20,7 +20,7 @@ from .error_pages import CLOSED, behind, compressed, of_front, page_fault
 from .redirect import explain
 from .refusal import INTERNAL, NOT_FOUND, Refusal, read_refusal, says_success
 from .site import NAMESPACE
-from .status import of_whole_site, passes, stored
+from .status import late, of_proxy, of_whole_site, passes, stored
 
 _GZIP = b"\x1f\x8b"
 # Codes of failures that concern the whole site, whatever their status.
@@ -79,7 +79,7 @@ def json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, ..
     if found.damage == CUT_OFF:
         raise _cut_off(raw)
     if found.damage:
-        raise unexpected(found.damage, raw.status, stored(raw.status))
+        raise _damaged(raw, found.damage)
     if not found.noise:
         return found.object, ()
     warning = f"The site sent {found.noise} its JSON. It was read all the same, but the site needs a look."
@@ -105,13 +105,31 @@ def _utf8(header: str) -> str:
 
 
 def _cut_off(raw: RawAnswer) -> AnswerError:
-    message = f"the site's answer (HTTP {raw.status}) is JSON that ends early or is damaged"
-    return AnswerError(message, "unexpected_answer", None, raw.status, passing=True, arrived=stored(raw.status))
+    return _unread(raw, f"the site's answer (HTTP {raw.status}) is JSON that ends early or is damaged", passing=True)
+
+
+def _damaged(raw: RawAnswer, damage: str) -> AnswerError:
+    return _unread(raw, behind(raw.status) or unexpected(damage, raw.status).text, passing=of_proxy(raw.status))
+
+
+def _unread(raw: RawAnswer, message: Message, passing: bool) -> AnswerError:
+    """Returns the failure of a body that can't be read: only its status says what became of the request."""
+    on_the_way = of_proxy(raw.status)
+    return AnswerError(
+        message,
+        "unexpected_answer",
+        None,
+        raw.status,
+        passing=passing,
+        arrived=stored(raw.status),
+        scope=Scope.SITE if on_the_way else Scope.REQUEST,
+        late=on_the_way,
+    )
 
 
 def _not_json(raw: RawAnswer) -> AnswerError:
     if raw.body.startswith(_GZIP):
-        return AnswerError(compressed(raw.status), "unexpected_answer", None, raw.status, arrived=stored(raw.status))
+        return _unread(raw, compressed(raw.status), passing=of_proxy(raw.status))
     from .fronts import LOOKED_AT, guard_of_page  # only a page needs its many patterns
 
     front = guard_of_page(raw.status, raw.headers, raw.body[:LOOKED_AT].decode("utf-8", "replace"))
@@ -126,17 +144,12 @@ def _not_json(raw: RawAnswer) -> AnswerError:
         passing=passes(raw.status),
         arrived=stored(raw.status),
         scope=Scope.REQUEST if raw.status in (413, 500) else Scope.SITE,
-        late=_not_of_php(raw.status),
+        late=late(raw.status),
     )
 
 
 def _named(front: str) -> Dict[str, Any]:
     return {"front": front} if front else {}
-
-
-def _not_of_php(status: int) -> bool:
-    """Whether a status from in front of the site leaves a write under way behind it."""
-    return stored(status) is Arrived.UNKNOWN and passes(status)
 
 
 def _empty(raw: RawAnswer) -> AnswerError:
@@ -156,9 +169,9 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
         {**refusal.details(), **_named(front)},
         status,
         passing=passes(status, refusal.claims),
-        arrived=Arrived.NO if code == "latepoint_not_available" else stored(status),
+        arrived=Arrived.NO if code == "latepoint_not_available" and not of_proxy(status) else stored(status),
         scope=Scope.SITE if of_whole_site(status) or code in _WHOLE_SITE else Scope.REQUEST,
-        late=not refusal.claims and _not_of_php(status),
+        late=late(status, refusal.claims),
     )
     unsaid = refusal.unclaimed or front or error.late or code in INTERNAL or code.startswith("rest_")
     error.from_api = not unsaid

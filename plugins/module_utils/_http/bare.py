@@ -39,7 +39,7 @@ def read_bare(raw: RawAnswer) -> Answer:
         error.details["api"] = NAME
         error.text = rewritten(error.text, _as_ours)
         error.scope = Scope.SITE if error.code == MISSING else error.scope
-        if error.code == REFUSED:
+        if error.code == REFUSED and not error.late:
             error.passing, error.arrived, error.scope = False, Arrived.NO, Scope.REQUEST
         raise
 

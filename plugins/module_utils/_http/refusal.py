@@ -12,6 +12,7 @@ from typing import Any, Dict, List, Mapping
 from .._base.message import Message, Text, Words, joined
 from .._base.text import clean_message
 from .reasons import GROUPS, Reasons, reasons_in
+from .status import of_proxy
 
 OWN_CODES = {401: "unauthorized", 403: "forbidden", 429: "rate_limited"}
 # Messages of these codes are the server's internals (paths, stack traces), never repeated.
@@ -159,4 +160,6 @@ def _may_be_missing(status: int) -> bool:
 
 
 def _code_by_status(status: int, method: str) -> str:
-    return "server_error" if status >= 500 else _DEFAULT_CODES.get(method, "unexpected_answer")
+    if status >= 500:
+        return "server_error"
+    return "unexpected_answer" if of_proxy(status) else _DEFAULT_CODES.get(method, "unexpected_answer")

@@ -10,15 +10,25 @@ from .._base.errors import Arrived
 # A server on the way gave the request up, or did not pass it on yet (408, 425, a load balancer's 460, nginx's 499).
 GIVEN_UP = (408, 425, 460, 499)
 TOO_MANY = 429
-# Failures of the API itself that may pass; its 501 doesn't.
-_OF_THE_API = (500, 502, 503, 504)
+# All that PHP itself fails with, the API and WordPress alike; their 501 stays so. JSON of a proxy may look like theirs.
+_OF_PHP = (500, 501, 503)
 
 
 def passes(status: int, of_api: bool = False) -> bool:
-    """Whether the same request may succeed later; `of_api`: the answer is JSON of the API, or of WordPress."""
-    if status == TOO_MANY or status in GIVEN_UP:
+    """Whether the same request may succeed later; `of_api`: the body is JSON as of the API, or of WordPress."""
+    if status == TOO_MANY or of_proxy(status):
         return True
-    return status in _OF_THE_API if of_api else status >= 500
+    return status >= 500 and not (of_api and status == 501)
+
+
+def of_proxy(status: int) -> bool:
+    """Whether the status comes from a server on the way, whatever the body says: the site may still be at work."""
+    return status in GIVEN_UP or (status >= 500 and status not in _OF_PHP)
+
+
+def late(status: int, of_api: bool = False) -> bool:
+    """Whether a write that was answered with this status may be stored after the answer."""
+    return of_proxy(status) or (status >= 500 and not of_api)
 
 
 def stored(status: int) -> Arrived:

@@ -51,11 +51,19 @@ def test_a_line_for_each_write(path):
     ]
 
 
-@pytest.mark.parametrize("status", [408, 425, 502, 503, 520, 522, 524, 530])
-def test_a_write_that_a_proxy_gave_up_is_unknown(path, status):
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        *((status, "<html>") for status in (408, 425, 502, 503, 520, 522, 524, 530)),
+        *((status, {"success": False, "message": "m"}) for status in (408, 425, 502, 524)),
+        (504, {"error": {"code": "FUNCTION_INVOCATION_TIMEOUT", "message": "m"}}),
+        (524, {"status": "fail"}),
+    ],
+)
+def test_a_write_that_a_proxy_gave_up_is_unknown(path, status, body):
     """It may arrive later, however often the site was read meanwhile."""
     site = BulkSite(*people(range(1, 3)))
-    site.instead("PUT", lambda: reply(status, "<html>"), times=2)
+    site.instead("PUT", lambda: reply(status, body), times=2)
     result = reconcile(site, RECORDS[:1], journal=str(path), retries=1)
     assert [(line["outcome"], line["status_code"]) for line in lines(path)] == [("unknown", status)]
     assert result["results"][0]["error"]["details"]["written"] == result["error"]["details"]["written"] == "unknown"

@@ -6,17 +6,22 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import (
+    AnswerError,
     Arrived,
     NotFoundError,
     Scope,
     UnclaimedError,
 )
+from ansible_collections.latepoint.api.plugins.module_utils._http import client
+from ansible_collections.latepoint.api.plugins.module_utils._http.site import ABILITIES, NAMESPACE
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import advice_for
 
-from ..answers import WARNING, read, refused
+from ..answers import WARNING, raw, read, refused
 
 # --- success ----------------------------------------------------------------------------------------
 
@@ -255,6 +260,35 @@ def test_a_message_without_a_code_must_say_just_that(message, missing, status):
 def test_an_error_without_a_code(method, code):
     error = refused({"message": ""}, 400, method)
     assert error.message == f"the site refuses without saying why (HTTP 400, {code})"
+
+
+OF_A_PROXY = {
+    "false": {"success": False, "message": "Request Timeout"},
+    "errors": {"success": False, "errors": [{"code": 524, "message": "A timeout occurred"}]},
+    "fail": {"status": "fail"},
+    "code": {"code": "request_timeout", "message": "m"},
+    "nested": {"error": {"code": "FUNCTION_INVOCATION_TIMEOUT", "message": "m"}},
+    "a code of the API's": {"code": "latepoint_not_available", "message": "m"},
+    "a code of LatePoint's": {"code": "save_failed", "message": "m"},
+    "text": '"Gateway Timeout"',
+    "list": [{"message": "m"}],
+    "cut off": '{"success": fal',
+    "two": '{"a": 1}{"b": 2}',
+    "gzip": b"\x1f\x8b...",
+}
+
+
+@pytest.mark.parametrize("body", list(OF_A_PROXY.values()), ids=list(OF_A_PROXY))
+@pytest.mark.parametrize("status", [408, 425, 499, 502, 504, 507, 520, 524, 530, 599])
+@pytest.mark.parametrize("namespace", [NAMESPACE, ABILITIES])
+def test_a_status_of_a_proxy_passes_whatever_the_body_says(body, status, namespace):
+    """api-facts: as with 502 and 504, a write may have been stored, now or seconds later. 408 and 425 pass, too."""
+    with pytest.raises(AnswerError) as caught:
+        client.read(replace(raw(body, status, "PUT"), namespace=namespace))
+    error = caught.value
+    assert (error.passing, error.arrived, error.late, error.scope) == (True, Arrived.UNKNOWN, True, Scope.SITE)
+    assert not error.from_api
+    assert error.code == "save_failed" or "LatePoint checks" not in advice_for(error)
 
 
 @pytest.mark.parametrize("code", [5, None, ["x"], {"a": "b"}, ""])

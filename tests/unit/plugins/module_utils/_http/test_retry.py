@@ -44,6 +44,8 @@ PASSING = {
     "522 JSON": lambda: reply(522, {"title": "Error 522", "status": 522, "cloudflare_error": True}),
     "504 JSON": lambda: reply(504, {"message": "Endpoint request timed out"}),
     "408 JSON": lambda: reply(408, {"code": "request_timeout", "message": "m"}),
+    "524 of an API": lambda: reply(524, {"success": False, "errors": [{"code": 524}]}),
+    "509 of an API": lambda: reply(509, {"status": "fail"}),
     "plugin off": lambda: reply(503, {"code": "latepoint_not_available", "message": "m"}),
     "maintenance": lambda: reply(503, {"code": "wp_die", "message": "m"}, {"Retry-After": "600"}),
     "cut off": lambda: reply(200, '{"success": true, "da'),
