@@ -20,6 +20,7 @@ from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
 from .ability_calls import AbilityCalls
 from .customers import INCLUDES, Request, Stored
+from .nobody import page_or_nobody
 from .page import PER_PAGE, Page, read_page
 from .refused import explain
 
@@ -47,7 +48,11 @@ class AbilitiesApi(AbilityCalls):
     ) -> Page:
         """list-customers: ordered by names only, so that pages may repeat some customers and lack others."""
         wanted = {"search" if name == "email" else name: value for name, value in (filters or {}).items()}
-        answer = self._run("list-customers", {"page": number, "per_page": per_page, **wanted})
+        given = {"page": number, "per_page": per_page, **wanted}
+        return page_or_nobody(lambda: self._page(number, given), number, bool(filters))
+
+    def _page(self, number: int, given: Mapping[str, Any]) -> Page:
+        answer = self._run("list-customers", given)
         rows = answer.data.get("customers")
         return read_page(replace(answer, data=rows, envelope={"meta": answer.data}), number)
 

@@ -9,7 +9,7 @@ import itertools
 import re
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Set
 
-from .._base.errors import AnswerError, NotFoundError, Scope
+from .._base.errors import AnswerError, Scope
 from .._base.message import Text, Value
 from .._http.answer import Answer, unexpected
 from .._http.client import Client
@@ -18,14 +18,13 @@ from .._record.customer import Customer, customer_from_api, hides_email, label
 from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
 from .customers import INCLUDES, CustomersApi, Request, Stored, UnfilteredError
+from .nobody import page_or_nobody
 from .page import PER_PAGE, Page, read_page, without_shortened_email
 
 # No site gives fewer to a page: where nothing is said of pages, fewer matches than that are all of them.
 SMALLEST_PAGE = 10
 # At most this many matches whose e-mail the list hides are read by id.
 MOST_HIDDEN = 20
-# With these, and with `customer_not_found`, some sites answer 404 to a search that finds nobody.
-NOBODY_FOUND = ("customers_not_found", "no_customers_found", "no_customers", "no_results")
 # The first version of LatePoint that sanitizes names and notes.
 SANITIZING = (5, 5, 1)
 METHODS = {"create": "POST", "update": "PUT", "delete": "DELETE"}
@@ -60,22 +59,7 @@ class ExtensionApi(CustomersApi):
         params = {"page": str(number), "per_page": str(per_page), "order_by": "id", "order": "asc"}
         params.update(_including(include))
         params.update(filters or {})
-        try:
-            return read_page(self._get("/customers", params), number)
-        except AnswerError as error:
-            if not (filters or number > 1) or not _says_nobody(error):
-                raise
-        return self._nobody_on(number, params)
-
-    def _nobody_on(self, number: int, params: Mapping[str, str]) -> Page:
-        """Returns the page that was refused as one with nobody on it; that a list ends there is looked at twice."""
-        if number > 1:
-            try:
-                return read_page(self._get("/customers", params), number)
-            except AnswerError as error:
-                if not _says_nobody(error):
-                    raise
-        return Page((), 0 if number == 1 else None, None, False)
+        return page_or_nobody(lambda: read_page(self._get("/customers", params), number), number, bool(filters))
 
     def find_holders(self, email: str, include: Sequence[str] = INCLUDES, strict: bool = False) -> List[Customer]:
         """Returns the customers with the address; the API's own filter also matches parts of it."""
@@ -170,11 +154,6 @@ def _slot(row: Mapping[str, Any]) -> str:
 def _doubtful(row: Mapping[str, Any]) -> bool:
     """Whether a row leaves open which e-mail the customer has: a star may stand for a letter, or be it."""
     return hides_email(row) or "*" in wire_text(row.get("email"))
-
-
-def _says_nobody(error: AnswerError) -> bool:
-    """Whether a failed search says only that it finds no customer (api-facts, "Newer facts")."""
-    return isinstance(error, NotFoundError) or (error.status_code == 404 and error.code in NOBODY_FOUND)
 
 
 def _including(include: Sequence[str]) -> Dict[str, str]:

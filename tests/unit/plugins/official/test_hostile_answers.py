@@ -119,3 +119,8 @@ def test_a_list_of_abilities_that_is_missing_itself():
     with pytest.raises(AnswerError) as caught:
         asked(404, refusal("rest_ability_not_found", 404), lambda api: api.status())
     assert caught.value.code == "rest_ability_not_found"
+
+
+def test_a_list_of_nobody_may_be_not_found():
+    assert asked(404, refusal("not_found", 404), lambda api: api.find_by_email("ada@example.com")) == []
+    assert asked(404, refusal("not_found", 404), page).total == 0

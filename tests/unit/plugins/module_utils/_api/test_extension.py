@@ -208,10 +208,36 @@ def test_a_search_that_finds_nobody_is_believed():
     assert (api.page(1, {"email": "ada@example.com"}).total, api.client.sent["GET"]) == (0, 1)
 
 
-@pytest.mark.parametrize("code", ["customer_not_found", "customers_not_found"])
-def test_a_list_of_all_that_is_not_found_is_an_error(code):
+NOBODY = [
+    {"code": "customer_not_found", "message": "Nobody"},
+    {"code": "customers_not_found", "message": "Nobody"},
+    {"status": "error", "message": "No customers found."},
+    {"status": "error", "error": {"code": "NOT_FOUND", "message": "Customer not found"}},
+]
+VAGUE = {"code": "not_found", "message": "Not found"}
+
+
+@pytest.mark.parametrize("body", [*NOBODY, VAGUE])
+def test_a_search_that_finds_nobody_says_so_in_many_words(body):
+    api = api_of(reply(404, body))
+    assert (api.find_by_email("ada@example.com"), api.client.sent["GET"]) == ([], 1)
+
+
+@pytest.mark.parametrize("body", NOBODY)
+def test_a_site_without_customers_is_looked_at_twice(body):
+    api = api_of(reply(404, body))
+    page = api.page(1)
+    assert (page.raw, page.total, page.more, api.client.sent["GET"]) == ((), 0, False, 2)
+
+
+def test_a_first_page_that_comes_at_the_second_look_counts():
+    assert api_of(nobody(), reply(200, {"success": True, "data": [{"id": 9}]})).page(1).raw == ({"id": 9},)
+
+
+@pytest.mark.parametrize("body", [VAGUE, {"code": "rest_no_route", "message": "No customers found"}, "<html>", "{}"])
+def test_a_list_that_may_not_be_there_is_an_error(body):
     with pytest.raises(AnswerError):
-        api_of(reply(404, {"code": code, "message": "Nobody"})).page(1)
+        api_of(reply(404, body)).page(1)
 
 
 @pytest.mark.parametrize(
