@@ -13,7 +13,7 @@ from typing import Any, Mapping, Optional
 from .._base.errors import AnswerError, Arrived, Scope
 from .._base.message import rewritten
 from .answer import Answer, RawAnswer, json_object, read_answer, unexpected
-from .refusal import NOT_FOUND
+from .refusal import NOT_FOUND, names_failure
 from .site import ABILITIES, NAMESPACE
 
 # Codes of LatePoint's abilities, and our names for them.
@@ -82,8 +82,12 @@ def _as_object(raw: RawAnswer) -> RawAnswer:
 
 
 def _is_failure(envelope: Mapping[str, Any]) -> bool:
-    """Whether the JSON is an error, in WordPress's shape or another: no record has any of these keys."""
-    return isinstance(envelope.get("code"), str) or bool({"success", "error"}.intersection(envelope))
+    """Whether the JSON is an error, in WordPress's shape or another: no record is like that."""
+    return (
+        isinstance(envelope.get("code"), str)
+        or bool({"success", "error"}.intersection(envelope))
+        or ("id" not in envelope and names_failure(envelope))
+    )
 
 
 def _with_our_code(raw: RawAnswer, envelope: Mapping[str, Any]) -> RawAnswer:

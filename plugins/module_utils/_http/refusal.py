@@ -37,9 +37,35 @@ _DEFAULT_CODES = {
 
 def says_success(envelope: Mapping[str, Any]) -> bool:
     """Whether an envelope claims success, and nothing in it contradicts that."""
-    if envelope.get("success") in (False, "false", "0") or envelope.get("status") in _FAILED or envelope.get("error"):
-        return False
+    return _claims_success(envelope) and not names_failure(envelope)
+
+
+def names_failure(envelope: Mapping[str, Any]) -> bool:
+    """Whether an envelope names a failure beside whatever it claims; the `status` of a customer stands in `data`."""
+    return (
+        envelope.get("success") in (False, "false", "0")
+        or _is_failed(envelope.get("status"))
+        or any(_says_something(envelope.get(name)) for name in ("error", "errors"))
+        or (bool(envelope.get("code")) and _is_failed(_details(envelope).get("status")))
+    )
+
+
+def _claims_success(envelope: Mapping[str, Any]) -> bool:
     return envelope.get("success") is True or envelope.get("status") == "success"
+
+
+def _is_failed(status: Any) -> bool:
+    """Whether a `status` is a word for a failure, or the number of an HTTP error."""
+    if isinstance(status, str):
+        return status.lower() in _FAILED
+    return isinstance(status, (int, float)) and status >= 400
+
+
+def _says_something(error: Any) -> bool:
+    """Whether an error is more than an empty value, or a list or an object of empty values."""
+    if isinstance(error, (list, dict)):
+        return any(error.values() if isinstance(error, dict) else error)
+    return bool(error)
 
 
 @dataclass(frozen=True)
@@ -101,18 +127,19 @@ def read_refusal(status: int, envelope: Mapping[str, Any]) -> Refusal:
     """Returns the refusal in an envelope that came with this status."""
     inner = envelope.get("error")
     source: Mapping[str, Any] = inner if isinstance(inner, dict) else envelope
+    word = envelope.get("status")
     code, message = source.get("code"), source.get("message") or (inner if isinstance(inner, str) else "")
     details = _details(source)
     named = clean_message(code) if isinstance(code, str) else ""
-    # A 2xx with `error` in it claims a failure; what is in front of a site says `error`, too, under a 5xx.
-    claims = bool(named) or "success" in envelope or envelope.get("status") in _FAILED
+    # A 2xx that names a failure claims it; what is in front of a site names failures, too, under its own statuses.
+    claims = bool(named) or "success" in envelope or (isinstance(word, str) and word.lower() in _FAILED)
     return Refusal(
         named,
         clean_message(message) if isinstance(message, str) else "",
-        _effective_status(status, details),
+        status if _claims_success(envelope) else _effective_status(status, details),
         _numbers(details),
         _reasons(envelope, source, details),
-        claims or (status < 300 and "error" in envelope),
+        claims or (status < 300 and ("error" in envelope or names_failure(envelope))),
     )
 
 

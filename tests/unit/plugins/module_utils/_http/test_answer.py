@@ -82,12 +82,67 @@ def test_an_explicit_failure_is_one(envelope):
         {"success": True, "error": "Email taken"},
         {"success": True, "status": "error", "message": "Email taken"},
         {"success": True, "status": "failed", "message": "Email taken"},
+        {"success": True, "errors": ["Email taken"], "message": "Email taken"},
+        {"status": "success", "errors": {"": "Email taken"}, "message": "Email taken"},
+        {"success": True, "status": "ERROR", "message": "Email taken"},
+        {"success": True, "status": "Failed", "message": "Email taken"},
+        {"success": True, "status": 400, "message": "Email taken"},
+        {"status": "success", "code": "customer_update_failed", "details": {"status": 422}, "message": "Email taken"},
     ],
 )
 def test_a_success_that_names_an_error_is_none(contradiction):
     error = refused({**contradiction, "data": {"id": 1, "first_name": "Ada"}}, 200, "PUT")
     assert error.message == "Email taken (HTTP 200, customer_update_failed)"
     assert (error.arrived, error.passing, isinstance(error, UnclaimedError)) == (Arrived.UNKNOWN, False, False)
+
+
+def test_a_success_with_the_status_of_a_failure_may_be_stored():
+    """The site says both, so only a reading tells."""
+    said = {"success": True, "code": "customer_update_failed", "message": "Email taken", "data": {"status": 400}}
+    error = refused(said, 200, "PUT")
+    assert (error.code, error.status_code, error.arrived) == ("customer_update_failed", 200, Arrived.UNKNOWN)
+    assert error.message == "Email taken (HTTP 200, customer_update_failed)"
+
+
+def test_each_field_beside_a_success_keeps_its_reason():
+    error = refused({"success": True, "errors": {"phone": ["bad"]}}, 200, "PUT")
+    assert error.message == "the site refuses it: phone: bad (HTTP 200, customer_update_failed)"
+    assert error.details["phone"] == "bad"
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"data": {"id": 1, "status": "error"}},
+        {"data": {"id": 1, "errors": ["a field"], "error": "a field"}},
+        {"data": {"id": 1, "status": 400}},
+        {"status": "active"},
+        {"status": 200},
+        {"status": True},
+        {"code": "customer_updated", "data": {"status": 200}},
+        {"code": 200},
+        {"errors": {"phone": [], "email": None}},
+        {"errors": [None]},
+    ],
+)
+def test_what_speaks_against_no_success(beside):
+    """Customers have a `status` of their own, and a list of errors may be empty."""
+    assert read({"success": True, "data": {"id": 1}, **beside}).status == 200
+
+
+@pytest.mark.parametrize("envelope", [{"errors": {"phone": "bad"}}, {"status": "ERROR"}, {"status": 422}])
+@pytest.mark.parametrize("namespace", [NAMESPACE, ABILITIES])
+def test_a_200_that_names_a_failure_claims_it(envelope, namespace):
+    with pytest.raises(AnswerError) as caught:
+        client.read(replace(raw(envelope, 200, "PUT"), namespace=namespace))
+    assert caught.value.code == "customer_update_failed"
+    assert not isinstance(caught.value, UnclaimedError)
+
+
+def test_the_status_of_a_bare_record_is_the_customers():
+    """api-facts: LatePoint takes any text as a status; by the Abilities API the answer is the record itself."""
+    record = {"id": 1, "first_name": "Ada", "status": "error"}
+    assert client.read(replace(raw(record), namespace=ABILITIES)).data == record
 
 
 @pytest.mark.parametrize("nothing", [None, "", {}, [], False])
