@@ -96,12 +96,12 @@ def _paths(folder: str, options: Mapping[str, Any]) -> Dict[str, str]:
 
 
 def _document(site: str, path: Optional[str], moment: str) -> Document:
+    if path is None or not os.path.lexists(path):
+        return missing_document(site, moment, collection_version())
     try:
-        if path is not None:
-            return read_site(path, site)
-    except FileError:
-        pass
-    return missing_document(site, moment, collection_version())
+        return read_site(path, site)
+    except FileError as error:
+        return missing_document(site, moment, collection_version(), error.message)
 
 
 def _link(folder: str, path: str, written: Optional[Collection[str]]) -> Optional[str]:

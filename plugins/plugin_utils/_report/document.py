@@ -81,8 +81,8 @@ _SHAPE: Mapping[str, Callable[[Any], bool]] = {
         value is None or _counts(value, [name for name in _NUMBERS if value.get(name) is not None])
     ),
     "fields": lambda value: _counts(value, value),
-    "changes": lambda value: isinstance(value, list) and all(isinstance(item, dict) for item in value),
-    "error": lambda value: value is None or isinstance(value, dict),
+    "changes": lambda value: isinstance(value, list) and all(isinstance(item["outcome"], str) for item in value),
+    "error": lambda value: value is None or isinstance(value["code"], str),
 }
 
 

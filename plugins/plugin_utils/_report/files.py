@@ -76,15 +76,18 @@ def write_index(folder: str, index: Document) -> List[str]:
 
 def read_site(path: str, site: str) -> Document:
     """The document that was written of a site. Raises FileError where that file is none, or of another site."""
+    name = os.path.basename(path)
     if in_the_way(path):
-        raise FileError(f"report {path} can't be read: {in_the_way(path)}")
+        raise FileError(f"report {name} can't be read: {in_the_way(path)}")
     try:
         with open(path, encoding="utf-8") as file:
             document: Document = json.load(file)
-    except (OSError, ValueError) as error:
-        raise FileError(f"report {path} can't be read: {error}") from None
+    except OSError as error:
+        raise FileError(f"report {name} can't be read: {error.strerror}") from None
+    except (ValueError, RecursionError):
+        raise FileError(f"report {name} can't be read: it is no JSON, or is nested too deeply") from None
     if not is_document(document, site):
-        raise FileError(f"report {path} can't be read: it is no report of {site}")
+        raise FileError(f"report {name} can't be read: it is no report of {site}")
     return document
 
 

@@ -9,6 +9,8 @@ from collections import Counter
 from typing import Any, Dict, Iterable, List, Mapping, Optional
 from urllib.parse import quote
 
+from ansible_collections.latepoint.api.plugins.module_utils._base.text import ended
+
 from .names import file_stem
 from .terms import ADOPT, CLEAN, DONE, ERROR, EXPORT, FILE_MODES, KEPT, OFFLINE, SCHEMA, STATUSES, Document
 from .text import count
@@ -43,8 +45,8 @@ def make_index(documents: Iterable[Document], generated: str, collection_version
     }
 
 
-def missing_document(site: str, generated: str, collection_version: str) -> Document:
-    """Stands for a site of which this run wrote no report."""
+def missing_document(site: str, generated: str, collection_version: str, unreadable: str = "") -> Document:
+    """Stands for a site of which this run wrote no report, or none that can be read: `unreadable` says why."""
     return {
         "schema": SCHEMA,
         "collection": "latepoint.api",
@@ -54,12 +56,12 @@ def missing_document(site: str, generated: str, collection_version: str) -> Docu
         "mode": "audit",
         "generated": generated,
         "status": ERROR,
-        "headline": "no report was written",
-        "msg": "See the output of the run.",
+        "headline": "its report can't be read" if unreadable else "no report was written",
+        "msg": ended(unreadable or "See the output of the run"),
         "summary": None,
         "fields": {},
         "changes": [],
-        "error": {"code": "no_report", "message": "this run wrote no report of the site", "details": {}},
+        "error": {"code": "no_report", "message": unreadable or "this run wrote no report of the site", "details": {}},
     }
 
 

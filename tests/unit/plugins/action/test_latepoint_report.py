@@ -144,6 +144,21 @@ def test_the_index_holds_every_site_and_says_which_has_no_report(run_action, tmp
     ]
 
 
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [("[" * 100_000, "it is no JSON, or is nested too deeply"), ("{}", "it is no report of b")],
+    ids=["deep", "other"],
+)
+def test_a_report_that_can_not_be_read_keeps_no_other_out_of_the_index(run_action, tmp_path, text, reason):
+    report(run_action, result=CLEAN, dest="reports", site="a")
+    (tmp_path / "reports" / "b.json").write_text(text)
+    result = run_action(latepoint_report_index.ActionModule, {"dest": "reports", "sites": ["a", "b"]})
+    assert result["statuses"] == {"error": 1, "drift": 0, "clean": 1}
+    site = json.loads((tmp_path / "reports" / "index.json").read_text())["sites"][0]
+    assert (site["site"], site["error"], site["headline"]) == ("b", "no_report", "its report can't be read")
+    assert site["message"] == f"report b.json can't be read: {reason}."
+
+
 def test_a_report_under_anothers_name_is_no_report_of_a_site(run_action, tmp_path):
     report(run_action, result=CLEAN, dest="reports", site="a")
     (tmp_path / "reports" / "a.json").rename(tmp_path / "reports" / "b.json")

@@ -59,11 +59,13 @@ def test_no_site_is_in_the_way_of_another_report(tmp_path, site):
     assert not (tmp_path / "north.doctor.json").exists(), "the doctor's report of north"
 
 
-@pytest.mark.parametrize("text", [None, "{", "nonsense", "[]", '{"site": "north"}', '{"schema": 1, "site": "south"}'])
+@pytest.mark.parametrize(
+    "text", [None, "{", "nonsense", "[]", '{"site": "north"}', '{"schema": 1, "site": "south"}', "[" * 100_000]
+)
 def test_what_is_no_report_is_said(tmp_path, text):
     if text is not None:
         (tmp_path / "north.json").write_text(text, "utf-8")
-    with pytest.raises(FileError, match="can't be read"):
+    with pytest.raises(FileError, match=r"^report north\.json can't be read: "):
         read_site(str(tmp_path / "north.json"), "north")
 
 
@@ -77,6 +79,8 @@ def test_what_is_no_report_is_said(tmp_path, text):
         {"summary": []},
         {"fields": {"phone": True}},
         {"changes": [1]},
+        {"changes": [{}]},
+        {"error": {"message": "x"}},
         {"changes": None},
         {"error": "x"},
         {"headline": 3},
