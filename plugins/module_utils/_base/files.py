@@ -10,6 +10,8 @@ import os
 import stat
 import tempfile
 
+from .errors import InputError
+
 _KINDS = {
     stat.S_IFDIR: "it is a folder",
     stat.S_IFIFO: "it is a pipe, not a file",
@@ -17,6 +19,16 @@ _KINDS = {
     stat.S_IFCHR: "it is a device, not a file",
     stat.S_IFBLK: "it is a device, not a file",
 }
+
+
+def check_path(option: str, path: str) -> None:
+    """Raises InputError for a path that no file can have, which every use of it would stumble over."""
+    try:
+        possible = b"\0" not in os.fsencode(path)
+    except UnicodeEncodeError:
+        possible = False
+    if not possible:
+        raise InputError(f"{option} holds a character that no path can hold (NUL, or half of a surrogate pair)")
 
 
 def in_the_way(path: str) -> str:

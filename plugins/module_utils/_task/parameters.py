@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, Mapping, Set
 
+from .._base.files import check_path
 from .options import Spec, credentials_given
 
 # By the action plugin: the texts of `src`, decrypted, where to show the progress, and the file shared with a module.
@@ -27,6 +28,15 @@ def named_once(params: Mapping[str, Any]) -> Dict[str, Any]:
 def taken_out(params: Dict[str, Any]) -> Dict[str, Any]:
     """Take what the action plugin handed over out of the parameters, and return it."""
     return {name: params.pop(name) for name in HANDED_OVER if name in params}
+
+
+def check_paths(params: Mapping[str, Any], spec: Spec) -> None:
+    """Raises InputError for an option whose path no file can have."""
+    for name, option in spec.items():
+        if "path" in (option.get("type"), option.get("elements")):
+            given = params.get(name)
+            for path in given if isinstance(given, list) else [given] if given else []:
+                check_path(name, path)
 
 
 def secrets(params: Mapping[str, Any], spec: Spec) -> Set[str]:

@@ -20,6 +20,7 @@ from .._http.pacer import Clock
 from .._results.mask import Mask
 from .._results.one import Result, failure
 from .options import Spec, read_connection
+from .parameters import check_paths
 
 AnyClient = TypeVar("AnyClient", bound=Client)
 
@@ -80,18 +81,19 @@ class Job:
 
 def result_of(job: Job, params: Mapping[str, Any], **settings: Any) -> Result:
     """The whole result of the work, its warnings included. `settings` are those of Task."""
-    result = dict(job.defaults, **_worked(job.work, params, settings))
+    result = dict(job.defaults, **_worked(job, params, settings))
     result["msg"] = one_line(result["msg"])
     result["warnings"] = [one_line(warning) for warning in result.get("warnings", ())]
     return result
 
 
-def _worked(work: Work, params: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:
+def _worked(job: Job, params: Mapping[str, Any], settings: Mapping[str, Any]) -> Result:
     mask, task = Mask(["all"]), None
     try:
         task = Task(params, **settings)
         mask = task.mask
-        return dict(work(task), warnings=[mask.text(warning) for warning in task.warnings])
+        check_paths(params, job.spec)
+        return dict(job.work(task), warnings=[mask.text(warning) for warning in task.warnings])
     except LatePointError as error:
         return dict(failure(error, mask), changed=False)
     except (Exception, SystemExit) as error:  # noqa: BLE001 (whatever it is: no traceback, no data)

@@ -18,6 +18,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
+from ansible_collections.latepoint.api.plugins.module_utils._task.parameters import check_paths
 
 from .arguments import HIDDEN, take_arguments
 from .legible import make_legible
@@ -61,6 +62,7 @@ class ControllerAction(ActionBase):  # type: ignore[misc]
         checked = ArgumentSpecValidator(spec).validate(args)
         if checked.error_messages:
             raise AnsibleActionFail("; ".join(checked.error_messages))
+        check_paths(checked.validated_parameters, spec)
         return {**checked.validated_parameters, **raw}
 
 

@@ -15,6 +15,7 @@ from ansible.errors import AnsibleError
 from ansible.parsing.vault import is_encrypted
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError, RecordError
+from ansible_collections.latepoint.api.plugins.module_utils._base.files import check_path
 
 from .looks import ENDINGS, is_read, left_out
 
@@ -107,6 +108,7 @@ class SourceFiles:
         """Returns what `path` names at the first place of the search path where it names anything."""
         if not path.strip():
             raise self._empty()
+        check_path(self._option, path)
         for base in [""] if _is_whole(path) else self._search_path:
             for folder in SEARCHED:
                 place = os.path.join(glob.escape(base), folder, os.path.expanduser(path))

@@ -159,6 +159,16 @@ def test_a_report_that_can_not_be_read_keeps_no_other_out_of_the_index(run_actio
     assert site["message"] == f"report b.json can't be read: {reason}."
 
 
+def test_a_folder_that_can_not_be_is_refused(run_action, tmp_path):
+    for result in (
+        report(run_action, result=CLEAN, dest="a\0b"),
+        run_action(latepoint_report_index.ActionModule, {"dest": "a\0b", "sites": ["a"]}),
+    ):
+        assert result["failed"]
+        assert result["msg"].startswith("dest holds a character that no path can hold")
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_report_under_anothers_name_is_no_report_of_a_site(run_action, tmp_path):
     report(run_action, result=CLEAN, dest="reports", site="a")
     (tmp_path / "reports" / "a.json").rename(tmp_path / "reports" / "b.json")

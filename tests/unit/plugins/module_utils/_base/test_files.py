@@ -12,7 +12,20 @@ import stat
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base import files
-from ansible_collections.latepoint.api.plugins.module_utils._base.files import in_the_way, write_whole
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._base.files import check_path, in_the_way, write_whole
+
+
+@pytest.mark.parametrize("path", ["a\0b", "\0", "a\ud800"])
+def test_a_path_that_no_file_can_have_is_refused_by_the_name_of_its_option(path):
+    with pytest.raises(InputError) as caught:
+        check_path("journal", path)
+    assert str(caught.value) == ("journal holds a character that no path can hold (NUL, or half of a surrogate pair)")
+
+
+@pytest.mark.parametrize("path", ["", "a b", "é", "a\udcff", "x" * 5000])
+def test_every_other_path_may_be_tried(path):
+    check_path("journal", path)
 
 
 @pytest.fixture

@@ -60,6 +60,11 @@ SCENARIOS: dict[str, tuple[Any, dict[str, Any]]] = {
     "text for a number": (ONE, dict(CITY, id="1", timeout="5", validate_certs="no")),
     "key with white space": (ONE, dict(CITY, api_key=f" {KEY}\n")),
     "no such ca_path": (ONE, dict(CITY, ca_path="nowhere.pem")),
+    **{
+        f"{name} with a NUL": (MANY, {"customers": [{"id": 1, "city": "Paris"}], name: "a\0b"})
+        for name in ("journal", "plan", "save_plan", "ca_path")
+    },
+    "dest with a NUL": (latepoint_doctor, {"dest": "a\0b"}),
     "src that nobody read": (MANY, {"src": ["x.yml"]}),
 }
 # What passes between two runs, or is random.
@@ -108,6 +113,15 @@ def test_both_ways_give_the_same(run_module, here, monkeypatch, name, check):
     in_here.setdefault("warnings", [])
     assert steady(in_here) == steady(by_module)
     assert [str(call) for call in sites[1].calls] == [str(call) for call in sites[0].calls]
+
+
+@pytest.mark.parametrize("name", [name for name in SCENARIOS if name.endswith("with a NUL")])
+def test_a_path_that_no_file_can_have_is_refused_before_the_first_request(here, name):
+    module, args = SCENARIOS[name]
+    site = FakeSite(ada())
+    result = here(module.JOB, args, site)
+    assert result["msg"].startswith(name.split()[0] + " holds a character that no path can hold")
+    assert (result["error"]["code"], site.calls) == ("invalid_parameters", [])
 
 
 def test_nothing_secret_is_in_a_result(here):

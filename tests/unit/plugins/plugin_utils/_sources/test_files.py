@@ -108,6 +108,12 @@ def test_an_empty_path_means_nothing_and_nothing_is_read(folder, path):
         assert caught.value.message == "src is empty: name a file, or leave src out"
 
 
+def test_a_path_that_no_file_can_have_is_refused(folder):
+    for read in (files(folder).read, lambda path: files(folder).read_all([path])):
+        with pytest.raises(InputError, match=r"^src holds a character that no path can hold"):
+            read("a\0b.yml")
+
+
 def test_no_path_at_all_is_a_mistake_too(folder):
     with pytest.raises(InputError, match="src is empty"):
         files(folder).read_all([])
