@@ -14,19 +14,23 @@ from .._base.message import Text, Value
 from .._http.answer import Answer, unexpected
 from .._http.client import Client
 from .._http.retry import Tries
-from .._record.customer import Customer, customer_from_api, hides_email, label
+from .._record.customer import Customer, customer_from_api, label
 from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
 from .customers import INCLUDES, CustomersApi, Request, Stored, UnfilteredError
 from .nobody import page_or_nobody
-from .page import PER_PAGE, Page, read_page, without_shortened_email
+from .page import PER_PAGE, Page, read_page
+from .shown_email import is_open, shows_other, slot_of, without_shortened_email
 
 # No site gives fewer to a page: where nothing is said of pages, fewer matches than that are all of them.
 SMALLEST_PAGE = 10
 # At most this many matches whose e-mail the list hides are read by id.
 MOST_HIDDEN = 20
+# Of more addresses than that, none stands for the address that is searched for: the site ignores the filter.
+MOST_MASKS = 2
 # The first version of LatePoint that sanitizes names and notes.
 SANITIZING = (5, 5, 1)
+Rows = Sequence[Mapping[str, Any]]
 METHODS = {"create": "POST", "update": "PUT", "delete": "DELETE"}
 
 
@@ -39,6 +43,7 @@ class ExtensionApi(CustomersApi):
     def __init__(self, client: Client) -> None:
         super().__init__(client)
         self._status: Optional[Mapping[str, Any]] = None
+        self._whole_emails: Optional[bool] = None
 
     def fetch_raw(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Mapping[str, Any]:
         """GET /customers/{id}."""
@@ -75,10 +80,8 @@ class ExtensionApi(CustomersApi):
         wanted = email_slot(email)
         try:
             for page in self._matches(email, include):
-                if strict and any(wanted not in _slot(row) for row in page.raw if not _doubtful(row) and _slot(row)):
-                    raise UnfilteredError
-                matching = (row for row in self._with_emails(page, include) if _slot(row) == wanted)
-                found.update((whole_number(row["id"]), row) for row in matching)
+                rows = self._with_emails(page.raw, wanted, include, strict)
+                found.update((whole_number(row["id"]), row) for row in rows if slot_of(row) == wanted)
         except AnswerError as error:
             if error.code != "incomplete_listing" or not found:  # nobody is called missing by half a list
                 raise
@@ -98,18 +101,35 @@ class ExtensionApi(CustomersApi):
             if len(seen) == known:
                 raise _kept_back(len(seen))
 
-    def _with_emails(self, page: Page, include: Sequence[str]) -> Iterator[Mapping[str, Any]]:
-        """Yields the rows of a page; customers whose e-mail the list may hide are read by id, unless too many."""
-        if sum(map(_doubtful, page.raw)) > MOST_HIDDEN:
+    def _with_emails(self, rows: Rows, slot: str, include: Sequence[str], strict: bool) -> Iterator[Mapping[str, Any]]:
+        """Yields the rows that a search finds, read by id where they don't show why it finds them.
+
+        Where the site finds others, whose whole addresses it shows, it ignores the filter: then their addresses are
+        believed, or UnfilteredError is raised (`strict`).
+        """
+        ignored = self._shows_whole_emails([row for row in rows if shows_other(row, slot)])
+        if ignored and strict:
+            raise UnfilteredError
+        doubtful = [is_open(row) or not (ignored or slot in slot_of(row)) for row in rows]
+        if sum(doubtful) > MOST_HIDDEN:
             raise AnswerError(
                 "the site's lists don't show e-mails in full, and too many customers match one, so that nobody can be "
                 "found by e-mail: declare customers by id",
                 scope=Scope.SITE,
             )
-        for row in page.raw:
-            shown = self._there(whole_number(row["id"]) or 0, include) if _doubtful(row) else row
+        for row, in_doubt in zip(rows, doubtful):
+            shown = self._there(whole_number(row["id"]) or 0, include) if in_doubt else row
             if shown is not None:  # else gone since the page was read
                 yield shown
+
+    def _shows_whole_emails(self, others: Rows) -> bool:
+        """Whether the addresses of rows that a search should not find are theirs: by the first, read by id once."""
+        if len(set(map(slot_of, others))) > MOST_MASKS:
+            self._whole_emails = True
+        if others and self._whole_emails is None:
+            first = self._there(whole_number(others[0]["id"]) or 0, ())
+            self._whole_emails = first is not None and slot_of(first) == slot_of(others[0])
+        return bool(others and self._whole_emails)
 
     def sanitizes(self) -> bool:
         """Whether the status names a version of LatePoint that sanitizes."""
@@ -145,15 +165,6 @@ class ExtensionApi(CustomersApi):
         answer = self._send(Request("GET", "/status"))
         self._status = answer.data if isinstance(answer.data, dict) else answer.envelope
         return self._status
-
-
-def _slot(row: Mapping[str, Any]) -> str:
-    return email_slot(wire_text(row.get("email")))
-
-
-def _doubtful(row: Mapping[str, Any]) -> bool:
-    """Whether a row leaves open which e-mail the customer has: a star may stand for a letter, or be it."""
-    return hides_email(row) or "*" in wire_text(row.get("email"))
 
 
 def _including(include: Sequence[str]) -> Dict[str, str]:

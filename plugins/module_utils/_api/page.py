@@ -6,25 +6,21 @@
 from __future__ import annotations
 
 import math
-import re
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Dict, Mapping, Optional, Pattern, Tuple
+from typing import Any, Dict, Mapping, Optional, Tuple
 
 from .._http.answer import Answer, unexpected
 from .._record.customer import Customer, customer_from_api
 from .._record.types import whole_number
+from .shown_email import with_whole_email
 
 PER_PAGE = 100
-# What stands in an e-mail instead of the letters that a site hides: no address has two dots in a row, or a star
-# behind the @. A single star may be a letter of the address as well, and two may where a customer is shown alone.
-SHORTENED_IN_LIST = re.compile(r"\*\*|@.*\*|\u2026|\.\.")
-SHORTENED = re.compile(r"\*\*\*|@.*\*|\u2026|\.\.")
 
 
 @dataclass(frozen=True)
 class Page:
-    """A page of a list: its rows as they came, without e-mails that the list shortens (`a***@example.com`).
+    """A page of a list: its rows as they came, without e-mails that the list hides (`a***@example.com`).
 
     `total` and `pages` are None where the response doesn't give them; `open_ended` means that it doesn't say either
     whether there are more: then there may be, as long as a page isn't empty.
@@ -50,21 +46,13 @@ def read_page(answer: Answer, number: int) -> Page:
     if any(whole_number(row.get("id")) is None for row in rows):
         raise unexpected("with a customer who has no id", answer.status, request=answer.request)
     page = Page(
-        tuple(without_shortened_email(row, SHORTENED_IN_LIST) for row in rows),
+        tuple(with_whole_email(row) for row in rows),
         *_paging(answer.envelope, number, len(rows)),
     )
     if number == 1 and not rows and page.total:
         what = f"with an empty list, and says that {page.total} customers are in it"
         raise unexpected(what, answer.status, request=answer.request)
     return page
-
-
-def without_shortened_email(row: Mapping[str, Any], shortened: Pattern[str] = SHORTENED) -> Mapping[str, Any]:
-    """Returns the record without a shortened e-mail, which would pass for another address."""
-    email = row.get("email")
-    if isinstance(email, str) and shortened.search(email):
-        return {name: value for name, value in row.items() if name != "email"}
-    return row
 
 
 def _paging(envelope: Mapping[str, Any], number: int, rows: int) -> Tuple[Optional[int], Optional[int], bool, bool]:
