@@ -16,7 +16,7 @@ from .._base.errors import AnswerError, Arrived, NotFoundError, Scope, Unclaimed
 from .._base.message import Message, Text, Words, is_code
 from .._base.text import clean_message
 from .body import CUT_OFF, find_object
-from .error_pages import CLOSED, behind, compressed, of_front, page_fault
+from .error_pages import CLOSED, REFUSING, behind, compressed, of_front, page_fault
 from .redirect import explain
 from .refusal import INTERNAL, NOT_FOUND, Refusal, read_refusal, says_success
 from .site import NAMESPACE
@@ -161,7 +161,8 @@ def _empty(raw: RawAnswer) -> AnswerError:
 
 def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
     refusal = read_refusal(raw.status, envelope)
-    status, code, front = refusal.status, refusal.code(raw.method), _front(raw, refusal)
+    status, front = refusal.status, _front(raw, refusal)
+    code = refusal.code("GET" if front else raw.method)  # what is in front refuses no update: it lets nothing through
     cls = NotFoundError if code == NOT_FOUND else UnclaimedError if refusal.unclaimed else AnswerError
     error = cls(
         of_front(front, status) or behind(status) or _said(refusal.text(code), status, code),
@@ -170,7 +171,7 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
         status,
         passing=passes(status, refusal.claims),
         arrived=Arrived.NO if code == "latepoint_not_available" and not of_proxy(status) else stored(status),
-        scope=Scope.SITE if of_whole_site(status) or code in _WHOLE_SITE else Scope.REQUEST,
+        scope=Scope.SITE if front or of_whole_site(status) or code in _WHOLE_SITE else Scope.REQUEST,
         late=late(status, refusal.claims),
     )
     unsaid = refusal.unclaimed or front or error.late or code in INTERNAL or code.startswith("rest_")
@@ -186,10 +187,11 @@ def _said(text: Message, status: int, code: str) -> Text:
 
 def _front(raw: RawAnswer, refusal: Refusal) -> str:
     """Returns what in front of the API sent this JSON; "" where the API did, or nothing shows it."""
-    if refusal.claims and refusal.status not in (401, 403):
+    doubted = refusal.status in REFUSING and refusal.named not in INTERNAL
+    if behind(refusal.status) or (refusal.claims and not doubted):
         return ""
-    from .fronts import closes_the_api, named_guard
+    from .fronts import closes_the_api, guard_of_json  # as above
 
-    if closes_the_api(refusal.status, refusal.named, refusal.message):
-        return CLOSED
-    return "" if refusal.claims else named_guard(raw.headers, refusal.message)
+    guard = guard_of_json(refusal.status, raw.headers, refusal.named, refusal.words)
+    closed = not guard and closes_the_api(refusal.status, refusal.named, refusal.message)
+    return CLOSED if closed else guard

@@ -14,6 +14,9 @@ from .status import GIVEN_UP
 MAINTENANCE = "a page of maintenance"
 CLOSED = "a plugin that closes the REST API"
 GUARD = "a bot guard or a firewall"
+ALLOW_LIST = "an allow-list of IP addresses"
+# The statuses by which guards that speak JSON refuse; no other JSON that claims to be the API's is doubted.
+REFUSING = (401, 403, 405, 406, 429, 451, 503)
 _LET_THROUGH = f"Let {NAMESPACE}, or the address of the machine that runs this, through there"
 _UNSEEN = "the api_key was not even looked at"
 _FRONT = f"{_LET_THROUGH}: {_UNSEEN}"
@@ -65,6 +68,12 @@ def of_front(front: str, status: int) -> str:
         return (
             f"something closes the site's REST API to everybody who isn't logged in (HTTP {status}), as a rule a "
             f"security plugin or a snippet in the theme. Let {NAMESPACE} through there: {_UNSEEN}"
+        )
+    if front == ALLOW_LIST:
+        return (
+            f"{ALLOW_LIST} keeps out the machine that runs this (HTTP {status}): add its address there, in the "
+            "settings of the LatePoint API, or of the firewall or security plugin that has the list. It is not the "
+            "api_key that is refused"
         )
     return f"{front} answered in the site's place (HTTP {status}). {_FRONT}" if front else ""
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from typing import Mapping, Optional, Pattern, Tuple
 
-from .error_pages import GUARD, MAINTENANCE
+from .error_pages import ALLOW_LIST, GUARD, MAINTENANCE, REFUSING
 
 # No more of a page than this is looked at.
 LOOKED_AT = 64 * 1024
@@ -29,6 +29,7 @@ _GUARDS: Tuple[Tuple[str, str, Pattern[str], Optional[Pattern[str]]], ...] = (
             r"attention required! \| cloudflare",
             "_cf_chl_opt",
             r"^\s*error code: 1\d\d\d\b",
+            r"\btitle error 1\d\d\d\b.{0,5000}cloudflare_error",
             r"you (?:have been blocked|are being rate limited).{0,5000}cloudflare",
         ),
         None,
@@ -79,6 +80,23 @@ _ONLY_MAINTENANCE = _signs(
 # Under these a site's own pages are to be expected, which may hold any word.
 _OF_THE_SITE = (200, 404)
 
+# Those of them that are no matter of pace.
+_NO_PACE = (401, 403, 405, 406, 451)
+_IP = "(?<![a-z])ip(?:s|v[46])?(?![a-z])"
+_ALLOW_LIST = _signs(
+    f"{_IP}.{{0,80}}(?:allow|white)[ _-]?list",
+    f"(?:allow|white)[ _-]?list.{{0,80}}{_IP}",
+    f"{_IP}.{{0,80}}(?:not|n't)[ _](?:allowed|permitted|authori[sz]ed|accepted)",
+)
+_BLOCKED = _signs(
+    r"\bwaf\b",
+    "firewall",
+    "captcha",
+    "(?:bot|ddos)[ -]protection",
+    r"\bblocked by\b",
+    f"(?:request|access|connection|traffic|{_IP}).{{0,60}} (?:blocked|banned|blacklisted)",
+    "you (?:are|were|have been) (?:blocked|banned)",
+)
 _CLOSED_CODE = re.compile(r"rest_(?!forbidden$|ability_)|itsec|jwt_|wordfence|secupress|cerber|aio", re.IGNORECASE)
 _CLOSED_WORDS = re.compile(r"rest[ -]?api|json api|log(?:ged)?[ -]?in\b|authenticated users", re.IGNORECASE)
 _OF_A_KEY = re.compile(r"\bkey\b|api[ _-]?key", re.IGNORECASE)
@@ -98,6 +116,20 @@ def named_guard(headers: Mapping[str, str], text: str, loosely: bool = False) ->
         if header in sent or signs.search(head) or (loosely and words and words.search(head)):
             return name
     return MAINTENANCE if (_MAINTENANCE if loosely else _ONLY_MAINTENANCE).search(head) else ""
+
+
+def guard_of_json(status: int, headers: Mapping[str, str], code: str, words: str) -> str:
+    """Returns what in front of the API sent a refusal in JSON; "" where nothing shows it.
+
+    `words` are the keys and texts of the JSON. Only what names no guard may be about a key that is refused.
+    """
+    guard = named_guard(headers, words, loosely=status in REFUSING)
+    if guard or status not in _NO_PACE:
+        return guard
+    if _ALLOW_LIST.search(words):
+        return ALLOW_LIST
+    blocked = (status == 406 and not code) or (_BLOCKED.search(words) and not _OF_A_KEY.search(words))
+    return GUARD if blocked else ""
 
 
 def closes_the_api(status: int, code: str, message: str) -> bool:

@@ -73,6 +73,7 @@ class Refusal:
     """An envelope that is no success: the code that it names (or ""), the real status, and the reasons.
 
     `claims`: it says that it failed, as the API and WordPress do, and not something in front of them.
+    `words`: its keys and texts, which show what in front of the API may have sent it.
     """
 
     named: str
@@ -81,6 +82,7 @@ class Refusal:
     numbers: Mapping[str, Any]
     reasons: Reasons
     claims: bool
+    words: str = ""
 
     @property
     def unclaimed(self) -> bool:
@@ -140,7 +142,14 @@ def read_refusal(status: int, envelope: Mapping[str, Any]) -> Refusal:
         _numbers(details),
         _reasons(envelope, source, details),
         claims or (status < 300 and ("error" in envelope or names_failure(envelope))),
+        _words(envelope, source),
     )
+
+
+def _words(*parts: Mapping[str, Any]) -> str:
+    """Returns the keys with their texts and numbers, bounded; what is nested deeper is data."""
+    said = [f"{key} {value}"[:2000] for part in parts for key, value in part.items() if isinstance(value, (str, int))]
+    return "\n".join(said[:50])
 
 
 def _details(source: Mapping[str, Any]) -> Dict[str, Any]:

@@ -10,7 +10,7 @@ import json
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import Arrived, UnclaimedError
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import Arrived, Scope, UnclaimedError
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import advice_for
 
 from ..answers import refused
@@ -158,6 +158,70 @@ def test_a_key_that_is_refused_stays_so(status, body):
     error = refused(body, status)
     assert "front" not in error.details
     assert "key" in advice_for(error)
+
+
+CLOUDFLARE = {"title": "Error 1020: Access denied", "status": 403, "ray_id": "x", "cloudflare_error": True}
+IN_JSON = [
+    (403, CLOUDFLARE, "Cloudflare's bot guard"),
+    (429, {**CLOUDFLARE, "title": "Error 1015: You are being rate limited"}, "Cloudflare's bot guard"),
+    (403, {"success": False, "message": "Blocked by Wordfence"}, "Wordfence"),
+    (503, {"success": False, "message": "Wordfence: your access has been limited"}, "Wordfence"),
+    (406, {"error": {"code": "406", "message": "ModSecurity: Access denied"}}, "ModSecurity"),
+    (403, {"error": "Request blocked by WAF"}, "a bot guard or a firewall"),
+    (403, {"status": "error", "message": "Your request has been blocked"}, "a bot guard or a firewall"),
+    (403, {"code": "blocked", "message": "Forbidden by the firewall"}, "a bot guard or a firewall"),
+    (403, {"message": "IP 192.0.2.1 is blocked"}, "a bot guard or a firewall"),
+    (406, {"message": "Not Acceptable"}, "a bot guard or a firewall"),
+    (406, {"success": False}, "a bot guard or a firewall"),
+]
+
+
+@pytest.mark.parametrize(("status", "body", "guard"), IN_JSON)
+@pytest.mark.parametrize("method", ["GET", "PUT", "DELETE"])
+def test_a_guard_in_json_is_named_and_no_key_blamed(status, body, guard, method):
+    error = refused(body, status, method)
+    assert error.message.startswith(f"{guard} answered in the site's place (HTTP {status}). Let /latepoint-api/v1, or")
+    assert error.details["front"] == guard
+    assert (error.from_api, error.scope, advice_for(error)) == (False, Scope.SITE, "")
+    assert not error.code.startswith("customer_")
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        {"code": "ip_not_allowed", "message": "m"},
+        {"code": "forbidden", "message": "Your IP address is not on the allow-list"},
+        {"success": False, "message": "This API key may not be used: IP 192.0.2.1 is not whitelisted"},
+        {"error": "Add your IP to the whitelist"},
+        {"message": "IP address 192.0.2.1 is not permitted to use the REST API"},
+    ],
+)
+@pytest.mark.parametrize("status", [401, 403])
+def test_an_allow_list_of_addresses(body, status):
+    """api-facts: a configuration page names allow-lists of IP addresses."""
+    error = refused(body, status, "PUT")
+    assert error.message.startswith(
+        f"an allow-list of IP addresses keeps out the machine that runs this (HTTP {status})"
+    )
+    assert "add its address there" in error.message
+    assert (error.details["front"], advice_for(error)) == ("an allow-list of IP addresses", "")
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (400, {"code": "customer_update_failed", "message": "Notes: no firewall, no captcha, blocked by Wordfence"}),
+        (422, {"success": False, "message": "The customer is blocked", "errors": {"notes": "firewall"}}),
+        (403, {"code": "forbidden", "message": "This customer is blocked"}),
+        (403, {"code": "forbidden", "message": "The API key is blocked by the owner"}),
+        (406, {"code": "validation_failed", "message": "m"}),
+        (429, {"code": "rate_limited", "message": "Request blocked: too many requests"}),
+        (503, {"code": "wp_die", "message": "Briefly unavailable for scheduled maintenance."}),
+        (503, {"code": "latepoint_not_available", "message": "LatePoint is blocked by another plugin"}),
+    ],
+)
+def test_what_the_api_says_itself_is_no_guards(status, body):
+    assert "front" not in refused(body, status, "PUT").details
 
 
 @pytest.mark.parametrize("status", [200, 403, 415])
