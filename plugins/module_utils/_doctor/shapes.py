@@ -137,7 +137,7 @@ def _addresses_sampled(visit: Visit) -> bool:
 def notes(visit: Visit) -> Finding:
     seen = [name for name in ("notes", "admin_notes") if name in visit.samples[0]]
     if len(seen) == 2:
-        meaning = "One may be the customer's own notes. A write goes to notes, and counts as kept if either shows it."
+        meaning = "One may be the customer's own notes. A write goes to one, and counts as kept if either shows it."
         return note("notes and admin_notes", meaning, ["notes"])
     return ok(listed(seen), "Internal notes are read from there.", ["notes"])
 

@@ -5,12 +5,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Iterator, Optional, Tuple
 
 from .._base.errors import LatePointError
 from .._plan.change import CREATE, CUSTOM, DELETE, Change, Difference
-from .._record.catalogue import VALUES
+from .._record.catalogue import VALUES, Field
 from .._record.customer import Customer
 
 
@@ -20,7 +20,8 @@ class Written:
 
     `changed`: whether the site really changed, as far as anybody can know. `now`: the customer after it (None after a
     deletion). `pending`: the response didn't show enough, so that the customer has to be read again (`settle`).
-    `kept`: the differences that the site really made. `moved`: those that a reading shows beside them.
+    `kept`: the differences that the site really made. `moved`: those that a reading shows beside them. `beyond`: what
+    was sent as empty, and is so in the place that the write reaches, but not in another.
     """
 
     change: Change
@@ -32,6 +33,16 @@ class Written:
     pending: bool = False
     kept: Tuple[Difference, ...] = ()
     moved: Tuple[Difference, ...] = ()
+    beyond: Tuple[Difference, ...] = ()
+
+    def settled(self, now: Optional[Customer], **more: Any) -> Written:
+        """Returns the outcome as a reading settles it."""
+        return replace(self, now=now, pending=False, **more)
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether a reading finds nothing of an accepted write, which may be there a moment later."""
+        return bool(self.beyond) and not self.changed
 
 
 def after(change: Change, shown: Optional[Customer] = None) -> Optional[Customer]:
@@ -53,9 +64,22 @@ def _sent(change: Change, each: Difference, base: Customer) -> Any:
 
 
 def kept_by(change: Change, now: Customer) -> Tuple[Difference, ...]:
-    """Returns the differences that the site has made, as it shows the customer now."""
+    """Returns the differences that the site has made; of several places, with the values of the one that changed."""
     before = change.actual or Customer(None, {})
-    return tuple(each for each in change.differences if not _still(each, before, now))
+    return tuple(_made(each, before, now) for each in change.differences if not _still(each, before, now))
+
+
+def _made(each: Difference, before: Customer, now: Customer) -> Difference:
+    if each.key is not None or now.has(each.field, each.new):
+        return each
+    changed = [pair for pair in zip(*places_of(each.field, before, now)) if not each.field.same(*pair)]
+    return replace(each, old=changed[0][0], new=changed[0][1]) if changed else each
+
+
+def places_of(field: Field, before: Customer, now: Customer) -> Tuple[Tuple[Any, ...], Tuple[Any, ...]]:
+    """Returns the values of a field by place, before and now; nothing where the readings show it in other places."""
+    old, new = (customer.shown.get(field.name, ()) for customer in (before, now))
+    return (old, new) if len(old) == len(new) == len(field.places) else ((), ())
 
 
 def _still(each: Difference, before: Customer, now: Customer) -> bool:
@@ -64,7 +88,12 @@ def _still(each: Difference, before: Customer, now: Customer) -> bool:
     if each.key is not None:
         return bool(now.value(CUSTOM).get(each.key, "") == each.old)
     # A new customer may be declared to have what nothing stands for: `is_guest: false`.
-    return now.has(each.field, before.value(each.field.name)) and not now.has(each.field, each.new)
+    if now.has(each.field, each.new):
+        return False
+    old, new = places_of(each.field, before, now)
+    if old:
+        return all(map(each.field.same, old, new))
+    return now.has(each.field, before.value(each.field.name))
 
 
 def moved_by(change: Change, now: Customer) -> Tuple[Difference, ...]:

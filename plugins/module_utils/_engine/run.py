@@ -19,7 +19,7 @@ from .outcome import Written
 from .progress import Progress
 from .read import Reading, SiteReader
 from .sanitizing import stored_form
-from .verify import AUTO
+from .verify import AUTO, decided
 from .verify_many import Verifier
 from .write import Writer
 
@@ -99,6 +99,9 @@ class Run:
         self._progress.begin("written", len(changes))
         applier.run(changes, waits)
         self._verifier.settle(reading, applier, note)
+        for position, written in decided(applier.written).items():
+            applier.written[position] = written
+            note(written)
         return applier
 
     def count_on_site(self) -> Optional[int]:

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Optional, Tuple
+from typing import Dict, Mapping, Optional, Tuple
 
 from .._api.customers import Stored
 from .._plan.change import CREATE, DELETE, Change, Difference, compare, unseen
@@ -14,6 +14,7 @@ from .._record.catalogue import BY_NAME
 from .._record.customer import Customer
 from .not_kept import not_deleted, not_kept, not_there
 from .outcome import Written, after, moved_by
+from .outcome_places import beyond, confirmed, contradicted, reached
 
 AUTO, READ, RESPONSE, NONE = "auto", "read", "response", "none"
 VERIFY = (AUTO, READ, RESPONSE, NONE)
@@ -40,7 +41,18 @@ def settle(written: Written, now: Optional[Customer], verify: str, exact: bool) 
     if now is None or not is_new(change, now):
         return not_there(written)
     wrong, moved = differing(change, now, exact, everything=verify == READ), moved_by(change, now)
-    return not_kept(written, now, wrong, moved) if wrong else replace(written, now=now, moved=moved, pending=False)
+    return not_kept(written, now, wrong, moved) if wrong else confirmed(written, now, moved)
+
+
+def decided(outcomes: Mapping[int, Written]) -> Dict[int, Written]:
+    """Returns the outcomes that other writes refute: they show in which of several places the site stores a field."""
+    places = reached(outcomes.values())
+    lost = {at: contradicted(written, places) for at, written in outcomes.items() if written.beyond}
+    return {
+        at: not_kept(outcomes[at], outcomes[at].now or Customer(None, {}), wrong, outcomes[at].moved)
+        for at, wrong in lost.items()
+        if wrong
+    }
 
 
 def is_new(change: Change, now: Customer) -> bool:
@@ -57,15 +69,21 @@ def _by_answer(written: Written, shown: Customer, verify: str, exact: bool) -> W
     change = written.change
     complete = all(shown.shows(each.field.name) for each in change.differences)
     wrong = [each for each in differing(change, shown, exact) if shown.shows(each.field.name)]
-    if verify == AUTO and (wrong or not complete):
+    if verify == AUTO and (wrong or not complete or beyond(change, shown)):
         return replace(written, pending=True)
     # `response`: what the response doesn't show counts as stored.
-    return not_kept(written, written.now or shown, tuple(wrong)) if wrong else written
+    now = written.now or shown
+    return not_kept(written, now, tuple(wrong)) if wrong else confirmed(written, now)
 
 
 def differing(change: Change, seen: Customer, exact: bool, everything: bool = False) -> Tuple[Difference, ...]:
-    """Returns what differs from what was declared, or isn't shown: of the changed fields, or of all managed fields."""
-    found = (*compare(change.wanted, seen, exact), *unseen(change.wanted, seen, exact))
+    """Returns what differs from what was declared, or isn't shown: of the changed fields, or of all managed fields.
+
+    What is empty in one place, as it was sent, is no difference: a write reaches no more than one.
+    """
+    reached = {each.field.name for each in beyond(change, seen)}
+    compared = (each for each in compare(change.wanted, seen, exact) if each.field.name not in reached)
+    found = (*compared, *unseen(change.wanted, seen, exact))
     if everything:
         return found
     names = {each.field.name for each in change.differences}

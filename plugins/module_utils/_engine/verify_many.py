@@ -97,7 +97,7 @@ class Verifier:
                 continue
             met.add(at)
             written = self._writer.settle(pending[at], customer_from_api(row))
-            if not written.error and not written.moved:
+            if not (written.error or written.moved or written.in_doubt):
                 settled[at] = written
                 self._progress.tell("verified", len(settled), len(pending))
         return met
@@ -134,7 +134,7 @@ class Verifier:
 
 def _disagrees(written: Written) -> bool:
     """Whether a lookup shows another state than the write was to make; a lookup that fails shows none."""
-    return written.error is not None and not isinstance(written.error, AnswerError)
+    return written.in_doubt or (written.error is not None and not isinstance(written.error, AnswerError))
 
 
 def _number(written: Written) -> Optional[int]:

@@ -74,7 +74,7 @@ class Writer:
             settled = self.reread(written)
         except AnswerError as error:
             return unverified(written, error)
-        if settled.error is None:
+        if settled.error is None and not settled.in_doubt:
             return settled
         self.pause()
         try:

@@ -41,6 +41,10 @@ class Customer:
         enough = all if field.same(value, field.kind.empty) else any
         return enough(field.same(value, other) for other in values)
 
+    def has_somewhere(self, field: Field, value: Any) -> bool:
+        """Whether the response shows the value in any place, an empty one too."""
+        return any(field.same(value, other) for other in self.shown.get(field.name, ()))
+
     def twofold(self) -> List[Field]:
         """Returns the fields of which the response shows two values that aren't empty, nor the same."""
         return [entry for entry in SEVERAL_PLACES if _differ(entry, self.shown.get(entry.name, ()))]

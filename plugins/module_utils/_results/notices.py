@@ -6,9 +6,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Iterable, List, Sequence
+from typing import Collection, Iterable, List, Optional, Sequence
 
 from .._engine.outcome import Written
+from .._engine.outcome_places import reached
 from .._plan.matcher import Survey
 from .._record.catalogue import BY_NAME
 from .._record.declared import Declared
@@ -48,7 +49,7 @@ def twofold(fields: Iterable[Sequence[str]]) -> List[str]:
     places = " and ".join(".".join(path) for name in sorted(counts) for path in BY_NAME[name].places)
     seen = f"The site shows two different values of {_counted(counts)}, as {places}"
     counts_as = "a declared value counts as kept where either is the same"
-    return [f"{seen}, and {counts_as}. Nobody can tell which of them a write changes: clear the wrong one on the site."]
+    return [f"{seen}, and {counts_as}. A verified write shows which of them it changes: clear the other on the site."]
 
 
 def named_like_fields(declared: Iterable[Declared]) -> List[str]:
@@ -71,6 +72,30 @@ def kept_otherwise(declared: Iterable[Declared], mask: Mask) -> List[str]:
     ]
     rest = [f"… and {len(places) - SHOWN} more values that can't be stored as declared"] if len(places) > SHOWN else []
     return [f"{place}. {_SANITIZED}" for place in places[:SHOWN]] + rest
+
+
+def after_writing(outcomes: Collection[Written]) -> List[str]:
+    """The warnings about what writes changed beside what was sent, and about what they did not reach."""
+    return [*moved_beside(outcomes), *not_reached(outcomes)]
+
+
+def not_reached(outcomes: Collection[Written]) -> List[str]:
+    """The warnings about fields that are empty where a write stores them, but not where the site shows them, too."""
+    counts = Counter(each.field.name for written in outcomes if not written.error for each in written.beyond)
+    places = reached(outcomes)
+    return [_beyond(name, count, places.get(name)) for name, count in sorted(counts.items())]
+
+
+def _beyond(name: str, count: int, place: Optional[str]) -> str:
+    shown = [".".join(path) for path in BY_NAME[name].places]
+    others = " and ".join(path for path in shown if path != place)
+    whose = f" of {count} customers" if count > 1 else ""
+    if place is None:
+        seen = f"The site shows {name} as {others}, and took the empty {name}{whose}, but nothing changed"
+        why = "One of the places is empty already: the site stores it there, or keeps no empty one"
+        return f"{seen}. {why}. Clear the other on the site."
+    seen = f"On this site a write of {name} goes to {place}, as a verified write shows, and does not reach {others}"
+    return f"{seen}, where {name}{whose} is not empty: clear it there on the site, or leave {name} out."
 
 
 def moved_beside(outcomes: Iterable[Written]) -> List[str]:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .._base.errors import InputError, LatePointError, PlanError
@@ -142,17 +143,14 @@ def written_result(written: Written, mask: Mask) -> Result:
     result = dict(planned_result(change, mask), customer=record_of(written.now, mask), changed=written.changed)
     result["status_code"] = written.status_code
     result["tries"] = written.tries
-    if written.error is None and not written.changed:
-        return dict(
-            result, msg=f"{mask.text(_written_to(written))} was already gone", diff=diff_of({}, {}, who(change, mask))
-        )
     if written.moved:
         result["moved"] = names(written.moved)
+    if written.error or written.beyond or not written.changed:
+        before, now = _sides(written)
+        result["changed_fields"] = names(written.kept)
+        result["diff"] = diff_of(mask.record(before), mask.record(now), who(change, mask))
     if written.error is None:
-        return dict(result, msg=f"{mask.text(_written_to(written))} was {_done(change.action, change.fields)}")
-    before, now = _sides(written)
-    result["changed_fields"] = names(written.kept)
-    result["diff"] = diff_of(mask.record(before), mask.record(now), who(change, mask))
+        return dict(result, msg=f"{mask.text(_written_to(written))} {_happened(written)}")
     written.error.details.setdefault("wanted", list(change.fields))
     happened = f"{_failed(written)}{_wanted(change)}"
     text = Text("{who} {happened}: {error}", who=_written_to(written), happened=happened, error=written.error.text)
@@ -185,6 +183,13 @@ def error_of(error: LatePointError, mask: Mask) -> Result:
     }
 
 
+def _happened(written: Written) -> str:
+    """Returns what became of a write that succeeded."""
+    if written.changed:
+        return f"was {_done(written.change.action, names(written.kept) or written.change.fields)}"
+    return "was already gone" if written.change.action == DELETE else "is as declared, as far as a write reaches"
+
+
 def _written_to(written: Written) -> Text:
     """Returns the customer of a write, a new customer with the id that the site gave."""
     number = written.change.id or (written.now.id if written.now else None)
@@ -192,14 +197,18 @@ def _written_to(written: Written) -> Text:
 
 
 def _sides(written: Written) -> Tuple[Mapping[str, Any], Mapping[str, Any]]:
-    """Returns before and after of what really changed in a write that failed."""
-    change = written.change
-    if not written.changed or change.action == DELETE or written.now is None:
+    """Returns before and after of what really changed."""
+    if not written.changed:
         return {}, {}
-    record = written.now.as_record()
-    before = {} if change.action == CREATE else nested(written.kept, "old")
-    now = nested(written.kept, "new")
-    return before, {name: value if name == "custom_fields" else record.get(name) for name, value in now.items()}
+    before = {} if written.change.action == CREATE else nested(written.kept, "old")
+    return before, nested(_as_shown(written), "new")
+
+
+def _as_shown(written: Written) -> List[Difference]:
+    """Returns what was kept as it was sent, in the spelling that the site shows."""
+    shown = written.now or after(written.change) or Customer(None, {})
+    sent = [each for each in written.change.differences if each.key is None]
+    return [replace(each, new=shown.value(each.field.name)) if each in sent else each for each in written.kept]
 
 
 def _failed(written: Written) -> str:

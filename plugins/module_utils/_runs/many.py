@@ -34,7 +34,7 @@ from .._results.many import (
 )
 from .._results.many_message import failure_of, message_of
 from .._results.mask import Mask
-from .._results.notices import before_writing, moved_beside
+from .._results.notices import after_writing, before_writing
 from .._results.one import Result, failure
 from .options import Options, allowed_changes
 
@@ -148,7 +148,7 @@ class ManyCustomers:
         finally:
             journal.close()
             self.warnings.extend([journal.trouble] if journal.trouble else [])
-        self.warnings.extend(moved_beside(applier.written.values()))
+        self.warnings.extend(after_writing(applier.written.values()))
         self._enter(reading, applier, entries)
         changed = any(written.changed for written in applier.written.values())
         return self._result(reading, entries, changed, *applier.stopped_by[:1])

@@ -22,7 +22,7 @@ from .._plan.planner import ConflictError, IncompleteError
 from .._record.customer import Customer, label
 from .._record.declared import Declared
 from .._results.mask import Mask
-from .._results.notices import before_writing, moved_beside
+from .._results.notices import after_writing, before_writing
 from .._results.one import (
     Result,
     failure,
@@ -91,7 +91,7 @@ class OneCustomer:
 
     def _write(self, reading: Reading, waits: Waits, change: Change) -> Result:
         written = self._run.write(reading, waits, _without_journal).written[ONLY]
-        self.warnings.extend(moved_beside([written]))
+        self.warnings.extend(after_writing([written]))
         return dict(written_result(written, self._mask), request=self._request(change))
 
     # --- results -------------------------------------------------------------------------------------
