@@ -74,10 +74,15 @@ def unexpected(what: Message, status: int, arrived: Arrived = Arrived.UNKNOWN, r
 
 
 def json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, ...]]:
-    """Returns the envelope, None where there is no JSON, and a warning where something stands around it."""
+    """Returns the envelope, None where there is no JSON, and a warning where something stands around it.
+
+    A list under a 4xx is read as the errors that it names.
+    """
     found = find_object(raw.body)
     if found.damage == CUT_OFF:
         raise _cut_off(raw)
+    if found.items is not None and 400 <= raw.status < 500 and not of_proxy(raw.status):
+        return {"errors": found.items}, ()
     if found.damage:
         raise _damaged(raw, found.damage)
     if not found.noise:

@@ -75,8 +75,8 @@ def _as_ours(text: str) -> str:
 
 
 def _as_object(raw: RawAnswer) -> RawAnswer:
-    """Returns a list as an object, so that damage in it is found in the same way."""
-    if raw.body.lstrip()[:1] != b"[":
+    """Returns a list as an object where it may be a success, so that damage in it is found in the same way."""
+    if raw.status >= 300 or raw.body.lstrip()[:1] != b"[":
         return raw
     return replace(raw, body=b'{"items": ' + raw.body + b"}")
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from dataclasses import dataclass
-from typing import Any, Dict, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 # The number of places at which a JSON object behind other text is looked for.
 CANDIDATES = 50
@@ -21,12 +21,13 @@ ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 class Found:
     """The content of a body: an `object`, perhaps with `noise` around it, or the `damage` of its JSON.
 
-    Neither for a body that is no JSON at all, such as a page.
+    Neither for a body that is no JSON at all, such as a page. `items` is a list that stands in the object's place.
     """
 
     object: Optional[Dict[str, Any]] = None
     noise: str = ""
     damage: str = ""
+    items: Optional[List[Any]] = None
 
 
 # Results show a site's data no deeper than this: not every Ansible can print what is nested hundreds deep.
@@ -53,8 +54,9 @@ def find_object(body: bytes) -> Found:
     bare = text.lstrip("\ufeff \t\r\n")
     if bare.startswith("{"):
         return _beginning(bare, MARK if "\ufeff" in text[:8] else "")
-    if _parse(bare) is not None:
-        return Found(damage=NO_OBJECT)
+    other = _parse(bare)
+    if other is not None:
+        return Found(damage=NO_OBJECT, items=other if isinstance(other, list) else None)
     behind = _object_behind_text(bare)
     return Found(behind, BEFORE if behind is not None else "")
 

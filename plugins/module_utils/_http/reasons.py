@@ -16,7 +16,7 @@ MOST, DEEPEST, LONGEST = 50, 6, 200
 TRACE = re.compile(r"stack trace|\.php(?::\d|\(\d|.* on line)|\.php\b", re.IGNORECASE)
 # Keys above reasons that name no field themselves.
 GROUPS = (
-    *("errors", "error", "details", "params", "fields", "violations", "messages"),
+    *("errors", "error", "details", "detail", "params", "fields", "violations", "messages"),
     *("invalid_params", "invalid-params", "validation_errors", "field_errors"),
 )
 # In an object about a single field: the keys of its name, and of the reason.
@@ -59,9 +59,12 @@ def _of_object(value: Mapping[str, Any], path: Tuple[str, ...], floors: int) -> 
     """Yields the reasons of an object for a single field (`{field, message}`), or with a key for each field."""
     why = next((key for key in _WHY if isinstance(value.get(key), (str, list))), None)
     named = next((key for key in _NAMES if key in value), None)
-    if why and (named or path or set(value) <= {*_WHY, *_NO_FIELD, *GROUPS, "data"}):
-        yield from _walk(value[why], (*path, *_field(value[named])) if named else path, floors - 1)
-        yield from _walk({key: value[key] for key in value if key in GROUPS and key != why}, path, floors - 1)
+    groups = {key: value[key] for key in value if key in GROUPS and key != why}
+    of_field = named and (why or groups)
+    if of_field or (why and (path or set(value) <= {*_WHY, *_NO_FIELD, *GROUPS, "data"})):
+        inner = (*path, *_field(value[named])) if named else path
+        yield from _walk(value[why] if why else None, inner, floors - 1)
+        yield from _walk(groups, inner, floors - 1)
         return
     for key, inner in list(value.items())[:MOST]:
         if key in GROUPS:

@@ -45,7 +45,7 @@ ONE = {"id": 1}
         (b'{"id": 1}, "x"', Found(damage=CUT_OFF)),
         (b'<html>{"id": 1}</html>', Found()),
         (b'Notice {"id": 1} <!-- cached -->', Found()),
-        (b"[1]", Found(damage=NO_OBJECT)),
+        (b"[1]", Found(damage=NO_OBJECT, items=[1])),
         (b"7", Found(damage=NO_OBJECT)),
         (b'{"name": "J\xf6rg"}', Found(damage=NO_UTF_8)),
         (b"<p>J\xf6rg</p>", Found()),

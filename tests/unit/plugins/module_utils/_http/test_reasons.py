@@ -6,12 +6,16 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Arrived
+from ansible_collections.latepoint.api.plugins.module_utils._http import client
 from ansible_collections.latepoint.api.plugins.module_utils._http.reasons import MOST, reasons_in
+from ansible_collections.latepoint.api.plugins.module_utils._http.site import ABILITIES, NAMESPACE
 
-from ..answers import refused
+from ..answers import raw, refused
 
 FIRST, PHONE = "First name is required and must be at least 2 characters", "Phone format is not valid"
 BOTH = {"first_name": FIRST, "phone": PHONE}
@@ -27,6 +31,8 @@ SHAPES = {
     "nested lists": {"errors": {"first_name": [FIRST], "phone": [PHONE]}},
     "nested entries": {"errors": [{"field": name, "message": text} for name, text in BOTH.items()]},
     "a message and errors": {"message": "Two fields", "errors": [{"field": k, "message": v} for k, v in BOTH.items()]},
+    "lists of one field": [{"field": name, "errors": [text]} for name, text in BOTH.items()],
+    "messages of one field": [{"property": name, "messages": [{"message": text}]} for name, text in BOTH.items()],
     "params": {"params": BOTH, "details": {"phone": {"code": "x", "message": PHONE, "data": None}}},
 }
 
@@ -41,6 +47,29 @@ def envelopes(details):
     if isinstance(details, dict):
         yield {**inner, "data": {"status": 422, **details}}
         yield {"error": {**details, **inner}}
+
+
+LISTS = [name for name, shape in SHAPES.items() if isinstance(shape, list)]
+
+
+@pytest.mark.parametrize("shape", LISTS)
+@pytest.mark.parametrize("wrapped", ["bare", "detail"])
+@pytest.mark.parametrize("namespace", [NAMESPACE, ABILITIES])
+def test_every_field_of_a_list_without_a_message(shape, wrapped, namespace):
+    body = SHAPES[shape] if wrapped == "bare" else {"detail": SHAPES[shape]}
+    with pytest.raises(AnswerError) as caught:
+        client.read(replace(raw(body, 422, "PUT"), namespace=namespace))
+    error = caught.value
+    reasons = f"first_name: {FIRST}; phone: {PHONE}"
+    assert error.message == f"the site refuses it: {reasons} (HTTP 422, customer_update_failed)"
+    assert {name: str(error.details[name]) for name in BOTH} == BOTH
+    assert (error.status_code, error.arrived, error.passing) == (422, Arrived.NO, False)
+
+
+def test_a_detail_in_words():
+    assert refused({"detail": "Phone is not valid."}, 400, "PUT").message.startswith(
+        "the site refuses it: Phone is not"
+    )
 
 
 @pytest.mark.parametrize("shape", list(SHAPES))
@@ -76,6 +105,8 @@ def test_a_customer_in_data_is_no_reason():
         ({"phone": ["Too short", "Too short", "No digits"]}, {"phone": "Too short, No digits"}),
         ({"custom_fields": {"tier": "unknown"}}, {"custom_fields.tier": "unknown"}),
         ({"field": "phone", "message": "bad"}, {"phone": "bad"}),
+        ({"field": "phone", "errors": ["bad", "worse"]}, {"phone": "bad, worse"}),
+        ({"field": "phone", "message": "bad", "errors": ["worse"]}, {"phone": "bad, worse"}),
         ({"status": 422, "booking_count": 3, "code": "x", "phone": None}, {}),
         ({"<b>phone</b>": "<i>bad</i>\n\x1b[31m"}, {"phone": "bad [31m"}),
         ({"phone": "in /var/www/html/x.php on line 3"}, {}),
