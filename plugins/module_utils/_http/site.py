@@ -83,6 +83,15 @@ def parse_site(base_url: str, allow_http: bool = False, namespace: str = NAMESPA
     return _pretty_site(root, re.sub(r"/{2,}", "/", parts.path).rstrip("/"), namespace)
 
 
+def shown_url(base_url: str) -> str:
+    """Returns `base_url` as a result may show it: of one that is refused nothing that may hold a key."""
+    try:
+        parse_site(base_url, allow_http=True)
+    except InputError:
+        return _shown(base_url.strip())
+    return base_url
+
+
 def is_loopback(host: str) -> bool:
     """Whether the host is localhost, in 127.0.0.0/8, or ::1."""
     if host.lower() == "localhost":
@@ -112,6 +121,8 @@ def _split(text: str) -> SplitResult:
 def _shown(text: str) -> str:
     """Returns `base_url` as an error may quote it: without login, query and fragment, which may hold a key."""
     kept, cut = re.match(r"[^?#]*", text), re.search(r"[?#]", text)
+    if cut and "@" in text[cut.start() :]:
+        return "…"  # what stands before may be the begin of a password
     plain = one_line(kept.group().rpartition("@")[2] if kept else "")[:LONGEST]
     return f"{plain}{cut.group()}…" if cut else plain
 

@@ -10,6 +10,7 @@ from typing import Any, Dict, Mapping, Optional
 
 from .._base.errors import LatePointError
 from .._base.text import one_line
+from .._http.site import shown_url
 from .._record.types import FALSE, TRUE
 from .._results.mask import Mask
 from .options import Spec
@@ -35,6 +36,9 @@ def shown_parameters(params: Mapping[str, Any], spec: Spec, mask_key: Optional[b
     shown = {name: value for name, value in params.items() if name in names}
     for name in _strays(shown, spec) if mask else ():
         shown[name] = mask.token(shown[name])
+    for name in ("base_url", "site_url"):
+        if isinstance(shown.get(name), str):
+            shown[name] = shown_url(shown[name])
     for name in ("id", "email"):
         if name in shown:
             shown[name] = mask.value(name, shown[name])

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional
-from urllib.parse import urlsplit
+
+from ansible_collections.latepoint.api.plugins.module_utils._http.site import shown_url
 
 from .headline import headline
 from .terms import (
@@ -51,7 +52,7 @@ def make_document(occasion: Occasion, result: Mapping[str, Any]) -> Document:
         "collection": "latepoint.api",
         "collection_version": occasion.collection_version,
         "site": occasion.site,
-        "base_url": shown_url(occasion.base_url),
+        "base_url": shown_url(str(occasion.base_url)) if occasion.base_url else None,
         "mode": occasion.mode,
         "generated": occasion.generated,
         "status": status,
@@ -96,14 +97,6 @@ def is_document(value: Any, site: str) -> bool:
 
 def _counts(value: Mapping[str, Any], names: Iterable[str]) -> bool:
     return isinstance(value, dict) and all(value[name].__class__ is int for name in names)
-
-
-def shown_url(url: Optional[str]) -> Optional[str]:
-    """An address without a user's name and password."""
-    if not url:
-        return None
-    parts = urlsplit(str(url))
-    return parts._replace(netloc=parts.netloc.rpartition("@")[2]).geturl()
 
 
 def _status(mode: str, result: Mapping[str, Any], changes: List[Document], error: Optional[Document]) -> str:

@@ -36,7 +36,7 @@ def test_reports_are_written_under_the_name_of_the_host(run_action, tmp_path):
     endings = (".json", ".md", ".html", ".junit.xml")
     assert result["files"] == [str(tmp_path / "reports" / f"salon{ending}") for ending in endings]
     document = json.loads((tmp_path / "reports" / "salon.json").read_text())
-    assert (document["status"], document["base_url"]) == ("drift", "https://salon.example.com")
+    assert (document["status"], document["base_url"]) == ("drift", "salon.example.com")
     assert result["report"]["fields"] == {"city": 1}
     assert (result["changed"], result.get("failed")) == (False, None)
 

@@ -12,7 +12,13 @@ from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._http import site as _site
-from ansible_collections.latepoint.api.plugins.module_utils._http.site import NAMESPACE, Site, is_loopback, parse_site
+from ansible_collections.latepoint.api.plugins.module_utils._http.site import (
+    NAMESPACE,
+    Site,
+    is_loopback,
+    parse_site,
+    shown_url,
+)
 
 API = "/wp-json/latepoint-api/v1"
 
@@ -133,12 +139,25 @@ def test_refused(base_url, said):
         "ftp://user:SECRET@salon.example.com",
         "https://x.example.com:port?k=SECRET",
         "https://[::1?SECRET",
+        "https://user:SECRET?more@salon.example.com",
+        "https://user:SECRET#more@salon.example.com",
+        "https://user:more?SECRET@salon.example.com",
+        "https://salon.example.com/?mail=a@b.org&key=SECRET",
     ],
 )
 def test_no_key_of_an_address_is_quoted(base_url):
     with pytest.raises(InputError) as caught:
         parse_site(base_url)
     assert "SECRET" not in caught.value.message
+    assert "SECRET" not in shown_url(base_url)
+
+
+@pytest.mark.parametrize(
+    "base_url",
+    ["https://salon.example.com", " http://x.org/blog/ ", "https://x.org/index.php?rest_route=/wp-abilities/v1"],
+)
+def test_an_address_that_holds_nothing_else_is_shown_as_it_is(base_url):
+    assert shown_url(base_url) == base_url
 
 
 @pytest.mark.parametrize("host", ["a" * 64 + "ü.de", "ü..de", "\u00ad\u00ad.de", "ü-\u200b-\ud800.de"])

@@ -124,6 +124,18 @@ def test_a_path_that_no_file_can_have_is_refused_before_the_first_request(here, 
     assert (result["error"]["code"], site.calls) == ("invalid_parameters", [])
 
 
+@pytest.mark.parametrize("base_url", ["https://x.example.com/?key=hunter2", "https://u:hunter2@x.example.com"])
+@pytest.mark.parametrize("name", ["base_url", "site_url"])
+def test_no_way_shows_what_an_address_must_not_hold(run_module, here, name, base_url):
+    args = {**CITY, "base_url": ..., name: base_url}
+    result = here(ONE.JOB, args, FakeSite(ada()))
+    assert result["failed"]
+    assert "x.example.com" in result["invocation"]["module_args"]["base_url"]
+    assert "hunter2" not in json.dumps(result)
+    assert run_module(ONE.main, args)["invocation"] == result["invocation"]
+    assert "hunter2" not in run_module.output
+
+
 def test_nothing_secret_is_in_a_result(here):
     def echo(request: Any) -> Any:
         return reply(500, {"code": "customer_update_failed", "message": f"key {KEY}", "data": {KEY: [KEY]}})

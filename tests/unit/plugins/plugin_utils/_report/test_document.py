@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._results.many import untried_summary
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import Occasion, make_document, shown_url
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import Occasion, make_document
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.index import (
     file_stem,
     make_index,
@@ -128,11 +128,13 @@ def test_numbers_show_what_may_not_happen_only_where_it_did():
     [
         (None, None),
         ("", None),
-        ("https://user:secret@a.example/x?rest_route=/y", "https://a.example/x?rest_route=/y"),
+        ("https://a.example/x?rest_route=/latepoint-api/v1", "https://a.example/x?rest_route=/latepoint-api/v1"),
+        ("https://user:secret@a.example/x?rest_route=/y", "a.example/x?…"),
+        ("https://a.example/x?key=secret", "https://a.example/x?…"),
     ],
 )
-def test_an_address_is_shown_without_its_password(url, shown):
-    assert shown_url(url) == shown
+def test_an_address_is_shown_without_what_may_be_a_key(url, shown):
+    assert make_document(Occasion("a", url, AUDIT, "now", "1"), result())["base_url"] == shown
 
 
 @pytest.mark.parametrize(
