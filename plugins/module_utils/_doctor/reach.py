@@ -13,6 +13,7 @@ from urllib.parse import urljoin, urlsplit
 from .._api.choice import customers_of
 from .._base.errors import AnswerError, UnclaimedError
 from .._base.text import clean_message
+from .._http.redirect import is_downgrade
 from .._results.one import advice_for, sentence
 from .client import Patient
 from .findings import Finding, note, ok, problem
@@ -70,10 +71,12 @@ def redirects(visit: Visit) -> Finding:
         front = visit.patient.client.page_of(site.root + "/")
     except AnswerError:
         return ok("the API doesn't redirect", "base_url is the address at which writes are taken.")
-    there = urlsplit(urljoin(front.url, front.headers.get("Location") or ""))
-    if 300 <= front.status < 400 and there[:2] != urlsplit(site.root)[:2]:
+    here, there = urlsplit(site.root), urlsplit(urljoin(front.url, front.headers.get("Location") or ""))
+    if 300 <= front.status < 400 and there[:2] != here[:2]:
         name = f"{clean_message(there.scheme)}://{clean_message(there.netloc.rpartition('@')[2])}"
-        meaning = "The site has another address than base_url. Better use that one: redirected writes are lost."
+        better = "Better use that one: redirected writes are lost."
+        clear = "It is not encrypted: keep base_url, and correct the site's addresses (WordPress, Settings, General)."
+        meaning = f"The site has another address than base_url. {clear if is_downgrade(here, there) else better}"
         return note(f"the API doesn't redirect, but the front page points to {name}", meaning)
     return ok("none", "base_url is the site's own address, so that no write is lost on the way.")
 

@@ -27,7 +27,10 @@ def explain(method: str, status: int, url: str, location: str) -> Tuple[str, Opt
     shown = f"{_origin(there)}{there.path.rstrip('/')}"
     redirects = f"the site redirects (HTTP {status}) to {shown}"
     base = _base(there, there.query)
-    plain = _plain_base(here, there)
+    in_clear = is_downgrade(here, there)
+    plain = _plain_base(here, _as_encrypted(there) if in_clear else there)
+    if in_clear and not plain and not _asks_for_login(there, base):
+        return f"{redirects}, {_unencrypted(here, there)}", shown
     if plain:
         return f"{redirects}, to itself with a slash behind{_lost(method)}. {_SIGN} set base_url to {plain}", plain
     if base and base != _base(here, _query_of(here)):
@@ -37,7 +40,7 @@ def explain(method: str, status: int, url: str, location: str) -> Tuple[str, Opt
         )
     if base:
         return f"{redirects}, and that is what base_url says already: {_LOOP}", shown
-    if _LOGIN.search(there.path) or "redirect_to" in parse_qs(there.query):
+    if _asks_for_login(there, base):
         return f"{redirects}, which asks for a login: {_GUARD}", shown
     if _origin(there) == _origin(here):
         return f"{redirects}, which is no address of the API: {_GUARD}", shown
@@ -48,6 +51,33 @@ def explain(method: str, status: int, url: str, location: str) -> Tuple[str, Opt
     )
 
 
+def is_downgrade(here: SplitResult, there: SplitResult) -> bool:
+    """Whether an encrypted address redirects to one that isn't; never advise that: credentials would go in clear."""
+    return here.scheme == "https" and there.scheme == "http"
+
+
+def _as_encrypted(parts: SplitResult) -> SplitResult:
+    """Returns the address as it is behind a proxy that ends TLS; to WordPress it looks like `http://`."""
+    return parts._replace(scheme="https", netloc=re.sub(r":80$", "", parts.netloc))
+
+
+def _unencrypted(here: SplitResult, there: SplitResult) -> str:
+    """Returns what is wrong with an address without TLS, and what to do."""
+    itself = _origin(_as_encrypted(there)) == _origin(here)
+    elsewhere = "" if itself else ". If the site has moved there, set base_url to its https:// address"
+    return (
+        f"an unencrypted address: nothing was sent there, since anybody on the way could read it. {_NO_TLS}{elsewhere}"
+    )
+
+
+def _asks_for_login(there: SplitResult, base: str) -> bool:
+    return not base and bool(_LOGIN.search(there.path) or "redirect_to" in parse_qs(there.query))
+
+
+_NO_TLS = (
+    "Correct the redirect on the site: its addresses (WordPress, Settings, General) must begin with https://, and a "
+    "proxy that ends TLS in front of it must send X-Forwarded-Proto"
+)
 _GUARD = (
     "something in front of the LatePoint API keeps the request from it, as a rule a plugin that guards the REST API, "
     f"or a password for the whole site. Let {NAMESPACE} through there; the api_key is all that the API needs"

@@ -24,6 +24,11 @@ def test_a_front_page_with_another_name():
     site.front = "https://www.salon.example.com/"
     said = found(examine(site), "redirects")
     assert (said["verdict"], "https://www.salon.example.com" in said["seen"]) == ("note", True)
+    assert "Better use that one" in said["meaning"]
+    site.front = "http://salon.example.com/"
+    said = found(examine(site), "redirects")
+    assert (said["verdict"], "It is not encrypted: keep base_url" in said["meaning"]) == ("note", True)
+    assert "use that one" not in said["meaning"]
     site.front = "/en/"
     assert found(examine(site), "redirects")["verdict"] == "ok"
 

@@ -22,7 +22,6 @@ PLAIN_BASE = "/index.php?rest_route=/latepoint-api/v1"
         ("https://www.salon.example.com/wp-json" + ROUTE, "https://www.salon.example.com"),
         ("https://www.salon.example.com/wp-json" + ROUTE + "/?page=1", "https://www.salon.example.com"),
         ("//www.salon.example.com/wp-json" + ROUTE, "https://www.salon.example.com"),
-        ("http://salon.example.com/wp-json" + ROUTE, "http://salon.example.com"),
         ("https://salon.example.com:8443/wp-json" + ROUTE, "https://salon.example.com:8443"),
         ("https://new.example.org/shop/wp-json" + ROUTE, "https://new.example.org/shop"),
         ("https://user:secret@new.example.org/wp-json" + ROUTE, "https://new.example.org"),
@@ -51,6 +50,32 @@ def test_a_site_with_the_other_permalinks(url, location):
     assert said.endswith(f"to {where}. Set base_url to {where}, then run again")
 
 
+@pytest.mark.parametrize(
+    ("location", "shown", "moved"),
+    [
+        ("http://salon.example.com/wp-json" + ROUTE, "http://salon.example.com/wp-json" + ROUTE, False),
+        ("http://salon.example.com:80/", "http://salon.example.com", False),
+        ("http://www.salon.example.com/wp-json" + ROUTE, "http://www.salon.example.com/wp-json" + ROUTE, True),
+        ("http://new.example.org/", "http://new.example.org", True),
+        ("http://new.example.org/?rest_route=" + ROUTE, "http://new.example.org", True),
+    ],
+)
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+@pytest.mark.parametrize("url", [URL, PLAIN])
+def test_an_unencrypted_address_is_never_advised(url, method, location, shown, moved):
+    said, where = explain(method, 301, url, location)
+    assert where == shown
+    assert f"to {shown}, an unencrypted address: nothing was sent there" in said
+    assert "base_url to http:" not in said
+    assert ("set base_url to its https:// address" in said) is moved
+
+
+def test_a_site_without_encryption_may_move_to_another():
+    said, where = explain("GET", 301, "http://127.0.0.1:8100/wp-json" + ROUTE, "http://127.0.0.1:8101/wp-json" + ROUTE)
+    assert where == "http://127.0.0.1:8101"
+    assert said.endswith(f"Set base_url to {where}, then run again")
+
+
 def test_of_a_reading_nothing_is_lost():
     said, _where = explain("GET", 301, URL, "https://www.salon.example.com/wp-json" + ROUTE)
     assert "write" not in said
@@ -64,6 +89,7 @@ def test_of_a_reading_nothing_is_lost():
         "/wp-admin/",
         "/login",
         "/my-account/sign-in/",
+        "http://salon.example.com/wp-login.php",
         "https://sso.example.com/auth?redirect_to=https%3A%2F%2Fsalon.example.com%2Fwp-json",
     ],
 )
@@ -97,6 +123,13 @@ def test_a_redirect_to_itself(url, location):
     ("url", "location", "root"),
     [
         (URL, URL + "/", "https://salon.example.com"),
+        (URL, URL.replace("https", "http") + "/", "https://salon.example.com"),
+        (URL, "http://salon.example.com:80/wp-json" + ROUTE + "/", "https://salon.example.com"),
+        (
+            "https://salon.example.com:8443/wp-json" + ROUTE,
+            "http://salon.example.com:8443/wp-json" + ROUTE + "/",
+            "https://salon.example.com:8443",
+        ),
         (URL, "/wp-json" + ROUTE + "/?page=1", "https://salon.example.com"),
         (URL, URL + "//", "https://salon.example.com"),
         ("https://x.example.com/blog/wp-json" + ROUTE, "/blog/wp-json" + ROUTE + "/", "https://x.example.com/blog"),
