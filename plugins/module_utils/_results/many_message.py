@@ -20,14 +20,18 @@ from .one import Result, advice_for, sentence
 NAMED = 5
 
 
-def message_of(summary: Mapping[str, Any], failures: List[Result], check_mode: bool) -> str:
-    """Returns `12 customers declared: 9 as declared, 2 updated, 1 failed: …`, with the first few failures."""
+def message_of(summary: Mapping[str, Any], failures: List[Result], check_mode: bool, in_part: int = 0) -> str:
+    """Returns `12 customers declared: 9 as declared, 2 updated, 1 failed: …`, with the first few failures.
+
+    `in_part`: how many count as created and as failed, since they were created and not wholly kept.
+    """
     would = "would be " if check_mode else ""
     words = {"changed": "updated", "created": "created", "deleted": "deleted"}
     parts = [f"{summary['unchanged']} as declared"]
     parts.extend(f"{summary[name]} {would}{word}" for name, word in words.items() if summary[name])
     parts.extend(f"{summary[name]} {name}" for name in ("skipped", "failed") if summary[name])
-    kept = summary["declared"] - sum(summary[name] for name in ("unchanged", "skipped", "failed", *words))
+    parts[-1] += f" ({in_part} of them created, but not wholly)" if in_part else ""
+    kept = summary["declared"] + in_part - sum(summary[name] for name in ("unchanged", "skipped", "failed", *words))
     parts.extend([f"{kept} kept as the site has {'it' if kept == 1 else 'them'}"] if kept else [])
     people = "customer" if summary["declared"] == 1 else "customers"
     counts = f"{summary['declared']} {people} declared: {', '.join(parts)}"

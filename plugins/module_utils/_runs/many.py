@@ -164,7 +164,7 @@ class ManyCustomers:
     def _result(self, reading: Reading, entries: Entries, changed: bool, stop: Optional[int] = None) -> Result:
         unmanaged = reading.survey.unmanaged if reading.whole else None
         summary = summary_of(entries, len(self._run.declared), unmanaged, self._client.sent)
-        message = message_of(summary, entries.failures(), self._client.read_only)
+        message = message_of(summary, entries.failures(), self._client.read_only, entries.created_in_part)
         result: Result = {
             "changed": changed,
             "summary": summary,

@@ -153,6 +153,28 @@ def test_the_message_of_a_plan_is_in_the_conditional():
     assert message_of(numbers, [], False) == "9 customers declared: 3 as declared, 1 updated, 2 created, 3 deleted"
 
 
+@pytest.mark.parametrize(
+    ("declared", "said"),
+    [
+        (4, "4 customers declared: 0 as declared, 4 created, 4 failed (4 of them created, but not wholly)"),
+        (6, "6 customers declared: 0 as declared, 4 created, 4 failed (4 of them created, but not wholly), 2 kept"),
+    ],
+)
+def test_who_is_created_in_part_is_counted_once(declared, said):
+    numbers = {
+        "declared": declared,
+        "unchanged": 0,
+        "changed": 0,
+        "created": 4,
+        "deleted": 0,
+        "skipped": 0,
+        "failed": 4,
+    }
+    message = message_of(numbers, [failure(1)], False, in_part=4)
+    assert message.startswith(said)
+    assert ("kept as the site has them" in message) == (declared > 4)
+
+
 # --- masks ---------------------------------------------------------------------------------------
 
 SECRETS = ["Secretive", "ada@secret.org", "+15559876", "15559876", "Hidden", "old@secret.org", "77 Private Road"]

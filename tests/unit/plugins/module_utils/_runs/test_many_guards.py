@@ -284,3 +284,22 @@ def test_a_customer_who_was_created_and_not_wholly_kept_counts_as_created():
     result = reconcile(site, records, create=True)
     assert (code(result), result["summary"]["created"], result["summary"]["failed"]) == ("write_not_kept", 1, 1)
     assert "1 created" in result["msg"]
+    assert "kept as the site has" not in result["msg"]
+
+
+@pytest.mark.parametrize("count", [1, 4])
+def test_what_was_accepted_of_customers_who_are_deleted_by_hand_is_shown(count):
+    site = BulkSite(*people(range(1, count + 1)))
+    honest = site.work
+
+    def work(call):
+        answer = honest(call)
+        if call.method == "PUT":
+            del site.customers[int(call.path.rsplit("/", 1)[1])]
+        return answer
+
+    site.work = work
+    result = reconcile(site, [{"id": number, "city": "Rome"} for number in range(1, count + 1)])
+    entry = result["results"][0]
+    assert (entry["error"]["code"], entry["error"]["details"]["written"]) == ("customer_not_found", "accepted")
+    assert (entry["changed_fields"], entry["diff"]["after"]) == (["city"], {"city": "Rome"})
