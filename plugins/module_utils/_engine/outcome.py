@@ -70,7 +70,7 @@ def kept_by(change: Change, now: Customer) -> Tuple[Difference, ...]:
 
 
 def _made(each: Difference, before: Customer, now: Customer) -> Difference:
-    if each.key is not None or now.has(each.field, each.new):
+    if each.key is not None:
         return each
     changed = [pair for pair in zip(*places_of(each.field, before, now)) if not each.field.same(*pair)]
     return replace(each, old=changed[0][0], new=changed[0][1]) if changed else each

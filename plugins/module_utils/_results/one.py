@@ -205,10 +205,15 @@ def _sides(written: Written) -> Tuple[Mapping[str, Any], Mapping[str, Any]]:
 
 
 def _as_shown(written: Written) -> List[Difference]:
-    """Returns what was kept as it was sent, in the spelling that the site shows."""
+    """Returns what was kept, in the spelling in which the site shows it."""
     shown = written.now or after(written.change) or Customer(None, {})
-    sent = [each for each in written.change.differences if each.key is None]
-    return [replace(each, new=shown.value(each.field.name)) if each in sent else each for each in written.kept]
+    return [each if each.key is not None else replace(each, new=_spelt(each, shown)) for each in written.kept]
+
+
+def _spelt(each: Difference, shown: Customer) -> Any:
+    """Returns the value that counts as the new one, of the places in which the site shows the field."""
+    values = shown.shown.get(each.field.name, ())
+    return next((value for value in values if each.field.same(value, each.new)), shown.value(each.field.name))
 
 
 def _failed(written: Written) -> str:

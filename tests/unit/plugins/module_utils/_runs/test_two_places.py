@@ -98,3 +98,11 @@ def test_what_was_garbled_in_the_second_place_is_a_change():
     assert (result["changed"], result["error"]["code"]) == (True, "write_not_kept")
     assert result["error"]["details"]["written"] == "partly"
     assert (result["diff"]["before"], result["diff"]["after"]) == ({"notes": "A"}, {"notes": "garbled"})
+
+
+def test_what_was_kept_in_the_second_place_is_shown_of_it():
+    site = storing(FakeSite, "admin_notes")(ada(notes="B", admin_notes="A"))
+    site.drops.append("city")
+    result, _said = one(site, notes="C", city="Paris")
+    assert (result["changed"], result["changed_fields"]) == (True, ["notes"])
+    assert (result["diff"]["before"], result["diff"]["after"]) == ({"notes": "A"}, {"notes": "C"})
