@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence, Set
+from typing import Sequence, Set, Tuple
 
 from .._api.customers import CustomersApi
 from .._plan.matcher import Survey
@@ -44,26 +44,33 @@ class Doubts:
             self._lookup.declared(survey, positions[size:])
 
     def confirm(self, survey: Survey) -> Set[str]:
-        """Look up a sample of the customers whose plans rest on a list; all of them where the sample disagrees.
+        """Look up customers whose plans rest on a list: who shows a shortened value there, and a sample of the others.
 
-        A list may show `phone: null` or `custom_fields: []` for a customer who has both, or come out of a cache.
-        Returns the fields about which the list was wrong.
+        A list may show `phone: null` or `custom_fields: []` for a customer who has both, or come out of a cache. Where
+        the sample disagrees, all are looked up. Returns the fields about which the list was wrong.
         """
-        sample = survey.sample() if self._api.partial_rows else []
-        wrong: Set[str] = set()
-        for position, customer in self._lookup.by_id(sample):
-            wrong |= survey.belied(position, customer)
+        if not self._api.partial_rows:
+            return set()
+        shortened = self._belied(survey, survey.shortened())
+        wrong = self._belied(survey, survey.sample())
         if wrong:
-            self._distrust(survey, wrong)
-        if wrong or any(position not in survey.roster.resolved for position, _number in sample):
+            self._belied(survey, survey.doubted())
+        wrong |= shortened
+        if wrong:
+            self._warn_of(wrong)
+        if wrong or survey.unresolved():
             survey.finish()
         return wrong
 
-    def _distrust(self, survey: Survey, wrong: Set[str]) -> None:
-        """Look up all customers whose plans rest on the list."""
+    def _belied(self, survey: Survey, customers: Sequence[Tuple[int, int]]) -> Set[str]:
+        """Look the customers up, and plan anew; returns the fields in which the list was wrong about them."""
+        wrong: Set[str] = set()
+        for position, customer in self._lookup.by_id(customers):
+            wrong |= survey.belied(position, customer)
+        return wrong
+
+    def _warn_of(self, wrong: Set[str]) -> None:
         self._api.warnings.append(
             f"The site's lists show another {' and '.join(sorted(wrong))} than its customers have. All customers that "
             "this concerns were read one by one. latepoint_doctor says more"
         )
-        for position, customer in self._lookup.by_id(survey.doubted()):
-            survey.learn(position, customer)

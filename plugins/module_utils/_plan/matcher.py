@@ -128,6 +128,10 @@ class Survey:
         """Returns the positions of the declared records without a customer so far."""
         return [position for position in range(len(self.declared)) if position not in self.roster.resolved]
 
+    def shortened(self) -> List[Tuple[int, int]]:
+        """Returns positions and ids of the customers who were planned by a value that looks shortened in the row."""
+        return [(position, self.roster.resolved[position]) for position in self._trust.shortened()]
+
     def sample(self) -> List[Tuple[int, int]]:
         """Returns positions and ids of a few customers who were planned by rows, each kind of doubt among them."""
         return [(position, self.roster.resolved[position]) for position in self._trust.sample()]
@@ -164,7 +168,7 @@ class Survey:
         found = (*change.differences, *change.kept, *change.left) if change else ()
         if position in self.missing:
             found = compare(declared.values, row, self.goal.exact)
-        self._trust.note(position, declared, row, {difference.field.name for difference in found})
+        self._trust.note(position, declared, row, found)
 
     def _plan(self, position: int, actual: Optional[Customer]) -> None:
         """Plan for a customer, in place of an earlier plan."""

@@ -4,17 +4,24 @@
 """Which plans rest on rows of a list, which may show less than the customers have: `phone: null`, `custom_fields: []`.
 
 A row that shows a value as declared needs no proof. A row that shows another value, or nothing where nothing is
-declared, may hold a placeholder or come out of a cache. Pure.
+declared, may hold a placeholder or come out of a cache; a shortened value says so itself. Pure.
 """
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Sequence, Tuple
+import re
+from collections import Counter
+from enum import Enum
+from typing import Any, Dict, Iterable, List, Mapping, Sequence, Set, Tuple
 
 from .._record.catalogue import BY_NAME, VALUES
 from .._record.customer import Customer
 from .._record.declared import Declared
+from .._record.same import folded_text
+from .change import Difference
 
+# What a shortened text ends in (`word word [...]`), and what stands for letters (`+1555****`).
+_SHORTENED = re.compile(r"(\u2026|\.\.\.)[\])]?$|\*\*|\u2022")
 _TEXTS = tuple(entry.name for entry in VALUES if entry.kind.empty is not False)
 
 
@@ -37,18 +44,60 @@ def sample_of(rows: Sequence[Customer]) -> List[int]:
     return sorted({0, len(rows) // 2, len(rows) - 1, *blank.values()})
 
 
+def is_shortened(value: Any) -> bool:
+    """Whether a text, or one of several, looks as if a list showed only a part of it."""
+    if isinstance(value, dict):
+        return any(map(is_shortened, value.values()))
+    return isinstance(value, str) and _SHORTENED.search(folded_text(value)) is not None
+
+
+def has_shortened(row: Customer) -> bool:
+    """Whether a row shows a value that looks shortened."""
+    return any(is_shortened(value) for values in row.shown.values() for value in values)
+
+
+class Doubt(Enum):
+    """Why a value in a row may not be the customer's: it looks shortened, begins the declared one, or is nothing."""
+
+    SHORTENED = "shortened"
+    BEGINNING = "beginning"
+    BLANK = "blank"
+    OTHER = "other"
+
+
+def _doubt_of(difference: Difference, row: Customer) -> Doubt:
+    old, new = (value.strip() if isinstance(value, str) else value for value in (difference.old, difference.new))
+    if is_shortened(old):
+        return Doubt.SHORTENED
+    if is_blank(row.value(difference.field.name)):
+        return Doubt.BLANK
+    return Doubt.BEGINNING if isinstance(old, str) and old and str(new).startswith(old) else Doubt.OTHER
+
+
+def _commonest(group: Mapping[int, str]) -> int:
+    """Returns the first position with the value that most positions have."""
+    ((common, _count),) = Counter(group.values()).most_common(1)
+    return next(position for position, shown in group.items() if shown == common)
+
+
 class ListTrust:
-    """The plans that rest on rows, by field. `rows` are those rows, by the position of the declared record."""
+    """The plans that rest on rows, by field and doubt. `rows` are those rows, by the position of the declared record.
+
+    A group of other values is as good as its first, and the first with its commonest value, which may be a placeholder.
+    In the other groups, customers who differ may hide those who are as declared: its ends and its middle are looked up.
+    """
 
     def __init__(self) -> None:
         self.rows: Dict[int, Customer] = {}
-        self._groups: Dict[Tuple[str, bool], Dict[int, None]] = {}
+        self._groups: Dict[Tuple[str, Doubt], Dict[int, str]] = {}
 
-    def note(self, position: int, declared: Declared, row: Customer, differing: Iterable[str]) -> None:
-        """Note a plan that was made by a row; `differing` are the fields that the row shows other than declared."""
+    def note(self, position: int, declared: Declared, row: Customer, differing: Iterable[Difference]) -> None:
+        """Note a plan that was made by a row; `differing` is what the row shows other than declared."""
+        doubts = {(found.field.name, _doubt_of(found, row)): str(found.old) for found in differing}
         blank = [name for name, value in declared.values.items() if is_blank(value) and is_blank(row.value(name))]
-        for name in (*differing, *blank):
-            self._groups.setdefault((name, is_blank(row.value(name))), {})[position] = None
+        doubts.update(((name, Doubt.BLANK), "") for name in blank)
+        for doubt, shown in doubts.items():
+            self._groups.setdefault(doubt, {})[position] = shown
             self.rows[position] = row
 
     def forget(self, position: int) -> None:
@@ -57,11 +106,21 @@ class ListTrust:
             for group in self._groups.values():
                 group.pop(position, None)
 
+    def shortened(self) -> List[int]:
+        """Returns the positions of all plans that rest on a value that looks shortened."""
+        groups = [group for (_name, doubt), group in self._groups.items() if doubt is Doubt.SHORTENED]
+        return sorted(set().union(*groups))
+
     def sample(self) -> List[int]:
-        """Returns, for each field, the first position with a value, and the first and the last with none."""
-        groups = [(blank, list(group)) for (_name, blank), group in self._groups.items() if group]
-        chosen = {group[0] for _blank, group in groups}
-        return sorted(chosen.union(group[-1] for blank, group in groups if blank))
+        """Returns a few positions of each group."""
+        chosen: Set[int] = set()
+        for (_name, doubt), group in self._groups.items():
+            positions = list(group)
+            if positions and doubt is Doubt.OTHER:
+                chosen.update((positions[0], _commonest(group)))
+            elif positions:
+                chosen.update((positions[0], positions[len(positions) // 2], positions[-1]))
+        return sorted(chosen)
 
     def all(self) -> List[int]:
         """Returns the positions of all plans that rest on rows."""

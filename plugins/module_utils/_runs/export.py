@@ -16,7 +16,7 @@ from .._api.listing import (
 )
 from .._base.errors import NotFoundError
 from .._base.parallel import in_order
-from .._plan.trust import differing, sample_of
+from .._plan.trust import differing, has_shortened, sample_of
 from .._record.customer import Customer, customer_from_api
 from .._record.same import folded_text
 
@@ -51,7 +51,10 @@ class SiteExport:
         return [customer_from_api(row) for row in rows]
 
     def _complete(self, listed: Sequence[Customer]) -> List[Customer]:
-        """A list may show less than the customers have, or other values: then each is read by id."""
+        """A list may show less than the customers have, or other values: then each is read by id.
+
+        Who has a value that looks shortened is read by id in any case.
+        """
         if not self._api.partial_rows:
             return list(listed)
         sample = sample_of(listed)
@@ -60,7 +63,7 @@ class SiteExport:
         if any(differing(listed[at], customer) for at, customer in alone.items()):
             short = list(range(len(listed)))
         else:
-            short = [at for at, row in enumerate(listed) if not wanted <= set(row.shown)]
+            short = [at for at, row in enumerate(listed) if has_shortened(row) or not wanted <= set(row.shown)]
         left = [at for at in short if at not in alone]
         alone.update(zip(left, self._fetched(listed[at] for at in left)))
         return [alone.get(at, row) for at, row in enumerate(listed)]

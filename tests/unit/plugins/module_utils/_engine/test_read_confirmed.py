@@ -79,6 +79,33 @@ def test_a_value_that_a_list_shortens_is_no_drift():
     assert read(site, [{"id": number, **FIELDS} for number in range(1, 13)]).survey.changes == {}
 
 
+@pytest.mark.parametrize(
+    ("true", "misshown", "shown"),
+    [
+        ({1: "old"}, range(2, 9), "VI\u2026"),
+        ({1: "old"}, range(2, 9), "VI..."),
+        ({1: "old"}, range(2, 9), "VI [&hellip;]"),
+        ({1: "old"}, range(2, 9), "VI"),
+        ({1: "old"}, range(2, 9), "hidden"),
+        ({1: "old"}, [8], "VI\u2026"),
+        ({3: "", 7: ""}, [4, 5, 6], None),
+    ],
+)
+def test_customers_who_differ_do_not_hide_those_who_only_seem_to(true, misshown, shown):
+    site = showing(salon(8), misshown, notes=shown)
+    for number, notes in true.items():
+        site.customers[number]["notes"] = notes
+    survey = read(site, [{"id": number, "notes": "VIP"} for number in range(1, 9)]).survey
+    assert sorted(change.id for change in survey.changes.values()) == sorted(true)
+
+
+def test_a_shortened_value_costs_no_lookup_of_the_others():
+    site = showing(salon(150), [70], notes="VI\u2026")
+    records = [{"id": number, "notes": "VIP", "phone": "+17"} for number in range(1, 151)]
+    assert len(read(site, records).survey.changes) == 150
+    assert by_id(site) == ["GET /customers/70", "GET /customers/1"]
+
+
 def test_a_list_that_is_honest_costs_a_sample_alone():
     site = salon(150)
     survey = read(site, [{"id": number, "phone": "+17", "notes": "x"} for number in range(1, 151)]).survey

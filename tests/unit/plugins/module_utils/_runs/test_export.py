@@ -104,3 +104,21 @@ def test_a_site_that_never_settles_is_an_error():
     with pytest.raises(AnswerError) as caught:
         exported(site)
     assert caught.value.code == "incomplete_listing"
+
+
+@pytest.mark.parametrize("shown", ["word word\u2026", "word word...", "word [\u2026]", "word &hellip;"])
+def test_a_value_that_a_list_shortens_for_a_few_is_read_by_id(shown):
+    site = BulkSite(*people(range(1, 21), notes="short"))
+    for number in (2, 9):
+        site.customers[number]["notes"] = "word " * 60
+    honest = site._list
+
+    def listing(query):
+        body = honest(query).json()
+        for row in body["data"]:
+            row["notes"] = shown if len(row["notes"]) > 100 else row["notes"]
+        return reply(200, body)
+
+    site._list = listing
+    assert [record["notes"] for record in exported(site) if len(record["notes"]) > 5] == ["word " * 60] * 2
+    assert len(site.sent()) <= 1 + 3 + 2
