@@ -9,6 +9,7 @@ import copy
 import json
 import re
 from dataclasses import dataclass, field, replace
+from enum import Enum
 from typing import Any, List, Mapping, Optional
 
 from .._api.choice import customers_of
@@ -43,6 +44,14 @@ class Exchange:
     ms: float = 0.0
     at: float = 0.0
     refused: bool = False
+
+
+class Stale(Enum):
+    """Whether a cache answers with what was there before a write: never, at an address that stays the same, always."""
+
+    NEVER = "never"
+    AVOIDABLE = "avoidable"
+    ALWAYS = "always"
 
 
 class WatchedClient(Client):
@@ -124,14 +133,14 @@ def _kind(method: str, url: str, query: Mapping[str, str]) -> str:
 class Patient:
     """The site under examination: its client, its API, and messages that repeat no real customer's data.
 
-    `envelope` is the answer that held the first page; `stale`: a cache answered with what was there before a write.
+    `envelope` is the answer that held the first page; `stale` is what a cache made of the readings after a write.
     """
 
     def __init__(self, client: WatchedClient) -> None:
         self.client = client
         self.api = customers_of(client)
         self.envelope: Mapping[str, Any] = {}
-        self.stale = False
+        self.stale = Stale.NEVER
         self._discretion = Discretion(Mask(["all"]))
 
     def hide(self, record: Mapping[str, Any]) -> None:

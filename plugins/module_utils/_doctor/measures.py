@@ -11,7 +11,7 @@ from statistics import median
 from typing import Dict, List, Optional, Sequence
 
 from .._http.status import passes
-from .client import Exchange
+from .client import Exchange, Stale
 from .findings import Finding, listed, note, ok, plural, problem
 from .questions import Topic, Visit, question
 
@@ -79,11 +79,12 @@ def cache(visit: Visit) -> Finding:
     """Whether an answer came out of a cache, by its headers or because it was older than a write."""
     stale = visit.patient.stale
     hits = [name for exchange in visit.exchanges if exchange.kind in ("list", "one") for name in _hits(exchange)]
-    if not (hits or stale):
+    if not hits and stale is Stale.NEVER:
         return ok("no answer came out of a cache", "What is read is what the site has.")
-    seen = ["a customer was shown as before a write"] if stale else []
+    seen = [] if stale is Stale.NEVER else ["a customer was shown as before a write"]
     seen += [f"{plural(len(hits), 'answer')} came out of a cache ({listed(sorted(set(hits)))})"] if hits else []
-    return problem(", and ".join(seen), f"What is read may be old. {_switch_off(hits)}")
+    old = "What is read may be old" + (", and no run can avoid that" if stale is Stale.ALWAYS else "")
+    return problem(", and ".join(seen), f"{old}. {_switch_off(hits)}")
 
 
 def _switch_off(hits: Sequence[str]) -> str:

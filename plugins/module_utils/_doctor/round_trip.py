@@ -11,7 +11,7 @@ import threading
 from contextlib import contextmanager
 from typing import Any, Callable, Iterator, List, Optional, Tuple
 
-from .._base.errors import AnswerError, Arrived, LatePointError, NotFoundError, Scope
+from .._base.errors import AnswerError, Arrived, LatePointError, Scope
 from .._engine.verify import READ
 from .._engine.write import NOTHING, Writer
 from .._plan.change import DELETE, Change
@@ -20,17 +20,22 @@ from .._record.customer import Customer, customer_from_api
 from .._record.declared import Declared, declare
 from .._results.one import advice_for, sentence
 from .cases import Attempt, Case, Trial, cases, trials
-from .client import Patient
+from .client import Patient, Stale
 from .findings import Finding, ok, plural, problem
 from .judge import round_trip
 from .lookups import differing_fields, list_row, search
 from .questions import answered
+from .readings import FROZEN, Readings
 
 FIRST, LAST = "LatePoint Doctor", "Throwaway (delete me)"
 
 
 class StoppedError(LatePointError):
     """The round trip can't go on: the site as a whole fails, or there is no customer to work on."""
+
+
+class FrozenError(StoppedError):
+    """A cache answers all readings, so that nothing is known of what the site keeps."""
 
 
 class RoundTrip:
@@ -41,6 +46,7 @@ class RoundTrip:
         self._patient = patient
         self._api = patient.api
         self._writer = Writer(patient.api)
+        self._readings = Readings(patient.api)
         self._key = key
         self._email = f"latepoint-doctor+{token}@example.com"
         self._other_email = f"latepoint-doctor.{token}@example.com"
@@ -54,6 +60,10 @@ class RoundTrip:
         with interruptible():
             try:
                 self._examine(found)
+            except FrozenError as error:
+                self.trials.clear()
+                self._patient.stale = Stale.ALWAYS
+                found.append(problem(error.message, FROZEN).named("round_trip"))
             except StoppedError as error:
                 found.append(_broken_off(error, error.message))
             except AnswerError as error:
@@ -95,7 +105,7 @@ class RoundTrip:
             raise self._stopped(written.error)
         self._ids.append(number)
         shown = customer_from_api(self._patient.client.shown())
-        now = self._read(number)
+        now = self._readings.read(number)
         if now is None:
             raise self._stopped()
         case = Case("of a new customer", values)
@@ -105,17 +115,11 @@ class RoundTrip:
 
     def _past_a_cache(self, case: Case, before: Customer) -> Customer:
         """Write a case between two readings of an address that a cache may answer; returns the customer afterwards."""
-        self._cacheable(before)
+        self._readings.cacheable(before)
         now = self._try(case, before)
-        self._patient.stale = bool(differing_fields(self._cacheable(now), now))
+        if differing_fields(self._readings.cacheable(now), now):
+            self._patient.stale = Stale.AVOIDABLE
         return now
-
-    def _cacheable(self, customer: Customer) -> Customer:
-        """Returns the customer as a cache may show them; as given, where the site doesn't answer."""
-        try:
-            return customer_from_api(self._api.fetch_cacheable(customer.id or 0))
-        except AnswerError:
-            return customer
 
     def _stopped(self, error: Optional[LatePointError] = None) -> StoppedError:
         """Returns why there is no throwaway customer to work on."""
@@ -131,8 +135,11 @@ class RoundTrip:
         if change is None:
             return before
         written = self._writer.write(change)
-        shown = customer_from_api(self._patient.client.shown()) if written.error is None else Customer(None, {})
-        now = self._read(before.id or 0)
+        answered = self._patient.client.shown() if written.error is None else {}
+        shown = customer_from_api(answered) if written.error is None else Customer(None, {})
+        now = self._readings.read(before.id or 0)
+        if now is not None and written.error is None and self._readings.frozen(before.id or 0, answered):
+            raise FrozenError("a customer is shown as before a write that the site accepted")
         if written.pending and now is not None:
             written = self._writer.settle(written, now)
         error = written.error
@@ -152,12 +159,6 @@ class RoundTrip:
             if case.ordinary or before:
                 raise StoppedError(_of_this(self._patient.message_of(error)), error.code)
             self._failing = True
-
-    def _read(self, number: int) -> Optional[Customer]:
-        try:
-            return self._api.fetch(number)
-        except NotFoundError:
-            return None
 
     def _same_again(self, email: str) -> Finding:
         """Whether a second customer with the same address in other letters' case is refused."""
@@ -207,8 +208,11 @@ class RoundTrip:
         change = Change(DELETE, Declared(number, None, {}), Customer(number, {}))
         writer = Writer(self._api, READ)
         written = writer.read(writer.write(change))
-        if written.error is None:
+        cached = self._patient.stale is Stale.ALWAYS
+        if written.error is None or (cached and self._readings.gone(number)):
             return []
+        if cached and written.error.code == "write_not_kept":
+            return [f"whether customer {number} was deleted could not be read: a cache still shows it"]
         return [f"customer {number} could not be deleted: {_of_this(self._patient.message_of(written.error))}"]
 
 

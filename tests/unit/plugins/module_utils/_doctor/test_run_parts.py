@@ -10,7 +10,7 @@ from types import SimpleNamespace
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._doctor import findings, lookups, measures, shapes
-from ansible_collections.latepoint.api.plugins.module_utils._doctor.client import Exchange
+from ansible_collections.latepoint.api.plugins.module_utils._doctor.client import Exchange, Stale
 from ansible_collections.latepoint.api.plugins.module_utils._http.rate_limit import Quota
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import NAMES
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api
@@ -20,7 +20,7 @@ from .. import fakes
 NOBODY = Customer(None, {})
 
 
-def visit(*rows, exchanges=(), quota=None, stale=False, warnings=(), **envelope):
+def visit(*rows, exchanges=(), quota=None, stale=Stale.NEVER, warnings=(), **envelope):
     """A visit of a site that shows these records, in the list and by id."""
     return SimpleNamespace(
         who="key",
@@ -229,7 +229,12 @@ def test_no_cache():
         ).verdict
         == "ok"
     )
-    assert measures.cache(visit(exchanges=[seen()], stale=True)).verdict == "problem"
+
+
+@pytest.mark.parametrize(("stale", "hopeless"), [(Stale.AVOIDABLE, False), (Stale.ALWAYS, True)])
+def test_a_customer_as_before_a_write_is_a_cache(stale, hopeless):
+    said = measures.cache(visit(exchanges=[seen()], stale=stale))
+    assert (said.verdict, "no run can avoid that" in said.meaning) == ("problem", hopeless)
 
 
 def test_noise_and_steadiness():
