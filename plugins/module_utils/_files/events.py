@@ -9,9 +9,11 @@ kills the process), and it holds all nodes of a file, where events give record a
 
 from __future__ import annotations
 
+import re
 import traceback
 from typing import Any, Iterator, Optional
 
+from .._base.message import Text, Value
 from .hints import conflict_line, hint, line_at, lone_cr_line
 from .located import SourceError
 
@@ -35,6 +37,8 @@ _REFUSED = {
     "!vault": "a single value can't be vault-encrypted here: encrypt the whole file",
     "!vault-encrypted": "a single value can't be vault-encrypted here: encrypt the whole file",
 }
+# What begins with ! may be a text that lacks its quotes: PyYAML's own parser quotes it.
+_HANDLE = re.compile("(undefined tag handle) .*", re.DOTALL)
 NULLS = ("", "~", "null")
 
 
@@ -72,7 +76,7 @@ def _fault(error: Any, text: str, before: Any) -> SourceError:
     mark = error.problem_mark or error.context_mark
     line = min(mark.line + 1, last_line(text)) if mark else 1
     begin = error.context_mark.line + 1 if error.context_mark else line
-    context, problem = error.context or "", error.problem or error.context
+    context, problem = error.context or "", _HANDLE.sub(r"\1", error.problem or error.context or "")
     if "quoted scalar" in context and "unexpected" in problem:
         return SourceError("not YAML: the quote that is opened here is never closed", begin)
     opened = _opened_above(before, line)
@@ -129,4 +133,5 @@ def check_collection(event: Any) -> None:
 def _refused(event: Any) -> SourceError:
     tag = event.tag.replace(TAG, "!!")
     quoted = "" if tag.startswith("!!") else " (a text that begins with ! stands in quotes)"
-    return SourceError(_REFUSED.get(event.tag) or f"the tag {tag} means nothing here{quoted}", line_of(event))
+    unknown = Text("the tag {tag} means nothing here{quoted}", tag=Value("", tag), quoted=quoted)
+    return SourceError(_REFUSED.get(event.tag) or unknown, line_of(event))

@@ -20,8 +20,8 @@ PATH = 200
 class SourceError(Exception):
     """The file can't be read beyond a line (from 1)."""
 
-    def __init__(self, problem: str, line: int) -> None:
-        super().__init__(problem)
+    def __init__(self, problem: Message, line: int) -> None:
+        super().__init__(str(problem))
         self.problem = problem
         self.line = line
 

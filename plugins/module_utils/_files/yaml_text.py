@@ -11,6 +11,7 @@ from __future__ import annotations
 from contextlib import suppress
 from typing import Any, Dict, Iterator, NamedTuple, Optional, Tuple
 
+from .._base.message import Text, Value
 from .events import check_collection, events, is_null, last_line, line_of, text_of
 from .hints import TEMPLATE, hint
 from .located import Located, SourceError
@@ -117,7 +118,8 @@ class Document:
         line, name = self.line, self.peek().anchor
         if name not in self._anchors:
             advice = "a text that begins with * stands in quotes"
-            raise SourceError(f"the alias '*{name}' has no anchor before it ({advice})", line)
+            text = "the alias '*{name}' has no anchor before it ({advice})"
+            raise SourceError(Text(text, name=Value("", name), advice=advice), line)
         value, nodes, height = self._anchors[name]
         if depth + height > DEPTH:
             raise self._too_deep()

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from typing import Dict, List, Tuple
 
-from ansible_collections.latepoint.api.plugins.module_utils._base.message import Message
+from ansible_collections.latepoint.api.plugins.module_utils._base.message import Message, Text
 from ansible_collections.latepoint.api.plugins.module_utils._files.located import SourceError
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import VALUES
 
@@ -36,7 +36,7 @@ class Target:
         self.adopted: List[Tuple[Take, int]] = []
         self.left: List[Tuple[Take, int, Message]] = []
         self._asked: List[Tuple[Take, int]] = []
-        self._reason = ENCRYPTED if source.secret else why_not_written(os.path.abspath(self.name))
+        self._reason: Message = ENCRYPTED if source.secret else why_not_written(os.path.abspath(self.name))
         self._waiting = {} if source.secret else self._look()
 
     def _look(self) -> Dict[int, List[str]]:
@@ -44,7 +44,7 @@ class Target:
         try:
             file = self._file()
         except SourceError as error:
-            self._reason = f"the places of its values can't be found: {error}"
+            self._reason = Text("the places of its values can't be found: {problem}", problem=error.problem)
             return {}
         found = {at: [name for name in OPEN if file.is_open(at, name)] for at in range(len(file.records))}
         return {at: names for at, names in found.items() if names}

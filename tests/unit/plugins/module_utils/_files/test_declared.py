@@ -8,11 +8,13 @@ from __future__ import annotations
 import json
 
 import pytest
+import yaml
 from hypothesis import given, strategies as st
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError, PlanError, RecordError
 from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import source
 
 # Ten mistakes, each at its own line.
@@ -54,6 +56,17 @@ def test_records_of_the_task_come_before_those_of_its_files():
         (3, "a.yml:2"),
         (4, "b.json:1"),
     ]
+
+
+@pytest.mark.parametrize("loader", ["CSafeLoader", "SafeLoader"])
+@pytest.mark.parametrize("value", ["*Hidden", "!Hidden", "!Hidden x", "!!Hidden x", "!Hidden!x y", "[!Hidden x]"])
+def test_a_text_without_its_quotes_is_masked_where_yaml_takes_it_for_a_name(monkeypatch, loader, value):
+    monkeypatch.setattr(yaml, "CSafeLoader", getattr(yaml, loader, yaml.SafeLoader))
+    with pytest.raises(RecordError) as caught:
+        read(None, source("a.yml", "- id: 1\n  notes: " + value))
+    shown = json.dumps(failure(caught.value, Mask(["notes"])))
+    assert "a.yml:2: " in shown
+    assert "Hidden" not in shown
 
 
 def test_ten_mistakes_in_one_file_are_all_told():

@@ -37,7 +37,7 @@ def load(text: str) -> Any:
 def problem(text: str) -> tuple[int, str]:
     with pytest.raises(SourceError) as caught:
         load(text)
-    return caught.value.line, caught.value.problem
+    return caught.value.line, str(caught.value.problem)
 
 
 SCALARS = (
