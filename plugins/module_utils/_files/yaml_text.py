@@ -25,16 +25,20 @@ DEPTH = 4
 # with all that they bring, a file can't hold as many.
 NODES = 10000
 NODES_PER_CHARACTER = 4
+# The characters that the values may hold, and more for each of the file's: a long text may have thousands of aliases.
+CHARACTERS = 1000000
+CHARACTERS_PER_CHARACTER = 5
 # Short texts that repeat (names of fields, countries) are held once; at most this many are remembered.
 SHORT = 40
 REMEMBERED = 4096
 
 
 class Anchored(NamedTuple):
-    """A value with an anchor, the number of values in it (itself and those of its aliases), and their depth."""
+    """A value with an anchor, the number of values in it (itself and those of its aliases), their length and depth."""
 
     value: Any
     nodes: int
+    characters: int
     height: int
 
 
@@ -46,6 +50,7 @@ class Document:
         self._text = text
         self._last = last_line(text)
         self._left = NODES + NODES_PER_CHARACTER * len(text)
+        self._characters = CHARACTERS + CHARACTERS_PER_CHARACTER * len(text)
         self._ahead: Any = None
         self._anchors: Dict[str, Anchored] = {}
         self._merging = False
@@ -99,14 +104,16 @@ class Document:
             return self._alias(depth)
         if depth > DEPTH:
             raise self._too_deep()
-        left = self._left
+        left, characters = self._left, self._characters
         self._spend(1)
         if isinstance(event, yaml.ScalarEvent):
+            self._characters -= len(event.value)
             self._ahead, value = None, self._once(text_of(event))
         else:
             value = self._collection(event, depth)
         if event.anchor:
-            self._anchors[event.anchor] = Anchored(value, left - self._left, _height(value))
+            spent = left - self._left, characters - self._characters
+            self._anchors[event.anchor] = Anchored(value, *spent, _height(value))
         return value
 
     def _collection(self, event: Any, depth: int) -> Any:
@@ -120,16 +127,17 @@ class Document:
             advice = "a text that begins with * stands in quotes"
             text = "the alias '*{name}' has no anchor before it ({advice})"
             raise SourceError(Text(text, name=Value("", name), advice=advice), line)
-        value, nodes, height = self._anchors[name]
+        value, nodes, characters, height = self._anchors[name]
         if depth + height > DEPTH:
             raise self._too_deep()
-        self._spend(nodes)
+        self._spend(nodes, characters)
         self.next()
         return value
 
-    def _spend(self, nodes: int) -> None:
+    def _spend(self, nodes: int, characters: int = 0) -> None:
         self._left -= nodes
-        if self._left < 0:
+        self._characters -= characters
+        if self._left < 0 or self._characters < 0:
             raise SourceError(
                 "aliases and merge keys make too much of this file: more than any list of customers", self.line
             )

@@ -84,3 +84,29 @@ def test_aliases_and_merge_keys_are_counted_with_what_they_bring(line):
     found, problems = many(text)
     assert len(found) < 600
     assert "aliases and merge keys make too much of this file" in problems[-1]
+
+
+LONG = {
+    "a value": ("- {id: 1, notes: &n " + "x" * 60000 + "}\n", "id: {}, notes: *n"),
+    "a list's value": ("- {id: 1, custom_fields: &n {a: " + "x" * 60000 + "}}\n", "id: {}, custom_fields: *n"),
+    "a merge": ("- &n {id: 1, notes: " + "x" * 60000 + "}\n", "<<: *n, id: {}"),
+    "an alias of an alias": (
+        "- {id: 1, notes: &m " + "x" * 30000 + "}\n- {id: 2, custom_fields: &n {a: *m, b: *m}}\n",
+        "id: {}, custom_fields: *n",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", sorted(LONG))
+def test_a_long_text_is_counted_with_each_of_its_aliases(kind):
+    """Else a file of 131 kB makes a result of 344 MB."""
+    first, line = LONG[kind]
+    found, problems = many(first + "".join("- {" + line.format(n) + "}\n" for n in range(3, 3000)))
+    assert problems[-1].endswith("aliases and merge keys make too much of this file: more than any list of customers")
+    assert 10 < len(found) < 50
+
+
+def test_a_text_of_some_length_may_have_hundreds_of_aliases():
+    text = "- {id: 1, notes: &n " + "x" * 2000 + "}\n" + "".join(f"- {{id: {n}, notes: *n}}\n" for n in range(2, 400))
+    found, problems = many(text)
+    assert (len(found), problems) == (399, [])
