@@ -6,11 +6,12 @@
 from __future__ import annotations
 
 import re
-from typing import Iterator
+from typing import Iterator, List
 
-from .._record.invisible import ODD_SPACE, character_at
+from .._record.invisible import ODD_SPACE, character_at, first_stray
 
-_BREAK = re.compile("\r\n|[\r\n\x85\u2028\u2029]")
+_BREAK = re.compile("(\r\n|[\r\n\x85\u2028\u2029])")
+_ODD_BREAKS = ("\x85", "\u2028", "\u2029")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?= |$)", re.MULTILINE)
 _LONE_CR = re.compile(r"\r(?!\n)")
 _TEMPLATE = re.compile(r"\{\{|\{%")
@@ -22,9 +23,11 @@ TEMPLATE = "a file of customers is no template: write the value itself, in quote
 
 def hint(text: str, line: int) -> str:
     """Returns what to do about the line (from 1) at which a parser gave up, or the line before; "" if unknown."""
-    lines = _BREAK.split(text)
+    parts = _BREAK.split(text)
+    lines, ends = parts[::2], parts[1::2]
     here, before = "".join(lines[line - 1 : line]), "".join(lines[max(line - 2, 0) : line - 1])
-    return next((found for found in (*_of_space(here, before), *_of_signs(here, before))), "")
+    broken = [lines[at] + ends[at] for at in range(max(line - 2, 0), min(line, len(ends))) if ends[at] in _ODD_BREAKS]
+    return next((found for found in (*_of_space(here, before), *_of_breaks(broken), *_of_signs(here, before))), "")
 
 
 def _of_space(here: str, before: str) -> Iterator[str]:
@@ -34,6 +37,16 @@ def _of_space(here: str, before: str) -> Iterator[str]:
         odd = ODD_SPACE.search(content)
         if odd:
             yield f"there is {character_at(content, odd.start())} of the line: YAML takes plain spaces only"
+    for content in (here, before):
+        unseen = first_stray(content)
+        if unseen is not None:
+            yield f"there is {character_at(content, unseen)} of the line, which nobody sees: take it out"
+
+
+def _of_breaks(lines: List[str]) -> Iterator[str]:
+    """Yields a hint on lines with an end that few programs show."""
+    for content in lines:
+        yield f"there is {character_at(content, len(content) - 1)} of the line: for YAML the line ends there"
 
 
 def _of_signs(here: str, before: str) -> Iterator[str]:

@@ -7,22 +7,29 @@ from __future__ import annotations
 
 from typing import Any, Dict, Mapping, Set
 
+from .._base.errors import RecordError
 from .._base.files import check_path
+from .._base.message import Text, named
+from .._record.catalogue import BY_NAME
 from .options import Spec, credentials_given
 
 # By the action plugin: the texts of `src`, decrypted, where to show the progress, and the file shared with a module.
-HANDED_OVER = ("_sources", "_base", "_progress", "_shared")
+# By `named_once`: the id as it was written.
+HANDED_OVER = ("_sources", "_base", "_progress", "_shared", "_id")
 
 
 def named_once(params: Mapping[str, Any]) -> Dict[str, Any]:
     """The parameters with `base_url` under its own name, else Ansible takes it from the environment and warns.
 
-    For the same reason credentials that are not given are None, where others are.
+    For the same reason credentials that are not given are None, where others are. An id that is text is kept as it was
+    written, since Ansible takes `010` and `1e1` for 10.
     """
-    named = credentials_given(params)
-    if named.get("site_url") is not None and "base_url" not in named:
-        named["base_url"] = named.pop("site_url")
-    return named
+    found = credentials_given(params)
+    if found.get("site_url") is not None and "base_url" not in found:
+        found["base_url"] = found.pop("site_url")
+    if isinstance(found.get("id"), str):
+        found["_id"] = found["id"]
+    return found
 
 
 def taken_out(params: Dict[str, Any]) -> Dict[str, Any]:
@@ -37,6 +44,15 @@ def check_paths(params: Mapping[str, Any], spec: Spec) -> None:
             given = params.get(name)
             for path in given if isinstance(given, list) else [given] if given else []:
                 check_path(name, path)
+
+
+def check_id(params: Mapping[str, Any]) -> None:
+    """Raises RecordError for an id that is refused in a record as well."""
+    try:
+        if "_id" in params:
+            BY_NAME["id"].declare(params["_id"])
+    except ValueError as error:
+        raise RecordError([Text("id {problem}", problem=named(error.args[0], "id"))]) from None
 
 
 def secrets(params: Mapping[str, Any], spec: Spec) -> Set[str]:

@@ -20,7 +20,7 @@ from .._http.pacer import Clock
 from .._results.mask import Mask
 from .._results.one import Result, failure
 from .options import Spec, read_connection
-from .parameters import check_paths
+from .parameters import check_id, check_paths
 
 AnyClient = TypeVar("AnyClient", bound=Client)
 
@@ -93,6 +93,7 @@ def _worked(job: Job, params: Mapping[str, Any], settings: Mapping[str, Any]) ->
         task = Task(params, **settings)
         mask = task.mask
         check_paths(params, job.spec)
+        check_id(params)
         return dict(job.work(task), warnings=[mask.text(warning) for warning in task.warnings])
     except LatePointError as error:
         return dict(failure(error, mask), changed=False)

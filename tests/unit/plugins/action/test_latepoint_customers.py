@@ -127,6 +127,11 @@ def test_customers_given_as_json_text_are_read(run_action, text):
         ("{{ nonsense }}", "Customers is text that is no JSON"),
         ("5", "Customers is JSON text, but of no list"),
         ("[" * 100000, "Customers is text that is nested too deeply"),
+        (
+            '[{"id": 1, "city": "a", "city": "b"}]',
+            "Customers is JSON text in which 'city' stands twice in one object: keep the one that is meant",
+        ),
+        ('[{"id": 1, "custom_fields": {"a": 1, "a": 1}}]', "Customers is JSON text in which 'a' stands twice"),
     ],
 )
 def test_customers_given_as_another_text_are_refused(run_action, text, said):

@@ -159,6 +159,30 @@ def test_every_problem_has_its_line(text, line, said):
     assert found[0] == line
 
 
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("- id: 1\n \u200bcity: x", "there is U+200B ZERO WIDTH SPACE at character 2 of the line, which"),
+        ("- id: 1\n\ufeff  city: x", "there is U+FEFF ZERO WIDTH NO-BREAK SPACE at character 1 of the line, which"),
+        ("- id: 1\n  notes: a\u2028b\n", "U+2028 LINE SEPARATOR at character 11 of the line: for YAML the line"),
+        ("- id: 1\n  notes: a\x85b", "U+0085 control character at character 11 of the line: for YAML the line"),
+        ("- id: 1\n  city: x\n \u00a0y: z", "U+00A0 NO-BREAK SPACE at character 2 of the line: YAML takes"),
+    ],
+)
+def test_a_character_that_nobody_sees_is_named_where_the_parser_gives_up(text, said):
+    with pytest.raises(SourceError) as caught:
+        list(_events.events(text))
+    assert str(caught.value).startswith("not YAML: ")
+    assert said in str(caught.value)
+
+
+def test_joiners_of_words_and_pictures_are_no_mistake():
+    text = "- id: 1\n  notes: \U0001f468\u200d\U0001f469: [\n  city: x\n"
+    with pytest.raises(SourceError) as caught:
+        list(_events.events(text))
+    assert "U+200D" not in str(caught.value)
+
+
 @pytest.mark.parametrize("scalar", ["!!null", "!!null ''", "!!null ~", "!!null null", "&x !!null"])
 def test_a_null_by_its_tag_is_null(scalar):
     """Else `notes: !!null` would clear the notes."""

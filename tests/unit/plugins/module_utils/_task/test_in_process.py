@@ -65,6 +65,10 @@ SCENARIOS: dict[str, tuple[Any, dict[str, Any]]] = {
         for name in ("journal", "plan", "save_plan", "ca_path")
     },
     "dest with a NUL": (latepoint_doctor, {"dest": "a\0b"}),
+    **{f"id {text}": (module, {"id": text}) for text in ("010", "1e1", " 007 ") for module in (INFO,)},
+    "id 010 of one": (ONE, dict(CITY, id="010")),
+    "id in spaces": (INFO, {"id": " 1 "}),
+    "id 010, masked": (INFO, {"id": "010", "mask": ["id"]}),
     "src that nobody read": (MANY, {"src": ["x.yml"]}),
 }
 # What passes between two runs, or is random.
@@ -134,6 +138,24 @@ def test_no_way_shows_what_an_address_must_not_hold(run_module, here, name, base
     assert "hunter2" not in json.dumps(result)
     assert run_module(ONE.main, args)["invocation"] == result["invocation"]
     assert "hunter2" not in run_module.output
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("id 010", "id must not begin with 0, which some read as octal: write 10, if that is meant"),
+        ("id 010 of one", "id must not begin with 0, which some read as octal: write 10, if that is meant"),
+        ("id  007 ", "id must not begin with 0, which some read as octal: write 7, if that is meant"),
+        ("id 1e1", "id must be a whole number, not "),
+        ("id 010, masked", "id must not begin with 0, which some read as octal: write masked-"),
+    ],
+)
+def test_an_id_is_read_as_in_a_record(here, name, said):
+    module, args = SCENARIOS[name]
+    site = FakeSite(ada())
+    result = here(module.JOB, args, site)
+    assert result["msg"].startswith(said)
+    assert (result["error"]["code"], site.calls) == ("invalid_record", [])
 
 
 def test_nothing_secret_is_in_a_result(here):
