@@ -114,6 +114,12 @@ def unreadable(rows: Sequence[Record]) -> List[str]:
     return [entry.name for entry in VALUES if entry.name in wrong and entry.name != "custom_fields"]
 
 
+def _some(names: Sequence[str]) -> str:
+    """Returns the first few names, each cut short."""
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return listed([name[:60] for name in names[:5]]) + more
+
+
 @question("statuses", Topic.RECORDS, lambda visit: bool(visit.customers))
 def statuses(visit: Visit) -> Finding:
     """Statuses that can't be declared, by their number."""
@@ -189,8 +195,13 @@ def address(visit: Visit) -> Finding:
 @question("custom_fields", Topic.RECORDS, _addresses_sampled)
 def custom_fields(visit: Visit) -> Finding:
     seen = shapes(row["custom_fields"] for row in visit.rows if "custom_fields" in row)
-    odd = sorted({customer_from_api(row).unreadable.get("custom_fields", "") for row in visit.rows} - {""})
+    read = [customer_from_api(row).unreadable for row in visit.rows]
+    odd = sorted({shapes["custom_fields"] for shapes in read if "custom_fields" in shapes})
     if odd:
         meaning = f"Custom fields come as {listed(odd)}, so that their keys are unknown: leave custom_fields out."
         return problem(seen, meaning, ["custom_fields"])
+    keys = sorted({name for shapes in read for name in shapes if name.startswith("custom_fields.")})
+    if keys:
+        meaning = f"{_some(keys)} can't be read for certain: leave them out of customer files. An export fails."
+        return problem("values that are lists or objects", meaning, ["custom_fields"])
     return ok(seen, "No custom fields at all are read alike, as [] and as {}.", ["custom_fields"])

@@ -141,7 +141,7 @@ def _other_email(declared: Declared, actual: Customer, email: str, question: str
 
 def _check_shapes(declared: Declared, actual: Customer) -> None:
     """Raise PlanError where a declared field has a value that can't be read: it may be anything."""
-    odd = sorted(set(actual.unreadable).intersection(declared.values))
+    odd = sorted(name for name in actual.unreadable if _is_declared(name, declared.values))
     if odd:
         shapes, names = odd_shapes(actual, odd), " and ".join(odd)
         text = Text(
@@ -150,6 +150,14 @@ def _check_shapes(declared: Declared, actual: Customer) -> None:
             names=names,
         )
         raise PlanError(text, "unexpected_answer", {"fields": odd})
+
+
+def _is_declared(name: str, values: Mapping[str, Any]) -> bool:
+    """Whether a field, or a key of the custom fields, is declared to have a value; what is to be removed may be odd."""
+    field, _dot, key = name.partition(".")
+    if not key:
+        return field in values
+    return any(text != "" and other.casefold() == key.casefold() for other, text in values.get(field, {}).items())
 
 
 def forbid_site_changes(changes: Iterable[Change]) -> None:

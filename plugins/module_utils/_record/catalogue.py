@@ -73,6 +73,10 @@ class Field:
         values = [self.kind.read(value) for value in found if value is not _ABSENT]
         return tuple(map(self.tidy, values) if self.tidy else values)
 
+    def odd(self, record: Mapping[str, Any]) -> Mapping[str, str]:
+        """Returns the shapes of the keys of a field that can be read, whose values can't: `{"tier": "a list …"}`."""
+        return self.kind.odd(record.get(self.name))
+
 
 _ABSENT = object()
 
@@ -200,3 +204,5 @@ SANITIZED: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.stored)
 VALUES: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.name != "id")
 # Fields that responses may show in more than one place.
 SEVERAL_PLACES: Tuple[Field, ...] = tuple(entry for entry in VALUES if len(entry.places) > 1)
+# The keys of a nested address.
+ADDRESS_KEYS = frozenset(path[1] for entry in VALUES for path in entry.places if len(path) > 1)

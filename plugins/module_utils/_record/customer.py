@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .._base.message import Message, Text, Value
-from .catalogue import BY_NAME, SEVERAL_PLACES, VALUES, Field
+from .catalogue import ADDRESS_KEYS, BY_NAME, SEVERAL_PLACES, VALUES, Field
 from .types import whole_number
 
 
@@ -18,12 +18,14 @@ class Customer:
     """A customer as a response shows them.
 
     `shown` maps each field in the response to all values that it has there, best first: notes may come as `notes` and
-    as `admin_notes`. `unreadable` maps fields that can't be read without guessing to their shape, in words.
+    as `admin_notes`. `unreadable` maps fields, and keys of custom fields (`custom_fields.tier`), that can't be read
+    without guessing to their shape, in words. `foreign` are keys of a nested address that nobody knows.
     """
 
     id: Optional[int]
     shown: Mapping[str, Tuple[Any, ...]]
     unreadable: Mapping[str, str] = field(default_factory=dict)
+    foreign: Tuple[str, ...] = ()
 
     def shows(self, name: str) -> bool:
         return name in self.shown
@@ -55,7 +57,7 @@ class Customer:
 
     def updated(self, newer: Customer) -> Customer:
         """Returns the customer with what `newer` shows."""
-        unreadable = {name: shape for name, shape in self.unreadable.items() if name not in newer.shown}
+        unreadable = {name: shape for name, shape in self.unreadable.items() if _field_of(name) not in newer.shown}
         return replace(
             self,
             id=newer.id or self.id,
@@ -87,7 +89,18 @@ def customer_from_api(data: Mapping[str, Any], fields: Iterable[Field] = VALUES)
         else:
             if values:
                 shown[entry.name] = values
-    return Customer(whole_number(data.get("id")), shown, unreadable)
+                if entry.kind.option == "dict":  # the others have no keys, and this runs for each row
+                    unreadable.update((f"{entry.name}.{key}", shape) for key, shape in entry.odd(data).items())
+    return Customer(whole_number(data.get("id")), shown, unreadable, _foreign(data.get("address")))
+
+
+def _field_of(name: str) -> str:
+    """Returns the field of a name such as `custom_fields.tier`."""
+    return name.partition(".")[0]
+
+
+def _foreign(address: Any) -> Tuple[str, ...]:
+    return tuple(sorted(map(str, address.keys() - ADDRESS_KEYS))) if isinstance(address, dict) else ()
 
 
 def odd_shapes(customer: Customer, names: Collection[str]) -> Message:

@@ -32,3 +32,13 @@ def _quoted(name: str, value: Any) -> Message:
     if not isinstance(value, str) or len(value) > 20 or not value.isprintable():
         return name
     return Text("{name} ('{value}')", name=name, value=Value("", value))
+
+
+def shape(value: Any) -> str:
+    """Returns the shape of a value in words, without its content, which may be personal data."""
+    if isinstance(value, list):
+        return "a list of " + " and ".join(sorted({_PLURAL.get(type(item), "other things") for item in value}))
+    return {bool: "true", int: "a number", float: "a number", dict: "an object", str: "text"}.get(type(value), "null")
+
+
+_PLURAL = {dict: "objects", list: "lists", str: "texts", int: "numbers", float: "numbers", bool: "true/false"}

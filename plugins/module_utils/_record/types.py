@@ -11,11 +11,12 @@ from __future__ import annotations
 import json
 import re
 from abc import ABC, abstractmethod
-from typing import Any, Dict, List, Mapping, Optional, Tuple
+from typing import Any, Dict, List, Mapping, Optional
 
 from .._base import message
 from .._base.message import Value
-from .described import described
+from .custom_values import NOTHING, odd_items, pairs_of
+from .described import described, shape
 from .same import same_text
 
 TRUE = ("true", "yes", "on", "1", "y", "t")
@@ -41,6 +42,10 @@ class Kind(ABC):
     def read(self, value: Any) -> Any:
         """Returns the value that the API means; raises ValueError with a shape that can't be read without guessing."""
 
+    def odd(self, value: Any) -> Mapping[str, str]:
+        """Returns the shapes of the values by key, in a value that can be read, which can't be read themselves."""
+        return {}
+
     def same(self, value: Any, other: Any) -> bool:
         return bool(value == other)
 
@@ -60,7 +65,7 @@ class Text(Kind):
 
     def read(self, value: Any) -> str:
         if value and isinstance(value, (list, dict)):
-            raise ValueError(_shape(value))
+            raise ValueError(shape(value))
         return wire_text(value)
 
     def same(self, value: str, other: str) -> bool:
@@ -95,9 +100,9 @@ class Number(Kind):
         return number
 
     def read(self, value: Any) -> int:
-        number = 0 if value in _NOTHING else whole_number(value)
+        number = 0 if value in NOTHING else whole_number(value)
         if number is None:
-            raise ValueError(_shape(value))
+            raise ValueError(shape(value))
         return number
 
 
@@ -119,9 +124,9 @@ class Flag(Kind):
         raise ValueError(message.Text("must be true or false, not {what}", what=described(value)))
 
     def read(self, value: Any) -> bool:
-        word = "" if value in _NOTHING else str(value).strip().lower()
+        word = "" if value in NOTHING else str(value).strip().lower()
         if word not in (*TRUE, *FALSE, ""):
-            raise ValueError(_shape(value))
+            raise ValueError(shape(value))
         return word in TRUE
 
 
@@ -177,36 +182,11 @@ class Texts(Kind):
 
     def read(self, value: Any) -> Dict[str, str]:
         """No custom fields come as `[]`, not `{}`. A list is read where each entry names its key and its value."""
-        if value in _NOTHING:
-            return {}
-        pairs = value.items() if isinstance(value, Mapping) else _entries(value)
-        texts = {str(key): wire_text(item) for key, item in pairs}
+        texts = {str(key): wire_text(item) for key, item in pairs_of(value)}
         return {key: text for key, text in texts.items() if text != ""}
 
-
-# What PHP answers for nothing, in place of whatever else there could be.
-_NOTHING: Tuple[Any, ...] = (None, "", False, [], {})
-
-
-def _entries(value: Any) -> List[Tuple[str, Any]]:
-    """Returns the pairs of a list such as `[{"key": "tier", "value": "gold"}]`; raises ValueError for anything else."""
-    entries = value if isinstance(value, list) else [value]
-    if not all(isinstance(entry, dict) and isinstance(entry.get("key"), str) and "value" in entry for entry in entries):
-        raise ValueError(_shape(value))
-    pairs = [(entry["key"], entry["value"]) for entry in entries]
-    if len({key for key, _item in pairs}) < len(pairs):
-        raise ValueError("a list that names a key twice")
-    return pairs
-
-
-def _shape(value: Any) -> str:
-    """Returns the shape of a value in words, without its content, which may be personal data."""
-    if isinstance(value, list):
-        return "a list of " + " and ".join(sorted({_PLURAL.get(type(item), "other things") for item in value}))
-    return {bool: "true", int: "a number", float: "a number", dict: "an object", str: "text"}.get(type(value), "null")
-
-
-_PLURAL = {dict: "objects", list: "lists", str: "texts", int: "numbers", float: "numbers", bool: "true/false"}
+    def odd(self, value: Any) -> Mapping[str, str]:
+        return odd_items(value)
 
 
 def wire_text(value: Any) -> str:

@@ -17,8 +17,13 @@ from .._api.listing import (
 from .._base.errors import NotFoundError
 from .._base.parallel import in_order
 from .._plan.trust import differing, has_shortened, sample_of
+from .._record.catalogue import BY_NAME
 from .._record.customer import Customer, customer_from_api
 from .._record.same import folded_text
+
+ADDRESS = ("address", "city", "state", "zipcode", "country")
+# So many keys are named in a warning.
+SHOWN = 8
 
 
 class SiteExport:
@@ -38,6 +43,7 @@ class SiteExport:
             except (UnsteadyError, NotFoundError):
                 continue
             found.sort(key=lambda customer: customer.id or 0)
+            self._api.warnings.extend(_left_out(found))
             return [self._declarable(_record(readable(customer))) for customer in found]
         raise incomplete("half a list is no export. Nothing was written")
 
@@ -59,7 +65,8 @@ class SiteExport:
             return list(listed)
         sample = sample_of(listed)
         alone = dict(zip(sample, self._fetched(listed[at] for at in sample)))
-        wanted = {name for customer in alone.values() for name in (*customer.shown, *customer.unreadable)}
+        names = (name for customer in alone.values() for name in (*customer.shown, *customer.unreadable))
+        wanted = {name for name in names if name in BY_NAME}
         if any(differing(listed[at], customer) for at, customer in alone.items()):
             short = list(range(len(listed)))
         else:
@@ -70,6 +77,17 @@ class SiteExport:
 
     def _fetched(self, rows: Iterable[Customer]) -> Iterator[Customer]:
         return in_order(self._api.fetch, (row.id or 0 for row in rows), self._workers)
+
+
+def _left_out(customers: Sequence[Customer]) -> List[str]:
+    """Returns the warning about parts of addresses that no customer shows, beside keys that nobody knows."""
+    foreign = sorted({key[:40] for customer in customers for key in customer.foreign})
+    hidden = [name for name in ADDRESS if not any(customer.shows(name) for customer in customers)]
+    if not (foreign and hidden):
+        return []
+    keys = ", ".join(foreign[:SHOWN]) + (" and more" if len(foreign) > SHOWN else "")
+    shown = f"The site shows no {' and no '.join(hidden)}, but {keys} in its addresses"
+    return [f"{shown}: nobody knows what these are. The export lacks what stands there."]
 
 
 def _record(customer: Customer) -> Dict[str, Any]:

@@ -151,6 +151,8 @@ def test_peculiar_records():
     assert shapes.address(visit({"address": {"street": "x", "city": ""}})).seen == "nested: city and street"
     assert shapes.notes(visit({"notes": "", "admin_notes": ""})).verdict == "note"
     assert shapes.custom_fields(visit({"custom_fields": [{"key": "a"}]})).verdict == "problem"
+    found = shapes.custom_fields(visit({"custom_fields": {"tier": ["gold"], "room": {"value": "5"}}}))
+    assert (found.verdict, "custom_fields.tier can't be read" in found.meaning) == ("problem", True)
     hidden = shapes.fields_shown(visit({"id": 1, "email": "a@example.com"}, {"id": 2, "phone": "1"}))
     assert hidden.verdict == "problem"
     assert "city" in hidden.fields

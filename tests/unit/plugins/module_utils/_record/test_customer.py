@@ -141,3 +141,24 @@ def test_reading_what_results_show_gives_the_same_record(raw):
 )
 def test_label(number, email, text):
     assert label(number, email) == text
+
+
+def test_an_odd_value_of_a_custom_field_is_named_by_its_key():
+    row = customer_from_api({"id": 5, "custom_fields": {"tier": ["gold"], "room": "5"}})
+    assert row.unreadable == {"custom_fields.tier": "a list of texts"}
+    assert row.value("custom_fields")["room"] == "5"
+    assert odd_shapes(row, row.unreadable) == "custom_fields.tier as a list of texts, for customer 5"
+    assert row.updated(customer_from_api({"custom_fields": {"tier": "gold"}})).unreadable == {}
+    assert row.updated(customer_from_api({"city": "Oslo"})).unreadable == row.unreadable
+
+
+@pytest.mark.parametrize(
+    ("address", "foreign"),
+    [
+        ({"line1": "x", "town": "y", "country": "US"}, ("line1", "town")),
+        ({"street": "x", "postal_code": 1}, ()),
+        ("x", ()),
+    ],
+)
+def test_keys_of_an_address_that_nobody_knows(address, foreign):
+    assert customer_from_api({"id": 5, "address": address}).foreign == foreign

@@ -298,6 +298,10 @@ def test_what_are_no_custom_fields(value, said):
         (False, {}),
         ([{"key": "tier", "value": "gold"}], {"tier": "gold"}),
         ([{"id": 3, "key": "a", "label": "A", "value": 5}, {"key": "b", "value": None}], {"a": "5"}),
+        ({"0": {"key": "a", "value": "x"}, "1": {"key": "b", "value": {"value": "y"}}}, {"a": "x", "b": "y"}),
+        ({"a": {"label": "A", "value": "x"}, "b": {"value": None}, "c": {"value": 5}}, {"a": "x", "c": "5"}),
+        ({"a": {"label": "A"}, "b": []}, {"a": '{"label": "A"}'}),
+        ({"1": {"label": "A", "value": "x"}}, {"1": "x"}),
     ],
 )
 def test_custom_fields_that_were_read(wire, texts):
@@ -353,3 +357,21 @@ wire = st.recursive(
 def test_anything_that_json_holds_is_read_as_the_kind_or_refused(kind, value):
     with suppress(ValueError):
         assert type(kind.read(value)) is type(kind.empty)
+
+
+@pytest.mark.parametrize(
+    ("wire", "shapes"),
+    [
+        ([], {}),
+        ({"a": "x", "b": None, "c": [], "d": {}, "e": {"label": "E", "value": "x"}}, {}),
+        (
+            {"a": ["x"], "b": {"label": "B"}, "c": {"value": ["x"]}},
+            {"a": "a list of texts", "b": "an object", "c": "an object"},
+        ),
+        ([{"key": "a", "value": ["x", 1]}], {"a": "a list of numbers and texts"}),
+        ({"0": {"key": "a", "value": {"b": "c"}}}, {"a": "an object"}),
+    ],
+)
+def test_values_of_custom_fields_that_can_only_be_guessed(wire, shapes):
+    assert TEXTS.odd(wire) == shapes
+    assert TEXT.odd({"a": ["x"]}) == {}

@@ -122,3 +122,28 @@ def test_a_value_that_a_list_shortens_for_a_few_is_read_by_id(shown):
     site._list = listing
     assert [record["notes"] for record in exported(site) if len(record["notes"]) > 5] == ["word " * 60] * 2
     assert len(site.sent()) <= 1 + 3 + 2
+
+
+def test_an_odd_value_of_a_custom_field_is_no_text():
+    site = BulkSite(*people(range(1, 12), custom_fields={"tier": ["gold"]}), page_size=3)
+    with pytest.raises(AnswerError, match=r"with custom_fields\.tier as a list of texts, for customer 1") as caught:
+        exported(site)
+    assert caught.value.code == "unexpected_answer"
+    assert len(site.calls) < 8
+
+
+@pytest.mark.parametrize(
+    ("address", "said"),
+    [
+        ({"line1": "12 High St", "town": "Leeds", "country": "GB"}, "no address and no city"),
+        ({"street": "12 High St", "city": "Leeds", "state": "", "postal_code": "LS1", "country": "GB", "lat": 1}, ""),
+    ],
+)
+def test_an_export_without_parts_of_the_address_says_so(address, said):
+    person_there = {**person(1), "address": address}
+    for name in ("city", "state", "zipcode", "country"):
+        person_there.pop(name, None)
+    api = BulkSite(person_there).api()
+    SiteExport(api, 1).records()
+    assert said in " ".join(api.warnings)
+    assert ("line1, town in its addresses" in " ".join(api.warnings)) == bool(said)

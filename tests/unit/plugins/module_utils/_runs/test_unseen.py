@@ -200,3 +200,26 @@ def test_two_notes_that_say_the_same_are_not(two):
     site = FakeSite(ada(**two))
     assert run(site, True, id=1, customer={"notes": "VIP"})[1] == ""
     assert run(FakeSite(ada(notes="Own", admin_notes="Internal")), True, id=1, customer={"city": "London"})[1] == ""
+
+
+@pytest.mark.parametrize(
+    ("declared", "code_", "writes"),
+    [
+        ({"custom_fields": {"Tier": "gold"}}, "unexpected_answer", []),
+        ({"custom_fields": {"room": "6"}}, None, ["PUT /customers/1"]),
+        ({"custom_fields": {"tier": ""}}, None, ["PUT /customers/1"]),
+        ({"city": "Paris"}, None, ["PUT /customers/1"]),
+    ],
+)
+def test_only_a_declared_key_has_to_be_readable(declared, code_, writes):
+    site = FakeSite(ada(custom_fields={"tier": ["gold", "new"], "room": "5"}))
+    result, _said = run(site, id=1, customer=declared)
+    assert ((result.get("error") or {}).get("code"), site.writes()) == (code_, writes)
+    if code_:
+        assert "custom_fields.tier as a list of texts, for customer 1" in result["msg"]
+
+
+def test_a_value_beside_its_label_is_read():
+    site = FakeSite(ada(custom_fields={"tier": {"label": "Tier", "value": "gold"}}))
+    result, _said = run(site, id=1, customer={"custom_fields": {"tier": "gold"}})
+    assert (result["changed"], site.writes()) == (False, [])

@@ -1,0 +1,55 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The shapes in which sites show custom fields, and what can be read of them without guessing. Pure."""
+
+from __future__ import annotations
+
+from typing import Any, Dict, Iterable, List, Mapping, Tuple
+
+from .described import shape
+
+# What PHP answers for nothing, in place of whatever else there could be.
+NOTHING: Tuple[Any, ...] = (None, "", False, [], {})
+Pairs = Iterable[Tuple[Any, Any]]
+
+
+def pairs_of(value: Any) -> Pairs:
+    """Returns the keys and their values; raises ValueError with a shape in which the keys are unknown."""
+    if value in NOTHING:
+        return ()
+    listed = list(value.values()) if isinstance(value, Mapping) and _is_list(value) else value
+    pairs = listed.items() if isinstance(listed, Mapping) else _entries(listed)
+    return [(key, _plain(item)) for key, item in pairs]
+
+
+def odd_items(value: Any) -> Dict[str, str]:
+    """Returns the shapes of values that are neither a text nor an object with one, by key: `["gold", "new"]`."""
+    return {str(key): shape(item) for key, item in pairs_of(value) if item and isinstance(item, (list, dict))}
+
+
+def _is_list(value: Mapping[str, Any]) -> bool:
+    """Whether this is a list with numbers for keys, as PHP makes one: `{"0": {"key": "tier", "value": "gold"}}`."""
+    return all(str(key).isdigit() and _is_entry(item) for key, item in value.items())
+
+
+def _is_entry(item: Any) -> bool:
+    return isinstance(item, dict) and isinstance(item.get("key"), str) and "value" in item
+
+
+def _plain(item: Any) -> Any:
+    """Returns the value of an object such as `{"label": "Tier", "value": "gold"}`, and everything else as it is."""
+    if isinstance(item, dict) and "value" in item and not isinstance(item["value"], (list, dict)):
+        return item["value"]
+    return item
+
+
+def _entries(value: Any) -> List[Tuple[str, Any]]:
+    """Returns the pairs of a list such as `[{"key": "tier", "value": "gold"}]`; raises ValueError for anything else."""
+    entries = value if isinstance(value, list) else [value]
+    if not all(map(_is_entry, entries)):
+        raise ValueError(shape(value))
+    pairs = [(entry["key"], entry["value"]) for entry in entries]
+    if len({key for key, _item in pairs}) < len(pairs):
+        raise ValueError("a list that names a key twice")
+    return pairs
