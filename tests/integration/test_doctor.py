@@ -240,7 +240,6 @@ def test_what_concerns_only_fields_that_nobody_declares_is_a_note():
         ({"kind": "status_403", "on": "list"}, "key"),
         ({"kind": "wrong_customer", "on": "get"}, "list_row"),
         ({"kind": "not_a_record", "on": "get"}, "list_row"),
-        ({"kind": "status_404", "on": "list"}, "api"),
         ({"kind": "php_fatal", "on": "get"}, "errors"),
     ],
     ids=lambda value: value["kind"] if isinstance(value, dict) else min(value),
@@ -252,6 +251,13 @@ def test_reading_finds_what_is_broken(fault, name):
         assert name in problems(result)
         assert site.requests.writes() == []
         assert not any(entry.followed for entry in site.requests)
+
+
+def test_a_list_that_is_not_found_may_be_that_of_nobody():
+    with running() as site:
+        site.fault("status_404", on="list", **EVER)
+        said = found(examine(site), "api")
+    assert (said["verdict"], "404" in said["seen"]) == ("note", True)
 
 
 def test_the_other_permalinks_are_named():

@@ -43,6 +43,9 @@ def _status(patient: Patient) -> Optional[Mapping[str, Any]]:
 
 @question("api", Topic.REACH)
 def api(visit: Visit) -> Finding:
+    if not visit.page.raw and any(sent.kind == "list" and sent.status == 404 for sent in visit.exchanges):
+        meaning = "If there are customers, the list is broken: a run finds none in it."
+        return note("GET /customers answers 404, as some sites do that have no customers", meaning)
     if visit.status is None:
         return note("GET /customers answers, GET /status doesn't", "Nothing here depends on GET /status.")
     return ok(f"it answers{_versions(visit.status)}", "The LatePoint API is there and switched on.")

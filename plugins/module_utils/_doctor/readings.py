@@ -11,7 +11,6 @@ from .._api.customers import INCLUDES, CustomersApi
 from .._base.errors import AnswerError, NotFoundError
 from .._record.customer import Customer, customer_from_api
 
-MOVES = "updated_at"
 FROZEN = (
     "It was broken off: what is read comes out of a cache, so that nothing is known of what the site keeps. Exempt the "
     "API's address from the cache, then let the doctor look again."
@@ -42,15 +41,12 @@ class Readings:
         except AnswerError:
             return customer
 
-    def frozen(self, number: int, answered: Mapping[str, Any]) -> bool:
-        """Whether the reading after an accepted write is that before it although the site has another by now.
+    def frozen(self, number: int) -> bool:
+        """Whether the reading after an accepted write is that before it, and another address shows the write.
 
-        The answer to the write shows that by a later time, or else the same customer at an address that was not read
-        yet. A site that keeps nothing of a write gives the same customer there, too.
+        A site that keeps nothing of a write shows the same customer there, too.
         """
-        if self._last != self._before:
-            return False
-        return _later(answered.get(MOVES), self._last.get(MOVES)) or self._elsewhere(number) != self._last
+        return self._last == self._before and self._elsewhere(number) != self._last
 
     def gone(self, number: int) -> bool:
         """Whether the site has no such customer any more, at an address that was not read yet."""
@@ -66,8 +62,3 @@ class Readings:
             return self._api.fetch_raw(number, tuple(reversed(INCLUDES)))
         except AnswerError:
             return self._last
-
-
-def _later(time: Any, other: Any) -> bool:
-    """Whether a time is later than another in the same form."""
-    return isinstance(time, str) and isinstance(other, str) and len(time) == len(other) and time > other

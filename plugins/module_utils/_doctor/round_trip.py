@@ -135,10 +135,9 @@ class RoundTrip:
         if change is None:
             return before
         written = self._writer.write(change)
-        answered = self._patient.client.shown() if written.error is None else {}
-        shown = customer_from_api(answered) if written.error is None else Customer(None, {})
+        shown = customer_from_api(self._patient.client.shown()) if written.error is None else Customer(None, {})
         now = self._readings.read(before.id or 0)
-        if now is not None and written.error is None and self._readings.frozen(before.id or 0, answered):
+        if now is not None and written.error is None and self._readings.frozen(before.id or 0):
             raise FrozenError("a customer is shown as before a write that the site accepted")
         if written.pending and now is not None:
             written = self._writer.settle(written, now)
@@ -211,8 +210,6 @@ class RoundTrip:
         cached = self._patient.stale is Stale.ALWAYS
         if written.error is None or (cached and self._readings.gone(number)):
             return []
-        if cached and written.error.code == "write_not_kept":
-            return [f"whether customer {number} was deleted could not be read: a cache still shows it"]
         return [f"customer {number} could not be deleted: {_of_this(self._patient.message_of(written.error))}"]
 
 
