@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import importlib.util
 import os
+import re
 from dataclasses import dataclass
 from typing import Any, Dict, Mapping, Optional
 from urllib.parse import urlsplit
@@ -54,7 +55,7 @@ def _fault(value: str) -> str:
         return "its value is blank"
     try:
         parts = urlsplit(text if "://" in text else f"http://{text}")
-        if not parts.hostname or parts.port == 0:
+        if not parts.hostname or parts.port == 0 or re.search(r"\s", parts.hostname):
             return NO_ADDRESS
     except ValueError:
         return NO_ADDRESS

@@ -38,6 +38,7 @@ GUARDS = [
     (406, NOT_ACCEPTABLE, {}, "ModSecurity"),
     (403, "<h1>Forbidden</h1><p>ModSecurity: Access denied</p>", {}, "ModSecurity"),
     (200, IMUNIFY, {}, "Imunify360"),
+    (200, "<title>Einen Moment bitte...</title><script>var wsidchk = 1</script>", {}, "Imunify360"),
     (403, "<p>Access denied by Imunify360 bot-protection.</p>", {}, "Imunify360"),
     (403, "<title>Sucuri WebSite Firewall - Access Denied</title>", {}, "Sucuri's firewall"),
     (405, "<html>", {"x-amzn-waf-action": "captcha"}, "Amazon's firewall"),
@@ -68,6 +69,11 @@ def test_a_guard_is_named(status, page, headers, guard, method):
     assert "key" not in advice
 
 
+@pytest.mark.parametrize("title", ["Bald wieder Konzerte", "Mantenimiento del cabello", "Back soon in stock: wigs"])
+def test_a_title_that_says_more_is_the_sites_own(title):
+    assert "permalinks" in refused(f"<title>{title}</title>", 200).message
+
+
 @pytest.mark.parametrize("status", [200, 404])
 def test_the_hint_about_permalinks_is_for_200_and_404(status):
     error = refused(OWN, status)
@@ -85,6 +91,14 @@ MAINTENANCE = [
     (503, "<title>Salon &#8211; Under Construction</title>"),
     (503, "<h1>Wartungsarbeiten im Salon</h1>"),
     (200, "<title>Maintenance mode</title>"),
+    (200, "<title>En mantenimiento</title>"),
+    (200, "<title>Sitio web en mantenimiento | Salon</title>"),
+    (200, "<title>Bientôt de retour</title>"),
+    (200, "<h1>Bient&ocirc;t de retour !</h1>"),
+    (200, "<h1>We'll be back soon!</h1>"),
+    (200, "<title>Mode maintenance</title>"),
+    (200, "<title>Sito in manutenzione</title>"),
+    (503, "<h1>Wir sind bald wieder da</h1>"),
     (200, "<title>Coming Soon \u2013 Salon</title>"),
     (200, "<h1>Site is under maintenance</h1>"),
 ]

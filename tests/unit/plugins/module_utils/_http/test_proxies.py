@@ -51,6 +51,7 @@ FAULTS = [
     ("HTTPS_PROXY", "http://user:hunter2@proxy.example.com:99999", NO_ADDRESS),
     ("HTTPS_PROXY", "http://proxy.example.com:port", NO_ADDRESS),
     ("HTTPS_PROXY", "http://[::1", NO_ADDRESS),
+    ("HTTPS_PROXY", "http://user:hunter2@a b:3128", NO_ADDRESS),
 ]
 
 
