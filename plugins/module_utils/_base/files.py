@@ -47,7 +47,7 @@ def write_whole(path: str, text: str) -> None:
     reason = in_the_way(path)
     if reason:
         raise OSError(errno.EINVAL, reason)
-    real = os.path.realpath(path)
+    real = _file_to_write(path)
     os.makedirs(os.path.dirname(real), exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=os.path.dirname(real), prefix=".latepoint-")
     try:
@@ -57,3 +57,20 @@ def write_whole(path: str, text: str) -> None:
     except BaseException:
         os.unlink(temporary)
         raise
+
+
+def _file_to_write(path: str) -> str:
+    """Returns the file behind a link; the path itself where the link may be a trap, which is replaced then."""
+    path = os.path.abspath(path)
+    if os.path.islink(path) and may_be_a_trap(os.lstat(path), os.stat(os.path.dirname(path)), os.geteuid()):
+        return path
+    return os.path.realpath(path)
+
+
+def may_be_a_trap(link: os.stat_result, folder: os.stat_result, user: int) -> bool:
+    """Whether a link is somebody else's, in a folder where everybody may put one, such as /tmp.
+
+    The kernel follows no such link either (`fs.protected_symlinks`), but it is not asked where a name is resolved.
+    """
+    open_to_all = folder.st_mode & stat.S_ISVTX and folder.st_mode & stat.S_IWOTH
+    return bool(open_to_all) and link.st_uid not in (user, folder.st_uid)

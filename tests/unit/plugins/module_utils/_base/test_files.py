@@ -13,7 +13,12 @@ import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base import files
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
-from ansible_collections.latepoint.api.plugins.module_utils._base.files import check_path, in_the_way, write_whole
+from ansible_collections.latepoint.api.plugins.module_utils._base.files import (
+    check_path,
+    in_the_way,
+    may_be_a_trap,
+    write_whole,
+)
 
 
 @pytest.mark.parametrize("path", ["a\0b", "\0", "a\ud800"])
@@ -87,3 +92,32 @@ def test_a_write_that_fails_leaves_the_old_text_and_nothing_else(place, monkeypa
     with pytest.raises(OSError, match="No such file"):
         write_whole(str(place / "file"), "new")
     assert (sorted(path.name for path in place.iterdir()), (place / "file").read_text("utf-8")) == (before, "old")
+
+
+def of(owner, mode):
+    return os.stat_result((mode, 0, 0, 1, owner, 0, 0, 0, 0, 0))
+
+
+OWN, FOREIGN, ROOT = 1000, 1001, 0
+
+
+@pytest.mark.parametrize(
+    ("link", "folder", "mode", "trap"),
+    [
+        (FOREIGN, ROOT, 0o1777, True),
+        (OWN, ROOT, 0o1777, False),
+        (ROOT, ROOT, 0o1777, False),
+        (FOREIGN, FOREIGN, 0o1777, False),
+        (FOREIGN, ROOT, 0o755, False),
+        (FOREIGN, ROOT, 0o777, False),
+    ],
+)
+def test_a_link_of_others_in_a_folder_for_all_may_be_a_trap(link, folder, mode, trap):
+    assert may_be_a_trap(of(link, stat.S_IFLNK | 0o777), of(folder, stat.S_IFDIR | mode), OWN) is trap
+
+
+def test_a_link_that_may_be_a_trap_is_replaced(place, monkeypatch):
+    monkeypatch.setattr(files, "may_be_a_trap", lambda *_stats: True)
+    write_whole(str(place / "to_file"), "new")
+    assert not (place / "to_file").is_symlink()
+    assert ((place / "to_file").read_text("utf-8"), (place / "file").read_text("utf-8")) == ("new", "old")
