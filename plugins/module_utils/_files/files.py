@@ -86,7 +86,7 @@ def _checked(name: str, raw: Any, problems: List[Problem], needs_identity: bool,
     source = f"{name}:{raw.line}"
     if own:
         return Declared(found.id, found.email, {}, source)
-    warnings = [Problem(name, raw.line_of(doubt.field), doubt.text).placed for doubt in found.doubts]
+    warnings = [Problem(name, raw.line_of(doubt.field), doubt.text).placed for doubt in found.doubtful(lacks)]
     lacking = [Problem(name, raw.line_of(fault.field), fault.text).placed for fault in found.lacking(lacks)]
     return found.declared(source, warnings, lacking)
 

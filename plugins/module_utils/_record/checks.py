@@ -12,7 +12,7 @@ from typing import Any, Iterable, Tuple
 
 from .._base.message import Message, Text, Value
 from .invisible import ODD_SPACE, character_at, first_invisible, first_stray
-from .same import country_code
+from .same import country_code, stored_phone
 
 STATUSES = ("active", "inactive", "pending_verification", "blocked")
 # Codes that are often taken for countries, and what they are.
@@ -64,14 +64,14 @@ def _foreign_letters(name: str, domain: str) -> str:
 
 
 def problem_with_phone(phone: str) -> Problems:
-    """Returns why LatePoint, which keeps the digits 0 to 9 and a leading `+`, would store another phone."""
+    """Returns a digit or a plus of another script: it is not dialled, and LatePoint may drop it."""
     if invisible(phone):
         return invisible(phone)
     for at, character in enumerate(phone if not phone.isascii() else ""):
         digit = unicodedata.decimal(character, None)
         if character in _PLUSES or (digit is not None and not character.isascii()):
             plain = "+" if digit is None else digit
-            return (f"holds {character_at(phone, at)}, which LatePoint drops: write {plain}",)
+            return (f"holds {character_at(phone, at)}, which is not dialled: write {plain}",)
     return ()
 
 
@@ -82,11 +82,12 @@ def stray(text: str) -> Problems:
 
 
 def doubtful_phone(phone: str) -> Problems:
-    """Returns what LatePoint drops of a phone: a `+` that is not the first character, or all of it."""
+    """Returns what LatePoint may drop of a phone: a `+` that is not the first character, or all of it."""
     if re.match(r"[^0-9+]+\+", phone):
         return ("has its + not as the first character, so LatePoint may drop it",)
-    if phone.strip() and not re.search("[0-9]", phone):
-        return ('holds no digit, so LatePoint may store nothing: write "" if there is no phone',)
+    if phone.strip() and not stored_phone(phone, "xX"):
+        where = " in front of the extension" if re.search("[0-9]", phone) else ""
+        return (f'holds no digit{where}, so LatePoint may store nothing: write "" if there is no phone',)
     return ()
 
 

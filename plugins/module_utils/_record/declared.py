@@ -97,6 +97,10 @@ class Examined(NamedTuple):
         """Returns the record; with faults only its identity, which may be a duplicate."""
         return Declared(self.id, self.email, {} if self.faults else self.values, source, warnings, lacking)
 
+    def doubtful(self, lacks: Container[str]) -> List[Fault]:
+        """Returns what only looks wrong, without phones where the API that lacks fields keeps them as they are sent."""
+        return [doubt for doubt in self.doubts if not (lacks and doubt.field == "phone")]
+
     def lacking(self, names: Container[str]) -> List[Fault]:
         """Returns a fault for each declared field among `names`, which the API doesn't have."""
         text = "is not in the API of LatePoint itself, which username and password are for"
@@ -136,7 +140,7 @@ def declare(
     if found.faults:
         raise RecordError([_placed(where, fault) for fault in found.faults])
     lacking = [_placed(where, fault) for fault in found.lacking(lacks)]
-    return found.declared(source, [_placed(where, doubt) for doubt in found.doubts], lacking)
+    return found.declared(source, [_placed(where, doubt) for doubt in found.doubtful(lacks)], lacking)
 
 
 def as_stored(record: Declared) -> Declared:

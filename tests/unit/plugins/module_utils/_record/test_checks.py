@@ -107,10 +107,10 @@ def test_no_identifier_takes_an_invisible_character(field, character):
         ("+1-555-0199", ""),
         ("0049 (30) 1234", ""),
         ("+1\u00a0555\u00a00199", ""),
-        ("\uff11\uff12\uff13", "holds U+FF11 FULLWIDTH DIGIT ONE at character 1, which LatePoint drops: write 1"),
-        ("+44 \u0664\u0665", "holds U+0664 ARABIC-INDIC DIGIT FOUR at character 5, which LatePoint drops: write 4"),
+        ("\uff11\uff12\uff13", "holds U+FF11 FULLWIDTH DIGIT ONE at character 1, which is not dialled: write 1"),
+        ("+44 \u0664\u0665", "holds U+0664 ARABIC-INDIC DIGIT FOUR at character 5, which is not dialled: write 4"),
         ("020 \u0967", "write 1"),
-        ("\uff0b44 20", "holds U+FF0B FULLWIDTH PLUS SIGN at character 1, which LatePoint drops: write +"),
+        ("\uff0b44 20", "holds U+FF0B FULLWIDTH PLUS SIGN at character 1, which is not dialled: write +"),
     ],
 )
 def test_problem_with_phone(phone, problem):
@@ -123,7 +123,22 @@ def test_a_phone_without_a_doubt_is_stored(phone):
     """api-facts: phone: digits and a leading `+` are kept, so a declared phone leaves something there."""
     if phone.strip() and not problem_with_phone(phone) and not doubtful_phone(phone):
         assert any(character in string.digits for character in phone)
-        assert stored_phone(phone) or "x" in phone
+        assert stored_phone(phone, "xX")
+
+
+@pytest.mark.parametrize(
+    ("phone", "doubt"),
+    [
+        ("no phone", "holds no digit, so LatePoint may store nothing"),
+        ("ext. 5", "holds no digit in front of the extension, so LatePoint may store nothing"),
+        ("x123", "holds no digit in front of the extension"),
+        ("X123", "holds no digit in front of the extension"),
+        ("+1 555 x123", ""),
+    ],
+)
+def test_a_phone_of_which_nothing_is_left(phone, doubt):
+    assert bool(doubtful_phone(phone)) is bool(doubt)
+    assert doubt in "".join(map(str, doubtful_phone(phone)))
 
 
 @pytest.mark.parametrize(

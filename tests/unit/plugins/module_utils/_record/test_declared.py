@@ -8,6 +8,7 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import RecordError
+from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import NOT_OFFICIAL
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared, declare, examine
 
 
@@ -120,6 +121,8 @@ def test_warnings_name_the_field_the_character_and_the_place():
     assert declare({"id": 1, "phone": " +1 555"}).warnings == [
         "customer.phone has its + not as the first character, so LatePoint may drop it"
     ]
+    for phone in (" +1 555", "ext. 5", "no phone"):  # LatePoint's own API keeps phones as they are sent
+        assert list(declare({"id": 1, "phone": phone}, lacks=NOT_OFFICIAL).warnings) == []
     assert list(declare({"id": 1, "first_name": "Zo\u00eb", "notes": "a\nb"}).warnings) == []
 
 
