@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Sequence, Set, Tuple
+from typing import List, Sequence, Set, Tuple
 
 from .._api.customers import CustomersApi
 from .._plan.matcher import Survey
@@ -22,19 +22,41 @@ class Doubts:
     def look_up_missing(self, survey: Survey, counted: bool, filters: bool) -> None:
         """Look up declared customers that the list lacks, where absence is an error or the list proves too little.
 
-        Without a total (`counted`), a customer may have slipped through between two pages; without e-mails, a list
-        finds nobody by e-mail. Otherwise a list is trusted about customers who are to be absent, who may be as many
-        as all others, if a sample agrees. A customer to be created needs no lookup: the site refuses an e-mail that
-        is there. `filters`: the site can search by e-mail.
+        Without a total (`counted`), a customer may have slipped through between two pages. Otherwise a list is trusted
+        about customers who are to be absent, who may be as many as all others, if a sample agrees. A customer to be
+        created needs no lookup: the site refuses an e-mail that is there. Where a list hides e-mails, each record is
+        searched for, or those customers are read by id, whichever takes fewer requests. `filters`: the site can search
+        by e-mail.
         """
         present = survey.goal.state == "present"
         creating = present and survey.goal.create
-        left = survey.unresolved()
-        by_id = [at for at in left if survey.declared[at].id is not None]
-        by_email = [at for at in left if survey.declared[at].id is None]
+        trusted = creating or not (present or not counted)
+        by_id = [at for at in survey.unresolved() if survey.declared[at].id is not None]
         self._look_up(survey, by_id, present or not counted)
-        if filters and not (creating and survey.shows_emails):
-            self._look_up(survey, by_email, present or not counted or not survey.shows_emails)
+        if trusted:
+            self._reveal_blank(survey)
+            self.reveal(survey, len(self._by_email(survey)))
+        if filters and (survey.hides_emails or not creating):
+            self._look_up(survey, self._by_email(survey), survey.hides_emails or not trusted)
+
+    def reveal(self, survey: Survey, searches: int) -> None:
+        """Read by id the customers whose e-mail the list hides, where that takes the place of more searches."""
+        hidden = survey.hidden()
+        if len(hidden) < searches:
+            for number, customer in self._lookup.by_id([(number, number) for number in hidden]):
+                survey.reveal(number, customer)
+
+    def _reveal_blank(self, survey: Survey) -> None:
+        """Read by id one of the customers without an e-mail, where the list shows no e-mail at all."""
+        blank = survey.blank()
+        if blank is not None and self._by_email(survey):
+            for number, customer in self._lookup.by_id([(blank, blank)]):
+                survey.reveal(number, customer)
+
+    @staticmethod
+    def _by_email(survey: Survey) -> List[int]:
+        """Returns the positions of the records without a customer so far who are declared by e-mail."""
+        return [at for at in survey.unresolved() if survey.declared[at].id is None]
 
     def _look_up(self, survey: Survey, positions: Sequence[int], all_of_them: bool) -> None:
         """Look up all, or the first; and the others where the list was wrong about the first."""

@@ -85,7 +85,9 @@ class SiteReader:
             self._lookup.in_full(survey)
         survey.finish()
         wrong = self._doubts.confirm(survey)
-        if self._filters and not (reading.whole and survey.shows_emails and survey.unmanaged is not None):
+        if reading.whole:
+            self._doubts.reveal(survey, searches_left(survey))
+        if self._filters and not (reading.whole and not survey.hides_emails and survey.unmanaged is not None):
             self._lookup.holders(survey)
         return replace(reading, listed=reading.listed - wrong)
 
@@ -134,7 +136,7 @@ class SiteReader:
         """Returns the number of requests that the rest of the list would spare: lookups by id, searches by e-mail."""
         by_id = [record for record in (self._declared[at] for at in left) if record.id is not None]
         shown = sum(self._goal.state == "absent" or listed.issuperset(record.values) for record in by_id)
-        return shown + len(left) - len(by_id) + searches_left(survey) if survey.shows_emails else shown
+        return shown + survey.share_found(len(left) - len(by_id) + searches_left(survey))
 
     def _listing_is_cheaper(self, first: Page, others: int) -> bool:
         """Whether no more pages are left than requests that would take their place.

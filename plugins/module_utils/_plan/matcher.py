@@ -16,7 +16,7 @@ from .._record.same import email_key
 from .._record.types import whole_number, wire_text
 from .change import KEEP, Change, compare, unseen
 from .planner import Goal, plan_customer
-from .roster import Roster
+from .roster import Roster, ShownEmails
 from .trust import ListTrust, differing
 
 
@@ -49,7 +49,7 @@ class Survey:
         self.actual: Dict[int, Optional[Customer]] = {}
         self._keeps_actual = keeps_actual
         self.roster = Roster(declared)
-        self.shows_emails = True
+        self._emails = ShownEmails()
         self._undeclared = 0
         self._listed: Set[int] = set()
         self._unread: Dict[int, int] = {}
@@ -64,7 +64,7 @@ class Survey:
         number = whole_number(row.get("id")) or 0
         email = wire_text(row.get("email"))
         self.roster.note(number, email)
-        self.shows_emails = self.shows_emails and not hides_email(row)
+        self._emails.note(number, email, hides_email(row))
         positions = self.roster.positions(number, email)
         self._undeclared += not positions
         self._listed.update(positions)
@@ -77,6 +77,23 @@ class Survey:
             else:
                 self._unread[position] = number
         return number
+
+    @property
+    def hides_emails(self) -> bool:
+        """Whether the list leaves open which e-mail a customer has."""
+        return bool(self._emails.hidden)
+
+    def share_found(self, records: int) -> int:
+        """Returns how many of so many records a list will find by e-mail, as its rows so far show e-mails."""
+        return records * (self.met - len(self._emails.hidden)) // self.met if self.met else records
+
+    def hidden(self) -> List[int]:
+        """Returns the ids of the customers whose e-mail the list hides."""
+        return sorted(self._emails.hidden)
+
+    def blank(self) -> Optional[int]:
+        """Returns the id of a customer without an e-mail, of a list that shows no e-mail at all."""
+        return self._emails.blank()
 
     # --- records that were read by id or e-mail ------------------------------------------------------
 
@@ -91,6 +108,19 @@ class Survey:
         self._note(customer)
         self.roster.resolve(position, customer.id)
         self._plan(position, customer)
+
+    def reveal(self, number: int, customer: Optional[Customer]) -> None:
+        """Take the record of a customer whose e-mail the list hides, read by id; None where they are gone."""
+        email = customer.email if customer is not None else ""
+        self._emails.reveal(number, email)  # also of those who are gone
+        known = self.roster.positions(number, "")
+        found = self.roster.positions(number, email)
+        self._undeclared -= bool(found) and not known
+        self._listed.update(found)
+        for position in found:
+            self.learn(position, customer)
+        if customer is not None:
+            self._note(customer)
 
     def learn_found(self, position: int, found: Iterable[Customer]) -> None:
         """Take all customers with a declared e-mail, or with an e-mail that differs from it in accents only."""
@@ -112,6 +142,7 @@ class Survey:
 
     def _note(self, customer: Customer) -> None:
         self.roster.note(customer.id or 0, customer.email)
+        self._emails.reveal(customer.id or 0, customer.email)
 
     # --- what is known by now ------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Dict, List, Sequence, Set
+from typing import Dict, List, Optional, Sequence, Set
 
 from .._base.errors import LatePointError, PlanError
 from .._base.message import Text, Value
@@ -89,3 +89,36 @@ class Roster:
             first=self._declared[first].source,
         )
         return PlanError(text, "duplicate_customer")
+
+
+class ShownEmails:
+    """The customers of a list by what it shows of their e-mails.
+
+    `hidden`: the ids of those whose e-mail it leaves open. Rows with `""` have none; where no row has an e-mail, that
+    may be the list's way of hiding them, which one of them, read by id, shows.
+    """
+
+    def __init__(self) -> None:
+        self.hidden: Set[int] = set()
+        self._blank: Set[int] = set()
+        self._shown = False
+
+    def note(self, number: int, email: str, hides: bool) -> None:
+        """Take a row with this e-mail."""
+        if hides:
+            self.hidden.add(number)
+        elif email:
+            self._shown = True
+            self._blank.clear()
+        elif not self._shown:
+            self._blank.add(number)
+
+    def blank(self) -> Optional[int]:
+        """Returns one of the customers with `""`, where no row has an e-mail."""
+        return min(self._blank, default=None)
+
+    def reveal(self, number: int, email: str) -> None:
+        """Take the e-mail of a customer who was read by id."""
+        if email and number in self._blank:
+            self.hidden, self._blank = self.hidden | self._blank, set()
+        self.hidden.discard(number)

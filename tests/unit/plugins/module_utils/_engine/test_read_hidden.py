@@ -1,23 +1,18 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Sites whose lists leave out or shorten what they should show: nobody is called missing who is there."""
+"""Lists without some customers, filters that a site ignores: nobody is called missing who is there."""
 
 from __future__ import annotations
 
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._api import extension as _api
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Scope
 from ansible_collections.latepoint.api.plugins.module_utils._engine import read as _read
-from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._plan.order import order_of
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
-from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, code, declared, people, reconcile
-from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import reply
-
-PAGE = 3
-ABSENT = Goal(state="absent")
+from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, code, people, reconcile
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.hiding import ABSENT, PAGE, altering, read
 
 
 @pytest.fixture(autouse=True)
@@ -25,127 +20,6 @@ def small_pages(monkeypatch):
     """Pages are small, and we know it."""
     monkeypatch.setattr(_read, "PER_PAGE", PAGE)
     monkeypatch.setattr(_api, "MOST_HIDDEN", PAGE)
-
-
-def read(site, records, goal=None):
-    return SiteReader(site.api(), declared(*records), goal or Goal(), 1, lambda _known: None).read()
-
-
-def altering(site, alter):
-    """A site whose lists show what `alter(body, query)` leaves of them."""
-    honest = site.work
-
-    def work(call):
-        answer = honest(call)
-        if call.method != "GET" or call.path != "/customers":
-            return answer
-        body = answer.json()
-        return reply(200, alter(body, call.query) or body)
-
-    site.work = work
-    return site
-
-
-def without_emails(body, _query):
-    for row in body["data"]:
-        del row["email"]
-
-
-def with_no_value(body, _query):
-    for row in body["data"]:
-        row["email"] = None
-
-
-def replaced(address):
-    def alter(body, _query):
-        for row in body["data"]:
-            row["email"] = address
-
-    return alter
-
-
-def shortened(sign):
-    def alter(body, _query):
-        for row in body["data"]:
-            name, _at, domain = row["email"].partition("@")
-            row["email"] = name[0] + sign + "@" + domain
-
-    return alter
-
-
-HIDING = pytest.mark.parametrize("alter", [without_emails, with_no_value, *map(shortened, ["***", "\u2026", "..."])])
-MASKING = pytest.mark.parametrize(
-    "alter", [*map(replaced, ["", "hidden", "[redacted]", "c@\u2022\u2022.com"]), *map(shortened, ["\u2022", "xxx"])]
-)
-SIZES = pytest.mark.parametrize("size", [1, 2, 3, 4])
-
-
-def by_email(size):
-    return [{"email": "c{}@example.com".format(number)} for number in range(2, size + 2)]
-
-
-# --- lists without e-mails -------------------------------------------------------------------------
-
-
-@HIDING
-@SIZES
-@pytest.mark.parametrize("count", [5, 60])
-def test_who_is_declared_by_e_mail_is_found_though_no_list_shows_it(alter, size, count):
-    site = altering(BulkSite(*people(range(1, count + 1)), page_size=PAGE), alter)
-    records = by_email(size)
-    assert {change.id for change in read(site, records, ABSENT).survey.changes.values()} == set(range(2, size + 2))
-    for goal in (Goal(), Goal(create=True)):
-        survey = read(site, [dict(record, city="Rome") for record in records], goal).survey
-        assert {change.body["city"] for change in survey.changes.values()} == {"Rome"}
-        assert sorted(change.id for change in survey.changes.values()) == list(range(2, size + 2))
-        assert not survey.missing
-
-
-@MASKING
-@SIZES
-@pytest.mark.parametrize("goal", [ABSENT, Goal()])
-def test_who_is_found_by_a_search_is_not_missing_whatever_address_the_row_shows(alter, size, goal):
-    site = altering(BulkSite(*people(range(1, 6)), page_size=PAGE), alter)
-    survey = read(site, [dict(record, city="Rome") for record in by_email(size)], goal).survey
-    assert sorted(change.id for change in survey.changes.values()) == list(range(2, size + 2))
-    assert not survey.missing
-
-
-@HIDING
-def test_a_shortened_e_mail_is_no_other_e_mail(alter):
-    site = altering(BulkSite(*people(range(1, 6)), page_size=PAGE), alter)
-    records = [{"id": number, "email": "c{}@example.com".format(number)} for number in range(1, 5)]
-    assert read(site, records).survey.changes == {}
-
-
-@HIDING
-@pytest.mark.parametrize("others", [[], [{"id": 1}, {"id": 4}]])
-def test_an_e_mail_that_is_taken_is_noticed_though_no_list_shows_it(alter, others):
-    site = altering(BulkSite(*people(range(1, 6)), page_size=PAGE), alter)
-    result = reconcile(site, [{"id": 2, "email": "c5@example.com"}, *others])
-    assert (code(result), site.writes()) == ("email_taken", [])
-    assert "customer 5 has it" in result["msg"]
-
-
-def test_who_is_gone_meanwhile_is_not_found():
-    site = altering(BulkSite(*people([1, 2]), page_size=PAGE), without_emails)
-    honest = site.work
-
-    def work(call):
-        answer = honest(call)
-        site.customers.pop(2, None)
-        return answer
-
-    site.work = work
-    assert [customer.id for customer in site.api().find_holders("c2@example.com")] == []
-
-
-def test_too_many_who_may_have_the_e_mail_are_an_error():
-    site = altering(BulkSite(*people(range(1, 6), email="c1@example.com"), page_size=5), without_emails)
-    with pytest.raises(AnswerError) as caught:
-        read(site, [{"email": "c1@example.com"}], ABSENT)
-    assert caught.value.scope is Scope.SITE
-    assert "declare customers by id" in caught.value.message
 
 
 # --- lists without customers -----------------------------------------------------------------------
