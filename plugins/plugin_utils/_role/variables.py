@@ -10,6 +10,7 @@ from typing import Any, Callable, Collection, Dict, List, Mapping, Optional
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._base.files import check_path
 from ansible_collections.latepoint.api.plugins.module_utils._record.checks import did_you_mean
 
 PREFIX, LONG_PREFIX = "latepoint_", "latepoint_customers_"
@@ -60,6 +61,7 @@ SITE: Mapping[str, Dict[str, Any]] = {
     # The keys of all sites, from which an inventory takes `latepoint_api_key`; the role itself never reads it.
     "api_keys": {"type": "raw"},
 }
+PATHS = ("adopt_new", "ca_path", "export_dir", "journal", "plan", "report_dir", "save_plan")
 # How the plays of a playbook share the work of the role: `latepoint_customers_NAME` alone.
 SHARED = tuple(LONG_PREFIX + name for name in ("later", "passes", "title"))
 # What the role itself sets.
@@ -101,6 +103,8 @@ class Variables:
         if checked.error_messages:
             reasons = "; ".join(checked.error_messages)
             raise InputError(reasons if given == shown else f"{reasons} (given as {given})")
+        if name in PATHS:
+            check_path(shown, checked.validated_parameters[shown])
         return checked.validated_parameters[shown]
 
     def text(self, name: str) -> str:

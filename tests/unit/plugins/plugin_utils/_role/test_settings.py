@@ -20,7 +20,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._role.settings impor
     Play,
     Settings,
 )
-from ansible_collections.latepoint.api.plugins.plugin_utils._role.variables import ROLE, Variables
+from ansible_collections.latepoint.api.plugins.plugin_utils._role.variables import PATHS, ROLE, Variables
 
 HERE = {"latepoint_base_url": "https://north.example.com", "latepoint_api_key": "key"}
 
@@ -103,6 +103,12 @@ def test_values_are_converted_as_modules_convert_them(prefix):
     found = settings(APPLY, **{prefix + name: value for name, value in given.items()}).customers()
     assert found["src"] == ["a.yml", "b.yml"]
     assert (found["mask"], found["concurrency"], found["create"], found["max_changes"]) == (["email"], 8, True, "5")
+
+
+@pytest.mark.parametrize("name", PATHS)
+def test_a_path_that_no_file_can_have_names_its_variable(name):
+    with pytest.raises(InputError, match=rf"^latepoint_(?:customers_)?{name} holds a character that no path can hold"):
+        variables({f"latepoint_{name}": "a\0b"}).value(name)
 
 
 def test_null_means_the_default():
