@@ -88,7 +88,7 @@ def shown_url(base_url: str) -> str:
     try:
         parse_site(base_url, allow_http=True)
     except InputError:
-        return _shown(base_url.strip())
+        return _shown(base_url.strip()) or ("…" if base_url else "")
     return base_url
 
 
