@@ -20,7 +20,6 @@ from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
 from .ability_calls import AbilityCalls
 from .customers import INCLUDES, Request, Stored
-from .nobody import page_or_nobody
 from .page import PER_PAGE, Page, read_page
 from .refused import explain
 
@@ -49,7 +48,7 @@ class AbilitiesApi(AbilityCalls):
         """list-customers: ordered by names only, so that pages may repeat some customers and lack others."""
         wanted = {"search" if name == "email" else name: value for name, value in (filters or {}).items()}
         given = {"page": number, "per_page": per_page, **wanted}
-        return page_or_nobody(lambda: self._page(number, given), number, bool(filters))
+        return self._pages.read(lambda: self._page(number, given), number, bool(filters))
 
     def _page(self, number: int, given: Mapping[str, Any]) -> Page:
         answer = self._run("list-customers", given)

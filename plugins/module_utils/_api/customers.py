@@ -18,6 +18,7 @@ from .._record.catalogue import NAMES, VALUES
 from .._record.customer import Customer, customer_from_api, odd_shapes
 from .._record.same import email_key
 from .fresh import FreshReading
+from .nobody import Pages
 from .page import PER_PAGE, Page
 
 # What an API may show only on demand (api-facts, "Requests").
@@ -88,6 +89,7 @@ class CustomersApi(ABC):
     def __init__(self, client: Client) -> None:
         self.client = client
         self._fresh = FreshReading()
+        self._pages = Pages()
         self.warnings: List[Message] = []
         self.last_status: Optional[int] = None
         self.last_tries = 0

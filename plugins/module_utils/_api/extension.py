@@ -18,7 +18,6 @@ from .._record.customer import Customer, customer_from_api, label
 from .._record.same import email_key, email_slot
 from .._record.types import whole_number, wire_text
 from .customers import INCLUDES, CustomersApi, Request, Stored, UnfilteredError
-from .nobody import page_or_nobody
 from .page import PER_PAGE, Page, read_page
 from .shown_email import is_open, shows_other, slot_of, without_shortened_email
 
@@ -64,7 +63,7 @@ class ExtensionApi(CustomersApi):
         params = {"page": str(number), "per_page": str(per_page), "order_by": "id", "order": "asc"}
         params.update(_including(include))
         params.update(filters or {})
-        return page_or_nobody(lambda: read_page(self._get("/customers", params), number), number, bool(filters))
+        return self._pages.read(lambda: read_page(self._get("/customers", params), number), number, bool(filters))
 
     def find_holders(self, email: str, include: Sequence[str] = INCLUDES, strict: bool = False) -> List[Customer]:
         """Returns the customers with the address; the API's own filter also matches parts of it."""

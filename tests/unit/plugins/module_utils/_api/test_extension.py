@@ -230,6 +230,19 @@ def test_a_site_without_customers_is_looked_at_twice(body):
     assert (page.raw, page.total, page.more, api.client.sent["GET"]) == ((), 0, False, 2)
 
 
+def test_a_site_that_has_shown_somebody_is_not_empty_a_moment_later():
+    api = api_of(reply(200, {"success": True, "data": [{"id": 9}]}), nobody(), nobody())
+    assert len(api.page(1).raw) == 1
+    with pytest.raises(AnswerError, match="showed some a moment ago"):
+        api.page(1)
+    assert api.find_by_email("ada@example.com") == []
+
+
+def test_a_later_page_that_is_not_found_by_a_vague_word_is_no_end():
+    with pytest.raises(AnswerError):
+        api_of(reply(404, VAGUE)).page(2)
+
+
 def test_a_first_page_that_comes_at_the_second_look_counts():
     assert api_of(nobody(), reply(200, {"success": True, "data": [{"id": 9}]})).page(1).raw == ({"id": 9},)
 
