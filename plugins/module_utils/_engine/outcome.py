@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Iterator, Optional, Tuple
+from typing import Any, Iterator, Mapping, Optional, Tuple
 
 from .._base.errors import LatePointError
 from .._plan.change import CREATE, CUSTOM, DELETE, Change, Difference
@@ -70,7 +70,7 @@ def kept_by(change: Change, now: Customer) -> Tuple[Difference, ...]:
 
 
 def _made(each: Difference, before: Customer, now: Customer) -> Difference:
-    if each.key is not None:
+    if each.key is not None or len(each.field.places) == 1:
         return each
     changed = [pair for pair in zip(*places_of(each.field, before, now)) if not each.field.same(*pair)]
     return replace(each, old=changed[0][0], new=changed[0][1]) if changed else each
@@ -86,7 +86,7 @@ def _still(each: Difference, before: Customer, now: Customer) -> bool:
     if not now.shows(each.field.name):
         return True
     if each.key is not None:
-        return bool(now.value(CUSTOM).get(each.key, "") == each.old)
+        return _custom(now, each.key) == each.old
     # A new customer may be declared to have what nothing stands for: `is_guest: false`.
     if now.has(each.field, each.new):
         return False
@@ -94,6 +94,13 @@ def _still(each: Difference, before: Customer, now: Customer) -> bool:
     if old:
         return all(map(each.field.same, old, new))
     return now.has(each.field, before.value(each.field.name))
+
+
+def _custom(now: Customer, key: str) -> str:
+    """Returns the value of a custom field; sites take keys for the same that differ in case."""
+    shown: Mapping[str, str] = now.value(CUSTOM)
+    alike = (text for name, text in shown.items() if name.casefold() == key.casefold())
+    return shown[key] if key in shown else next(alike, "")
 
 
 def moved_by(change: Change, now: Customer) -> Tuple[Difference, ...]:

@@ -354,6 +354,14 @@ def test_a_site_that_stores_all_is_never_blamed(declared, raw, verify, exact):
     assert (written.error.details.get("unseen", []) if written.error else []) == hidden
 
 
+def test_a_custom_field_that_the_site_keeps_under_another_spelling_was_changed():
+    change = change_of({"city": "Oslo", "custom_fields": {"time": "a"}}, custom_fields={})
+    now = customer_from_api({"id": 1, "address": {"city": "London"}, "custom_fields": {"Time": "a"}})
+    written = settle(judge(change, Stored(now, 200, 1), "auto", False), now, "auto", False)
+    assert (written.changed, [each.name for each in written.kept]) == (True, ["custom_fields.time"])
+    assert written.error.details["fields"] == ["city"]
+
+
 @given(strategies.declarations, strategies.raw_customers, st.data())
 def test_a_site_that_loses_a_field_is_always_noticed(declared, raw, data):
     """Whatever one of the changed fields is lost, `read` and `auto` name it, and only it."""
