@@ -29,12 +29,12 @@ AFTERWARDS = 2.0
 def site() -> Iterator[handle.Site]:
     """A site that takes its time for each write."""
     with handle.running(customers=len(CUSTOMERS)) as running:
-        running.fault("slow", on="put", times=None, seconds=0.3)
+        running.fault("slow", on="put", times=None, seconds=1.0)
         yield running
 
 
 def task_of(folder: Path, **keywords: Any) -> dict[str, Any]:
-    """A task that writes for some five seconds."""
+    """A task that writes for some fifteen seconds, so that a busy machine ends it in time, too."""
     options = {"customers": CUSTOMERS, "journal": str(folder / "journal"), "verify": "none", "concurrency": 4}
     return {"name": "Write", MANY: options, **keywords}
 
