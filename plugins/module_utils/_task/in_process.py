@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import warnings
 from contextlib import contextmanager
@@ -64,10 +65,24 @@ def run(job: Job, call: Call, args: Mapping[str, Any]) -> Result:
 
 @contextmanager
 def quiet() -> Iterator[None]:
-    """A context without warnings of the HTTP libraries, for which there is no place beside Ansible's output."""
-    with warnings.catch_warnings():
+    """A context in which the HTTP libraries say nothing beside the result.
+
+    There is no place for their warnings, and their log lines, which Ansible's `log_path` keeps, name e-mails.
+    """
+    with warnings.catch_warnings(), _unlogged("urllib3"), _unlogged("requests"):
         warnings.filterwarnings("ignore", module=r"(?:requests|urllib3)\b")
         yield
+
+
+@contextmanager
+def _unlogged(library: str) -> Iterator[None]:
+    """A context in which a library's log lines don't reach the handlers of others."""
+    logger = logging.getLogger(library)
+    before, logger.propagate = logger.propagate, False
+    try:
+        yield
+    finally:
+        logger.propagate = before
 
 
 def _message(checked: ValidationResult, name: str) -> str:

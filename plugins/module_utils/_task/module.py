@@ -32,7 +32,7 @@ class LatePointModule(AnsibleModule):  # type: ignore[misc]
         # One key for all tokens of a run, so that the invocation agrees with the result.
         self.mask_key = os.urandom(16)
         super().__init__(**kwargs)
-        self.no_log_values.update(secrets(self.params, self.argument_spec))
+        self._keep_secrets()
 
     def _load_params(self) -> None:
         """Keep what the action plugin handed over away from the argument spec, which is the users'."""
@@ -43,7 +43,15 @@ class LatePointModule(AnsibleModule):  # type: ignore[misc]
     def exit_json(self, **kwargs: Any) -> None:
         super().exit_json(**dict(kwargs, invocation=self._invocation()))
 
+    def _log_invocation(self) -> None:
+        """Keep the parameters, people's data, out of the system log of the host."""
+
+    def _keep_secrets(self) -> None:
+        """Hide the key as the user wrote it, with white space around it, and as it is sent."""
+        self.no_log_values.update(secrets(getattr(self, "params", None) or {}, self.argument_spec))
+
     def fail_json(self, msg: str, **kwargs: Any) -> None:
+        self._keep_secrets()  # Ansible itself may refuse the options before they are known
         if "error" not in kwargs:
             kwargs.update(refusal(msg, getattr(self, "params", None) or {}, self.argument_spec, self.mask_key))
             msg = kwargs.pop("msg")
@@ -56,8 +64,7 @@ class LatePointModule(AnsibleModule):  # type: ignore[misc]
 
 def run(job: Job) -> None:
     """Run a module."""
-    # no_log here only keeps the parameters, people's data, out of the target's system log.
-    module = LatePointModule(job.defaults, argument_spec=job.spec, supports_check_mode=True, no_log=True)
+    module = LatePointModule(job.defaults, argument_spec=job.spec, supports_check_mode=True)
     library = missing_library(module.params)
     if library:
         module.fail_json(missing_required_lib(library) + ". " + how_to_install(library))

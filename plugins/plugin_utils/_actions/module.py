@@ -13,6 +13,7 @@ from typing import Any, ClassVar, Dict, Optional
 from ansible import constants
 from ansible.plugins.action import ActionBase
 
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._task import in_process
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job
 
@@ -20,6 +21,7 @@ from .arguments import take_arguments
 from .legible import make_legible
 from .loops import links_of
 from .plain import plain
+from .refusals import refusal
 from .screen import show_diff
 from .shared_file import SharedFile, stop_of_worker
 from .way import why_module
@@ -41,7 +43,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         result: Result = super().run(tmp, task_vars)
         result.update(self.work(take_arguments(self), task_vars or {}))
         if self._task.diff:
-            show_diff(self._display, result)
+            show_diff(self._display, result, censored=bool(self._task.no_log))
         make_legible(self, result)
         if "tries" in result and not self._task.until and self._task.retries is None:
             result["attempts"] = result["tries"]  # a key of Ansible's own where a task is tried again
@@ -53,10 +55,14 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
 
     def execute(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """The module's result, from here or from the module."""
+        try:
+            values = plain(args)
+        except InputError as error:
+            return dict(self.JOB.defaults, **refusal(error, args.get("mask")))
         reason = why_module(self, task_vars)
         way = f"as a module: {reason}" if reason else "in Ansible's own process"
         self._display.vvv(f"{self.MODULE} runs {way}", host=task_vars.get("inventory_hostname"))
-        return self._by_module(args, task_vars) if reason else self._here(plain(args), task_vars)
+        return self._by_module(args, task_vars) if reason else self._here(values, task_vars)
 
     def _here(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Do the work in this process; the arguments are plain values."""

@@ -8,9 +8,13 @@ from __future__ import annotations
 import datetime
 from typing import Any, Mapping
 
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+
+NO_TEXT = "an option holds bytes (YAML: !!binary), which are no text: write the text itself. Nothing was sent"
+
 
 def plain(value: Any) -> Any:
-    """Data without Ansible's own kinds of text, dictionary and list."""
+    """Returns data without Ansible's own kinds of text, dictionary and list; raises InputError for bytes."""
     if value is None or isinstance(value, bool) or value.__class__ is str:
         return value
     if isinstance(value, Mapping):
@@ -20,4 +24,8 @@ def plain(value: Any) -> Any:
     for kind in (int, float):
         if isinstance(value, kind):
             return kind(value)
-    return value.isoformat() if isinstance(value, datetime.date) else str(value)
+    if isinstance(value, datetime.date):
+        return value.isoformat()
+    if isinstance(value, (bytes, bytearray)):
+        raise InputError(NO_TEXT)
+    return str(value)

@@ -26,14 +26,14 @@ def show(display: Any, text: Optional[str]) -> None:
         display.display(text)
 
 
-def show_diff(display: Any, result: Dict[str, Any]) -> None:
-    """Make the `diff` of a result readable; show it where the task failed, since Ansible does not."""
+def show_diff(display: Any, result: Dict[str, Any], censored: bool) -> None:
+    """Make the `diff` of a result readable; show it where the task failed, since Ansible does not, unless censored."""
     given = result.get("diff")
     if not given:
         return
     diffs = [readable(diff) for diff in (given if isinstance(given, list) else [given])]
     result["diff"] = diffs if isinstance(given, list) else diffs[0]
-    if result.get("failed"):
+    if result.get("failed") and not censored:
         show(display, diff_text(diffs))
 
 

@@ -18,6 +18,7 @@ from ansible_collections.latepoint.api.plugins.action import latepoint_customer,
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions import (
     loops as _loops,
     module as _module,
+    screen as _screen,
     way as _way,
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
@@ -177,6 +178,26 @@ def test_work_gets_plain_values(run_action, monkeypatch):
 )
 def test_other_values_arrive_as_at_a_module(value, expected):
     assert plain(value) == expected
+
+
+@pytest.mark.parametrize("here", [True, False])
+@pytest.mark.parametrize("value", [b"hello", [b"hello"], {"a": {"b": bytearray(b"hello")}}])
+def test_bytes_are_no_text(run_action, value, here):
+    action = run_action.plugin(latepoint_customer.ActionModule, {"id": 1, "customer": {"notes": value}})
+    result = action.run(None, {} if here else {"latepoint_in_process": False})
+    assert (result["failed"], result["changed"], result["error"]["code"]) == (True, False, "invalid_parameters")
+    assert "!!binary" in result["msg"]
+    assert run_action.ran == []
+
+
+@pytest.mark.parametrize("no_log", [True, False])
+def test_of_a_censored_task_that_failed_no_difference_is_shown(run_action, monkeypatch, no_log):
+    shown = []
+    difference = {"before": {"notes": "a"}, "after": {"notes": "SECRET"}}
+    monkeypatch.setattr(_module.in_process, "run", lambda job, call, args: {"failed": True, "diff": difference})
+    monkeypatch.setattr(_screen, "show", lambda _display, text: shown.append(text))
+    run_action.plugin(latepoint_customer.ActionModule, {"id": 1}, no_log=no_log, diff=True).run(None, {})
+    assert ("SECRET" in "".join(shown)) is not no_log
 
 
 @pytest.mark.parametrize(("task", "attempts"), [({}, 1), ({"until": ["x is success"]}, None), ({"retries": 2}, None)])

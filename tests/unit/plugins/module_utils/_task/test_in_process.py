@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import logging
 from dataclasses import replace
 from typing import Any
 
@@ -246,6 +247,15 @@ def test_only_the_end_of_the_task_leaves_as_it_is(here):
 
 
 # --- paths ---------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("library", ["urllib3.connection", "urllib3.connectionpool", "requests.adapters"])
+def test_the_lines_that_libraries_log_reach_no_file_of_ansible(caplog, library):
+    with in_process.quiet():
+        logging.getLogger(library).warning("Failed to parse headers (url=http://x/?email=secret)")
+    assert caplog.records == []
+    logging.getLogger(library).warning("afterwards")
+    assert [record.message for record in caplog.records] == ["afterwards"]
 
 
 def test_relative_paths_begin_where_a_module_would_be_started(here, tmp_path, monkeypatch):

@@ -10,6 +10,7 @@ import sys
 from typing import Any
 
 import pytest
+from ansible.module_utils.basic import AnsibleModule
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, InputError
 from ansible_collections.latepoint.api.plugins.module_utils._http import client as _http
@@ -87,6 +88,19 @@ def test_the_key_is_never_shown(run_module):
 def test_a_key_with_white_space_around_it_is_never_shown_without_it(run_module, given):
     run_module(main_of(lambda task: {"msg": "the site says: " + KEY}), {"api_key": given})
     assert KEY not in run_module.output
+
+
+def test_a_key_with_white_space_is_not_shown_where_ansible_refuses_the_options(run_module):
+    result = run_module(main_of(lambda task: {}), {"api_key": KEY + " ", "timeout": "x" + KEY})
+    assert result["failed"]
+    assert KEY not in run_module.output
+
+
+def test_the_system_log_of_the_host_gets_no_parameters(run_module, monkeypatch):
+    said: list[Any] = []
+    monkeypatch.setattr(AnsibleModule, "log", lambda module, *args, **more: said.append(args))
+    assert "msg" in run_module(main_of(lambda task: {"msg": "done"}), {})
+    assert said == []
 
 
 def test_a_value_has_one_token_in_result_and_invocation(run_module):

@@ -49,7 +49,7 @@ def test_of_a_task_that_failed_what_it_did_change_is_shown(many):
     screen = Screen()
     shown = diff({"city": "London"}, {"city": "Köln"})
     result = {"failed": True, "diff": [shown] if many else shown}
-    show_diff(screen, result)
+    show_diff(screen, result, censored=False)
     assert [line for line in screen.lines if line[0] in "+-"] == [
         "--- before: customer 1",
         "+++ after: customer 1",
@@ -63,7 +63,13 @@ def test_of_a_task_that_failed_what_it_did_change_is_shown(many):
 )
 def test_else_nothing_is_shown(more):
     screen = Screen()
-    show_diff(screen, more)
+    show_diff(screen, more, censored=False)
+    assert screen.lines == []
+
+
+def test_what_is_censored_is_not_shown():
+    screen = Screen()
+    show_diff(screen, {"failed": True, "diff": diff({"city": "London"}, {"city": "Rome"})}, censored=True)
     assert screen.lines == []
 
 
