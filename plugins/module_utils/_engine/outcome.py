@@ -86,7 +86,7 @@ def _still(each: Difference, before: Customer, now: Customer) -> bool:
     if not now.shows(each.field.name):
         return True
     if each.key is not None:
-        return _custom(now, each.key) == each.old
+        return bool(_custom(now, each.key) == each.old)
     # A new customer may be declared to have what nothing stands for: `is_guest: false`.
     if now.has(each.field, each.new):
         return False
