@@ -16,6 +16,8 @@ Pairs = Iterable[Tuple[Any, Any]]
 
 def pairs_of(value: Any) -> Pairs:
     """Returns the keys and their values; raises ValueError with a shape in which the keys are unknown."""
+    if _is_simple(value):
+        return list(value.items())
     if value in NOTHING:
         return ()
     listed = list(value.values()) if isinstance(value, Mapping) and _is_list(value) else value
@@ -25,7 +27,14 @@ def pairs_of(value: Any) -> Pairs:
 
 def odd_items(value: Any) -> Dict[str, str]:
     """Returns the shapes of values that are neither a text nor an object with one, by key: `["gold", "new"]`."""
+    if _is_simple(value):
+        return {}
     return {str(key): shape(item) for key, item in pairs_of(value) if item and isinstance(item, (list, dict))}
+
+
+def _is_simple(value: Any) -> bool:
+    """Whether this is an object without others in it, as of nearly all rows: then nothing has to be looked into."""
+    return isinstance(value, dict) and not any(isinstance(item, (dict, list)) for item in value.values())
 
 
 def _is_list(value: Mapping[str, Any]) -> bool:
