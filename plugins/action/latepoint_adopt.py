@@ -53,7 +53,7 @@ class ActionModule(ModuleAction):
         self.JOB = Job(SPEC, adopt, DEFAULTS)  # type: ignore[misc]  # of this task: it knows the files
         result = self._here(plain(args), task_vars)
         if not result.get("failed"):
-            show(self._display, f"{task_vars['inventory_hostname']}: {result['msg']}")
+            show(self, f"{task_vars['inventory_hostname']}: {result['msg']}")
         return result
 
     def _files(self, option: str, args: Dict[str, Any]) -> List[SourceFile]:

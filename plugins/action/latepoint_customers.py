@@ -61,7 +61,7 @@ class ActionModule(SourceAction):
     def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Do the work, and show its numbers in one line."""
         result = super().work(args, task_vars)
-        show(self._display, site_line(task_vars.get("inventory_hostname", ""), result, bool(self._task.check_mode)))
+        show(self, site_line(task_vars.get("inventory_hostname", ""), result, bool(self._task.check_mode)))
         return result
 
     def _here(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:

@@ -39,7 +39,7 @@ class ActionModule(ModuleAction):
         site = str(args.get("site") or task_vars["inventory_hostname"])
         document = make_document(site, plain(found), now(), collection_version())
         if not args.get("trouble"):  # which Ansible itself has shown
-            show(self._display, table(document, self._display.columns))
+            show(self, table(document, self._display.columns))
         try:
             found["files"] = write(controller_path(str(args["dest"])), document) if args.get("dest") else []
         except LatePointError as error:

@@ -39,11 +39,11 @@ class ActionModule(ModuleAction):
             done = self._write(customers, args)
         except EditedError as error:
             diffs = [change.as_diff() for change in error.changes]
-            show(self._display, diff_text(diffs))
+            show(self, diff_text(diffs))
             return dict(read, **failure(error, Mask()), diff=diffs)
         except LatePointError as error:
             return dict(read, **failure(error, Mask()))
-        show(self._display, f"{task_vars['inventory_hostname']}: {done['msg']}")
+        show(self, f"{task_vars['inventory_hostname']}: {done['msg']}")
         return dict(read, **done)
 
     def _write(self, customers: List[Dict[str, Any]], args: Dict[str, Any]) -> Result:

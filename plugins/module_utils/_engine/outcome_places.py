@@ -60,10 +60,6 @@ def contradicted(written: Written, decided: Mapping[str, str]) -> Differences:
 
 
 def _lost(written: Written, each: Difference, place: Optional[str]) -> bool:
-    values = dict(zip((".".join(path) for path in each.field.places), _shown(written, each)))
+    now = written.now or Customer(None, {})
+    values = dict(zip((".".join(path) for path in each.field.places), places_of(each.field, now, now)[1]))
     return place in values and not each.field.same(values[place], each.new)
-
-
-def _shown(written: Written, each: Difference) -> Tuple[object, ...]:
-    values = written.now.shown.get(each.field.name, ()) if written.now else ()
-    return values if len(values) == len(each.field.places) else ()

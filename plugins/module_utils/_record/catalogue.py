@@ -204,5 +204,6 @@ SANITIZED: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.stored)
 VALUES: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.name != "id")
 # Fields that responses may show in more than one place.
 SEVERAL_PLACES: Tuple[Field, ...] = tuple(entry for entry in VALUES if len(entry.places) > 1)
-# The keys of a nested address.
+# The fields of an address, and the keys of a nested one.
+ADDRESS: Tuple[str, ...] = tuple(entry.name for entry in VALUES if any(len(path) > 1 for path in entry.places))
 ADDRESS_KEYS = frozenset(path[1] for entry in VALUES for path in entry.places if len(path) > 1)

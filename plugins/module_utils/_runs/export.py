@@ -17,11 +17,10 @@ from .._api.listing import (
 from .._base.errors import NotFoundError
 from .._base.parallel import in_order
 from .._plan.trust import differing, has_shortened, sample_of
-from .._record.catalogue import BY_NAME
+from .._record.catalogue import ADDRESS, BY_NAME
 from .._record.customer import Customer, customer_from_api
 from .._record.same import folded_text
 
-ADDRESS = ("address", "city", "state", "zipcode", "country")
 # So many keys are named in a warning.
 SHOWN = 8
 

@@ -48,18 +48,21 @@ class LatePointModule(AnsibleModule):  # type: ignore[misc]
 
     def _keep_secrets(self) -> None:
         """Hide the key as the user wrote it, with white space around it, and as it is sent."""
-        self.no_log_values.update(secrets(getattr(self, "params", None) or {}, self.argument_spec))
+        self.no_log_values.update(secrets(self._given(), self.argument_spec))
+
+    def _given(self) -> Dict[str, Any]:
+        """Return the parameters, none where Ansible fails before it has read them."""
+        return getattr(self, "params", None) or {}
 
     def fail_json(self, msg: str, **kwargs: Any) -> None:
         self._keep_secrets()  # Ansible itself may refuse the options before they are known
         if "error" not in kwargs:
-            kwargs.update(refusal(msg, getattr(self, "params", None) or {}, self.argument_spec, self.mask_key))
+            kwargs.update(refusal(msg, self._given(), self.argument_spec, self.mask_key))
             msg = kwargs.pop("msg")
         super().fail_json(msg, **dict(self._defaults, **kwargs, invocation=self._invocation()))
 
     def _invocation(self) -> Dict[str, Any]:
-        params = getattr(self, "params", None) or {}
-        return {"module_args": shown_parameters(params, self.argument_spec, self.mask_key)}
+        return {"module_args": shown_parameters(self._given(), self.argument_spec, self.mask_key)}
 
 
 def run(job: Job) -> None:

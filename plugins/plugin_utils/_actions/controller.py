@@ -54,7 +54,7 @@ class ControllerAction(ActionBase):  # type: ignore[misc]
 
     def show(self, text: str) -> None:
         """Show a line on the screen, where people look at it."""
-        show(self._display, text)
+        show(self, text)
 
     def _options(self, args: Dict[str, Any]) -> Dict[str, Any]:
         raw = {name: plain(args.pop(name, None)) for name in self.RAW}

@@ -28,7 +28,7 @@ def make_legible(action: Any, result: Dict[str, Any]) -> None:
     if isinstance(many, list) and len(many) > FEW and _is_only_printed(action):
         del result["results"]
         result["error"] = {name: value for name, value in result["error"].items() if name != "message"}  # as in msg
-        show(action._display, f"{len(many):,} entries of results are not shown: see them with -v, or register them")
+        show(action, f"{len(many):,} entries of results are not shown: see them with -v, or register them")
     printed = {name: value for name, value in result.items() if name not in UNPRINTED}
     if len(json.dumps(printed, default=str)) > LINE:
         result["_ansible_verbose_always"] = True

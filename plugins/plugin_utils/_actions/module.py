@@ -43,7 +43,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         result: Result = super().run(tmp, task_vars)
         result.update(self.work(take_arguments(self), task_vars or {}))
         if self._task.diff:
-            show_diff(self._display, result, censored=bool(self._task.no_log))
+            show_diff(self, result)
         make_legible(self, result)
         if "tries" in result and not self._task.until and self._task.retries is None:
             result["attempts"] = result["tries"]  # a key of Ansible's own where a task is tried again

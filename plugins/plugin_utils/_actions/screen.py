@@ -20,21 +20,21 @@ def is_watched() -> bool:
     return constants.DEFAULT_STDOUT_CALLBACK in TALKATIVE
 
 
-def show(display: Any, text: Optional[str]) -> None:
-    """Show the text, if there is any and anybody looks at it."""
-    if text and is_watched():
-        display.display(text)
+def show(action: Any, text: Optional[str]) -> None:
+    """Show a text of a task, if there is any, anybody looks at it, and no `no_log` censors the task."""
+    if text and is_watched() and not action._task.no_log:
+        action._display.display(text)
 
 
-def show_diff(display: Any, result: Dict[str, Any], censored: bool) -> None:
-    """Make the `diff` of a result readable; show it where the task failed, since Ansible does not, unless censored."""
+def show_diff(action: Any, result: Dict[str, Any]) -> None:
+    """Make the `diff` of a result readable; show it where the task failed, since Ansible does not."""
     given = result.get("diff")
     if not given:
         return
     diffs = [readable(diff) for diff in (given if isinstance(given, list) else [given])]
     result["diff"] = diffs if isinstance(given, list) else diffs[0]
-    if result.get("failed") and not censored:
-        show(display, diff_text(diffs))
+    if result.get("failed"):
+        show(action, diff_text(diffs))
 
 
 def readable(diff: Dict[str, Any]) -> Dict[str, Any]:

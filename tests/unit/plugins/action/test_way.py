@@ -18,7 +18,6 @@ from ansible_collections.latepoint.api.plugins.action import latepoint_customer,
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions import (
     loops as _loops,
     module as _module,
-    screen as _screen,
     way as _way,
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
@@ -195,8 +194,9 @@ def test_of_a_censored_task_that_failed_no_difference_is_shown(run_action, monke
     shown = []
     difference = {"before": {"notes": "a"}, "after": {"notes": "SECRET"}}
     monkeypatch.setattr(_module.in_process, "run", lambda job, call, args: {"failed": True, "diff": difference})
-    monkeypatch.setattr(_screen, "show", lambda _display, text: shown.append(text))
-    run_action.plugin(latepoint_customer.ActionModule, {"id": 1}, no_log=no_log, diff=True).run(None, {})
+    action = run_action.plugin(latepoint_customer.ActionModule, {"id": 1}, no_log=no_log, diff=True)
+    monkeypatch.setattr(type(action._display), "display", lambda _display, text, **_more: shown.append(text))
+    action.run(None, {})
     assert ("SECRET" in "".join(shown)) is not no_log
 
 

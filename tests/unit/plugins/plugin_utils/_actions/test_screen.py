@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from types import SimpleNamespace
+
 import pytest
 from ansible import constants
 
@@ -18,10 +20,12 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._actions.screen impo
 
 
 class Screen:
-    """Collects what is displayed."""
+    """An action whose display collects what is displayed."""
 
-    def __init__(self):
+    def __init__(self, no_log=False):
         self.lines = []
+        self._display = self
+        self._task = SimpleNamespace(no_log=no_log)
 
     def display(self, text):
         self.lines.extend(text.split("\n"))
@@ -49,7 +53,7 @@ def test_of_a_task_that_failed_what_it_did_change_is_shown(many):
     screen = Screen()
     shown = diff({"city": "London"}, {"city": "Köln"})
     result = {"failed": True, "diff": [shown] if many else shown}
-    show_diff(screen, result, censored=False)
+    show_diff(screen, result)
     assert [line for line in screen.lines if line[0] in "+-"] == [
         "--- before: customer 1",
         "+++ after: customer 1",
@@ -63,13 +67,14 @@ def test_of_a_task_that_failed_what_it_did_change_is_shown(many):
 )
 def test_else_nothing_is_shown(more):
     screen = Screen()
-    show_diff(screen, more, censored=False)
+    show_diff(screen, more)
     assert screen.lines == []
 
 
 def test_what_is_censored_is_not_shown():
-    screen = Screen()
-    show_diff(screen, {"failed": True, "diff": diff({"city": "London"}, {"city": "Rome"})}, censored=True)
+    screen = Screen(no_log=True)
+    show_diff(screen, {"failed": True, "diff": diff({"city": "London"}, {"city": "Rome"})})
+    show(screen, "north: 1 written")
     assert screen.lines == []
 
 
