@@ -11,6 +11,7 @@ from typing import Any, List, Mapping, Optional, Sequence, Tuple
 from .._plan.change import CUSTOM, compare
 from .._record.catalogue import BY_NAME
 from .._record.customer import Customer
+from .._record.same import custom_key, text_of
 
 KEPT, ALIKE, REWRITTEN, DROPPED, REFUSED, UNKNOWN = "kept", "alike", "rewritten", "dropped", "refused", "unknown"
 SETTLED = (KEPT, ALIKE)
@@ -209,8 +210,7 @@ def value_of(customer: Optional[Customer], name: str, key: Optional[str], like: 
     if customer is None:
         return None
     if key is not None:
-        texts = customer.value(name).items()
-        return next((text for known, text in texts if known.casefold() == key.casefold()), "")
+        return text_of(customer.value(name), key, "")
     values = customer.shown.get(name, ())
     alike = [value for value in values if value == like or (like is not None and BY_NAME[name].same(like, value))]
     return alike[0] if alike else customer.value(name)
@@ -223,9 +223,9 @@ def bystanders(attempt: Attempt) -> Sequence[str]:
     changed = []
     for name in attempt.before.shown:
         if name == CUSTOM:
-            sent = {key.casefold() for key in attempt.case.values.get(CUSTOM, {})}
+            sent = {custom_key(key) for key in attempt.case.values.get(CUSTOM, {})}
             old, new = (
-                {key: text for key, text in customer.value(CUSTOM).items() if key.casefold() not in sent}
+                {key: text for key, text in customer.value(CUSTOM).items() if custom_key(key) not in sent}
                 for customer in (attempt.before, attempt.after)
             )
             changed.extend([CUSTOM] if old != new else [])

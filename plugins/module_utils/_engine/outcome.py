@@ -6,12 +6,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Iterator, Mapping, Optional, Tuple
+from typing import Any, Iterator, Optional, Tuple
 
 from .._base.errors import LatePointError
 from .._plan.change import CREATE, CUSTOM, DELETE, Change, Difference
 from .._record.catalogue import VALUES, Field
 from .._record.customer import Customer
+from .._record.same import text_of
 
 
 @dataclass(frozen=True)
@@ -86,7 +87,7 @@ def _still(each: Difference, before: Customer, now: Customer) -> bool:
     if not now.shows(each.field.name):
         return True
     if each.key is not None:
-        return bool(_custom(now, each.key) == each.old)
+        return bool(text_of(now.value(CUSTOM), each.key, "") == each.old)
     # A new customer may be declared to have what nothing stands for: `is_guest: false`.
     if now.has(each.field, each.new):
         return False
@@ -94,13 +95,6 @@ def _still(each: Difference, before: Customer, now: Customer) -> bool:
     if old:
         return all(map(each.field.same, old, new))
     return now.has(each.field, before.value(each.field.name))
-
-
-def _custom(now: Customer, key: str) -> str:
-    """Returns the value of a custom field; sites take keys for the same that differ in case."""
-    shown: Mapping[str, str] = now.value(CUSTOM)
-    alike = (text for name, text in shown.items() if name.casefold() == key.casefold())
-    return shown[key] if key in shown else next(alike, "")
 
 
 def moved_by(change: Change, now: Customer) -> Tuple[Difference, ...]:
@@ -133,6 +127,4 @@ def _between(before: Customer, now: Customer) -> Iterator[Difference]:
 
 def sent_too(change: Change, each: Difference) -> bool:
     """Whether the change was about this field, too; of custom fields, about this key."""
-    return (each.field.name, (each.key or "").casefold()) in {
-        (sent.field.name, (sent.key or "").casefold()) for sent in change.differences
-    }
+    return each.identity in {sent.identity for sent in change.differences}

@@ -87,7 +87,5 @@ def differing(change: Change, seen: Customer, exact: bool, everything: bool = Fa
     if everything:
         return found
     names = {each.field.name for each in change.differences}
-    keys = {(each.key or "").casefold() for each in change.differences if each.key is not None}
-    return tuple(
-        each for each in found if each.field.name in names and (each.key is None or each.key.casefold() in keys)
-    )
+    about = {each.identity for each in change.differences}
+    return tuple(each for each in found if (each.field.name in names if each.key is None else each.identity in about))

@@ -12,7 +12,7 @@ from .._base.message import Text
 from .._record.catalogue import VALUES, Field
 from .._record.customer import Customer, label
 from .._record.declared import Declared
-from .._record.same import email_slot, same_text
+from .._record.same import custom_key, email_slot, same_key, same_text
 
 CREATE, UPDATE, DELETE, KEEP = "create", "update", "delete", "keep"
 CUSTOM = "custom_fields"
@@ -37,6 +37,11 @@ class Difference:
     def name(self) -> str:
         """The name in `changed_fields`: `phone`, `custom_fields.preferred_time`."""
         return self.field.name if self.key is None else f"{self.field.name}.{self.key}"
+
+    @property
+    def identity(self) -> Tuple[str, str]:
+        """What it is about: the field's name, and the key of a custom field."""
+        return self.field.name, custom_key(self.key or "")
 
 
 @dataclass(frozen=True)
@@ -117,8 +122,8 @@ def _compare_custom(
     entry: Field, declared: Mapping[str, str], actual: Mapping[str, str], exact: bool
 ) -> Iterable[Difference]:
     """Compares key by key. LatePoint ignores the case of keys, so an actual key keeps its spelling."""
-    spelling = {key.casefold(): key for key in actual}
-    desired = {key if key in actual else spelling.get(key.casefold(), key): text for key, text in declared.items()}
+    spelling = {custom_key(key): key for key in actual}
+    desired = {key if key in actual else spelling.get(custom_key(key), key): text for key, text in declared.items()}
     if exact:
         desired.update((key, "") for key in actual if key not in desired)
     for key, text in desired.items():
@@ -157,7 +162,6 @@ def _without(values: Mapping[str, Any], stay: Iterable[Difference]) -> Mapping[s
         if difference.key is None:
             del wanted[difference.field.name]
         else:
-            spelt = difference.key.casefold()
-            others = {key: text for key, text in wanted[CUSTOM].items() if key.casefold() != spelt}
+            others = {key: text for key, text in wanted[CUSTOM].items() if not same_key(key, difference.key)}
             wanted[CUSTOM] = {**others, difference.key: difference.old}
     return wanted

@@ -10,7 +10,7 @@ from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
 
 from .._record.customer import Customer
 from .._record.declared import Declared, as_found
-from .._record.same import email_key, same_text
+from .._record.same import email_key, same_text, text_of
 from .change import CUSTOM, Difference
 
 DECLARED, SITE, BOTH = "declared", "site", "both"
@@ -112,9 +112,8 @@ def _owned(difference: Difference, base: Optional[Values], actual: Customer, exa
         was = base[difference.field.name]
         unmoved = actual.has(difference.field, was)
         return replace(difference, origin=_origin(difference.field.same(was, difference.new), unmoved), base=was)
-    texts = {key.casefold(): text for key, text in base[CUSTOM].items()}
     # Where custom fields are declared exactly, a key that the base doesn't name was declared to be absent.
-    was = texts.get(difference.key.casefold(), "" if exact else None)
+    was = text_of(base[CUSTOM], difference.key, "" if exact else None)
     if was is None:
         return replace(difference, origin=DECLARED)
     return replace(difference, origin=_origin(same_text(was, difference.new), same_text(was, difference.old)), base=was)

@@ -15,7 +15,7 @@ from .._record.checks import did_you_mean
 from .._record.customer import Customer, odd_shapes
 from .._record.declared import Declared, as_found
 from .._record.official import needed
-from .._record.same import same_email
+from .._record.same import same_email, same_key
 from .change import CREATE, CUSTOM, DELETE, KEEP, UPDATE, Change, Difference, body_of, compare, nested
 from .ownership import BOTH, DECLARED, SITE, Base, owned
 
@@ -157,7 +157,7 @@ def _is_declared(name: str, values: Mapping[str, Any]) -> bool:
     field, _dot, key = name.partition(".")
     if not key:
         return field in values
-    return any(text != "" and other.casefold() == key.casefold() for other, text in values.get(field, {}).items())
+    return any(text != "" and same_key(other, key) for other, text in values.get(field, {}).items())
 
 
 def forbid_site_changes(changes: Iterable[Change]) -> None:

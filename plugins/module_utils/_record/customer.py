@@ -49,7 +49,8 @@ class Customer:
 
     def twofold(self) -> List[Field]:
         """Returns the fields of which the response shows two values that aren't empty, nor the same."""
-        return [entry for entry in SEVERAL_PLACES if _differ(entry, self.shown.get(entry.name, ()))]
+        shown = ((entry, self.shown.get(entry.name, ())) for entry in SEVERAL_PLACES)
+        return [entry for entry, values in shown if len(values) > 1 and _differ(entry, values)]
 
     @property
     def email(self) -> str:

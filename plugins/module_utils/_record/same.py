@@ -10,6 +10,9 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from typing import Mapping, TypeVar, Union
+
+T = TypeVar("T")
 
 
 def folded_text(text: str) -> str:
@@ -69,6 +72,20 @@ def email_slot(email: str) -> str:
 
 def same_email(email: str, other: str) -> bool:
     return email_key(email) == email_key(other)
+
+
+def custom_key(key: str) -> str:
+    """Returns the key of a custom field as an identity: regardless of case."""
+    return key.casefold()
+
+
+def same_key(key: str, other: str) -> bool:
+    return custom_key(key) == custom_key(other)
+
+
+def text_of(texts: Mapping[str, str], key: str, absent: T) -> Union[str, T]:
+    """Returns the text of a custom field: under this very key, else under one that LatePoint takes for the same."""
+    return texts[key] if key in texts else next((text for name, text in texts.items() if same_key(name, key)), absent)
 
 
 def same_country(country: str, other: str) -> bool:

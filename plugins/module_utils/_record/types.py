@@ -17,7 +17,7 @@ from .._base import message
 from .._base.message import Value
 from .custom_values import NOTHING, odd_items, pairs_of
 from .described import described, shape
-from .same import same_text
+from .same import custom_key, same_text
 
 TRUE = ("true", "yes", "on", "1", "y", "t")
 FALSE = ("false", "no", "off", "0", "n", "f")
@@ -155,8 +155,9 @@ class Texts(Kind):
         for key, item in value.items():
             try:
                 name = self._key(key)
-                if seen.setdefault(name.casefold(), name) != name:
-                    raise ValueError(f"names '{seen[name.casefold()]}' and '{name}', which LatePoint takes for one key")
+                first = seen.setdefault(custom_key(name), name)
+                if first != name:
+                    raise ValueError(f"names '{first}' and '{name}', which LatePoint takes for one key")
                 declared[name] = self._item(name, item)
             except ValueError as error:
                 problems.extend(error.args)

@@ -137,6 +137,15 @@ def test_email_slot(email, slot):
     assert _values.email_slot(email) == slot
 
 
+@pytest.mark.parametrize(
+    ("key", "text"),
+    [("Hair", "red"), ("hair", "brown"), ("HAIR", "red"), ("hair ", None), ("hai", None)],
+)
+def test_text_of(key, text):
+    """api-facts: custom_fields: "keys are the same regardless of case"; the very key goes first."""
+    assert _values.text_of({"Hair": "red", "hair": "brown"}, key, None) == text
+
+
 COUNTRIES = [
     ("US", "United States"),
     ("US", "united  states"),
