@@ -1,5 +1,6 @@
 #!/bin/sh
-# Runs `ansible-test sanity` of the virtual environment $1; further arguments go to ansible-test.
+# Runs `ansible-test sanity` of the virtual environment $1 over what `make build` has built and installed.
+# Further arguments go to ansible-test.
 # Its own environments and downloads stay in .cache/home.
 set -eu
 
@@ -22,8 +23,7 @@ done
 PATH=$root/.cache/pythons:$root/.cache/uv/bin:$(echo "$PATH" | tr : '\n' | grep -v '/shims$' | paste -s -d : -)
 export HOME PATH
 
-# The tree is made of links, and ansible-test would look at the folder behind them.
-export ANSIBLE_TEST_CONTENT_ROOT="$root/.cache/tree/ansible_collections/latepoint/api"
+export ANSIBLE_TEST_CONTENT_ROOT="$root/.cache/build/installed/ansible_collections/latepoint/api"
 # By the file behind the command, whose first lines can't cope with a space in the path.
 for command in "$venv"/lib/python3*/site-packages/ansible_test/_util/target/cli/ansible_test_cli_stub.py; do :; done
 exec "$venv/bin/python" "$command" sanity --local --color no "$@"
