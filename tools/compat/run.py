@@ -15,8 +15,8 @@ from tools.pages import ROOT
 
 ON_TARGETS = ("tests/unit/plugins/module_utils", "tests/unit/plugins/modules")
 LOGS = env.CACHE / "logs"
-SAME = {**env.clean(), "CI": "true"}
-"""With CI, tests draw no examples by chance: what fails in one place alone fails because of that place."""
+SAME = {**env.clean(), "CI": "true", "HYPOTHESIS_PROFILE": "fast"}
+"""Tests draw the same few examples everywhere: what fails in one place alone fails because of that place."""
 
 
 def smoke(row: Row, python: str, old: bool = False) -> Outcome:
