@@ -24,7 +24,8 @@ export ANSIBLE_COLLECTIONS_PATH := $(CURDIR)/.cache/tree
 export ANSIBLE_CONFIG := $(CURDIR)/tools/ansible.cfg
 export ANSIBLE_HOME := $(CURDIR)/.cache/ansible
 export LC_ALL := C.UTF-8
-export UV_SYSTEM_CERTS := true  # as pip does: behind a proxy of a company these are the only ones
+# As pip does: behind a proxy of a company these are the only certificates.
+export UV_SYSTEM_CERTS := true
 unexport PYTHONDONTWRITEBYTECODE  # what is compiled once serves all processes that follow
 
 ##@ The one command

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The API of a client's site. The only place that knows more than one API."""
+"""Chooses the API of a client's site: whoever asks for customers need not know that there are several."""
 
 from __future__ import annotations
 
