@@ -27,6 +27,7 @@ export LC_ALL := C.UTF-8
 # As pip does: behind a proxy of a company these are the only certificates.
 export UV_SYSTEM_CERTS := true
 unexport PYTHONDONTWRITEBYTECODE  # what is compiled once serves all processes that follow
+unexport PYTHONUNBUFFERED  # which few people set
 
 ##@ The one command
 
