@@ -14,6 +14,8 @@ description:
   - Returns customers of a LatePoint site as normalised records, in the form that the other modules take.
   - Give O(id), or O(email), or filters, or nothing for all customers. Several filters must all match.
   - If no customer matches, RV(count) is 0. That is no failure.
+  - Lists of some sites show only the beginning of a long value. There is a warning then; by O(id) a customer is read
+    as a whole.
 options:
   id:
     description:

@@ -20,6 +20,7 @@ from .._base.errors import AnswerError, InputError, NotFoundError
 from .._base.message import Message, Text, Value, joined
 from .._http.body import shallow
 from .._http.client import Client
+from .._plan.trust import differing, has_shortened
 from .._record.catalogue import VALUES
 from .._record.checks import invisible
 from .._record.customer import Customer, customer_from_api
@@ -56,7 +57,10 @@ class Reader:
     def run(self) -> Result:
         """All that match: `customers` and `count`. Raises LatePointError."""
         self._check()
-        shown = [self._shown(row) for row in map(self._complete, self._rows()) if row is not None]
+        rows = [row for row in map(self._complete, self._rows()) if row is not None]
+        customers = [readable(customer_from_api(row)) for row in rows]
+        self._warn_of_shortened(customers)
+        shown = [self._shown(row, customer) for row, customer in zip(rows, customers)]
         message = f"{len(shown)} customer{'' if len(shown) == 1 else 's'}"
         return {"changed": False, "customers": shown, "count": len(shown), "msg": message}
 
@@ -160,10 +164,24 @@ class Reader:
         except NotFoundError:
             return None
 
-    def _shown(self, row: Mapping[str, Any]) -> Result:
-        customer = readable(customer_from_api(row))
-        found = customer.as_record()
-        record: Result = self._mask.record(found)
+    def _warn_of_shortened(self, customers: Sequence[Customer]) -> None:
+        """Read the first customer by id who has values that look shortened: they may be what she really has."""
+        looks = [customer for customer in customers if customer.id is not None and has_shortened(customer)]
+        if not looks or self._params["id"] is not None or not self._api.partial_rows:
+            return
+        try:
+            names = differing(looks[0], self._api.fetch(looks[0].id or 0, self._include))
+        except NotFoundError:
+            return
+        if names:
+            who = "1 customer" if len(looks) == 1 else f"{len(looks)} customers"
+            fields = " and ".join(names)
+            self.warnings.append(
+                f"The lists of this site show a part of {fields} only, as it looks for {who} here. Read them by id."
+            )
+
+    def _shown(self, row: Mapping[str, Any], customer: Customer) -> Result:
+        record: Result = self._mask.record(customer.as_record())
         extras = {key: row[key] for name in self._include for key in EXTRAS.get(name, ()) if key in row}
         return dict(record, **{key: _extra(key, value, self._mask) for key, value in extras.items()})
 

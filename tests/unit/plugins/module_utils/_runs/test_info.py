@@ -58,6 +58,37 @@ def test_by_id():
     assert result["msg"] == "1 customer"
 
 
+@pytest.mark.parametrize(
+    ("cuts", "asked", "warned"),
+    [
+        (True, {}, True),
+        (True, {"email": "a2@b.org"}, True),
+        (True, {"id": 2}, False),
+        (True, {"email": "a1@b.org"}, False),  # her notes are short
+        (False, {}, False),  # they really end so
+    ],
+)
+def test_notes_that_lists_cut_short(cuts, asked, warned):
+    site = people(3)
+    for number in (2, 3):
+        site.customers[number]["notes"] = "word " * 60 if cuts else "and so on ..."
+    honest = site._list
+
+    def listing(query):
+        body = honest(query).json()
+        for row in body["data"]:
+            row["notes"] = row["notes"][:20] + " [...]" if len(row["notes"]) > 100 else row["notes"]
+        return reply(200, body)
+
+    site._list = listing
+    reader = Reader(site.client(read_only=True, retries=0), dict(PARAMS, **asked), Mask())
+    result = reader.run()
+    lists = "The lists of this site show a part of notes only, as it looks for {} here. Read them by id."
+    who = "{} customer{}".format(result["count"], "") if asked else "2 customers"
+    assert reader.warnings == ([lists.format(who)] if warned else [])
+    assert site.sent().count("GET /customers/2") == (1 if asked.get("id") or warned or not cuts else 0)
+
+
 def test_by_an_id_that_is_not_there():
     assert ids(read(people(1), id=9)) == []
 
