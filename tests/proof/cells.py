@@ -174,10 +174,8 @@ def believed(cell: Cell) -> str:
         return "answer echoes what was not stored"
     if cell.fault == "cache" and ALL_DIALECTS[cell.dialect].unknown_params == "refused":
         return "read from a cache, and refused what goes past it"
-    if cell.fault in ("status_404", "not_found_as_200") and cell.operation == "get":
-        return "said that the customer is not there"
-    if cell.fault in ("status_404", "not_found_as_200") and cell.operation == "list" and "email" in cell.scenario.name:
-        return "said that a search finds nobody"
+    if cell.fault in ("status_404", "not_found_as_200"):
+        return _not_found(cell)
     if cell.operation == "list" and ALL_DIALECTS[cell.dialect].list_counts == "none":
         if cell.options.get("data") == []:
             return "listed nobody, without a total"
@@ -185,4 +183,14 @@ def believed(cell: Cell) -> str:
             return "lost somebody between pages, without a total"
     if cell.fault == "lone_surrogate" and cell.operation in ("get", "list"):
         return "showed a damaged name"
+    return ""
+
+
+def _not_found(cell: Cell) -> str:
+    if cell.operation == "get":
+        return "said that the customer is not there"
+    if cell.operation == "list" and "email" in cell.scenario.name:
+        return "said that a search finds nobody"
+    if cell.operation == "list" and cell.scenario.name == "customer_info list":
+        return "said that the site has no customers"
     return ""

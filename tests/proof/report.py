@@ -25,6 +25,8 @@ REASONS = {
     "who is there. Nothing is written on such a word, but `state: absent` is content with it.",
     "said that a search finds nobody": "A well-formed `customer_not_found` in answer to a search for an e-mail, as some "
     "APIs say that nobody has it. With `create: true` the site itself refuses a second customer with that address.",
+    "said that the site has no customers": "A well-formed `customer_not_found` in answer to the list of all customers, twice. "
+    "`latepoint_customer_info` returns none then, and warns.",
     "listed nobody, without a total": "A well-formed, empty list from a site whose lists have no totals. Where there is a "
     "total, an empty list that contradicts it is noticed.",
     "lost somebody between pages, without a total": "A customer is deleted while `latepoint_customer_info` reads the pages of a "

@@ -57,7 +57,7 @@ class AbilitiesApi(AbilityCalls):
 
     def fetch_raw(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Mapping[str, Any]:
         """get-customer; of what `include` names, bookings alone are not there, and take a request of their own."""
-        record = _record(self._run("get-customer", {"id": id}, tries), id)
+        record = self._pages.shown(_record(self._run("get-customer", {"id": id}, tries), id))
         if "bookings" not in include:
             return record
         return {**record, "bookings": self._run("get-customer-bookings", {"customer_id": id}).data.get("bookings")}
@@ -82,7 +82,7 @@ class AbilitiesApi(AbilityCalls):
         if found or (page.total == len(page.raw) and "%" not in email):
             return found
         try:
-            return [_record(self._run("get-customer-by-email", {"email": email}))]
+            return [self._pages.shown(_record(self._run("get-customer-by-email", {"email": email})))]
         except NotFoundError:
             return []
         except AnswerError as error:

@@ -89,8 +89,8 @@ class CustomersApi(ABC):
     def __init__(self, client: Client) -> None:
         self.client = client
         self._fresh = FreshReading()
-        self._pages = Pages()
         self.warnings: List[Message] = []
+        self._pages = Pages(self.warnings)
         self.last_status: Optional[int] = None
         self.last_tries = 0
 
@@ -140,6 +140,15 @@ class CustomersApi(ABC):
             return self.fetch_raw(id, include)
         except NotFoundError:  # gone since the search
             return None
+
+    def check_lists(self) -> None:
+        """Raises AnswerError where a list was answered as if there were nobody, and the site has shown somebody."""
+        self._pages.check()
+
+    @property
+    def refused_list(self) -> bool:
+        """Whether the list of all customers was answered with 404, and taken for an empty one."""
+        return self._pages.nobody
 
     @abstractmethod
     def status(self) -> Mapping[str, Any]:

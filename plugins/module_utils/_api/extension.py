@@ -46,7 +46,7 @@ class ExtensionApi(CustomersApi):
 
     def fetch_raw(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Mapping[str, Any]:
         """GET /customers/{id}."""
-        return _record(self._get(f"/customers/{id}", _including(include), tries), id)
+        return self._pages.shown(_record(self._get(f"/customers/{id}", _including(include), tries), id))
 
     def fetch_cacheable(self, id: int, include: Sequence[str] = INCLUDES) -> Mapping[str, Any]:
         """GET /customers/{id} at an address that stays the same."""

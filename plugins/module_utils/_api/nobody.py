@@ -6,16 +6,23 @@
 from __future__ import annotations
 
 import re
-from typing import Callable
+from typing import Any, Callable, List, Mapping
 
 from .._base.errors import AnswerError, NotFoundError, Scope
+from .._base.message import Message
 from .page import Page
+
+Record = Mapping[str, Any]
 
 # With these, and with `customer_not_found`, some sites answer 404 to a search that finds nobody.
 CODES = ("customers_not_found", "no_customers_found", "no_customers", "no_results")
 # These may as well mean an address that isn't there. A search is at an address that is.
 VAGUE = ("not_found", "unexpected_answer")
-VANISHED = "the site says that its list has no customers (HTTP 404), and it showed some a moment ago"
+EMPTY = (
+    "The site answers its list of customers with HTTP 404, as if it had none. It is taken at its word. "
+    "If it has some, its lists are broken, and whoever is said to be missing here may be there."
+)
+VANISHED = "the site says that its list has no customers (HTTP 404), and it has shown some"
 _SAYS_NOBODY = re.compile(
     r"no (?:matching )?customers? (?:was |were )?found\b|customers? (?:was |were )?not found\b", re.IGNORECASE
 )
@@ -25,11 +32,13 @@ class Pages:
     """Reads the pages of a site's lists, and takes one that is refused since nobody is on it for an empty one.
 
     That a search finds nobody is believed. That a list ends, or has nobody at all, is looked at twice; and that a list
-    has nobody at all is not believed of a site that has shown somebody.
+    has nobody at all is not believed of a site that has shown somebody, or does so later. `nobody`: it was believed.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, warnings: List[Message]) -> None:
+        self._warnings = warnings
         self._somebody = False
+        self.nobody = False
 
     def read(self, read: Callable[[], Page], number: int, filtered: bool) -> Page:
         """Returns the page that `read` reads; raises its AnswerError where that doesn't say that nobody is there."""
@@ -41,9 +50,25 @@ class Pages:
                     raise
                 if last:
                     break
-        if number == 1 and not filtered and self._somebody:
-            raise AnswerError(VANISHED, "incomplete_listing", None, 404, scope=Scope.SITE)
+        if number == 1 and not filtered:
+            self._believe()
         return Page((), 0 if number == 1 else None, None, False)
+
+    def _believe(self) -> None:
+        self.nobody = True
+        self.check()
+        if EMPTY not in self._warnings:
+            self._warnings.append(EMPTY)
+
+    def check(self) -> None:
+        """Raises AnswerError where a list had nobody at all, and the site has shown somebody."""
+        if self.nobody and self._somebody:
+            raise AnswerError(VANISHED, "incomplete_listing", None, 404, scope=Scope.SITE)
+
+    def shown(self, record: Record) -> Record:
+        """Returns the record that the site shows of somebody, after noting it."""
+        self._somebody = True
+        return record
 
     def _noted(self, page: Page) -> Page:
         self._somebody = self._somebody or bool(page.raw)

@@ -89,6 +89,7 @@ class SiteReader:
             self._doubts.reveal(survey, searches_left(survey))
         if self._filters and not (reading.whole and not survey.hides_emails and survey.unmanaged is not None):
             self._lookup.holders(survey)
+        self._api.check_lists()
         return replace(reading, listed=reading.listed - wrong)
 
     def _cost(self, record: Declared) -> int:

@@ -21,6 +21,7 @@ from .._record.catalogue import ADDRESS, BY_NAME
 from .._record.customer import Customer, customer_from_api
 from .._record.same import folded_text
 
+REFUSED = "the site answers its list of customers with HTTP 404, as if it had none"
 # So many keys are named in a warning.
 SHOWN = 8
 
@@ -41,6 +42,8 @@ class SiteExport:
                 found = self._complete(self._rows(any_order=again > 0))
             except (UnsteadyError, NotFoundError):
                 continue
+            if self._api.refused_list:
+                raise incomplete("that is no basis for an export. Nothing was written", REFUSED)
             found.sort(key=lambda customer: customer.id or 0)
             self._api.warnings.extend(_left_out(found))
             return [self._declarable(_record(readable(customer))) for customer in found]

@@ -11,6 +11,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.extension import ExtensionApi
+from ansible_collections.latepoint.api.plugins.module_utils._api.nobody import EMPTY
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     FakeSite,
@@ -86,6 +87,7 @@ VAGUE = {"code": "not_found", "message": "Not found"}
 def test_a_search_that_finds_nobody_says_so_in_many_words(body):
     api = api_of(reply(404, body))
     assert (api.find_by_email("ada@example.com"), api.client.sent["GET"]) == ([], 1)
+    assert api.warnings == []
 
 
 @pytest.mark.parametrize("body", NOBODY)
@@ -93,14 +95,26 @@ def test_a_site_without_customers_is_looked_at_twice(body):
     api = api_of(reply(404, body))
     page = api.page(1)
     assert (page.raw, page.total, page.more, api.client.sent["GET"]) == ((), 0, False, 2)
+    api.page(1)
+    assert api.warnings == [EMPTY]
 
 
 def test_a_site_that_has_shown_somebody_is_not_empty_a_moment_later():
     api = api_of(reply(200, {"success": True, "data": [{"id": 9}]}), nobody(), nobody())
     assert len(api.page(1).raw) == 1
-    with pytest.raises(AnswerError, match="showed some a moment ago"):
+    with pytest.raises(AnswerError, match=r"has no customers \(HTTP 404\), and it has shown some"):
         api.page(1)
     assert api.find_by_email("ada@example.com") == []
+
+
+def test_a_site_that_shows_somebody_later_was_not_empty():
+    api = api_of(nobody(), nobody(), reply(200, {"success": True, "data": {"id": 9}}))
+    assert api.page(1).raw == ()
+    api.check_lists()
+    api.fetch(9)
+    with pytest.raises(AnswerError, match=r"has no customers \(HTTP 404\), and it has shown some") as caught:
+        api.check_lists()
+    assert caught.value.code == "incomplete_listing"
 
 
 def test_a_later_page_that_is_not_found_by_a_vague_word_is_no_end():

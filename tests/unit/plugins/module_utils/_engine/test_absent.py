@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, code, people, reconcile
-from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada, not_found
 
 from ..one_customer import run, target
 
@@ -57,3 +57,30 @@ def test_an_id_with_the_right_email_is_deleted_in_bulk():
     records = [{"id": number, "email": f"C{number}@example.com"} for number in (1, 2, 3, 4)]
     result = reconcile(site, records, state="absent")
     assert (result["summary"]["deleted"], sorted(site.customers)) == (4, [5, 6, 7, 8])
+
+
+def without_lists(count):
+    """A site that answers each list as if it had no customers, and shows them by id."""
+    site = BulkSite(*people(range(1, count + 1)))
+    site._list = lambda query: not_found()
+    return site
+
+
+@pytest.mark.parametrize("check", [False, True])
+def test_nobody_is_absent_by_a_list_that_a_customer_by_id_contradicts(check):
+    site = without_lists(6)
+    records = [{"id": 1}, {"id": 2}, *({"email": f"c{number}@example.com"} for number in (3, 4))]
+    result = reconcile(site, records, state="absent", check=check)
+    assert (result["failed"], result["changed"], code(result)) == (True, False, "incomplete_listing")
+    assert (site.writes(), result["summary"]["unchanged"]) == ([], 0)
+    assert "its list has no customers (HTTP 404), and it has shown some" in result["msg"]
+
+
+def test_a_site_that_has_nobody_left_may_say_so_with_404():
+    site = BulkSite(*people(range(1, 9)))
+    honest = site._list
+    site._list = lambda query: honest(query) if site.customers else not_found()
+    result = reconcile(site, [{"id": number} for number in range(1, 9)], state="absent")
+    assert ("failed" in result, result["summary"]["deleted"], site.customers) == (False, 8, {})
+    again = reconcile(site, [{"email": f"c{number}@example.com"} for number in range(1, 9)], state="absent")
+    assert ("failed" in again, again["changed"], again["summary"]["unchanged"]) == (False, False, 8)

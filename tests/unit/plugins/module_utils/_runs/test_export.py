@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
 from ansible_collections.latepoint.api.plugins.module_utils._runs.export import SiteExport
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, people, person
-from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import reply
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import not_found, reply
 
 
 def exported(site, workers=1):
@@ -102,6 +102,14 @@ def test_a_site_that_never_settles_is_an_error():
     site = BulkSite(*people(range(1, 20)), page_size=3)
     site.after_list = lambda page: site.customers.pop(min(site.customers), None)
     with pytest.raises(AnswerError) as caught:
+        exported(site)
+    assert caught.value.code == "incomplete_listing"
+
+
+def test_a_list_that_is_answered_with_404_removes_no_files():
+    site = BulkSite(*people(range(1, 4)))
+    site._list = lambda query: not_found()
+    with pytest.raises(AnswerError, match=r"HTTP 404, as if it had none: that is no basis for an export") as caught:
         exported(site)
     assert caught.value.code == "incomplete_listing"
 
