@@ -42,9 +42,11 @@ class Stop:
     def sleep(self, seconds: float) -> None:
         """Wait; raises AnswerError (`ended`) as soon as the task has to end."""
         until = time.monotonic() + seconds
-        while until > time.monotonic():
+        while True:
             self._asked.wait(min(LOOK, max(0.0, until - time.monotonic())))
             self.check()
+            if time.monotonic() >= until:
+                return
 
 
 def ended() -> AnswerError:

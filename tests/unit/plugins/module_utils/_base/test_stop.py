@@ -67,14 +67,15 @@ def test_while_waiting_it_is_seen_that_nobody_waits_any_more(monkeypatch):
         Stop(lambda: next(looks)).sleep(3600)
 
 
-def test_waiting_that_nobody_ends_is_over_in_time():
+@pytest.mark.parametrize("seconds", [0.001, 0, -1])
+def test_waiting_that_nobody_ends_is_over_in_time(seconds):
     looks: list[bool] = []
 
     def nobody_ends() -> bool:
         looks.append(False)
         return False
 
-    Stop(nobody_ends).sleep(0.001)
+    Stop(nobody_ends).sleep(seconds)
     assert looks
 
 
