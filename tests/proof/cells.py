@@ -191,6 +191,6 @@ def _not_found(cell: Cell) -> str:
         return "said that the customer is not there"
     if cell.operation == "list" and "email" in cell.scenario.name:
         return "said that a search finds nobody"
-    if cell.operation == "list" and cell.scenario.name == "customer_info list":
+    if cell.operation == "list" and cell.scenario.name in ("customer_info list", "site_info"):
         return "said that the site has no customers"
     return ""

@@ -48,6 +48,8 @@ def _codes() -> dict[str, frozenset[str]]:
             codes[kind] = frozenset({"incomplete_listing"})
     refused = {"unexpected_answer", *(f"customer_{verb}_failed" for verb in ("update", "create", "delete"))}
     codes["not_a_record"] = codes["list_lies_total"] = DAMAGED | {"incomplete_listing"}
+    for kind in ("status_404", "not_found_as_200"):  # nobody in the list, and somebody by id
+        codes[kind] |= {"incomplete_listing"}
     codes["bot_guard"] = frozenset({"not_json", "forbidden", "server_error"})
     codes["success_and_error"] = frozenset(refused)
     return {**codes, "success_false_200": frozenset(refused), "prefixed_json": DAMAGED | {"server_error"}}

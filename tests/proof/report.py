@@ -26,7 +26,7 @@ REASONS = {
     "said that a search finds nobody": "A well-formed `customer_not_found` in answer to a search for an e-mail, as some "
     "APIs say that nobody has it. With `create: true` the site itself refuses a second customer with that address.",
     "said that the site has no customers": "A well-formed `customer_not_found` in answer to the list of all customers, twice. "
-    "`latepoint_customer_info` returns none then, and warns.",
+    "`latepoint_customer_info` returns none then, and `latepoint_site_info` says that the key may read customers; both warn.",
     "listed nobody, without a total": "A well-formed, empty list from a site whose lists have no totals. Where there is a "
     "total, an empty list that contradicts it is noticed.",
     "lost somebody between pages, without a total": "A customer is deleted while `latepoint_customer_info` reads the pages of a "

@@ -80,7 +80,7 @@ class SiteReader:
         """Returns the reading with everything looked up that the list left open."""
         survey = reading.survey
         self._lookup.in_full(survey)
-        if reading.whole and self._api.partial_rows:
+        if reading.whole and (self._api.partial_rows or self._api.refused_list):
             self._doubts.look_up_missing(survey, reading.counted, self._filters)
             self._lookup.in_full(survey)
         survey.finish()

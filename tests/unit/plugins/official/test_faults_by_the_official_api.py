@@ -91,3 +91,14 @@ def test_what_a_run_says_is_what_the_site_has(salon, kind, operation, times, che
             assert not stored
     if salon.customers() != before and not result["changed"]:
         assert result["error"]["details"]["written"] == "unknown"
+
+
+@pytest.mark.parametrize("kind", ["status_404", "not_found_as_200"])
+@pytest.mark.parametrize("check", [False, True])
+def test_nobody_is_absent_by_lists_that_a_customer_by_id_contradicts(salon, kind, check):
+    salon.reset()
+    salon.fault(kind, on="list", times=None)
+    records = [*({"id": number} for number in (1, 2)), *({"email": f"c{number}@example.com"} for number in (3, 4))]
+    result = reconcile(salon, records, "absent", check)
+    assert (result["failed"], result["changed"], result["error"]["code"]) == (True, False, "incomplete_listing")
+    assert salon.requests.writes().count() == 0
