@@ -13,8 +13,9 @@ import pytest
 
 from tests.proof.cells import Block, Cell
 from tests.proof.judge import judge
-from tests.proof.matrix import hits, inside, play
+from tests.proof.matrix import hits, inside, play, prove_block
 from tests.proof.run import Said, importable
+from tests.proof.world import scenarios
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -25,6 +26,12 @@ def test_no_module_lies_under_any_fault(tmp_path):
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, timeout=300, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     assert "| `close_after` |" in page.read_text("utf-8")
+
+
+@pytest.mark.parametrize("dialect", ["seed", "abilities"])
+def test_no_task_lies_on_a_site_that_says_of_people_that_they_are_not_there(dialect):
+    for scenario in scenarios():
+        assert prove_block(Block(dialect, scenario.name, faults=("status_404", "not_found_as_200"))).lies == []
 
 
 LIES = {

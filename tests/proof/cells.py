@@ -67,12 +67,13 @@ SMALL = 31
 
 @dataclass(frozen=True)
 class Block:
-    """What is proved in one go: of a scenario in a dialect each `every`-th cell, beginning with `first`."""
+    """What is proved in one go: of a scenario in a dialect each `every`-th cell from `first` on; of some `faults`."""
 
     dialect: str
     scenario: str
     first: int = 0
     every: int = 1
+    faults: tuple[str, ...] = ()
 
     @property
     def fully(self) -> bool:
@@ -85,14 +86,17 @@ class Block:
         return found.official() if self.dialect in ABILITIES_DIALECTS else found
 
 
-def blocks(small: bool) -> list[Block]:
-    """All there is to prove; the small size has few cells of each scenario, in three dialects, the first in turn."""
+def blocks(small: bool, faults: tuple[str, ...] = ()) -> list[Block]:
+    """All there is to prove, or with these faults alone.
+
+    The small size has few cells of each scenario, in three dialects, the first in turn.
+    """
     names = list(ALL_DIALECTS)
     found: list[Block] = []
     for at, scenario in enumerate(scenarios()):
         dialects = dict.fromkeys([names[at % len(names)], "legacy", "abilities"]) if small else names
         found.extend(
-            Block(dialect, scenario.name, at % SMALL, SMALL) if small else Block(dialect, scenario.name)
+            Block(dialect, scenario.name, at % SMALL, SMALL) if small else Block(dialect, scenario.name, faults=faults)
             for dialect in dialects
         )
     return found
@@ -117,7 +121,7 @@ def _all_cells(block: Block, hits: Mapping[bool, Counter[str]]) -> Iterator[Cell
     for check, counted in sorted(hits.items()):
         for operation in OPERATIONS:
             for skip, times in _places(counted[operation]):
-                for kind in KINDS:
+                for kind in block.faults or KINDS:
                     if operation in FAULTS[kind].operations:
                         cell = Cell(block.dialect, scenario, kind, operation, skip, times, check)
                         yield from _variants(cell, block)
