@@ -42,12 +42,11 @@ def prove(small: bool, workers: int, faults: tuple[str, ...] = ()) -> Evidence:
 def main(arguments: list[str] | None = None) -> int:
     """Prove, tell, and write the page."""
     parser = argparse.ArgumentParser(prog="make prove", description=__doc__)
-    parser.add_argument(
-        "--small", action="store_true", help="few cells of each kind, in under a minute; writes no page"
-    )
+    some = parser.add_mutually_exclusive_group()
+    some.add_argument("--small", action="store_true", help="few cells of each kind, in under a minute; writes no page")
     # Of plays and of what is killed much is waiting.
     parser.add_argument("--workers", type=int, default=3)
-    parser.add_argument("--faults", nargs="+", default=[], choices=KINDS, metavar="FAULT", help="these; writes no page")
+    some.add_argument("--faults", nargs="+", default=[], choices=KINDS, metavar="FAULT", help="these; writes no page")
     parser.add_argument("--out", type=Path, help=f"where to write the page (without --small {PAGE.name})")
     options = parser.parse_args(arguments)
     evidence = prove(options.small, options.workers, tuple(options.faults))

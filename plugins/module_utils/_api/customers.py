@@ -18,7 +18,7 @@ from .._record.catalogue import NAMES, VALUES
 from .._record.customer import Customer, customer_from_api, odd_shapes
 from .._record.same import email_key
 from .fresh import FreshReading
-from .nobody import Pages
+from .nobody import BELIEVED, Pages
 from .page import PER_PAGE, Page
 
 # What an API may show only on demand (api-facts, "Requests").
@@ -90,7 +90,7 @@ class CustomersApi(ABC):
         self.client = client
         self._fresh = FreshReading()
         self.warnings: List[Message] = []
-        self._pages = Pages(self.warnings)
+        self._pages = Pages()
         self.last_status: Optional[int] = None
         self.last_tries = 0
 
@@ -142,12 +142,14 @@ class CustomersApi(ABC):
             return None
 
     def check_lists(self) -> None:
-        """Raises AnswerError where a list was answered as if there were nobody, and the site has shown somebody."""
+        """Warn where the list was refused; raises AnswerError where the site has shown somebody all the same."""
         self._pages.check()
+        if self.refused_list and BELIEVED not in self.warnings:
+            self.warnings.append(BELIEVED)
 
     @property
     def refused_list(self) -> bool:
-        """Whether the list of all customers was answered with 404, and taken for an empty one."""
+        """Whether the list of all customers was answered with 404, as if there were nobody."""
         return self._pages.nobody
 
     @abstractmethod

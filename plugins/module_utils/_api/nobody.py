@@ -6,10 +6,9 @@
 from __future__ import annotations
 
 import re
-from typing import Any, Callable, List, Mapping
+from typing import Any, Callable, Mapping
 
 from .._base.errors import AnswerError, NotFoundError, Scope
-from .._base.message import Message
 from .page import Page
 
 Record = Mapping[str, Any]
@@ -18,8 +17,9 @@ Record = Mapping[str, Any]
 CODES = ("customers_not_found", "no_customers_found", "no_customers", "no_results")
 # These may as well mean an address that isn't there. A search is at an address that is.
 VAGUE = ("not_found", "unexpected_answer")
-EMPTY = (
-    "The site answers its list of customers with HTTP 404, as if it had none. It is taken at its word. "
+REFUSED = "the site answers its list of customers with HTTP 404, as if it had none"
+BELIEVED = (
+    f"T{REFUSED[1:]}. It is taken at its word. "
     "If it has some, its lists are broken, and whoever is said to be missing here may be there."
 )
 VANISHED = "the site says that its list has no customers (HTTP 404), and it has shown some"
@@ -32,11 +32,10 @@ class Pages:
     """Reads the pages of a site's lists, and takes one that is refused since nobody is on it for an empty one.
 
     That a search finds nobody is believed. That a list ends, or has nobody at all, is looked at twice; and that a list
-    has nobody at all is not believed of a site that has shown somebody, or does so later. `nobody`: it was believed.
+    has nobody at all (`nobody`) is not believed of a site that has shown somebody, or does so later.
     """
 
-    def __init__(self, warnings: List[Message]) -> None:
-        self._warnings = warnings
+    def __init__(self) -> None:
         self._somebody = False
         self.nobody = False
 
@@ -51,14 +50,9 @@ class Pages:
                 if last:
                     break
         if number == 1 and not filtered:
-            self._believe()
+            self.nobody = True
+            self.check()
         return Page((), 0 if number == 1 else None, None, False)
-
-    def _believe(self) -> None:
-        self.nobody = True
-        self.check()
-        if EMPTY not in self._warnings:
-            self._warnings.append(EMPTY)
 
     def check(self) -> None:
         """Raises AnswerError where a list had nobody at all, and the site has shown somebody."""

@@ -15,7 +15,7 @@ from .._record.checks import did_you_mean
 from .._record.customer import Customer, odd_shapes
 from .._record.declared import Declared, as_found
 from .._record.official import needed
-from .._record.same import same_email, same_key
+from .._record.same import custom_key, same_email, text_of
 from .change import CREATE, CUSTOM, DELETE, KEEP, UPDATE, Change, Difference, body_of, compare, nested
 from .ownership import BOTH, DECLARED, SITE, Base, owned
 
@@ -45,7 +45,7 @@ class Goal:
 
     def leaves(self, difference: Difference) -> bool:
         """Whether the field is written only while it is empty, and isn't empty on the site."""
-        if not self.only_if_empty & {difference.field.name, difference.name.casefold()}:
+        if not self.only_if_empty & {difference.field.name, custom_key(difference.name)}:
             return False
         empty = "" if difference.key is not None else difference.field.kind.empty
         return difference.old != empty and not (isinstance(difference.old, str) and not difference.old.strip())
@@ -73,7 +73,7 @@ def _only_if_empty(names: Sequence[str]) -> FrozenSet[str]:
     for name in names:
         if name not in fields and not name.partition(CUSTOM + ".")[2]:
             raise InputError(f"only_if_empty: unknown field '{name}'{did_you_mean(name, fields)}", "invalid_record")
-    return frozenset(name.casefold() for name in names)
+    return frozenset(map(custom_key, names))
 
 
 class ConflictError(PlanError):
@@ -157,7 +157,7 @@ def _is_declared(name: str, values: Mapping[str, Any]) -> bool:
     field, _dot, key = name.partition(".")
     if not key:
         return field in values
-    return any(text != "" and same_key(other, key) for other, text in values.get(field, {}).items())
+    return text_of(values.get(field, {}), key, "") != ""
 
 
 def forbid_site_changes(changes: Iterable[Change]) -> None:

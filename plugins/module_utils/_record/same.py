@@ -75,7 +75,7 @@ def same_email(email: str, other: str) -> bool:
 
 
 def custom_key(key: str) -> str:
-    """Returns the key of a custom field as an identity: regardless of case."""
+    """Returns the key of a custom field, or `custom_fields.KEY`, as an identity: regardless of case."""
     return key.casefold()
 
 

@@ -15,7 +15,7 @@ from .._base.errors import InputError
 from .._base.message import Message, Text, Value, Words, is_code, short, shown
 from .._record.catalogue import BY_NAME, FIELDS, NAMES
 from .._record.checks import did_you_mean
-from .._record.same import stored_phone
+from .._record.same import custom_key, stored_phone
 from .phrases import HIDDEN, known_words
 
 ALL = "all"
@@ -60,7 +60,7 @@ class Mask:
         """Whether the field, or the custom field (`custom_fields.NAME`), is masked; a misspelt one is by `all`."""
         if not name.startswith(CUSTOM + "."):
             return name in self._fields or (ALL in self._fields and name not in BY_NAME)
-        return CUSTOM in self._fields or name.casefold() in self._fields
+        return CUSTOM in self._fields or custom_key(name) in self._fields
 
     def value(self, name: str, value: Any) -> Any:
         """The token of a value of the field, or the value itself where the field is shown."""
@@ -155,7 +155,7 @@ def _chosen(names: Sequence[str]) -> Set[str]:
         elif name in BY_NAME:
             chosen.add(name)
         elif re.match(r"^custom_fields\..", name):
-            chosen.add(name.casefold())
+            chosen.add(custom_key(name))
         else:
             raise InputError(f"mask: unknown field '{name}'{did_you_mean(name, [*NAMES, ALL])}", "invalid_record")
     return chosen

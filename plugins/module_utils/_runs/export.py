@@ -14,6 +14,7 @@ from .._api.listing import (
     UnsteadyError,
     incomplete,
 )
+from .._api.nobody import REFUSED
 from .._base.errors import NotFoundError
 from .._base.parallel import in_order
 from .._plan.trust import differing, has_shortened, sample_of
@@ -21,7 +22,6 @@ from .._record.catalogue import ADDRESS, BY_NAME
 from .._record.customer import Customer, customer_from_api
 from .._record.same import folded_text
 
-REFUSED = "the site answers its list of customers with HTTP 404, as if it had none"
 # So many keys are named in a warning.
 SHOWN = 8
 

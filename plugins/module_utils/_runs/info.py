@@ -49,6 +49,7 @@ class Reader:
         self._limit: Optional[int] = params["limit"]
         self._unheeded: Set[str] = set()
         self._first: Any = None
+        self._shortened: List[Customer] = []
 
     @property
     def warnings(self) -> List[Message]:
@@ -57,12 +58,10 @@ class Reader:
     def run(self) -> Result:
         """All that match: `customers` and `count`. Raises LatePointError."""
         self._check()
-        rows = [row for row in map(self._complete, self._rows()) if row is not None]
-        customers = [readable(customer_from_api(row)) for row in rows]
-        self._warn_of_shortened(customers)
-        shown = [self._shown(row, customer) for row, customer in zip(rows, customers)]
-        message = f"{len(shown)} customer{'' if len(shown) == 1 else 's'}"
-        return {"changed": False, "customers": shown, "count": len(shown), "msg": message}
+        shown = [self._shown(row) for row in map(self._complete, self._rows()) if row is not None]
+        self._api.check_lists()
+        self._warn_of_shortened()
+        return {"changed": False, "customers": shown, "count": len(shown), "msg": _counted(len(shown))}
 
     def _check(self) -> None:
         """Options that contradict each other, or mean nothing to the API."""
@@ -164,26 +163,32 @@ class Reader:
         except NotFoundError:
             return None
 
-    def _warn_of_shortened(self, customers: Sequence[Customer]) -> None:
-        """Read the first customer by id who has values that look shortened: they may be what she really has."""
-        looks = [customer for customer in customers if customer.id is not None and has_shortened(customer)]
-        if not looks or self._params["id"] is not None or not self._api.partial_rows:
+    def _warn_of_shortened(self) -> None:
+        """Read the first customer by id whose values look shortened: they may be what she really has."""
+        if not self._shortened or self._params["id"] is not None or not self._api.partial_rows:
             return
+        first = self._shortened[0]
         try:
-            names = differing(looks[0], self._api.fetch(looks[0].id or 0, self._include))
+            names = differing(first, self._api.fetch(first.id or 0, self._include))
         except NotFoundError:
             return
         if names:
-            who = "1 customer" if len(looks) == 1 else f"{len(looks)} customers"
-            fields = " and ".join(names)
+            part, who = " and ".join(names), _counted(len(self._shortened))
             self.warnings.append(
-                f"The lists of this site show a part of {fields} only, as it looks for {who} here. Read them by id."
+                f"The lists of this site show a part of {part} only, as it looks for {who} here. Read them by id."
             )
 
-    def _shown(self, row: Mapping[str, Any], customer: Customer) -> Result:
+    def _shown(self, row: Mapping[str, Any]) -> Result:
+        customer = readable(customer_from_api(row))
+        if customer.id is not None and has_shortened(customer):
+            self._shortened.append(customer)
         record: Result = self._mask.record(customer.as_record())
         extras = {key: row[key] for name in self._include for key in EXTRAS.get(name, ()) if key in row}
         return dict(record, **{key: _extra(key, value, self._mask) for key, value in extras.items()})
+
+
+def _counted(customers: int) -> str:
+    return "1 customer" if customers == 1 else f"{customers} customers"
 
 
 def _extra(name: str, value: Any, mask: Mask) -> Any:

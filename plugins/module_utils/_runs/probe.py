@@ -68,6 +68,7 @@ class SiteProbe:
     def _list(self) -> Optional[AnswerError]:
         try:
             self._api.page(1, include=(), per_page=1)
+            self._api.check_lists()
             self._reachable = True
         except AnswerError as error:
             self._reachable = self._reachable or error.from_api

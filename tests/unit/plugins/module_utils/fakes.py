@@ -132,6 +132,11 @@ class Call:
 Fault = Callable[["FakeSite", Call], Reply]
 
 
+def extension_api(*replies: Any) -> ExtensionApi:
+    """The API of a site that gives these replies, one after the other."""
+    return ExtensionApi(client_of(script(*replies))[0])
+
+
 class FakeSite:
     """A LatePoint site in a dictionary, in the shapes of the seed page; faults wait in a queue for each method."""
 

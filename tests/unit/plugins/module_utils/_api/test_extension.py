@@ -5,25 +5,17 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.customers import includes_for
-from ansible_collections.latepoint.api.plugins.module_utils._api.extension import ExtensionApi
 from ansible_collections.latepoint.api.plugins.module_utils._api.page import PER_PAGE
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Arrived, NotFoundError
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     FakeSite,
     ada,
-    client_of,
+    extension_api,
     reply,
-    script,
 )
-
-
-def api_of(*replies: Any) -> ExtensionApi:
-    return ExtensionApi(client_of(script(*replies))[0])
 
 
 def test_fetching_one():
@@ -48,7 +40,7 @@ def test_fetching_nobody():
 @pytest.mark.parametrize("data", [[], None, "x", {}, {"id": "x"}, {"email": "a@b.org"}])
 def test_fetching_something_that_is_no_customer(data):
     with pytest.raises(AnswerError, match="something that is no customer"):
-        api_of(reply(200, {"success": True, "data": data})).fetch(1)
+        extension_api(reply(200, {"success": True, "data": data})).fetch(1)
 
 
 @pytest.mark.parametrize(
@@ -63,13 +55,13 @@ def test_fetching_something_that_is_no_customer(data):
 )
 def test_an_answer_that_makes_no_sense_tells_to_what(method, ask, data):
     with pytest.raises(AnswerError) as caught:
-        ask(api_of(reply(200, {"success": True, "data": data})))
+        ask(extension_api(reply(200, {"success": True, "data": data})))
     assert caught.value.details["request"] in (f"{method} /customers/1", "GET /customers")
 
 
 def test_fetching_another_customer():
     with pytest.raises(AnswerError, match="another customer than 1"):
-        api_of(reply(200, {"success": True, "data": {"id": 2}})).fetch(1)
+        extension_api(reply(200, {"success": True, "data": {"id": 2}})).fetch(1)
 
 
 @pytest.mark.parametrize(
@@ -130,7 +122,7 @@ ROWS = [{"id": "1", "email": "a@b.org"}, {"id": 2}]
 )
 def test_paging(paging, number, read):
     """api-facts: list: `pagination {page, per_page, total, total_pages, …}` or `meta {total, page, per_page, …}`."""
-    page = api_of(reply(200, dict({"success": True, "data": ROWS}, **paging))).page(number)
+    page = extension_api(reply(200, dict({"success": True, "data": ROWS}, **paging))).page(number)
     assert (page.total, page.pages, page.more) == read
     assert [customer.id for customer in page.customers] == [1, 2]
 
@@ -138,25 +130,25 @@ def test_paging(paging, number, read):
 @pytest.mark.parametrize("paging", [{}, {"pagination": {"total": 5, "total_pages": 9}}])
 def test_beyond_the_last_page(paging):
     """api-facts: Beyond the last page: 200 with `[]`."""
-    page = api_of(reply(200, dict({"success": True, "data": []}, **paging))).page(4)
+    page = extension_api(reply(200, dict({"success": True, "data": []}, **paging))).page(4)
     assert (page.customers, page.more) == ((), False)
 
 
 def test_an_empty_first_page_of_many_customers():
     """api-facts: Paging: half a listing must never pass for a whole one; none of it even less."""
     with pytest.raises(AnswerError, match="an empty list, and says that 5 customers are in it"):
-        api_of(reply(200, {"success": True, "data": [], "pagination": {"total": 5}})).page(1)
+        extension_api(reply(200, {"success": True, "data": [], "pagination": {"total": 5}})).page(1)
 
 
 @pytest.mark.parametrize("data", [None, {}, "x", [1], [[]], [{"id": 1}, None]])
 def test_what_is_no_list(data):
     with pytest.raises(AnswerError, match="no list of customers"):
-        api_of(reply(200, {"success": True, "data": data})).page(1)
+        extension_api(reply(200, {"success": True, "data": data})).page(1)
 
 
 def test_a_row_without_an_id():
     with pytest.raises(AnswerError, match="a customer who has no id"):
-        api_of(reply(200, {"success": True, "data": [{"id": 1}, {"email": "a@b.org"}]})).page(1)
+        extension_api(reply(200, {"success": True, "data": [{"id": 1}, {"email": "a@b.org"}]})).page(1)
 
 
 # --- writes -----------------------------------------------------------------------------------------
@@ -171,13 +163,13 @@ def test_updating():
 
 def test_updating_another_customer_than_asked():
     with pytest.raises(AnswerError, match="that it updated customer 2 when asked for 1") as caught:
-        api_of(reply(200, {"success": True, "data": {"id": 2}})).update(1, {})
+        extension_api(reply(200, {"success": True, "data": {"id": 2}})).update(1, {})
     assert caught.value.arrived is Arrived.UNKNOWN
 
 
 @pytest.mark.parametrize("data", [None, [], "x", {}, True])
 def test_a_write_that_shows_nothing(data):
-    stored = api_of(reply(200, {"success": True, "data": data})).update(1, {})
+    stored = extension_api(reply(200, {"success": True, "data": data})).update(1, {})
     assert (stored.shown.id, stored.shown.shown) == (None, {})
 
 
@@ -200,19 +192,19 @@ def test_creating_and_deleting():
 )
 def test_status(envelope, status):
     """api-facts: `GET /status`."""
-    assert api_of(reply(200, envelope)).status() == status
+    assert extension_api(reply(200, envelope)).status() == status
 
 
 def test_warnings_are_gathered_once():
     noisy = "Warning: x\n" + '{"success": true, "data": {"id": 1}}'
-    api = api_of(reply(200, noisy), reply(200, noisy))
+    api = extension_api(reply(200, noisy), reply(200, noisy))
     api.fetch(1)
     api.fetch(1)
     assert len(api.warnings) == 1
 
 
 def test_the_last_status_and_tries():
-    api = api_of(reply(502, "<html>"), reply(404, {"code": "customer_not_found", "message": "m"}))
+    api = extension_api(reply(502, "<html>"), reply(404, {"code": "customer_not_found", "message": "m"}))
     with pytest.raises(NotFoundError):
         api.fetch(1)
     assert (api.last_status, api.last_tries) == (404, 2)

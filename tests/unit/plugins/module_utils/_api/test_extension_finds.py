@@ -11,19 +11,15 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.extension import ExtensionApi
-from ansible_collections.latepoint.api.plugins.module_utils._api.nobody import EMPTY
+from ansible_collections.latepoint.api.plugins.module_utils._api.nobody import BELIEVED
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     FakeSite,
     ada,
     client_of,
+    extension_api,
     reply,
-    script,
 )
-
-
-def api_of(*replies: Any) -> ExtensionApi:
-    return ExtensionApi(client_of(script(*replies))[0])
 
 
 def test_find_by_email_is_exact():
@@ -38,7 +34,7 @@ def test_find_by_email_is_exact():
 def test_a_search_that_finds_nobody_may_answer_404(find, code):
     """api-facts, "Newer facts": Some APIs answer a search that finds nobody with 404."""
     body = {"status": "error", "error": {"message": "Customer not found", **({"code": code} if code else {})}}
-    api = api_of(reply(404, body))
+    api = extension_api(reply(404, body))
     assert getattr(api, find)("ada@example.com") == []
     assert api.page(1, {"status": "blocked"}).total == 0
     assert (api.page(2).raw, api.page(2).more) == ((), False)
@@ -53,24 +49,24 @@ def nobody():
     [(reply(200, {"success": True, "data": [{"id": 9}]}), [9]), (reply(200, {"success": True, "data": []}), [])],
 )
 def test_that_a_list_ends_with_a_404_is_not_believed_at_the_first_word(then, ids):
-    api = api_of(nobody(), then)
+    api = extension_api(nobody(), then)
     assert [row["id"] for row in api.page(2).raw] == ids
     assert api.client.sent["GET"] == 2
 
 
 def test_a_list_that_ends_with_a_404_twice_has_ended():
-    api = api_of(nobody(), nobody())
+    api = extension_api(nobody(), nobody())
     page = api.page(2)
     assert (page.raw, page.more, api.client.sent["GET"]) == ((), False, 2)
 
 
 def test_a_page_that_fails_at_the_second_look_is_an_error():
     with pytest.raises(AnswerError, match="forbidden"):
-        api_of(nobody(), reply(403, {"code": "forbidden", "message": "No"})).page(2)
+        extension_api(nobody(), reply(403, {"code": "forbidden", "message": "No"})).page(2)
 
 
 def test_a_search_that_finds_nobody_is_believed():
-    api = api_of(nobody())
+    api = extension_api(nobody())
     assert (api.page(1, {"email": "ada@example.com"}).total, api.client.sent["GET"]) == (0, 1)
 
 
@@ -85,22 +81,25 @@ VAGUE = {"code": "not_found", "message": "Not found"}
 
 @pytest.mark.parametrize("body", [*NOBODY, VAGUE])
 def test_a_search_that_finds_nobody_says_so_in_many_words(body):
-    api = api_of(reply(404, body))
+    api = extension_api(reply(404, body))
     assert (api.find_by_email("ada@example.com"), api.client.sent["GET"]) == ([], 1)
     assert api.warnings == []
 
 
 @pytest.mark.parametrize("body", NOBODY)
 def test_a_site_without_customers_is_looked_at_twice(body):
-    api = api_of(reply(404, body))
+    api = extension_api(reply(404, body))
     page = api.page(1)
     assert (page.raw, page.total, page.more, api.client.sent["GET"]) == ((), 0, False, 2)
     api.page(1)
-    assert api.warnings == [EMPTY]
+    assert (api.refused_list, api.warnings) == (True, [])
+    api.check_lists()
+    api.check_lists()
+    assert api.warnings == [BELIEVED]
 
 
 def test_a_site_that_has_shown_somebody_is_not_empty_a_moment_later():
-    api = api_of(reply(200, {"success": True, "data": [{"id": 9}]}), nobody(), nobody())
+    api = extension_api(reply(200, {"success": True, "data": [{"id": 9}]}), nobody(), nobody())
     assert len(api.page(1).raw) == 1
     with pytest.raises(AnswerError, match=r"has no customers \(HTTP 404\), and it has shown some"):
         api.page(1)
@@ -108,7 +107,7 @@ def test_a_site_that_has_shown_somebody_is_not_empty_a_moment_later():
 
 
 def test_a_site_that_shows_somebody_later_was_not_empty():
-    api = api_of(nobody(), nobody(), reply(200, {"success": True, "data": {"id": 9}}))
+    api = extension_api(nobody(), nobody(), reply(200, {"success": True, "data": {"id": 9}}))
     assert api.page(1).raw == ()
     api.check_lists()
     api.fetch(9)
@@ -119,17 +118,17 @@ def test_a_site_that_shows_somebody_later_was_not_empty():
 
 def test_a_later_page_that_is_not_found_by_a_vague_word_is_no_end():
     with pytest.raises(AnswerError):
-        api_of(reply(404, VAGUE)).page(2)
+        extension_api(reply(404, VAGUE)).page(2)
 
 
 def test_a_first_page_that_comes_at_the_second_look_counts():
-    assert api_of(nobody(), reply(200, {"success": True, "data": [{"id": 9}]})).page(1).raw == ({"id": 9},)
+    assert extension_api(nobody(), reply(200, {"success": True, "data": [{"id": 9}]})).page(1).raw == ({"id": 9},)
 
 
 @pytest.mark.parametrize("body", [VAGUE, {"code": "rest_no_route", "message": "No customers found"}, "<html>", "{}"])
 def test_a_list_that_may_not_be_there_is_an_error(body):
     with pytest.raises(AnswerError):
-        api_of(reply(404, body)).page(1)
+        extension_api(reply(404, body)).page(1)
 
 
 @pytest.mark.parametrize(
@@ -137,7 +136,7 @@ def test_a_list_that_may_not_be_there_is_an_error(body):
 )
 def test_a_search_that_fails_finds_not_nobody(refused):
     with pytest.raises(AnswerError):
-        api_of(refused).find_by_email("ada@example.com")
+        extension_api(refused).find_by_email("ada@example.com")
 
 
 def with_stars(*addresses, shown=None):
@@ -170,7 +169,9 @@ def test_a_shortened_address_is_read_by_id(short):
 
 
 def test_a_customer_who_is_shown_shortened_by_id_as_well_shows_no_address():
-    assert not api_of(reply(200, {"success": True, "data": ada(email="a***@example.com")})).fetch(1).shows("email")
+    assert (
+        not extension_api(reply(200, {"success": True, "data": ada(email="a***@example.com")})).fetch(1).shows("email")
+    )
 
 
 class Matches:
@@ -225,7 +226,7 @@ def test_a_site_that_gives_one_page_for_ever_is_not_asked_for_ever():
 
 def test_somebody_who_is_listed_twice_is_one():
     answer = {"success": True, "data": [ada(), ada()], "pagination": {"total": 2, "total_pages": 1}}
-    assert [customer.id for customer in api_of(reply(200, answer)).find_by_email("ada@example.com")] == [1]
+    assert [customer.id for customer in extension_api(reply(200, answer)).find_by_email("ada@example.com")] == [1]
 
 
 def test_find_by_email_reads_all_pages():

@@ -9,6 +9,7 @@ from typing import Any, Mapping
 
 import pytest
 
+from ansible_collections.latepoint.api.plugins.module_utils._api.nobody import BELIEVED
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, InputError
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._runs.info import Reader
@@ -87,6 +88,14 @@ def test_notes_that_lists_cut_short(cuts, asked, warned):
     who = "{} customer{}".format(result["count"], "") if asked else "2 customers"
     assert reader.warnings == ([lists.format(who)] if warned else [])
     assert site.sent().count("GET /customers/2") == (1 if asked.get("id") or warned or not cuts else 0)
+
+
+def test_a_list_that_is_answered_with_404_is_empty_with_a_warning():
+    site = people(3)
+    site._list = lambda query: not_found()
+    reader = Reader(site.client(read_only=True, retries=0), PARAMS, Mask())
+    assert ids(reader.run()) == []
+    assert reader.warnings == [BELIEVED]
 
 
 def test_by_an_id_that_is_not_there():

@@ -10,9 +10,11 @@ from typing import Any
 import pytest
 import requests
 
+from ansible_collections.latepoint.api.plugins.module_utils._api.nobody import BELIEVED
 from ansible_collections.latepoint.api.plugins.module_utils._runs.probe import SiteProbe
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     client_of,
+    not_found,
     reply,
     script,
 )
@@ -145,3 +147,10 @@ def test_a_status_that_the_site_nests_deep_is_cut_off():
         deep = {"a": [deep]}
     result, _adapter = probe(reply(200, {"success": True, "data": deep}), reply(200, EMPTY))
     assert len(str(result["plugin"])) < 200
+
+
+def test_a_list_that_is_answered_with_404_may_be_read_with_a_warning():
+    client, _adapter = client_of(script(reply(200, STATUS), not_found(), not_found()), retries=0)
+    site = SiteProbe(client)
+    assert site.run()["authorized"] is True
+    assert site.warnings == [BELIEVED]
