@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import time
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from email.utils import formatdate
@@ -64,6 +63,8 @@ class Scene:
     dialect: Dialect
     origin: str
     """Scheme, host and port of the site, for redirects."""
+    now: float
+    """The site's time of day, in seconds."""
     real: Answer
     """The answer that the work gave (an empty one where no work was done)."""
 
@@ -113,7 +114,7 @@ def _retry_after(scene: Scene) -> dict[str, str]:
     if seconds is None:
         return {}
     if scene.fault.kind.endswith("_date"):
-        return {"Retry-After": formatdate(time.time() + seconds, usegmt=True)}
+        return {"Retry-After": formatdate(scene.now + seconds, usegmt=True)}
     return {"Retry-After": str(seconds)}
 
 

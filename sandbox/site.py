@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from dataclasses import replace
 
 from sandbox import answers, calls, customers, errors, fault_answers, keys, listing, shapes
@@ -32,7 +31,7 @@ def enter(state: State, call: Call) -> Entry:
     host = call.headers.get("host", "")
     asked = call.asked
     entry = Entry(
-        time=time.time(),
+        time=state.clock(),
         method=call.method,
         path=call.path,
         query=call.params,
@@ -124,16 +123,20 @@ async def _faulty(state: State, call: Call, entry: Entry) -> Answer:
         return await _cached(state, call, entry, fault)
     if fault.phase == "late":
         state.late.add(lambda: work(state, call, entry), fault.option("after"))
-        return fault_answers.under(Scene(fault, call, _spoken(state, call), state.origin, Answer(200)))
+        return fault_answers.under(_scene(state, call, fault, Answer(200)))
     if fault.phase == "before":
         await state.sleep(fault.option("seconds"))
     if fault.phase in ("before", "write", "list"):
         return await work(state, call, entry, fault if fault.phase != "before" else None)
     real = await work(state, call, entry) if fault.phase == "after" else Answer(200)
-    given = fault_answers.under(Scene(fault, call, _spoken(state, call), state.origin, real))
+    given = fault_answers.under(_scene(state, call, fault, real))
     if "Location" in given.headers:
         state.note_redirect(given.headers["Location"])
     return given
+
+
+def _scene(state: State, call: Call, fault: Fault, real: Answer) -> Scene:
+    return Scene(fault, call, _spoken(state, call), state.origin, state.clock(), real)
 
 
 async def _cached(state: State, call: Call, entry: Entry, fault: Fault) -> Answer:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, Iterable, Mapping
 from typing import Any
@@ -38,11 +39,14 @@ class State:
         latency: float = 0.0,
         write_window: float = 0.002,
         data: str | None = None,
+        clock: Callable[[], float] = time.time,
     ) -> None:
         self.store = Store(data or ":memory:")
         self.log: list[Entry] = []
         self.faults = FaultBook()
-        self.limiter = Limiter()
+        self.clock = clock
+        """The time of day, in seconds."""
+        self.limiter = Limiter(clock)
         self.late = LateWrites()
         self.sleep: Callable[[float], Awaitable[None]] = _asleep
         """How the site waits, in seconds."""

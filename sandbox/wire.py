@@ -6,7 +6,7 @@ import io
 import threading
 from collections.abc import Callable, Coroutine, Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from urllib.parse import unquote, urlsplit
 
 import requests
@@ -24,6 +24,16 @@ ORIGIN = "https://salon.example:8443"
 LATENCY = 0.01
 """Seconds that pass with every request."""
 Result = TypeVar("Result")
+
+
+class Time(Protocol):
+    """A time that passes as a test lets it."""
+
+    def wall(self) -> float:
+        """The time of day, in seconds."""
+
+    def sleep(self, seconds: float) -> None:
+        """Be later."""
 
 
 def drive(work: Coroutine[Any, Any, Result]) -> Result:
@@ -71,12 +81,15 @@ class Wire(requests.adapters.BaseAdapter):
 
 @contextmanager
 def wired(
-    dialect: str, customers: Iterable[Mapping[str, Any]], pass_time: Callable[[float], None]
+    dialect: str, customers: Iterable[Mapping[str, Any]], time: Time, **options: Any
 ) -> Iterator[tuple[Site, Wire]]:
-    """A sandbox in this very process, in the hands of a test, and the way to it for a session of `requests`."""
-    state = State(dialect, [dict(customer) for customer in customers], write_window=0.0)
+    """A sandbox in this very process, in the hands of a test, and the way to it for a session of `requests`.
+
+    The options are those of `sandbox.handle.running`.
+    """
+    state = State(dialect, [dict(customer) for customer in customers], write_window=0.0, clock=time.wall, **options)
     try:
-        yield Site.over(state, ORIGIN), Wire(state, pass_time)
+        yield Site.over(state, ORIGIN), Wire(state, time.sleep)
     finally:
         state.store.close()
 

@@ -58,7 +58,7 @@ def inside(block: Block) -> Iterator[Site]:
     """A site of the block's dialect in this process, and nothing that waits."""
     time = ShortClock()
     with ExitStack() as stack:
-        site, wire = stack.enter_context(wired(block.dialect, people(block.dialect), time.sleep))
+        site, wire = stack.enter_context(wired(block.dialect, people(block.dialect), time))
         stack.enter_context(quick(PER_PAGE, time))
         stack.enter_context(wired_to(lambda: wire))
         yield site

@@ -21,6 +21,7 @@ from requests.adapters import BaseAdapter
 ROOT = Path(__file__).resolve().parents[2]
 TREE = ROOT / ".cache" / "tree"
 PLUGINS = "ansible_collections.latepoint.api.plugins"
+BEGIN = 1_800_000_000.0
 
 
 @dataclass(frozen=True)
@@ -32,24 +33,24 @@ class Said:
 
 
 class ShortClock:
-    """A clock whose hours of sleep pass at once: sleeping puts it forward."""
+    """A clock that stands still, however long the work takes. Sleeping puts it forward, at once."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._ahead = 0.0
+        self._slept = 0.0
 
     def monotonic(self) -> float:
-        """Seconds, those slept included."""
-        return time.monotonic() + self._ahead
+        """The seconds slept."""
+        return self._slept
 
     def wall(self) -> float:
         """The time of day."""
-        return time.time() + self._ahead
+        return BEGIN + self._slept
 
     def sleep(self, seconds: float) -> None:
         """Be later."""
         with self._lock:
-            self._ahead += seconds
+            self._slept += seconds
         time.sleep(0)
 
 

@@ -16,7 +16,6 @@ from sandbox.dialects import ALL_DIALECTS
 from sandbox.handle import Site
 from sandbox.keys import Key
 from sandbox.late import LateWrites, Work
-from sandbox.limits import Limiter
 from sandbox.records import Record
 from sandbox.state import State
 from sandbox.store import Store
@@ -102,17 +101,16 @@ class World:
     """One site from its first day on."""
 
     def __init__(self, dialect: str, customers: list[Record]) -> None:
-        self.state = State(dialect, customers, write_window=0.0)
+        self._ahead = 0.0
+        self.state = State(dialect, customers, write_window=0.0, clock=self.wall)
         self.state.store.close()
         self.state.store = _Store(self)
-        self.state.limiter = Limiter(self.wall)
         self.state.late = _Late(self)
         self.state.fill()
         self.site = Site.over(self.state, ORIGIN)
         self.author = PEOPLE
         self.wrote: list[Wrote] = []
         self.authors: dict[tuple[int, str], tuple[str, int]] = {}
-        self._ahead = 0.0
         self.wire = self.wire_of("nobody")
         self.folder = tempfile.TemporaryDirectory()
         self._secret: str | None = None
