@@ -14,7 +14,6 @@ from sandbox.faults import FaultBook
 from sandbox.late import LateWrites
 from sandbox.limits import Limiter
 from sandbox.log import Entry
-from sandbox.records import Record
 from sandbox.samples import samples
 from sandbox.store import Store
 
@@ -32,7 +31,7 @@ class State:
     def __init__(
         self,
         dialect: str = "seed",
-        customers: int | Iterable[Record] = 25,
+        customers: int | Iterable[Mapping[str, Any]] = 25,
         *,
         rate_limit: str | tuple[float, float] | None = None,
         reset_style: str = "epoch",

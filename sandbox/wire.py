@@ -81,13 +81,13 @@ class Wire(requests.adapters.BaseAdapter):
 
 @contextmanager
 def wired(
-    dialect: str, customers: Iterable[Mapping[str, Any]], time: Time, **options: Any
+    dialect: str, customers: int | Iterable[Mapping[str, Any]], time: Time, **options: Any
 ) -> Iterator[tuple[Site, Wire]]:
     """A sandbox in this very process, in the hands of a test, and the way to it for a session of `requests`.
 
     The options are those of `sandbox.handle.running`.
     """
-    state = State(dialect, [dict(customer) for customer in customers], write_window=0.0, clock=time.wall, **options)
+    state = State(dialect, customers, write_window=0.0, clock=time.wall, **options)
     try:
         yield Site.over(state, ORIGIN), Wire(state, time.sleep)
     finally:

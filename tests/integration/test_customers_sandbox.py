@@ -24,8 +24,8 @@ from ansible_collections.latepoint.api.plugins.modules import latepoint_customer
 from sandbox.dialects import ALL_DIALECTS
 from sandbox.faults import FAULTS
 from sandbox.handle import Site, running
-from sandbox.wire import wired
-from tests.proof.run import ShortClock, quick, wired_to
+from tests.proof.run import ShortClock, quick
+from tests.proof.socketless import socketless
 
 HIDDEN = {
     "full": set(),
@@ -59,9 +59,9 @@ def reconcile(
 
 @contextmanager
 def timeless(customers: Sequence[Mapping[str, Any]], **options: Any) -> Iterator[Site]:
-    """A site that is reached without a socket: only waiting takes time, so that a busy machine changes nothing."""
+    """A site for which only waiting takes time, so that a busy machine changes nothing."""
     clock = ShortClock()
-    with wired("seed", customers, clock, **options) as (site, wire), quick(100, clock), wired_to(lambda: wire):
+    with socketless("seed", customers, clock, **options) as site, quick(100, clock):
         yield site
 
 

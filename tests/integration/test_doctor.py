@@ -26,7 +26,8 @@ from ansible_collections.latepoint.api.plugins.module_utils._runs.one import One
 from ansible_collections.latepoint.api.plugins.module_utils._runs.target import Target
 from sandbox.dialects import ALL_DIALECTS
 from sandbox.handle import running
-from tests.proof.run import short_clock
+from tests.proof.run import ShortClock, short_clock
+from tests.proof.socketless import socketless
 
 EVER = {"times": None}
 ROOT = Path(__file__).resolve().parents[2]
@@ -85,7 +86,7 @@ def test_the_round_trip_leaves_nothing_behind_and_touches_nobody(dialect):
 @pytest.mark.parametrize("dialect", ALL_DIALECTS)
 def test_what_the_doctor_says_of_a_value_is_what_a_run_does(dialect, verify):
     """Each value, reconciled by the code of the module itself: twice, then in check mode."""
-    with running(dialect, customers=[{"id": 5, "email": "five@example.com"}]) as site:
+    with socketless(dialect, [{"id": 5, "email": "five@example.com"}], ShortClock()) as site:
         result, links = examine(site, write=True), Links()
         trials = {}
         for trial in result["round_trip"]:

@@ -5,15 +5,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import Any
 
 from sandbox.handle import Site
-from sandbox.wire import wired
 from tests.proof.cells import BYSTANDER, WAITED, Block, Cell, believed, cells
 from tests.proof.judge import judge
-from tests.proof.run import Said, ShortClock, importable, quick, run_here, run_module, wired_to
+from tests.proof.run import Said, ShortClock, importable, quick, run_here, run_module
+from tests.proof.socketless import socketless
 from tests.proof.truth import Truth
 from tests.proof.world import MARK, PER_PAGE, people, reached
 
@@ -57,10 +57,7 @@ def prove_block(block: Block) -> Proof:
 def inside(block: Block) -> Iterator[Site]:
     """A site of the block's dialect in this process, and nothing that waits."""
     time = ShortClock()
-    with ExitStack() as stack:
-        site, wire = stack.enter_context(wired(block.dialect, people(block.dialect), time))
-        stack.enter_context(quick(PER_PAGE, time))
-        stack.enter_context(wired_to(lambda: wire))
+    with socketless(block.dialect, people(block.dialect), time) as site, quick(PER_PAGE, time):
         yield site
 
 
