@@ -49,9 +49,9 @@ def _reached(written: Written, each: Difference) -> Optional[str]:
     if each.key is not None or before is None or now is None or written.pending:
         return None
     sent = next(other.new for other in written.change.differences if other.name == each.name)
-    rows = zip(each.field.places, *places_of(each.field, before, now))
-    hits = [path for path, old, new in rows if each.field.same(new, sent) and not each.field.same(old, sent)]
-    return ".".join(hits[0]) if len(hits) == 1 else None
+    rows = zip(each.field.place_names, *places_of(each.field, before, now))
+    hits = [place for place, old, new in rows if each.field.same(new, sent) and not each.field.same(old, sent)]
+    return hits[0] if len(hits) == 1 else None
 
 
 def contradicted(written: Written, decided: Mapping[str, str]) -> Differences:
@@ -61,5 +61,5 @@ def contradicted(written: Written, decided: Mapping[str, str]) -> Differences:
 
 def _lost(written: Written, each: Difference, place: Optional[str]) -> bool:
     now = written.now or Customer(None, {})
-    values = dict(zip((".".join(path) for path in each.field.places), places_of(each.field, now, now)[1]))
+    values = dict(zip(each.field.place_names, places_of(each.field, now, now)[1]))
     return place in values and not each.field.same(values[place], each.new)

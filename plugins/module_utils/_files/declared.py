@@ -11,7 +11,7 @@ from .._base.errors import InputError, LatePointError, PlanError, RecordError, U
 from .._base.message import Message, Text, Value
 from .._record.customer import label
 from .._record.declared import Declared, declare, examine
-from .._record.official import lacked
+from .._record.official_fields import lacked
 from .._record.same import email_slot
 from .located import shortened
 

@@ -14,7 +14,7 @@ from .._record.catalogue import VALUES
 from .._record.checks import did_you_mean
 from .._record.customer import Customer, odd_shapes
 from .._record.declared import Declared, as_found
-from .._record.official import needed
+from .._record.official_fields import needed
 from .._record.same import custom_key, same_email, text_of
 from .change import CREATE, CUSTOM, DELETE, KEEP, UPDATE, Change, Difference, body_of, compare, nested
 from .ownership import BOTH, DECLARED, SITE, Base, owned

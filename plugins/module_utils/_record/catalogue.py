@@ -52,6 +52,11 @@ class Field:
     def __post_init__(self) -> None:
         object.__setattr__(self, "places", self.paths or ((self.name,),))
 
+    @property
+    def place_names(self) -> Tuple[str, ...]:
+        """The places in words: `address.city`."""
+        return tuple(".".join(path) for path in self.places)
+
     def same(self, value: Any, other: Any) -> bool:
         """Whether two values count as the same, so that no write is needed."""
         return (self.same_values or self.kind.same)(value, other)

@@ -46,7 +46,7 @@ def twofold(fields: Iterable[Sequence[str]]) -> List[str]:
     counts = Counter(name for names in fields for name in names)
     if not counts:
         return []
-    places = " and ".join(".".join(path) for name in sorted(counts) for path in BY_NAME[name].places)
+    places = " and ".join(place for name in sorted(counts) for place in BY_NAME[name].place_names)
     seen = f"The site shows two different values of {_counted(counts)}, as {places}"
     counts_as = "a declared value counts as kept where either is the same"
     return [f"{seen}, and {counts_as}. A verified write shows which of them it changes: clear the other on the site."]
@@ -87,8 +87,7 @@ def not_reached(outcomes: Collection[Written]) -> List[str]:
 
 
 def _beyond(name: str, count: int, place: Optional[str]) -> str:
-    shown = [".".join(path) for path in BY_NAME[name].places]
-    others = " and ".join(path for path in shown if path != place)
+    others = " and ".join(other for other in BY_NAME[name].place_names if other != place)
     whose = f" of {count} customers" if count > 1 else ""
     if place is None:
         seen = f"The site shows {name} as {others}, and took the empty {name}{whose}, but nothing changed"

@@ -15,7 +15,7 @@ from .._base.text import ended, one_line
 from .._engine.outcome import Written, after
 from .._plan.change import CREATE, DELETE, UPDATE, Change, Difference, nested
 from .._record.customer import Customer, label
-from . import official
+from . import official_advice
 from .mask import Mask
 
 Result = Dict[str, Any]
@@ -80,7 +80,7 @@ def advice_for(error: LatePointError) -> str:
     if error.details.get("proxy"):
         return "Check the proxy, the network and the site, then run again."
     if error.details.get("api"):
-        return official.ADVICE.get(error.code, advice(error.code))
+        return official_advice.ADVICE.get(error.code, advice(error.code))
     return advice(error.code)
 
 

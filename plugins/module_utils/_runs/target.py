@@ -19,7 +19,7 @@ from .._plan.planner import Goal, goal_of
 from .._record.checks import invisible, problem_with_email
 from .._record.customer import label
 from .._record.declared import Declared, declare
-from .._record.official import lacked
+from .._record.official_fields import lacked
 from .._record.same import same_email
 
 
