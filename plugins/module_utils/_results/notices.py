@@ -10,6 +10,7 @@ from typing import Collection, Iterable, List, Optional, Sequence
 
 from .._engine.outcome import Written
 from .._engine.outcome_places import reached
+from .._plan.change import Change, Difference
 from .._plan.matcher import Survey
 from .._record.catalogue import BY_NAME
 from .._record.declared import Declared
@@ -72,6 +73,23 @@ def kept_otherwise(declared: Iterable[Declared], mask: Mask) -> List[str]:
     ]
     rest = [f"… and {len(places) - SHOWN} more values that can't be stored as declared"] if len(places) > SHOWN else []
     return [f"{place}. {_SANITIZED}" for place in places[:SHOWN]] + rest
+
+
+def instead_of_writing(changes: Iterable[Change]) -> List[str]:
+    """The warning of check mode about fields to be emptied that are empty in one of several places already."""
+    counts = Counter(each.field.name for change in changes for each in _half_empty(change))
+    if not counts:
+        return []
+    places = " and ".join(place for name in sorted(counts) for place in BY_NAME[name].place_names)
+    seen = f"The site shows {_counted(counts)} as {places}, and one of them is empty already"
+    return [f"{seen}. If a write reaches only that one, it changes nothing: then clear the other on the site."]
+
+
+def _half_empty(change: Change) -> Iterable[Difference]:
+    actual = change.actual
+    if actual is None:
+        return ()
+    return (each for each in change.differences if each.key is None and actual.has_somewhere(each.field, each.new))
 
 
 def after_writing(outcomes: Collection[Written]) -> List[str]:

@@ -48,7 +48,8 @@ ADVICE: Mapping[str, str] = {
     "customer_delete_failed": "Look into the site's error log, then run again.",
     "write_not_kept": "Declare the value that the site keeps, or leave the field out.",
     "ambiguous_email": "Say by id which of them is meant.",
-    "incomplete_listing": "Run again when the site is quieter; if it stays, let latepoint.api.doctor look at the site.",
+    "incomplete_listing": "Run again, best when the site is quieter; if it stays so, let latepoint.api.doctor "
+    "look at the site.",
     "duplicate_customer": "Remove one of the two.",
     "email_taken": "Declare another e-mail for one of them.",
     "conflict": "Look at both values, and declare the right one; site_changes: overwrite writes what is declared.",

@@ -34,7 +34,7 @@ from .._results.many import (
 )
 from .._results.many_message import failure_of, message_of
 from .._results.mask import Mask
-from .._results.notices import after_writing, before_writing
+from .._results.notices import after_writing, before_writing, instead_of_writing
 from .._results.one import Result, failure
 from .options import Options, allowed_changes
 
@@ -137,6 +137,7 @@ class ManyCustomers:
 
     def _planned(self, reading: Reading, waits: Waits, entries: Entries) -> Result:
         """Returns the result of check mode: what would be done, and what is sure to be refused."""
+        self.warnings.extend(instead_of_writing(reading.survey.changes.values()))
         entries.plan(PLANNED)
         applier = self._run.foresee(reading, waits)
         self._enter(reading, applier, entries)

@@ -22,7 +22,7 @@ from .._plan.planner import ConflictError, IncompleteError
 from .._record.customer import Customer, label
 from .._record.declared import Declared
 from .._results.mask import Mask
-from .._results.notices import after_writing, before_writing
+from .._results.notices import after_writing, before_writing, instead_of_writing
 from .._results.one import (
     Result,
     failure,
@@ -85,6 +85,7 @@ class OneCustomer:
 
     def _foresee(self, reading: Reading, waits: Waits, change: Change) -> Result:
         """Returns the result of check mode."""
+        self.warnings.extend(instead_of_writing([change]))
         refused = self._run.foresee(reading, waits).written.get(ONLY)
         result = written_result(refused, self._mask) if refused else planned_result(change, self._mask)
         return dict(result, request=self._request(change), **self._last())

@@ -32,8 +32,9 @@ def storing(kind: type[FakeSite], place: str) -> type[Any]:
     return Site
 
 
-def one(site: FakeSite, **values: str) -> tuple[Any, str]:
-    task = OneCustomer(site.client(), read_target(dict(PARAMS, id=1, customer=values)), Mask(), "auto")
+def one(site: FakeSite, read_only: bool = False, **values: str) -> tuple[Any, str]:
+    target = read_target(dict(PARAMS, id=1, customer=values))
+    task = OneCustomer(site.client(read_only=read_only), target, Mask(), "auto")
     return task.run(), " ".join(task.warnings)
 
 
@@ -52,6 +53,25 @@ def test_clearing_one_of_two_changes_and_settles(place):
         assert (result["diff"]["before"], result["diff"]["after"]) == ({}, {})
         assert "is as declared, as far as a write reaches" in result["msg"]
         assert NOTHING_CHANGED in said
+
+
+def test_check_mode_says_that_clearing_may_change_nothing():
+    site = storing(FakeSite, "admin_notes")(ada(notes="A", admin_notes=""))
+    result, said = one(site, read_only=True, notes="")
+    assert result["changed"]
+    assert "The site shows notes as notes and admin_notes, and one of them is empty already." in said
+    site.customers[1].update(admin_notes="B")
+    assert "empty already" not in one(site, read_only=True, notes="")[1]
+    del site.customers[1]["admin_notes"]
+    assert "empty already" not in one(site, read_only=True, notes="")[1]
+    assert not site.writes()
+
+
+def test_check_mode_says_so_of_many():
+    site = BulkSite(*({**person, "notes": "A", "admin_notes": ""} for person in people(range(1, 9))))
+    checked = reconcile(site, [{"id": number, "notes": ""} for number in range(1, 9)], check=True)
+    assert checked["summary"]["changed"] == 8
+    assert "The site shows notes (8 customers) as notes and admin_notes" in " ".join(checked["warnings"])
 
 
 @pytest.mark.parametrize("shown", [None, ""])
