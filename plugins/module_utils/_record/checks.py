@@ -123,7 +123,10 @@ def is_code(country: str) -> bool:
 
 def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Returns ` - did you mean '…'?`, or "" where no known name is near."""
-    near = _nearest(name.lower(), tuple(known))
+    names = tuple(known)
+    if len(name) > 3 * max(map(len, names), default=0):
+        return ""  # much too long to be near; looking would take seconds for a megabyte
+    near = _nearest(name.lower(), names)
     return f" - did you mean '{near}'?" if near else ""
 
 

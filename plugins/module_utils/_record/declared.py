@@ -16,6 +16,8 @@ from .invisible import made_visible, odd_character
 from .same import AsSent, email_key
 
 _NOTHING: Mapping[str, str] = {}
+# By the keys of responses, which people take for names of fields.
+_FIELD_AT = {key: entry.name for entry in reversed(FIELDS) for path in entry.places for key in path}
 
 
 class Declared:
@@ -198,8 +200,7 @@ def _doubts(name: str, value: Any) -> List[Message]:
 
 
 def _unknown(name: Any) -> str:
-    for entry in FIELDS:
-        if any(name == key for path in entry.places for key in path):
-            return f"unknown field '{name}' - did you mean '{entry.name}'?"
+    if name in _FIELD_AT:
+        return f"unknown field '{name}' - did you mean '{_FIELD_AT[name]}'?"
     shown, odd = made_visible(str(name)), odd_character(str(name))
     return f"unknown field '{shown}'{f', with {odd}' if odd else ''}{did_you_mean(str(name), NAMES)}"

@@ -199,7 +199,12 @@ def test_a_stray_character_in_running_text(text, doubtful):
 
 @pytest.mark.parametrize(
     ("name", "hint"),
-    [("frist_name", " - did you mean 'first_name'?"), ("FIRST_NAME", " - did you mean 'first_name'?"), ("q", "")],
+    [
+        ("frist_name", " - did you mean 'first_name'?"),
+        ("FIRST_NAME", " - did you mean 'first_name'?"),
+        ("q", ""),
+        ("name" * 99, ""),
+    ],
 )
 def test_did_you_mean(name, hint):
     assert did_you_mean(name, NAMES) == hint
