@@ -12,6 +12,7 @@ A run sees its own environment, folder and settings, as a process of its own wou
 
 from __future__ import annotations
 
+import atexit
 import gc
 import importlib
 import json
@@ -92,6 +93,7 @@ def run(job: dict[str, object]) -> None:
     except BaseException:  # noqa: BLE001 (a fork must not go on as its parent)
         traceback.print_exc()
     finally:
+        atexit._run_exitfuncs()  # as a process of its own would: temporary files go
         sys.stdout.flush()
         sys.stderr.flush()
         os._exit(code)
