@@ -12,7 +12,8 @@ from .._api.customers import CustomersApi
 from .._base.message import Message
 from .._plan.change import Change
 from .._plan.order import Waits, order_of
-from .._plan.planner import FAIL, Goal, forbid_site_changes
+from .._plan.ownership import forbid_site_changes
+from .._plan.planner import FAIL, Goal
 from .._record.declared import Declared
 from .apply import Applier
 from .outcome import Written

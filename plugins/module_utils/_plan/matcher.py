@@ -15,7 +15,7 @@ from .._record.namesakes import namesakes
 from .._record.same import email_key
 from .._record.types import whole_number, wire_text
 from .change import KEEP, Change, compare, unseen
-from .planner import Goal, plan_customer
+from .planner import Goal, doubtful, plan_customer
 from .roster import Roster, ShownEmails
 from .trust import ListTrust, differing
 
@@ -30,7 +30,7 @@ class Survey:
     - `kept`: customers who differ only in what the site changed, and stay so,
     - `missing`: errors of records that can't be reconciled: the site has no such customer, changed what the files
       changed too, or shows the customer in a shape that can't be read,
-    - `unseen`: fields that are declared empty and that the site doesn't show,
+    - `unseen`: fields that the site doesn't show, and that are declared empty or not to be overwritten,
     - `twofold`: declared fields of which the site shows two values that differ,
     - `actual`: the customers themselves, if `keeps_actual`;
 
@@ -222,10 +222,11 @@ class Survey:
 
     def _note_doubts(self, position: int, actual: Optional[Customer]) -> None:
         """Note what the customer's record leaves open about the declared fields."""
-        values = self.declared[position].values
-        hidden = unseen(values, actual, self.goal.exact) if actual is not None else ()
-        names = [difference.name for difference in hidden]
-        twofold = [entry.name for entry in actual.twofold() if entry.name in values] if actual is not None else []
+        declared, names, twofold = self.declared[position], [], []
+        if actual is not None:
+            hidden = unseen(declared.values, actual, self.goal.exact)
+            names = [difference.name for difference in hidden] + doubtful(declared, actual, self.goal)
+            twofold = [entry.name for entry in actual.twofold() if entry.name in declared.values]
         for doubts, found in ((self.unseen, names), (self.twofold, twofold)):
             if found:
                 doubts[position] = found

@@ -6,14 +6,17 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
 
+from .._base.errors import PlanError
 from .._record.customer import Customer
 from .._record.declared import Declared, as_found
 from .._record.same import email_key, same_text, text_of
-from .change import CUSTOM, Difference
+from .change import CUSTOM, Change, Difference
 
 DECLARED, SITE, BOTH = "declared", "site", "both"
+# A message names at most this many customers.
+NAMED = 5
 Values = Mapping[str, Any]
 
 
@@ -104,6 +107,17 @@ def owned(found: Iterable[Difference], base: Optional[Values], actual: Customer,
     return tuple(_owned(difference, base, actual, exact) for difference in found)
 
 
+def unmoved(difference: Difference, base: Optional[Values], exact: bool) -> bool:
+    """Whether the base has what is declared, so that the files did not change it."""
+    if base is None or difference.field.name not in base:
+        return False
+    was = base[difference.field.name]
+    if difference.key is None:
+        return difference.field.same(was, difference.new)
+    text = text_of(was, difference.key, "" if exact else None)
+    return text is not None and same_text(text, difference.new)
+
+
 def _owned(difference: Difference, base: Optional[Values], actual: Customer, exact: bool) -> Difference:
     hidden = actual.id is not None and not actual.shows(difference.field.name)
     if hidden or base is None or difference.field.name not in base:
@@ -121,3 +135,17 @@ def _owned(difference: Difference, base: Optional[Values], actual: Customer, exa
 
 def _origin(still_declared: bool, still_on_site: bool) -> str:
     return SITE if still_declared else DECLARED if still_on_site else BOTH
+
+
+def forbid_site_changes(changes: Iterable[Change]) -> None:
+    """Raises PlanError `site_changed` where the site changed a declared field."""
+    moved = [change for change in changes if any(found.origin in (SITE, BOTH) for found in change.differences)]
+    if moved:
+        named = [f"{change.who} ({', '.join(_site_fields(change))})" for change in moved[:NAMED]]
+        rest = f" and {len(moved) - NAMED} more" if len(moved) > NAMED else ""
+        message = f"the site has changed since the files were last applied: {', '.join(named)}{rest}"
+        raise PlanError(message, "site_changed", {"customers": len(moved), "ids": [change.id for change in moved]})
+
+
+def _site_fields(change: Change) -> Sequence[str]:
+    return sorted(found.name for found in change.differences if found.origin in (SITE, BOTH))

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Callable, FrozenSet, Iterable, Mapping, Optional, Sequence, Tuple
+from typing import Any, Callable, FrozenSet, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .._base.errors import InputError, PlanError
 from .._base.message import Text, Value
@@ -17,13 +17,11 @@ from .._record.declared import Declared, as_found
 from .._record.official_fields import needed
 from .._record.same import custom_key, same_email, text_of
 from .change import CREATE, CUSTOM, DELETE, KEEP, UPDATE, Change, Difference, body_of, compare, nested
-from .ownership import BOTH, DECLARED, SITE, Base, owned
+from .ownership import BOTH, DECLARED, SITE, Base, owned, unmoved
 
 # The choices of `site_changes`: what happens to differences that the site made.
 OVERWRITE, KEEP_THEM, FAIL = SITE_CHANGES = ("overwrite", "keep", "fail")
 _NEW = Customer(None, {})
-# A message names at most this many customers.
-NAMED = 5
 Differences = Tuple[Difference, ...]
 
 
@@ -43,10 +41,12 @@ class Goal:
     needed: FrozenSet[str] = frozenset()
     """The fields without which the API creates no customer."""
 
-    def leaves(self, difference: Difference) -> bool:
-        """Whether the field is written only while it is empty, and isn't empty on the site."""
+    def leaves(self, difference: Difference, actual: Customer) -> bool:
+        """Whether the field is written only while it is empty, and may not be empty on the site."""
         if not self.only_if_empty & {difference.field.name, custom_key(difference.name)}:
             return False
+        if not actual.shows(difference.field.name):
+            return True
         empty = "" if difference.key is not None else difference.field.kind.empty
         return difference.old != empty and not (isinstance(difference.old, str) and not difference.old.strip())
 
@@ -160,22 +160,8 @@ def _is_declared(name: str, values: Mapping[str, Any]) -> bool:
     return text_of(values.get(field, {}), key, "") != ""
 
 
-def forbid_site_changes(changes: Iterable[Change]) -> None:
-    """Raises PlanError `site_changed` where the site changed a declared field."""
-    moved = [change for change in changes if any(found.origin in (SITE, BOTH) for found in change.differences)]
-    if moved:
-        named = [f"{change.who} ({', '.join(_site_fields(change))})" for change in moved[:NAMED]]
-        rest = f" and {len(moved) - NAMED} more" if len(moved) > NAMED else ""
-        message = f"the site has changed since the files were last applied: {', '.join(named)}{rest}"
-        raise PlanError(message, "site_changed", {"customers": len(moved), "ids": [change.id for change in moved]})
-
-
-def _site_fields(change: Change) -> Sequence[str]:
-    return sorted(found.name for found in change.differences if found.origin in (SITE, BOTH))
-
-
 def _update(declared: Declared, actual: Customer, found: Differences, goal: Goal) -> Optional[Change]:
-    left, found = _parted(found, goal.leaves)
+    left, found = _parted(found, lambda each: _stays(each, declared, actual, goal))
     found = _owned(declared, actual, found, goal)
     keeps = goal.site_changes == KEEP_THEM
     if keeps and any(difference.origin == BOTH for difference in found):
@@ -185,6 +171,23 @@ def _update(declared: Declared, actual: Customer, found: Differences, goal: Goal
         return Change(KEEP, declared, actual, kept=kept, left=left) if kept else None
     body, before, after = body_of(sent), nested(sent, "old"), nested(sent, "new")
     return Change(UPDATE, declared, actual, sent, body, before, after, kept, left)
+
+
+def doubtful(declared: Declared, actual: Customer, goal: Goal) -> List[str]:
+    """Returns the names of what may be on the site already, which doesn't show it, and is left alone for that."""
+    if all(map(actual.shows, declared.values)):
+        return []
+    found = compare(declared.values, actual, goal.exact)
+    return [each.name for each in found if not actual.shows(each.field.name) and _stays(each, declared, actual, goal)]
+
+
+def _stays(difference: Difference, declared: Declared, actual: Customer, goal: Goal) -> bool:
+    """Whether the site's value, which may not even be shown, is not to be overwritten."""
+    if goal.leaves(difference, actual):
+        return True
+    if actual.shows(difference.field.name) or goal.base is None or goal.site_changes == OVERWRITE:
+        return False
+    return unmoved(difference, goal.base.of(declared, actual), goal.exact)
 
 
 def _parted(found: Differences, stays: Callable[[Difference], bool]) -> Tuple[Differences, Differences]:

@@ -34,11 +34,11 @@ def before_writing(survey: Survey, mask: Mask) -> List[str]:
 
 
 def not_shown(unseen: Iterable[Sequence[str]]) -> List[str]:
-    """The warning about fields that are declared empty, and not shown by the site; `unseen` has them by customer."""
+    """The warning about fields that are left alone since the site does not show them; `unseen` has them by customer."""
     counts = Counter(name for names in unseen for name in names)
     if not counts:
         return []
-    doubt = f"The site does not show {_counted(counts)}. Whether that is empty, as declared, nobody can tell: "
+    doubt = f"The site does not show {_counted(counts)}. Whether that is as declared, nobody can tell: "
     return [f"{doubt}leave it out on this site. latepoint.api.doctor tells which fields a site shows."]
 
 

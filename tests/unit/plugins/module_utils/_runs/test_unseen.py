@@ -10,7 +10,7 @@ import pytest
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._runs.one import OneCustomer
 from ansible_collections.latepoint.api.plugins.module_utils._runs.target import read_target
-from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, code, people, reconcile
+from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, code, people, reconcile, source
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada
 
 from ..one_customer import PARAMS
@@ -49,6 +49,53 @@ def test_nothing_to_write_and_nothing_to_see_is_a_warning(field, verify, check):
     result, said = run(hiding(FakeSite(ada()), field), check, verify, id=1, customer=values, **options)
     assert (result["changed"], result.get("failed")) == (False, None)
     assert f"does not show {field}." in said
+
+
+YIELDING = {
+    "notes": {"notes": "default"},
+    "is_guest": {"is_guest": True},
+    "custom_fields": {"custom_fields": {"tier": "silver"}},
+    "custom_fields.tier": {"custom_fields": {"tier": "silver"}},
+}
+
+
+@pytest.mark.parametrize("field", YIELDING)
+@pytest.mark.parametrize("check", [True, False])
+def test_what_is_written_only_while_it_is_empty_is_left_alone_where_it_is_not_shown(field, check):
+    site = hiding(FakeSite(ada()), field)
+    result, said = run(site, check, id=1, customer=YIELDING[field], only_if_empty=[field])
+    assert (result["changed"], result.get("failed"), site.writes()) == (False, None, [])
+    assert f"does not show {field.partition('.')[0]}" in said
+
+
+def test_beside_it_the_rest_is_written():
+    site = hiding(BulkSite(*people(range(1, 13)), page_size=3), "notes")
+    records = [{"id": number, "notes": "default", "city": "Rome"} for number in range(1, 13)]
+    result = reconcile(site, records, only_if_empty=["notes"])
+    assert (result["summary"]["changed"], result.get("failed")) == (12, None)
+    assert all("notes" not in customer and customer["city"] == "Rome" for customer in site.customers.values())
+    assert "does not show notes (12 customers)." in " ".join(result["warnings"])
+
+
+def applied(site, notes, **options):
+    """The result of a run after one that applied other notes."""
+    base = [source("base.yml", "- {id: 1, notes: as applied, custom_fields: {tier: as applied}}")]
+    return reconcile(site, [{"id": 1, **notes}], base=["base"], _base=base, **options)
+
+
+@pytest.mark.parametrize(("mode", "writes"), [("keep", 0), ("fail", 0), ("overwrite", 1)])
+@pytest.mark.parametrize("values", [{"notes": "as applied"}, {"custom_fields": {"tier": "as applied"}}])
+def test_what_the_files_did_not_change_is_left_alone_where_it_is_not_shown(mode, writes, values):
+    site = hiding(BulkSite(*people(range(1, 3))), next(iter(values)))
+    result = applied(site, values, site_changes=mode)
+    assert (result["changed"], result.get("failed"), len(site.writes())) == (bool(writes), None, writes)
+    assert ("does not show" in " ".join(result["warnings"])) is not bool(writes)
+
+
+def test_what_the_files_did_change_is_written():
+    site = hiding(BulkSite(*people(range(1, 3))), "notes")
+    assert applied(site, {"notes": "new"}, site_changes="keep")["changed"]
+    assert site.customers[1]["notes"] == "new"
 
 
 @pytest.mark.parametrize("field", HIDDEN)
