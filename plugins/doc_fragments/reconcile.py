@@ -62,8 +62,8 @@ options:
   only_if_empty:
     description:
       - Fields that are written only when the customer is created, or while the site's value is empty. Afterwards they
-        may differ, are no drift, and are never sent. Where the site does not show such a field, it may hold anything:
-        it is left alone, with a warning.
+        may differ, are no drift, and are never sent. A field that the site does not show may hold anything; it is
+        left alone, with a warning.
       - C(custom_fields.NAME) names one custom field, V(custom_fields) all of them. Needs no O(base).
     type: list
     elements: str
