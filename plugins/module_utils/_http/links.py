@@ -6,8 +6,8 @@
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Callable, Hashable, MutableMapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Callable, Dict, Hashable, MutableMapping
 
 from .pacer import Pacer
 
@@ -26,20 +26,22 @@ class Link:
 
 
 class Links:
-    """Keeps the `MOST` links open that were used last. For a single thread of a process."""
+    """Keeps the connections open that were used last, for `MOST` keys, and the pace of all. For a single thread."""
 
     def __init__(self) -> None:
         self._kept: MutableMapping[Hashable, Link] = OrderedDict()
+        self._pacers: Dict[Hashable, Pacer] = {}
 
     def get(self, key: Hashable, make: Callable[[], Link]) -> Link:
         """Returns the link of the key; makes it where there is none."""
         link = self._kept.pop(key, None) or make()
+        link = replace(link, pacer=self._pacers.setdefault(key, link.pacer))
         self._kept[key] = link
         if len(self._kept) > MOST:
             self._kept.pop(next(iter(self._kept))).session.close()
         return link
 
     def close(self) -> None:
-        """Close all links."""
+        """Close all connections."""
         while self._kept:
             self._kept.popitem()[1].session.close()

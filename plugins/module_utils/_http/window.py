@@ -26,9 +26,8 @@ class Window:
         return self._per_minute > 0
 
     def take(self, now: float) -> None:
-        """Note a request that is sent now."""
-        if self:
-            self._sent.append(now)
+        """Note a request that is sent now; it counts as well for a limit that is set later."""
+        self._sent.append(now)
 
     def wait(self, now: float) -> float:
         """Returns the seconds until a request may be sent."""

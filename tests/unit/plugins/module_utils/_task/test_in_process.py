@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import logging
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -350,18 +351,33 @@ def test_links_are_bounded(sessions):
     assert sessions[1] == [1, 2]
 
 
-def test_one_pace_holds_over_a_loop(sessions, monkeypatch):
-    """Three requests a minute: the fourth one, of the second task, waits."""
-    slept: list[float] = []
+def slept_by(monkeypatch, tasks: Iterable[Mapping[str, Any]]) -> list[int]:
+    """How long the items of a loop waited: each changes the customer by two requests."""
+    slept: list[int] = []
     clock = FakeClock()
     stop = Stop()
     monkeypatch.setattr(stop, "sleep", lambda seconds: (slept.append(round(seconds)), clock.sleep(seconds)))
     monkeypatch.setattr(_task, "Clock", lambda **ways: replace(clock.clock, **ways))
     call = in_process.Call("the module", False, False, "/folder", stop, Links())
-    for city in ("Rome", "Oslo"):
-        args = {"base_url": BASE, "api_key": KEY, "id": 1, "customer": {"city": city}, "requests_per_minute": 3}
-        assert in_process.run(ONE.JOB, call, dict(args, verify="none"))["changed"]
-    assert slept == [60]
+    for number, options in enumerate(tasks):
+        args = {"base_url": BASE, "api_key": KEY, "id": 1, "customer": {"city": f"City{number}"}, "verify": "none"}
+        assert in_process.run(ONE.JOB, call, {**args, **options})["changed"]
+    return slept
+
+
+def test_one_pace_holds_over_a_loop(sessions, monkeypatch):
+    """Three requests a minute: the fourth one, of the second task, waits."""
+    assert slept_by(monkeypatch, [{"requests_per_minute": 3}] * 2) == [60]
+
+
+def test_it_holds_however_many_sites_come_between(sessions, monkeypatch):
+    keys = [f"{KEY}{number}" for number in range(_links.MOST + 2)]
+    tasks = [{"requests_per_minute": 3, "api_key": key} for key in (*keys, keys[0])]
+    assert slept_by(monkeypatch, tasks) == [60]
+
+
+def test_requests_without_a_pace_count_for_a_pace_that_follows(sessions, monkeypatch):
+    assert slept_by(monkeypatch, [{}, {"requests_per_minute": 3}]) == [60]
 
 
 def test_an_ended_task_of_a_loop_keeps_nothing_from_the_next_one(sessions):
