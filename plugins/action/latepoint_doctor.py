@@ -19,6 +19,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller 
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.refusals import without_secrets
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.screen import show
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.doctor import table, write
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.doctor_document import make_document, unexamined
@@ -44,5 +45,5 @@ class ActionModule(ModuleAction):
             found["files"] = write(controller_path(str(args["dest"])), document) if args.get("dest") else []
         except LatePointError as error:
             message = sentence(error.message, f"Of the run itself: {found['msg']}")
-            return dict(found, **failure(error, Mask(), message))
+            return dict(found, **without_secrets(failure(error, Mask(), message), args, self.JOB.spec))
         return found

@@ -16,6 +16,7 @@ from ansible_collections.latepoint.api.plugins.modules.latepoint_export import J
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller import Result, controller_path
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.refusals import without_secrets
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.screen import diff_text, show
 from ansible_collections.latepoint.api.plugins.plugin_utils._export.files import EditedError, write_export
 from ansible_collections.latepoint.api.plugins.plugin_utils._export.yaml_text import pages
@@ -40,11 +41,14 @@ class ActionModule(ModuleAction):
         except EditedError as error:
             diffs = [change.as_diff() for change in error.changes]
             show(self, diff_text(diffs))
-            return dict(read, **failure(error, Mask()), diff=diffs)
+            return dict(read, **self._failure(error, args), diff=diffs)
         except LatePointError as error:
-            return dict(read, **failure(error, Mask()))
+            return dict(read, **self._failure(error, args))
         show(self, f"{task_vars['inventory_hostname']}: {done['msg']}")
         return dict(read, **done)
+
+    def _failure(self, error: LatePointError, args: Dict[str, Any]) -> Result:
+        return without_secrets(failure(error, Mask()), args, self.JOB.spec)
 
     def _write(self, customers: List[Dict[str, Any]], args: Dict[str, Any]) -> Result:
         """Write the files; `args` were found good by the module."""

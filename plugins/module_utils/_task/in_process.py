@@ -60,7 +60,10 @@ def run(job: Job, call: Call, args: Mapping[str, Any]) -> Result:
     result["warnings"] = _warnings(checked) + result.get("warnings", [])
     if call.invocation:
         result["invocation"] = {"module_args": shown_parameters(params, job.spec, mask_key)}
-    return _without(result, checked._no_log_values | secrets(params, job.spec))
+    shown = without_values(result, checked._no_log_values | secrets(params, job.spec))
+    if not shown["warnings"]:
+        del shown["warnings"]
+    return shown
 
 
 @contextmanager
@@ -116,10 +119,8 @@ def _placed(params: Mapping[str, Any], folder: str) -> Dict[str, Placed]:
     return placed
 
 
-def _without(result: Result, hidden: Any) -> Result:
+def without_values(result: Result, hidden: Any) -> Result:
     """The result as AnsibleModule prints it, if nothing but plain values were in it."""
     kept = {name: value for name, value in result.items() if value is None or isinstance(value, bool)}
     shown: Result = remove_values({name: value for name, value in result.items() if name not in kept}, hidden)
-    if not shown["warnings"]:
-        del shown["warnings"]
     return {**shown, **kept}

@@ -58,7 +58,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         try:
             values = plain(args)
         except InputError as error:
-            return dict(self.JOB.defaults, **refusal(error, args.get("mask")))
+            return dict(self.JOB.defaults, **refusal(error, args, self.JOB.spec))
         reason = why_module(self, task_vars)
         way = f"as a module: {reason}" if reason else "in Ansible's own process"
         self._display.vvv(f"{self.MODULE} runs {way}", host=task_vars.get("inventory_hostname"))

@@ -13,11 +13,19 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.message import
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
+from ansible_collections.latepoint.api.plugins.module_utils._task.in_process import without_values
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import Spec
+from ansible_collections.latepoint.api.plugins.module_utils._task.parameters import secrets
 
 
-def refusal(error: LatePointError, names: Any) -> Dict[str, Any]:
-    """The failed result of a task whose `mask` is `names`, with nothing of its records that is to be masked."""
-    return dict(failure(error, _mask(names or [])), changed=False)
+def refusal(error: LatePointError, args: Mapping[str, Any], spec: Spec) -> Dict[str, Any]:
+    """The failed result of a task with these arguments, with nothing in it that is secret or to be masked."""
+    return without_secrets(dict(failure(error, _mask(args.get("mask") or [])), changed=False), args, spec)
+
+
+def without_secrets(result: Dict[str, Any], args: Mapping[str, Any], spec: Spec) -> Dict[str, Any]:
+    """The result without the keys and passwords among the arguments."""
+    return without_values(result, secrets(args, spec))
 
 
 def refuse(records: Mapping[str, Any]) -> None:

@@ -52,7 +52,7 @@ class SourceAction(ModuleAction):
             base = self.read_base(self._files("base")) if args.get("base") is not None else None
             self._keep_secret([*sources, *(base or ())])
         except LatePointError as error:
-            return {**self.defaults(), **refusal(error, self._task.args.get("mask"))}
+            return {**self.defaults(), **refusal(error, args, self.JOB.spec)}
         if sources:
             args["_sources"] = [source.as_argument() for source in sources]
         if base is not None:

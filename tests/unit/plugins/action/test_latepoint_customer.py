@@ -132,6 +132,17 @@ def test_the_key_stands_in_the_task_no_longer_than_it_is_needed(run_action):
     assert [ran["module_args"] for ran in run_action.ran] == [{"id": 1, "api_key": "lp_secret"}] * 2
 
 
+SECRETS = {"api_key": "lp_live_1"}, {"username": "ansible", "password": "lp_live_1"}
+
+
+@pytest.mark.parametrize("credentials", SECRETS)
+@pytest.mark.parametrize("given", [{"customer": {"first_name": DATE, "status": "lp_live_1"}}, {"src": "lp_live_1.yml"}])
+def test_a_refusal_shows_no_secret(run_action, given, credentials):
+    result = run_action(ActionModule, {"id": 1, **credentials, **given})
+    assert result["failed"]
+    assert "lp_live_1" not in str(result)
+
+
 @pytest.mark.parametrize("mask", [["zipcode"], "zipcode", ["all"], ["nonsense"]])
 def test_a_refusal_is_masked(run_action, mask):
     args = {"id": 1, "mask": mask, "customer": {"zipcode": DATE}}

@@ -71,6 +71,13 @@ def test_a_folder_that_can_not_be_written_to(run_action, shown, tmp_path):
     assert "written" not in result["error"]["details"], "of the site nothing is known from here"
 
 
+def test_a_failure_shows_no_secret(run_action, shown, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = run_action(ActionModule, {"dest": "file/lp_live_1", "api_key": "lp_live_1"})
+    assert result["failed"]
+    assert "lp_live_1" not in str(result)
+
+
 def test_a_failure_goes_through(run_action, shown):
     run_action.answer = {"failed": True, "msg": "no"}
     assert run_action(ActionModule, {"dest": "reports"}) == {"failed": True, "msg": "no"}

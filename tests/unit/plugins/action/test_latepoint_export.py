@@ -56,3 +56,10 @@ def test_a_file_that_is_in_the_way_is_a_failure(export, tmp_path):
     result = export()
     assert (result["failed"], result["changed"]) == (True, False)
     assert "is in the way" in result["msg"]
+
+
+def test_a_failure_shows_no_secret(export, tmp_path):
+    (tmp_path / "file").write_text("")
+    result = export(dest="file/lp_live_1", api_key="lp_live_1")
+    assert result["failed"]
+    assert "lp_live_1" not in str(result)
