@@ -16,9 +16,10 @@ from .._base.errors import AnswerError, Arrived, NotFoundError, Scope, Unclaimed
 from .._base.message import Message, Text, Words, is_code
 from .._base.text import clean_message
 from .body import CUT_OFF, find_object
+from .claims import says_success
 from .error_pages import CLOSED, REFUSING, behind, compressed, of_front, page_fault
 from .redirect import explain
-from .refusal import INTERNAL, NOT_FOUND, Refusal, read_refusal, says_success
+from .refusal import INTERNAL, NOT_FOUND, Refusal, read_refusal
 from .site import NAMESPACE
 from .status import late, of_proxy, of_whole_site, passes, stored
 
@@ -61,7 +62,7 @@ def read_answer(raw: RawAnswer) -> Answer:
     envelope, warnings = json_object(raw)
     if envelope is None:
         raise _not_json(raw)
-    if 200 <= raw.status < 300 and says_success(envelope):
+    if 200 <= raw.status < 300 and says_success(envelope, raw.method):
         return Answer(raw.status, envelope.get("data"), envelope, warnings)
     raise _refused(raw, envelope)
 

@@ -13,7 +13,8 @@ from typing import Any, Mapping, Optional
 from .._base.errors import AnswerError, Arrived, Scope
 from .._base.message import rewritten
 from .answer import Answer, RawAnswer, json_object, read_answer, unexpected
-from .refusal import NOT_FOUND, names_failure
+from .claims import names_failure
+from .refusal import NOT_FOUND
 from .site import ABILITIES, NAMESPACE
 
 # Codes of LatePoint's abilities, and our names for them.

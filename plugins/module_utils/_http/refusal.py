@@ -11,6 +11,7 @@ from typing import Any, Dict, List, Mapping
 
 from .._base.message import Message, Text, Words, joined
 from .._base.text import clean_message
+from .claims import FAILED, claims_success, fails_inside, is_record, names_failure
 from .reasons import GROUPS, Reasons, reasons_in
 from .status import of_proxy
 
@@ -26,46 +27,14 @@ SAYS_NOT_FOUND = re.compile(r"(?:the )?customer (?:(?:with )?(?:id )?#?\d+ )?(?:
 # Details of our own: a site's detail of such a name is left out.
 OURS = ("request", "written", "page", "front", "wanted", "fields", "moved", "unseen", "failed", "other_customer")
 _PHP = re.compile(r"stack trace|\.php(?::\d|\(\d|.* on line)", re.IGNORECASE)
-_FAILED = ("error", "fail", "failed", "failure")
+# The message of a success is no reason of a failure beside it.
+_OF_SUCCESS = re.compile(r"\bsuccess(?:fully)?\b", re.IGNORECASE)
 _DEFAULT_CODES = {
     "GET": "unexpected_answer",
     "PUT": "customer_update_failed",
     "POST": "customer_create_failed",
     "DELETE": "customer_delete_failed",
 }
-
-
-def says_success(envelope: Mapping[str, Any]) -> bool:
-    """Whether an envelope claims success, and nothing in it contradicts that."""
-    return _claims_success(envelope) and not names_failure(envelope)
-
-
-def names_failure(envelope: Mapping[str, Any]) -> bool:
-    """Whether an envelope names a failure beside whatever it claims; the `status` of a customer stands in `data`."""
-    return (
-        envelope.get("success") in (False, "false", "0")
-        or _is_failed(envelope.get("status"))
-        or any(_says_something(envelope.get(name)) for name in ("error", "errors"))
-        or (bool(envelope.get("code")) and _is_failed(_details(envelope).get("status")))
-    )
-
-
-def _claims_success(envelope: Mapping[str, Any]) -> bool:
-    return envelope.get("success") is True or envelope.get("status") == "success"
-
-
-def _is_failed(status: Any) -> bool:
-    """Whether a `status` is a word for a failure, or the number of an HTTP error."""
-    if isinstance(status, str):
-        return status.lower() in _FAILED
-    return isinstance(status, (int, float)) and status >= 400
-
-
-def _says_something(error: Any) -> bool:
-    """Whether an error is more than an empty value, or a list or an object of empty values."""
-    if isinstance(error, (list, dict)):
-        return any(error.values() if isinstance(error, dict) else error)
-    return bool(error)
 
 
 @dataclass(frozen=True)
@@ -127,23 +96,40 @@ def _reason(name: str, text: str) -> Message:
 
 def read_refusal(status: int, envelope: Mapping[str, Any]) -> Refusal:
     """Returns the refusal in an envelope that came with this status."""
-    inner = envelope.get("error")
+    envelope = _unfolded(envelope)
+    inner, word = envelope.get("error"), envelope.get("status")
     source: Mapping[str, Any] = inner if isinstance(inner, dict) else envelope
-    word = envelope.get("status")
-    code, message = source.get("code"), source.get("message") or (inner if isinstance(inner, str) else "")
-    details = _details(source)
+    code, details = source.get("code"), _details(source)
     named = clean_message(code) if isinstance(code, str) else ""
     # A 2xx that names a failure claims it; what is in front of a site names failures, too, under its own statuses.
-    claims = bool(named) or "success" in envelope or (isinstance(word, str) and word.lower() in _FAILED)
+    claims = bool(named) or "success" in envelope or (isinstance(word, str) and word.lower() in FAILED)
     return Refusal(
         named,
-        clean_message(message) if isinstance(message, str) else "",
-        status if _claims_success(envelope) else _effective_status(status, details),
+        _message(envelope, source),
+        status if claims_success(envelope) else _effective_status(status, details),
         _numbers(details),
         _reasons(envelope, source, details),
-        claims or (status < 300 and ("error" in envelope or names_failure(envelope))),
+        claims or (status < 300 and ("error" in envelope or claims_success(envelope) or names_failure(envelope))),
         _words(envelope, source),
     )
+
+
+def _unfolded(envelope: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the envelope with what it says of the failure at its top, where it stands in `data` inside a success."""
+    if not (claims_success(envelope) and fails_inside(envelope)):
+        return envelope
+    data = envelope["data"]
+    told = {name: data[name] for name in ("code", "message", "error_message", *GROUPS) if name in data}
+    return {**{name: value for name, value in envelope.items() if name != "data"}, **told}
+
+
+def _message(envelope: Mapping[str, Any], source: Mapping[str, Any]) -> str:
+    """Returns the message, or an error in words; beside a claim of success, a message of success is none."""
+    claimed = claims_success(envelope)
+    for text in (source.get("message"), envelope.get("error"), envelope.get("error_message")):
+        if isinstance(text, str) and text and not (claimed and _OF_SUCCESS.search(text)):
+            return clean_message(text)
+    return ""
 
 
 def _words(*parts: Mapping[str, Any]) -> str:
@@ -156,14 +142,9 @@ def _details(source: Mapping[str, Any]) -> Dict[str, Any]:
     found: Dict[str, Any] = {}
     for name in ("details", "data"):
         value = source.get(name)
-        if isinstance(value, dict) and not (name == "data" and _is_record(value)):
+        if isinstance(value, dict) and not (name == "data" and is_record(value)):
             found.update(value)
     return found
-
-
-def _is_record(data: Mapping[str, Any]) -> bool:
-    """Whether this is a customer, whose data are no details of an error (a success under a 500)."""
-    return "id" in data and any(isinstance(data.get(name), str) for name in ("first_name", "last_name", "email"))
 
 
 def _reasons(envelope: Mapping[str, Any], source: Mapping[str, Any], details: Mapping[str, Any]) -> Reasons:

@@ -256,3 +256,26 @@ def test_a_pending_result_settled_by_a_sweep():
     assert written.pending
     assert writer.settle(written, customer_from_api(site.customers[1])).error is None
     assert writer.settle(written, None).error.code == "customer_not_found"
+
+
+TAKEN = {"success": True, "data": {"status": "error", "message": "Email taken"}}
+
+
+@pytest.mark.parametrize("verify", VERIFY)
+def test_a_success_that_names_a_failure_inside(verify):
+    site = FakeSite(ada())
+    change = change_of(site, MOVED)
+    site.instead("PUT", lambda: reply(200, TAKEN))
+    written = write(site, change, verify)
+    assert (written.changed, written.error.code) == (False, "customer_update_failed")
+    assert written.error.message == "Email taken (HTTP 200, customer_update_failed). Nothing was written"
+    assert site.sent() == [PUT, GET]
+
+
+@pytest.mark.parametrize("verify", VERIFY)
+def test_what_is_stored_beside_a_failure_is_written(verify):
+    site = FakeSite(ada())
+    change = change_of(site, MOVED)
+    site.after("PUT", lambda: reply(200, TAKEN))
+    written = write(site, change, verify)
+    assert (written.changed, written.error, written.kept) == (True, None, change.differences)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import VERIFY
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
     FakeSite,
@@ -112,3 +113,13 @@ def test_a_site_that_never_deletes():
     written = write(site, change, retries=1)
     assert (written.changed, written.error.details["written"]) == (False, "unknown")
     assert written.now.id == 1
+
+
+@pytest.mark.parametrize("verify", VERIFY)
+def test_a_success_that_deletes_nobody(verify):
+    site = FakeSite(ada())
+    change = change_of(site, {"id": 1}, ABSENT)
+    site.instead("DELETE", lambda: reply(200, {"success": True, "data": {"deleted": False, "id": 1}}))
+    written = write(site, change, verify)
+    assert (written.changed, written.error.code) == (False, "customer_delete_failed")
+    assert written.error.details["written"] == "no"
