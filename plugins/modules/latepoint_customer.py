@@ -188,7 +188,8 @@ changed_fields:
   sample: [custom_fields.preferred_time, status]
 moved:
   description:
-    - Names of the fields that changed although they were not sent, as the reading after the write shows.
+    - Names of the fields that changed although they were not sent, as a reading after the write shows,
+      or a response to it that has the whole record.
     - Either the site copies a value into another field, such as a custom field into the field of that name, or somebody
       edited the customer meanwhile.
   returned: when there are any

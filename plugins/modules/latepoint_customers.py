@@ -289,7 +289,8 @@ results:
       sample: [status]
     moved:
       description:
-        - Names of the fields that changed although they were not sent, as the reading after the write shows.
+        - Names of the fields that changed although they were not sent, as a reading after the write shows,
+          or a response to it that has the whole record.
       returned: when there are any
       type: list
       elements: str

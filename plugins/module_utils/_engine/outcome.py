@@ -6,11 +6,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any, Iterator, Optional, Tuple
+from typing import Any, Iterable, Iterator, Optional, Tuple
 
 from .._base.errors import LatePointError
 from .._plan.change import CREATE, CUSTOM, DELETE, Change, Difference
-from .._record.catalogue import VALUES, Field
+from .._record.catalogue import BY_NAME, VALUES, Field
 from .._record.customer import Customer
 from .._record.same import text_of
 
@@ -106,6 +106,19 @@ def moved_by(change: Change, now: Customer) -> Tuple[Difference, ...]:
     if change.action == CREATE or change.actual is None:
         return ()
     return tuple(each for each in _between(change.actual, now) if not sent_too(change, each))
+
+
+def moved_in(change: Change, shown: Customer) -> Tuple[Difference, ...]:
+    """Returns what moved by the response to an update, where it shows the whole record; else nothing."""
+    moved = moved_by(change, shown)
+    return moved if moved and _is_whole(change, shown, moved) else ()
+
+
+def _is_whole(change: Change, shown: Customer, moved: Iterable[Difference]) -> bool:
+    """Whether a response shows all that is shown unasked: some show only what was sent, or placeholders."""
+    before = change.actual or Customer(None, {})
+    unasked = all(shown.shows(name) for name in before.shown if not BY_NAME[name].include)
+    return unasked and not any(each.new in ("", each.field.kind.empty) for each in moved)
 
 
 def _between(before: Customer, now: Customer) -> Iterator[Difference]:

@@ -13,7 +13,7 @@ from .._plan.change import CREATE, DELETE, Change, Difference, compare, unseen
 from .._record.catalogue import BY_NAME
 from .._record.customer import Customer
 from .not_kept import not_deleted, not_kept, not_there
-from .outcome import Written, after, moved_by
+from .outcome import Written, after, moved_by, moved_in
 from .outcome_places import beyond, confirmed, contradicted, reached
 
 AUTO, READ, RESPONSE, NONE = "auto", "read", "response", "none"
@@ -72,8 +72,8 @@ def _by_answer(written: Written, shown: Customer, verify: str, exact: bool) -> W
     if verify == AUTO and (wrong or not complete or beyond(change, shown)):
         return replace(written, pending=True)
     # `response`: what the response doesn't show counts as stored.
-    now = written.now or shown
-    return not_kept(written, now, tuple(wrong)) if wrong else confirmed(written, now)
+    now, moved = written.now or shown, moved_in(change, shown)
+    return not_kept(written, now, tuple(wrong), moved) if wrong else confirmed(written, now, moved)
 
 
 def differing(change: Change, seen: Customer, exact: bool, everything: bool = False) -> Tuple[Difference, ...]:

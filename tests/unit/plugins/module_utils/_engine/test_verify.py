@@ -214,6 +214,52 @@ def test_a_customer_who_vanished():
     assert vanished("no").message == "the customer is not there any more: somebody deleted it meanwhile"
 
 
+# --- what moved, by the response alone ---------------------------------------------------------------
+
+
+def names(found: Any) -> list[str]:
+    return [each.name for each in found]
+
+
+@pytest.mark.parametrize("verify", ["auto", "response"])
+def test_a_response_that_shows_the_whole_record_shows_what_moved(verify):
+    """A site that writes a custom field named like a part of the address into both."""
+    change = change_of({"id": 1, "custom_fields": {"city": "Bergen"}})
+    now = fakes.ada(city="Bergen", custom_fields={"preferred_time": "morning", "city": "Bergen"})
+    del now["avatar_image_id"]  # shown only on demand
+    written = judged(change, now, verify)
+    assert (written.changed, written.error, names(written.moved)) == (True, None, ["city"])
+
+
+def test_a_key_that_the_site_folds_into_another():
+    change = change_of({"id": 1, "custom_fields": {"größe": "L"}}, custom_fields={"grosse": "M"})
+    written = judged(change, fakes.ada(custom_fields={"grosse": "L"}), "response")
+    assert (written.changed, names(written.moved)) == (True, ["custom_fields.grosse"])
+    assert written.error.details == {
+        "fields": ["custom_fields.größe"],
+        "written": "partly",
+        "moved": ["custom_fields.grosse"],
+    }
+
+
+@pytest.mark.parametrize(
+    "shown",
+    [
+        {"id": 1, "first_name": "Eve", "last_name": "King"},  # less than the record
+        fakes.ada(last_name="King", first_name="Eve", city=""),  # a placeholder
+        fakes.ada(last_name="King", first_name="Eve", custom_fields=[]),
+        fakes.ada(last_name="King"),
+    ],
+)
+@pytest.mark.parametrize("verify", ["auto", "response"])
+def test_of_a_part_of_the_record_nothing_is_said_to_have_moved(shown, verify):
+    assert judged(RENAME, shown, verify).moved == ()
+
+
+def test_without_verification_nothing_moved():
+    assert judged(RENAME, fakes.ada(last_name="King", first_name="Eve"), "none").moved == ()
+
+
 # --- creating ---------------------------------------------------------------------------------------
 
 NEW = {"email": "grace@example.com", "first_name": "Grace", "city": "Arlington"}
