@@ -89,13 +89,14 @@ class ExtensionApi(CustomersApi):
     def _matches(self, email: str, include: Sequence[str]) -> Iterator[Page]:
         """Yields the pages of all matches; raises AnswerError `incomplete_listing` where the site holds some back."""
         seen: Set[Optional[int]] = set()
+        total, pages = None, 0  # what a page has promised holds for those that say nothing
         for number in itertools.count(1):
             page, known = self.page(number, {"email": email}, include), len(seen)
             yield page
             seen.update(whole_number(row["id"]) for row in page.raw)
-            if page.open_ended and len(page.raw) < SMALLEST_PAGE:
-                return
-            if len(seen) >= page.total if page.total is not None else not page.more:
+            total, pages = total if page.total is None else page.total, max(pages, page.pages or 0)
+            promised = total is None and not page.raw and pages >= max(number, 2)
+            if _is_last(page, total, len(seen)) and not promised:
                 return
             if len(seen) == known:
                 raise _kept_back(len(seen))
@@ -196,6 +197,13 @@ def _stored_of(answer: Answer, id: int, done: str) -> Stored:
 def _stored(answer: Answer) -> Stored:
     data = answer.data if isinstance(answer.data, dict) else {}
     return Stored(customer_from_api(data), answer.status, answer.tries)
+
+
+def _is_last(page: Page, total: Optional[int], seen: int) -> bool:
+    """Whether no more matches follow, as the site says, or as few as they are."""
+    if total is not None:
+        return seen >= total
+    return (page.open_ended and len(page.raw) < SMALLEST_PAGE) or not page.more
 
 
 def _kept_back(shown: int) -> AnswerError:

@@ -215,6 +215,54 @@ def test_nobody_is_called_missing_by_half_a_list():
     assert [customer.id for customer in api.find_by_email("ada3@example.com")] == [3]
 
 
+def paged(*pages):
+    """A site that answers searches with these pages: how many of a hundred others, and what it says of pages."""
+
+    def answer(request):
+        number = int(parse_qs(urlsplit(request.url).query)["page"][0])
+        size, paging = pages[min(number, len(pages)) - 1]
+        ids = range(100 * number, 100 * number + size)
+        rows = [{"id": customer_id, "email": f"x{customer_id}ada@example.com"} for customer_id in ids]
+        return reply(200, {"success": True, "data": rows, **({"pagination": paging} if paging else {})})
+
+    return ExtensionApi(client_of(answer)[0])
+
+
+THREE = {"total_pages": 3}
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [(100, THREE), (0, THREE)],
+        [(100, THREE), (0, None)],
+        [(100, THREE), (100, THREE), (0, THREE)],
+        [(0, THREE)],
+        [(100, {"total": 250, "total_pages": 3}), (0, None)],
+    ],
+)
+def test_a_promised_page_with_nobody_on_it_is_half_a_list(pages):
+    with pytest.raises(AnswerError) as caught:
+        paged(*pages).find_by_email("ada@example.com")
+    assert caught.value.code == "incomplete_listing"
+
+
+@pytest.mark.parametrize(
+    "pages",
+    [
+        [(0, {"total_pages": 0})],
+        [(0, {"total_pages": 1})],
+        [(0, {"total": 0, "total_pages": 1})],
+        [(100, {"total_pages": 2}), (3, {"total_pages": 2})],
+        [(100, {"total_pages": 1})],
+        [(100, {"has_next_page": True}), (0, {"has_next_page": False})],
+        [(100, None), (0, None)],
+    ],
+)
+def test_a_list_that_keeps_its_word_ends(pages):
+    assert paged(*pages).find_by_email("ada@example.com") == []
+
+
 def test_a_site_that_gives_one_page_for_ever_is_not_asked_for_ever():
     """The page is ignored, and nothing is said of pages."""
     rows = [{"id": number, "email": f"ada{number}@example.com"} for number in range(1, 26)]
