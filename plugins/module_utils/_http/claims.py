@@ -19,6 +19,12 @@ _FAILED_CODE = re.compile(
     re.IGNORECASE,
 )
 _FAILED_MESSAGE = re.compile(r"\s*(?:error|fail(?:ed|ure)|could not|couldn't|cannot|unable to)\b", re.IGNORECASE)
+# What a field's reason says, and no name.
+_A_REASON = re.compile(
+    r"\b(?:(?:is|are) (?:not|no|required|invalid|missing|empty|taken|too)|required|must (?:be|have|not|contain)|"
+    r"already (?:in|exists|taken|used)|too (?:short|long)|not (?:valid|allowed)|cannot be|can't be)\b",
+    re.IGNORECASE,
+)
 
 
 def says_success(envelope: Mapping[str, Any], method: str) -> bool:
@@ -51,7 +57,10 @@ def fails_inside(envelope: Mapping[str, Any]) -> bool:
 
 def is_record(data: Mapping[str, Any]) -> bool:
     """Whether this is a customer, whose `status` is no failure, and whose data are no details of an error."""
-    return "id" in data and any(isinstance(data.get(name), str) for name in ("first_name", "last_name", "email"))
+    texts = {name: data[name] for name in ("first_name", "last_name", "email") if isinstance(data.get(name), str)}
+    email = texts.get("email", "").strip()
+    reasons = any(map(_A_REASON.search, texts.values())) or (" " in email and "@" not in email)
+    return "id" in data and bool(texts) and not reasons
 
 
 def is_failed(status: Any) -> bool:

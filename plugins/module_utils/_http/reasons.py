@@ -14,13 +14,17 @@ from .._base.text import clean_message
 MOST, DEEPEST, LONGEST = 50, 6, 200
 # What PHP's own words look like, in a message of whatever code: they are never repeated.
 TRACE = re.compile(r"stack trace|\.php(?::\d|\(\d|.* on line)|\.php\b", re.IGNORECASE)
-# Keys above reasons that name no field themselves.
-GROUPS = (
-    *("errors", "error", "details", "detail", "params", "fields", "violations", "messages"),
-    *("invalid_params", "invalid-params", "validation_errors", "field_errors"),
+# Keys above reasons that name no field themselves; all keys are compared without case, `_` and `-`.
+_GROUPS = (
+    *("errors", "error", "details", "detail", "params", "fields", "violations", "messages", "issues", "validation"),
+    *("validationmessages", "validationerrors", "fielderrors", "formerrors", "additionalerrors", "invalidparams"),
+    "invalidfields",
 )
 # In an object about a single field: the keys of its name, and of the reason.
-_NAMES = ("field", "name", "param", "parameter", "property", "attribute", "key", "path", "pointer", "loc", "source")
+_NAMES = (
+    *("field", "fieldname", "name", "param", "parameter", "paramname", "property", "propertypath", "attribute", "key"),
+    *("path", "instancepath", "pointer", "loc", "source"),
+)
 _WHY = ("message", "reason", "msg", "error", "detail", "description", "title")
 # What an envelope or WordPress says of itself.
 _NO_FIELD = ("status", "code", "type", "file", "line", "trace", "exception", "json_error_message", "success")
@@ -28,6 +32,20 @@ _NO_FIELD = ("status", "code", "type", "file", "line", "trace", "exception", "js
 _AROUND = ("", "data", "attributes", "body", "customer")
 
 Reasons = Dict[str, str]
+
+
+def is_group(key: Any) -> bool:
+    """Whether a key stands above reasons, and is no field itself."""
+    return _plain(key) in _GROUPS
+
+
+def groups_in(data: Any) -> Dict[str, Any]:
+    """Returns what stands under such keys in an object."""
+    return {key: value for key, value in data.items() if is_group(key)} if isinstance(data, dict) else {}
+
+
+def _plain(key: Any) -> str:
+    return re.sub(r"[_-]", "", str(key)).lower()
 
 
 def reasons_in(*places: Any) -> Reasons:
@@ -58,16 +76,18 @@ def _walk(value: Any, path: Tuple[str, ...], floors: int) -> Iterator[Tuple[str,
 def _of_object(value: Mapping[str, Any], path: Tuple[str, ...], floors: int) -> Iterator[Tuple[str, str]]:
     """Yields the reasons of an object for a single field (`{field, message}`), or with a key for each field."""
     why = next((key for key in _WHY if isinstance(value.get(key), (str, list))), None)
-    named = next((key for key in _NAMES if key in value), None)
-    groups = {key: value[key] for key in value if key in GROUPS and key != why}
-    of_field = named and (why or groups)
-    if of_field or (why and (path or set(value) <= {*_WHY, *_NO_FIELD, *GROUPS, "data"})):
+    plain = {_plain(key): key for key in value}
+    named = next((plain[name] for name in _NAMES if name in plain), None)
+    groups = {key: value[key] for key in value if is_group(key) and key != why}
+    about_itself = all(key in (*_WHY, *_NO_FIELD, "data") or is_group(key) for key in value)
+    if (named and (why or groups)) or (why and (path or about_itself)):
         inner = (*path, *_field(value[named])) if named else path
         yield from _walk(value[why] if why else None, inner, floors - 1)
         yield from _walk(groups, inner, floors - 1)
+        yield from _walk(groups_in(value.get("data")), inner, floors - 1)
         return
     for key, inner in list(value.items())[:MOST]:
-        if key in GROUPS:
+        if is_group(key):
             yield from _walk(inner, path, floors - 1)
         elif path or key not in _NO_FIELD:
             yield from _walk(inner, (*path, clean_message(key)[:80]), floors - 1)

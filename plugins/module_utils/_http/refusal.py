@@ -12,7 +12,7 @@ from typing import Any, Dict, List, Mapping
 from .._base.message import Message, Text, Words, joined
 from .._base.text import clean_message
 from .claims import FAILED, claims_success, fails_inside, is_record, names_failure
-from .reasons import GROUPS, Reasons, reasons_in
+from .reasons import Reasons, groups_in, is_group, reasons_in
 from .status import of_proxy
 
 OWN_CODES = {401: "unauthorized", 403: "forbidden", 429: "rate_limited"}
@@ -96,7 +96,7 @@ def _reason(name: str, text: str) -> Message:
 
 def read_refusal(status: int, envelope: Mapping[str, Any]) -> Refusal:
     """Returns the refusal in an envelope that came with this status."""
-    envelope = _unfolded(envelope)
+    envelope = _unfolded(status, envelope)
     inner, word = envelope.get("error"), envelope.get("status")
     source: Mapping[str, Any] = inner if isinstance(inner, dict) else envelope
     code, details = source.get("code"), _details(source)
@@ -114,13 +114,32 @@ def read_refusal(status: int, envelope: Mapping[str, Any]) -> Refusal:
     )
 
 
-def _unfolded(envelope: Mapping[str, Any]) -> Mapping[str, Any]:
-    """Returns the envelope with what it says of the failure at its top, where it stands in `data` inside a success."""
-    if not (claims_success(envelope) and fails_inside(envelope)):
-        return envelope
-    data = envelope["data"]
-    told = {name: data[name] for name in ("code", "message", "error_message", *GROUPS) if name in data}
-    return {**{name: value for name, value in envelope.items() if name != "data"}, **told}
+def _unfolded(status: int, envelope: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Returns the envelope with what it says of the failure at its top, where that stands in `data`.
+
+    It does inside a success, and where WordPress sends a text or a list of errors (`wp_send_json_error`).
+    """
+    data = envelope.get("data")
+    others = {name: value for name, value in envelope.items() if name != "data"}
+    if isinstance(data, dict) and claims_success(envelope) and fails_inside(envelope):
+        said = {name: data[name] for name in ("code", "message", "error_message") if name in data}
+        return {**others, **said, **groups_in(data)}
+    if isinstance(data, (str, list)) and not claims_success(envelope) and (status >= 400 or "success" in envelope):
+        return _with_errors(others, data if isinstance(data, list) else [{"message": data}])
+    return envelope
+
+
+def _with_errors(envelope: Mapping[str, Any], errors: List[Any]) -> Mapping[str, Any]:
+    """Returns the envelope with the errors beside it, or with the first of them as its own; records are no errors."""
+    found = [each for each in errors if isinstance(each, str) or (isinstance(each, dict) and not _is_row(each))]
+    first = found[0] if found else None
+    if isinstance(first, dict) and not {"code", "message", "error"}.intersection(envelope):
+        return {**first, **envelope, "additional_errors": found[1:]}
+    return {**envelope, "additional_errors": found}
+
+
+def _is_row(each: Mapping[str, Any]) -> bool:
+    return is_record({"id": 0, **each})
 
 
 def _message(envelope: Mapping[str, Any], source: Mapping[str, Any]) -> str:
@@ -149,15 +168,20 @@ def _details(source: Mapping[str, Any]) -> Dict[str, Any]:
 
 def _reasons(envelope: Mapping[str, Any], source: Mapping[str, Any], details: Mapping[str, Any]) -> Reasons:
     """Returns the reasons beside the message; an inner `error` may hold them under the fields' names."""
-    beside: List[Any] = [details, *(source.get(name) for name in GROUPS if name != "error")]
+    beside: List[Any] = [details, *_groups(source)]
     if source is not envelope:
-        beside.extend(envelope.get(name) for name in GROUPS if name != "error")
-        beside.append({key: value for key, value in source.items() if key not in ("code", "message", "data", *GROUPS)})
+        beside.extend(_groups(envelope))
+        own = ("code", "message", "data")
+        beside.append({key: value for key, value in source.items() if key not in own and not is_group(key)})
     elif isinstance(envelope.get("error"), list):
         beside.append(envelope["error"])
     if not isinstance(source.get("message"), str):
         beside.append(source.get("message"))
     return reasons_in(*beside)
+
+
+def _groups(part: Mapping[str, Any]) -> List[Any]:
+    return [value for key, value in groups_in(part).items() if key != "error"]
 
 
 def _effective_status(status: int, details: Mapping[str, Any]) -> int:

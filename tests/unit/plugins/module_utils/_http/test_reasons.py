@@ -10,7 +10,7 @@ from dataclasses import replace
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Arrived
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Arrived, NotFoundError
 from ansible_collections.latepoint.api.plugins.module_utils._http import client
 from ansible_collections.latepoint.api.plugins.module_utils._http.reasons import MOST, reasons_in
 from ansible_collections.latepoint.api.plugins.module_utils._http.site import ABILITIES, NAMESPACE
@@ -33,6 +33,13 @@ SHAPES = {
     "a message and errors": {"message": "Two fields", "errors": [{"field": k, "message": v} for k, v in BOTH.items()]},
     "lists of one field": [{"field": name, "errors": [text]} for name, text in BOTH.items()],
     "messages of one field": [{"property": name, "messages": [{"message": text}]} for name, text in BOTH.items()],
+    "violations": [{"propertyPath": name, "message": text} for name, text in BOTH.items()],
+    "invalid fields": {"invalid_fields": BOTH},
+    "validation": {"validation": BOTH},
+    "camel case": {"fieldErrors": BOTH},
+    "additional errors": {
+        "additional_errors": [{"code": "rest_invalid_param", "message": "m", "data": {"params": BOTH}}]
+    },
     "params": {"params": BOTH, "details": {"phone": {"code": "x", "message": PHONE, "data": None}}},
 }
 
@@ -89,6 +96,65 @@ def test_every_field_with_its_reason(shape, number, status):
 def test_fields_of_details_are_no_customer():
     error = refused({"code": "x", "message": "m", "data": {"status": 422, "first_name": "Too short", "email": "Taken"}})
     assert (error.status_code, error.details) == (422, {"status": 422, "first_name": "Too short", "email": "Taken"})
+
+
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"additional_errors": [{"code": "b", "message": "Phone is bad", "data": {"status": 400}}]},
+        {"invalid_fields": {"phone": "Phone is bad"}},
+        {"validation": {"phone": "Phone is bad"}},
+        {"data": [{"code": "invalid", "message": "Phone is bad"}]},
+        {"data": ["Phone is bad"]},
+        {"data": "Phone is bad"},
+    ],
+)
+def test_reasons_beside_a_message(beside):
+    error = refused({"success": False, "message": "First bad", **beside}, 422, "PUT")
+    assert error.message.startswith("First bad: ")
+    assert "Phone is bad (HTTP 422, " in error.message
+    assert error.details.get("phone", error.details.get("reason")) == "Phone is bad"
+
+
+@pytest.mark.parametrize("status", [200, 400])
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        ([{"code": "invalid", "message": "Phone bad"}], "Phone bad (HTTP {}, invalid)"),
+        ([{"code": "a", "message": "Phone bad"}, {"code": "b", "message": "No"}], "Phone bad: No (HTTP {}, a)"),
+        ("Phone bad", "Phone bad (HTTP {}, customer_update_failed)"),
+        (["Phone bad", "No"], "the site refuses it: Phone bad, No (HTTP {}, customer_update_failed)"),
+        ([], "the site refuses without saying why (HTTP {}, customer_update_failed)"),
+    ],
+)
+def test_errors_of_wordpress_in_data(data, said, status):
+    """`wp_send_json_error` with a text, or with a `WP_Error`."""
+    assert refused({"success": False, "data": data}, status, "PUT").message == said.format(status)
+
+
+def test_nobody_in_data():
+    found = [{"code": "customer_not_found", "message": "Customer not found"}]
+    assert isinstance(refused({"success": False, "data": found}, 404), NotFoundError)
+    assert isinstance(refused({"success": False, "data": "Customer not found"}, 404), NotFoundError)
+
+
+def test_the_fields_reasons_beside_an_id():
+    reasons = {"first_name": "First name is required", "email": "Email taken"}
+    error = refused({"success": False, "message": "m", "data": {"id": 5, **reasons}}, 422, "PUT")
+    assert {name: error.details[name] for name in reasons} == reasons
+
+
+@pytest.mark.parametrize(
+    ("status", "envelope"),
+    [
+        (500, {"success": False, "data": {"id": 1, "first_name": "Ada", "last_name": "Must"}}),
+        (400, {"success": False, "data": [{"id": 1, "first_name": "Ada"}, {"first_name": "Ada"}]}),
+        (500, {"status": "success", "data": [{"id": 1, "first_name": "Ada"}]}),
+        (200, {"data": [{"id": 1, "first_name": "Ada"}]}),
+    ],
+)
+def test_customers_in_data_are_no_reasons(status, envelope):
+    assert "Ada" not in json.dumps(refused(envelope, status, "PUT").as_result())
 
 
 def test_a_customer_in_data_is_no_reason():
