@@ -138,9 +138,11 @@ class AnswerError(LatePointError):
     - `scope`: whether the next request would meet the same failure
     - `retry_after`: seconds that the server asked to wait, or None
     - `from_api`: the API itself answered, not WordPress, a web server or a firewall
+    - `empty`: beside the status of a failure there is an empty list, and no word of a failure
     """
 
     from_api = False
+    empty = False
 
     def __init__(
         self,

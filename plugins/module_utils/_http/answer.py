@@ -16,7 +16,7 @@ from .._base.errors import AnswerError, Arrived, NotFoundError, Scope, Unclaimed
 from .._base.message import Message, Text, Words, is_code
 from .._base.text import clean_message
 from .body import CUT_OFF, find_object
-from .claims import says_success
+from .claims import is_empty, says_success
 from .error_pages import CLOSED, REFUSING, behind, compressed, of_front, page_fault
 from .redirect import explain
 from .refusal import INTERNAL, NOT_FOUND, Refusal, read_refusal
@@ -77,13 +77,13 @@ def unexpected(what: Message, status: int, arrived: Arrived = Arrived.UNKNOWN, r
 def json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, ...]]:
     """Returns the envelope, None where there is no JSON, and a warning where something stands around it.
 
-    A list under a 4xx is read as the errors that it names.
+    A list under a 4xx is read as the errors that it names, an empty list as data.
     """
     found = find_object(raw.body)
     if found.damage == CUT_OFF:
         raise _cut_off(raw)
     if found.items is not None and 400 <= raw.status < 500 and not of_proxy(raw.status):
-        return {"errors": found.items}, ()
+        return {"errors": found.items} if found.items else {"data": []}, ()
     if found.damage:
         raise _damaged(raw, found.damage)
     if not found.noise:
@@ -181,7 +181,7 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
         late=late(status, refusal.claims),
     )
     unsaid = refusal.unclaimed or front or error.late or code in INTERNAL or code.startswith("rest_")
-    error.from_api = not unsaid
+    error.from_api, error.empty = not unsaid, is_empty(envelope)
     if isinstance(error, UnclaimedError):
         error.envelope = envelope
     return error

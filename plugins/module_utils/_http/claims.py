@@ -49,6 +49,11 @@ def names_failure(envelope: Mapping[str, Any]) -> bool:
     )
 
 
+def is_empty(envelope: Mapping[str, Any]) -> bool:
+    """Whether an envelope holds an empty list, and names no failure beside it."""
+    return envelope.get("data") == [] and not names_failure(envelope)
+
+
 def fails_inside(envelope: Mapping[str, Any]) -> bool:
     """Whether `data` names a failure, and is no customer."""
     data = envelope.get("data")

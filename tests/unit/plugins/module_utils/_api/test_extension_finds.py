@@ -86,6 +86,57 @@ def test_a_search_that_finds_nobody_says_so_in_many_words(body):
     assert api.warnings == []
 
 
+FOUND_NOBODY = [
+    (404, []),
+    (404, {"success": True, "data": [], "message": "none"}),
+    (404, {"status": "success", "data": []}),
+    (404, {"code": 404, "data": []}),
+    (404, {"code": "resource_not_found", "message": "Resource not found", "data": {"status": 404}}),
+    (404, {"code": "rest_no_customers", "message": "No customers match"}),
+    (200, {"success": False, "message": "No customers found"}),
+    (200, {"success": False, "message": "No matching customers were found."}),
+    (200, {"success": False, "message": "No results", "data": []}),
+    (200, {"success": False, "code": "no_customers_found", "message": "Try another one"}),
+    (200, {"status": "error", "error": {"message": "Customers not found"}}),
+]
+
+
+@pytest.mark.parametrize(("status", "body"), FOUND_NOBODY)
+def test_a_search_may_find_nobody_in_a_failure(status, body):
+    api = extension_api(reply(status, body))
+    assert (api.find_by_email("ada@example.com"), api.client.sent["GET"]) == ([], 1)
+
+
+@pytest.mark.parametrize(("status", "body"), [*FOUND_NOBODY[:5], *FOUND_NOBODY[6:]])
+def test_of_a_list_of_all_a_failure_is_no_empty_list(status, body):
+    with pytest.raises(AnswerError):
+        extension_api(reply(status, body)).page(1)
+
+
+@pytest.mark.parametrize(
+    ("status", "body"),
+    [
+        (404, {"success": False, "message": "The site is not set up", "data": []}),
+        (404, {"code": "rest_no_route", "message": "No route", "data": []}),
+        (404, {"code": "not_set_up", "message": "No customers found", "data": []}),
+        (404, ["Customer table is gone"]),
+        (404, {"success": True}),
+        (403, []),
+        (500, {"success": True, "data": []}),
+        (200, {"success": False, "message": "No customers found, since the database is down"}),
+        (200, {"success": False, "message": "No customers found", "errors": {"email": "is not valid"}}),
+        (200, {"success": False, "code": "db_error", "message": "No customers found"}),
+        (200, {"success": False, "data": []}),
+        (200, {"message": "No customers found"}),
+        (200, {"success": True, "data": None}),
+        (200, []),
+    ],
+)
+def test_a_failure_that_may_be_another_one_finds_not_nobody(status, body):
+    with pytest.raises(AnswerError):
+        extension_api(reply(status, body)).find_by_email("ada@example.com")
+
+
 @pytest.mark.parametrize("body", NOBODY)
 def test_a_site_without_customers_is_looked_at_twice(body):
     api = extension_api(reply(404, body))
