@@ -53,7 +53,7 @@ class Survey:
         self._undeclared = 0
         self._listed: Set[int] = set()
         self._unread: Dict[int, int] = {}
-        self._trust = ListTrust()
+        self._trust = ListTrust(goal.exact)
         self._fields = _fields_of_interest(declared, goal)
 
     # --- rows of a list ----------------------------------------------------------------------------

@@ -17,7 +17,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Sequence, Set, Tuple
 from .._record.catalogue import BY_NAME, VALUES
 from .._record.customer import Customer
 from .._record.declared import Declared
-from .._record.same import folded_text
+from .._record.same import folded_text, text_of
 from .change import Difference
 
 # What a shortened text ends in (`word word [...]`), and what stands for letters (`+1555****`).
@@ -69,9 +69,16 @@ def _doubt_of(difference: Difference, row: Customer) -> Doubt:
     old, new = (value.strip() if isinstance(value, str) else value for value in (difference.old, difference.new))
     if is_shortened(old):
         return Doubt.SHORTENED
-    if is_blank(row.value(difference.field.name)):
+    if is_blank(row.value(difference.field.name)) or (difference.key is not None and not old):
         return Doubt.BLANK
     return Doubt.BEGINNING if isinstance(old, str) and old and str(new).startswith(old) else Doubt.OTHER
+
+
+def _by_absence(value: Any, shown: Any, exact: bool) -> bool:
+    """Whether a value rests on what a row doesn't show: it is declared empty, has a key that is, or no others."""
+    if isinstance(value, dict):
+        return exact or any(not (text or text_of(shown, key, "")) for key, text in value.items())
+    return is_blank(value) and is_blank(shown)
 
 
 def _commonest(group: Mapping[int, str]) -> int:
@@ -85,17 +92,20 @@ class ListTrust:
 
     A group of other values is as good as its first, and the first with its commonest value, which may be a placeholder.
     In the other groups, customers who differ may hide those who are as declared: its ends and its middle are looked up.
+    A row that lacks a custom field shows nothing; with `exact`, whatever else it lacks counts, too.
     """
 
-    def __init__(self) -> None:
+    def __init__(self, exact: bool) -> None:
+        self._exact = exact
         self.rows: Dict[int, Customer] = {}
         self._groups: Dict[Tuple[str, Doubt], Dict[int, str]] = {}
 
     def note(self, position: int, declared: Declared, row: Customer, differing: Iterable[Difference]) -> None:
         """Note a plan that was made by a row; `differing` is what the row shows other than declared."""
         doubts = {(found.field.name, _doubt_of(found, row)): str(found.old) for found in differing}
-        blank = [name for name, value in declared.values.items() if is_blank(value) and is_blank(row.value(name))]
-        doubts.update(((name, Doubt.BLANK), "") for name in blank)
+        values = declared.values.items()
+        absent = [name for name, value in values if _by_absence(value, row.value(name), self._exact)]
+        doubts.update(((name, Doubt.BLANK), "") for name in absent)
         for doubt, shown in doubts.items():
             self._groups.setdefault(doubt, {})[position] = shown
             self.rows[position] = row

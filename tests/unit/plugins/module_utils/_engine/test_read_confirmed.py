@@ -99,6 +99,32 @@ def test_customers_who_differ_do_not_hide_those_who_only_seem_to(true, misshown,
     assert sorted(change.id for change in survey.changes.values()) == sorted(true)
 
 
+@pytest.mark.parametrize(
+    ("tiers", "wanted", "exact", "written"),
+    [
+        ({1: {}}, {"tier": "gold"}, False, [1]),
+        ({1: {}, 6: {}}, {"tier": "gold"}, False, [1, 6]),
+        ({1: {}}, {"tier": ""}, False, range(2, 12)),
+        ({1: {}}, {"tier": "", "level": "1"}, False, range(2, 12)),
+        ({1: {}}, {"level": "1"}, True, range(2, 12)),
+    ],
+)
+def test_a_key_that_lists_lack_is_not_absent(tiers, wanted, exact, written):
+    site = showing(salon(11), custom_fields={"level": "1"})
+    for number, customer in site.customers.items():
+        customer["custom_fields"] = {"level": "1", **tiers.get(number, {"tier": "gold"})}
+    records = [{"id": number, "custom_fields": wanted} for number in range(1, 12)]
+    survey = read(site, records, Goal(exact=exact)).survey
+    assert sorted(change.id for change in survey.changes.values()) == list(written)
+
+
+def test_a_key_that_customers_lack_costs_a_sample_alone():
+    site = salon(150)
+    survey = read(site, [{"id": number, "custom_fields": {"level": "1"}} for number in range(1, 151)]).survey
+    assert len(survey.changes) == 150
+    assert by_id(site) == ["GET /customers/1", "GET /customers/76", "GET /customers/150"]
+
+
 def test_a_shortened_value_costs_no_lookup_of_the_others():
     site = showing(salon(150), [70], notes="VI\u2026")
     records = [{"id": number, "notes": "VIP", "phone": "+17"} for number in range(1, 151)]
