@@ -47,10 +47,13 @@ class Exchange:
 
 
 class Stale(Enum):
-    """Whether a cache answers with what was there before a write: never, at an address that stays the same, always."""
+    """Whether a cache answers with what was there before a write: never, at an address that stays the same, in lists,
+    or always.
+    """
 
     NEVER = "never"
     AVOIDABLE = "avoidable"
+    LISTS = "lists"
     ALWAYS = "always"
 
 

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Callable, List
+from typing import Callable, List, Tuple
 
 from .._api.page import Page
 from .._plan.trust import sample_of
@@ -75,3 +75,9 @@ def differing_fields(customer: Customer, other: Customer) -> List[str]:
     """Returns the fields that both show, but with values that don't count as the same."""
     both = [entry.name for entry in VALUES if customer.shows(entry.name) and other.shows(entry.name)]
     return [name for name in both if not any(customer.has(BY_NAME[name], value) for value in other.shown[name])]
+
+
+def left_behind(before: Tuple[Customer, Customer], after: Tuple[Customer, Customer]) -> bool:
+    """Whether a list shows as before what changed; both are a row, and the same customer alone."""
+    changed = set(differing_fields(before[1], after[1]))
+    return bool(changed & set(differing_fields(*after)) - set(differing_fields(*before)))

@@ -81,9 +81,11 @@ def cache(visit: Visit) -> Finding:
     hits = [name for exchange in visit.exchanges if exchange.kind in ("list", "one") for name in _hits(exchange)]
     if not hits and stale is Stale.NEVER:
         return ok("no answer came out of a cache", "What is read is what the site has.")
-    seen = [] if stale is Stale.NEVER else ["a customer was shown as before a write"]
+    where = " in a list" if stale is Stale.LISTS else ""
+    seen = [] if stale is Stale.NEVER else [f"a customer was shown as before a write{where}"]
     seen += [f"{plural(len(hits), 'answer')} came out of a cache ({listed(sorted(set(hits)))})"] if hits else []
-    old = "What is read may be old" + (", and no run can avoid that" if stale is Stale.ALWAYS else "")
+    hopeless = stale in (Stale.LISTS, Stale.ALWAYS)
+    old = f"What is read{where} may be old" + (", and no run can avoid that" if hopeless else "")
     return problem(", and ".join(seen), f"{old}. {_switch_off(hits)}")
 
 

@@ -41,6 +41,14 @@ class Readings:
         except AnswerError:
             return customer
 
+    def row(self, customer: Customer) -> Customer:
+        """Returns the customer as a list shows them; one without any field, where no list does."""
+        try:
+            rows = self._api.page(1, {"email": customer.email}).customers
+        except AnswerError:
+            rows = ()
+        return next((row for row in rows if row.id == customer.id), Customer(customer.id, {}))
+
     def frozen(self, number: int) -> bool:
         """Whether the reading after an accepted write is that before it, and another address shows the write.
 

@@ -23,7 +23,7 @@ from .cases import Attempt, Case, Trial, cases, trials
 from .client import Patient, Stale
 from .findings import Finding, ok, plural, problem
 from .judge import round_trip
-from .lookups import differing_fields, list_row, search
+from .lookups import differing_fields, left_behind, list_row, search
 from .questions import answered
 from .readings import FROZEN, Readings
 
@@ -114,11 +114,14 @@ class RoundTrip:
         return now
 
     def _past_a_cache(self, case: Case, before: Customer) -> Customer:
-        """Write a case between two readings of an address that a cache may answer; returns the customer afterwards."""
+        """Write a case between readings of addresses that a cache may answer; returns the customer afterwards."""
         self._readings.cacheable(before)
+        row = self._readings.row(before)
         now = self._try(case, before)
         if differing_fields(self._readings.cacheable(now), now):
             self._patient.stale = Stale.AVOIDABLE
+        if left_behind((row, before), (self._readings.row(now), now)):
+            self._patient.stale = Stale.LISTS
         return now
 
     def _stopped(self, error: Optional[LatePointError] = None) -> StoppedError:

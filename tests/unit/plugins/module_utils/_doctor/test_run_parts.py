@@ -233,7 +233,7 @@ def test_no_cache():
     )
 
 
-@pytest.mark.parametrize(("stale", "hopeless"), [(Stale.AVOIDABLE, False), (Stale.ALWAYS, True)])
+@pytest.mark.parametrize(("stale", "hopeless"), [(Stale.AVOIDABLE, False), (Stale.LISTS, True), (Stale.ALWAYS, True)])
 def test_a_customer_as_before_a_write_is_a_cache(stale, hopeless):
     said = measures.cache(visit(exchanges=[seen()], stale=stale))
     assert (said.verdict, "no run can avoid that" in said.meaning) == ("problem", hopeless)

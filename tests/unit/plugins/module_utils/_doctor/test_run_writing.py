@@ -184,6 +184,20 @@ def test_a_cache_is_found_by_reading_one_address_around_a_write(header):
     assert found(examine(Salon(*people(2)), write=True), "cache")["verdict"] == "ok"
 
 
+class CachedLists(Cached):
+    """Behind a cache of lists alone, which takes no notice of a parameter that it doesn't know."""
+
+    def work(self, call):
+        self.ignores_fresh = call.path.endswith("/customers")
+        return super().work(call) if self.ignores_fresh else Salon.work(self, call)
+
+
+def test_a_cache_of_lists_alone_is_found():
+    said = found(examine(CachedLists(*people(2)), write=True), "cache")
+    assert (said["verdict"], said["seen"]) == ("problem", "a customer was shown as before a write in a list")
+    assert said["meaning"].startswith("What is read in a list may be old, and no run can avoid that. ")
+
+
 class Unavoidable(Cached):
     """Behind a cache that takes an address with the parameter for the address without it."""
 
