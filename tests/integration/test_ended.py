@@ -71,13 +71,15 @@ def test_the_time_of_a_task_is_over(playbook, site, tmp_path, in_process):
         assert set(journal(tmp_path).values()) <= {"done", "unknown"}
 
 
-def begun(playbook: Any, site: handle.Site, folder: Path, in_process: bool) -> subprocess.Popen[bytes]:
+def begun(playbook: Any, site: handle.Site, folder: Path, in_process: bool, **keywords: Any) -> subprocess.Popen[bytes]:
     """A play that has written something already, in a process group of its own."""
     play = folder / "play.json"
-    play.write_text(json.dumps([{"hosts": "all", "gather_facts": False, "tasks": [task_of(folder)]}]), "utf-8")
+    tasks = [task_of(folder, **keywords)]
+    play.write_text(json.dumps([{"hosts": "all", "gather_facts": False, "tasks": tasks}]), "utf-8")
     variables = {"ansible_python_interpreter": str(playbook.ansible.interpreter), "latepoint_in_process": in_process}
     command = [playbook.ansible.folder / "ansible-playbook", play, "-i", "salon,", "-c", "local"]
     environment = {"LATEPOINT_BASE_URL": site.rest_base, "LATEPOINT_API_KEY": site.key}
+    environment["ANSIBLE_BECOME_PLUGINS"] = str(Path(__file__).with_name("become_plugins"))
     process = subprocess.Popen(
         [*command, "--extra-vars", json.dumps(variables)],
         cwd=folder,
@@ -111,6 +113,16 @@ def test_ansible_is_ended(playbook, site, tmp_path, in_process, number):
         os.kill(process.pid, number)
     else:
         os.killpg(process.pid, number)
+    process.wait(60)
+    sent = settled(site)
+    assert len(sent) < len(CUSTOMERS) - 8
+    assert set(journal(tmp_path)) == set(sent)
+
+
+@pytest.mark.controller
+def test_a_shell_that_outlives_ansible_does_not_hide_its_end(playbook, site, tmp_path):
+    process = begun(playbook, site, tmp_path, True, become=True, become_method="stay")
+    os.kill(process.pid, signal.SIGKILL)
     process.wait(60)
     sent = settled(site)
     assert len(sent) < len(CUSTOMERS) - 8

@@ -93,9 +93,14 @@ def how_to_install(library: str) -> str:
 
 
 def _connected(params: Dict[str, Any]) -> Tuple[Stop, Dict[str, Any]]:
-    """When to stop, and the parameters with a place for the progress: both in the file that whoever waits shares."""
-    shared = params.pop("_shared", None)
+    """When to stop, and the parameters with a place for the progress: both in the file that whoever waits shares.
+
+    Another user may only watch the file, or not even see it.
+    """
+    shared, watched = params.pop("_shared", None), params.pop("_watched", None)
     parent = parent_is(os.getppid())
+    if watched and os.access(watched, os.R_OK):
+        return Stop(parent, lock_is_held(watched)), params
     if not shared:
         return Stop(parent), params
     return Stop(parent, lock_is_held(shared)), dict(params, _progress=into_file(shared))

@@ -13,9 +13,9 @@ from .._base.message import Text, named
 from .._record.catalogue import BY_NAME
 from .options import Spec, credentials_given
 
-# By the action plugin: the texts of `src`, decrypted, where to show the progress, and the file shared with a module.
-# By `named_once`: the id as it was written.
-HANDED_OVER = ("_sources", "_base", "_progress", "_shared", "_id")
+# By the action plugin: the texts of `src`, decrypted, where to show the progress, the file shared with a module, and
+# the file that a module of another user watches. By `named_once`: the id as it was written.
+HANDED_OVER = ("_sources", "_base", "_progress", "_shared", "_watched", "_id")
 
 
 def named_once(params: Mapping[str, Any]) -> Dict[str, Any]:

@@ -79,10 +79,17 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
 
     def _by_module(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Let the module do it, where the task runs. On this machine it sees when nobody waits for it any more."""
-        if self._connection.transport != "local" or self._connection.become or self._task.async_val:
+        if self._connection.transport != "local" or self._task.async_val:
             return self._executed(args, task_vars)
         with SharedFile(stop_of_worker()) as shared:
-            return self._executed(dict(args, _shared=shared.path), task_vars)
+            return self._executed({**args, **self._handed(shared)}, task_vars)
+
+    def _handed(self, shared: SharedFile) -> Dict[str, str]:
+        """The file as an argument: a module of this user writes its progress there, that of another one may look."""
+        if not self._connection.become:
+            return {"_shared": shared.path}
+        shared.show()
+        return {"_watched": shared.path}
 
     def _executed(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         executed: Result = self._execute_module(

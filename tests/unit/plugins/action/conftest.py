@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -54,6 +55,8 @@ class ActionRunner:
 
     def _execute(self, **call: Any) -> dict[str, Any]:
         self.shared = call["module_args"].pop("_shared", None)
+        self.watched = call["module_args"].pop("_watched", None)
+        self.mode = Path(self.watched).stat().st_mode & 0o777 if self.watched else None
         self.ran.append(call)
         return dict(self.answer)
 

@@ -106,6 +106,15 @@ def test_become(action):
     assert why_module(action, HERE) == "become"
 
 
+def test_another_user_may_look_at_the_file_and_do_no_more(run_action):
+    action = run_action.plugin(SITE_INFO, {})
+    action.run(None, dict(HERE, latepoint_in_process=False))
+    assert (run_action.watched, run_action.mode) == (None, None)
+    action._connection.set_become_plugin(become_loader.get("sudo"))
+    action.run(None, dict(HERE))
+    assert (run_action.shared, run_action.mode) == (None, 0o644)
+
+
 @pytest.mark.parametrize("name", ["ssh", "community.docker.docker", "my.own.local"])
 def test_other_connections(action, name):
     action._connection.transport = "local" if name.endswith("local") else name

@@ -16,7 +16,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
 from ansible_collections.latepoint.api.plugins.module_utils._http import client as _http
 from ansible_collections.latepoint.api.plugins.module_utils._task import task as _task
 from ansible_collections.latepoint.api.plugins.module_utils._task.invocation import shown_parameters
-from ansible_collections.latepoint.api.plugins.module_utils._task.module import run
+from ansible_collections.latepoint.api.plugins.module_utils._task.module import _connected, run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, mask_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import BASE, KEY
@@ -253,3 +253,16 @@ def test_input_errors_come_before_any_request(run_module):
         raise InputError("nothing was sent")
 
     assert run_module(main_of(work), {})["msg"] == "Nothing was sent."
+
+
+def test_a_file_that_another_user_can_not_see_ends_nothing(tmp_path):
+    stop, params = _connected({"id": 1, "_watched": str(tmp_path / "elsewhere")})
+    stop.check()
+    assert params == {"id": 1}
+
+
+def test_a_file_that_nobody_locks_any_more_ends_the_task_of_another_user(tmp_path):
+    (tmp_path / "file").touch()
+    stop, _params = _connected({"_watched": str(tmp_path / "file")})
+    with pytest.raises(AnswerError, match="ended"):
+        stop.check()
