@@ -174,7 +174,7 @@ class Client:
                 return RawAnswer(
                     method, url, response.status_code, response.headers, _body(response), connection.site.namespace
                 )
-        except (requests.RequestException, HTTPError, OSError, UnicodeError) as error:
+        except (requests.RequestException, HTTPError, OSError, ValueError) as error:  # ValueError: of older libraries
             raise translate(error, connection.site.host, connection.timeout, proxy_for(url)) from None
 
 
