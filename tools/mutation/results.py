@@ -34,6 +34,7 @@ TESTS = (
     "_record/test_declared",
     "_results/test_mask",
     "_engine/test_verify",
+    "_engine/test_verify_created_or_deleted",
     "_files/test_declared",
     "_engine/test_write",
     "_engine/test_write_create",

@@ -109,28 +109,31 @@ def owned(found: Iterable[Difference], base: Optional[Values], actual: Customer,
 
 def unmoved(difference: Difference, base: Optional[Values], exact: bool) -> bool:
     """Whether the base has what is declared, so that the files did not change it."""
-    if base is None or difference.field.name not in base:
-        return False
-    was = base[difference.field.name]
-    if difference.key is None:
-        return difference.field.same(was, difference.new)
-    text = text_of(was, difference.key, "" if exact else None)
-    return text is not None and same_text(text, difference.new)
+    was = _applied(difference, base, exact)
+    return was is not None and _same(difference, was, difference.new)
 
 
 def _owned(difference: Difference, base: Optional[Values], actual: Customer, exact: bool) -> Difference:
     hidden = actual.id is not None and not actual.shows(difference.field.name)
-    if hidden or base is None or difference.field.name not in base:
-        return replace(difference, origin=DECLARED)
-    if difference.key is None:
-        was = base[difference.field.name]
-        unmoved = actual.has(difference.field, was)
-        return replace(difference, origin=_origin(difference.field.same(was, difference.new), unmoved), base=was)
-    # Where custom fields are declared exactly, a key that the base doesn't name was declared to be absent.
-    was = text_of(base[CUSTOM], difference.key, "" if exact else None)
+    was = None if hidden else _applied(difference, base, exact)
     if was is None:
         return replace(difference, origin=DECLARED)
-    return replace(difference, origin=_origin(same_text(was, difference.new), same_text(was, difference.old)), base=was)
+    on_site = actual.has(difference.field, was) if difference.key is None else same_text(was, difference.old)
+    return replace(difference, origin=_origin(_same(difference, was, difference.new), on_site), base=was)
+
+
+def _applied(difference: Difference, base: Optional[Values], exact: bool) -> Any:
+    """Returns what the base has in the difference's place; None where it says nothing of it."""
+    if base is None or difference.field.name not in base:
+        return None
+    if difference.key is None:
+        return base[difference.field.name]
+    # Where custom fields are declared exactly, a key that the base doesn't name was declared to be absent.
+    return text_of(base[CUSTOM], difference.key, "" if exact else None)
+
+
+def _same(difference: Difference, value: Any, other: Any) -> bool:
+    return difference.field.same(value, other) if difference.key is None else same_text(value, other)
 
 
 def _origin(still_declared: bool, still_on_site: bool) -> str:

@@ -47,8 +47,7 @@ def twofold(fields: Iterable[Sequence[str]]) -> List[str]:
     counts = Counter(name for names in fields for name in names)
     if not counts:
         return []
-    places = " and ".join(place for name in sorted(counts) for place in BY_NAME[name].place_names)
-    seen = f"The site shows two different values of {_counted(counts)}, as {places}"
+    seen = f"The site shows two different values of {_counted(counts)}, as {_places(counts)}"
     counts_as = "a declared value counts as kept where either is the same"
     return [f"{seen}, and {counts_as}. A verified write shows which of them it changes: clear the other on the site."]
 
@@ -80,8 +79,7 @@ def instead_of_writing(changes: Iterable[Change]) -> List[str]:
     counts = Counter(each.field.name for change in changes for each in _half_empty(change))
     if not counts:
         return []
-    places = " and ".join(place for name in sorted(counts) for place in BY_NAME[name].place_names)
-    seen = f"The site shows {_counted(counts)} as {places}, and one of them is empty already"
+    seen = f"The site shows {_counted(counts)} as {_places(counts)}, and one of them is empty already"
     return [f"{seen}. If a write reaches only that one, it changes nothing: then clear the other on the site."]
 
 
@@ -126,6 +124,11 @@ def moved_beside(outcomes: Iterable[Written]) -> List[str]:
 
 def _plain(key: str) -> str:
     return key.strip().casefold()
+
+
+def _places(counts: Counter[str]) -> str:
+    """`notes and admin_notes`."""
+    return " and ".join(place for name in sorted(counts) for place in BY_NAME[name].place_names)
 
 
 def _counted(counts: Counter[str]) -> str:

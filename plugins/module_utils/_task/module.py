@@ -99,8 +99,8 @@ def _connected(params: Dict[str, Any]) -> Tuple[Stop, Dict[str, Any]]:
     """
     shared, watched = params.pop("_shared", None), params.pop("_watched", None)
     parent = parent_is(os.getppid())
+    if shared:
+        return Stop(parent, lock_is_held(shared)), dict(params, _progress=into_file(shared))
     if watched and os.access(watched, os.R_OK):
         return Stop(parent, lock_is_held(watched)), params
-    if not shared:
-        return Stop(parent), params
-    return Stop(parent, lock_is_held(shared)), dict(params, _progress=into_file(shared))
+    return Stop(parent), params

@@ -261,12 +261,17 @@ def test_a_pending_result_settled_by_a_sweep():
 TAKEN = {"success": True, "data": {"status": "error", "message": "Email taken"}}
 
 
-@pytest.mark.parametrize("verify", VERIFY)
-def test_a_success_that_names_a_failure_inside(verify):
+def refused_inside(verify, fault):
+    """What is said of a write whose success holds a failure, and the site."""
     site = FakeSite(ada())
     change = change_of(site, MOVED)
-    site.instead("PUT", lambda: reply(200, TAKEN))
-    written = write(site, change, verify)
+    getattr(site, fault)("PUT", lambda: reply(200, TAKEN))
+    return write(site, change, verify), change, site
+
+
+@pytest.mark.parametrize("verify", VERIFY)
+def test_a_success_that_names_a_failure_inside(verify):
+    written, _change, site = refused_inside(verify, "instead")
     assert (written.changed, written.error.code) == (False, "customer_update_failed")
     assert written.error.message == "Email taken (HTTP 200, customer_update_failed). Nothing was written"
     assert site.sent() == [PUT, GET]
@@ -274,8 +279,5 @@ def test_a_success_that_names_a_failure_inside(verify):
 
 @pytest.mark.parametrize("verify", VERIFY)
 def test_what_is_stored_beside_a_failure_is_written(verify):
-    site = FakeSite(ada())
-    change = change_of(site, MOVED)
-    site.after("PUT", lambda: reply(200, TAKEN))
-    written = write(site, change, verify)
+    written, change, _site = refused_inside(verify, "after")
     assert (written.changed, written.error, written.kept) == (True, None, change.differences)
