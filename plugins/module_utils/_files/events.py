@@ -15,7 +15,7 @@ from typing import Any, Iterator, Optional
 
 from .._base.message import Text, Value
 from .hints import conflict_line, hint, line_at, lone_cr_line
-from .located import SourceError
+from .located import TOO_DEEP, SourceError
 
 try:
     import yaml
@@ -79,6 +79,8 @@ def _fault(error: Any, text: str, before: Any) -> SourceError:
     context, problem = error.context or "", _HANDLE.sub(r"\1", error.problem or error.context or "")
     if "quoted scalar" in context and "unexpected" in problem:
         return SourceError("not YAML: the quote that is opened here is never closed", begin)
+    if "nesting depth" in problem:  # libyaml has a limit of its own
+        return SourceError(TOO_DEEP, line)
     opened = _opened_above(before, line)
     if opened:
         return SourceError(

@@ -10,7 +10,7 @@ import re
 from typing import Any, Iterator, List, Tuple
 
 from .hints import conflict_line
-from .located import Located, SourceError, key_hint
+from .located import TOO_DEEP, Located, SourceError, key_hint
 
 _BETWEEN = re.compile(r"[\s,]*")
 
@@ -27,6 +27,8 @@ class JsonText:
         value = self._whole()
         if not isinstance(value, Located):
             raise SourceError("the file must hold one customer, as an object of fields", 1)
+        for part in _mappings(value):
+            part.check_length(1)
         return value
 
     def records(self) -> Iterator[Any]:
@@ -46,9 +48,9 @@ class JsonText:
                 raise SourceError("a customer must be an object of fields", line)
             record.line = line
             record.lines = dict.fromkeys(record, line)
-            for part in (record, *record.values()):
-                if isinstance(part, Located):
-                    part.problems = [(problem, line) for problem, _unknown in part.problems]
+            for part in _mappings(record):
+                part.check_length(line)
+                part.problems = [(problem, line) for problem, _unknown in part.problems]
             yield record
 
     def _lines(self) -> Iterator[int]:
@@ -74,10 +76,15 @@ class JsonText:
                 raise SourceError(problem, conflict_line(self._text)) from None
             raise SourceError(f"not JSON: {error.msg}", error.lineno) from None
         except RecursionError:
-            raise SourceError("nested too deeply for a customer", 1) from None
+            raise SourceError(TOO_DEEP, 1) from None
         if self._text[end:].strip():
             raise SourceError("something stands behind the JSON", self._text.count("\n", 0, end) + 1)
         return value
+
+
+def _mappings(record: Located) -> List[Located]:
+    """Returns the record, and the mappings in it."""
+    return [record, *(part for part in record.values() if isinstance(part, Located))]
 
 
 def _mapping(pairs: List[Tuple[str, Any]]) -> Located:

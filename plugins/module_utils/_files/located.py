@@ -17,6 +17,9 @@ KEYS = 1000
 PATH = 200
 
 
+TOO_DEEP = "nested too deeply for a customer"
+
+
 class SourceError(Exception):
     """The file can't be read beyond a line (from 1)."""
 
@@ -83,6 +86,10 @@ class Located(Dict[str, Any]):
     def _set(self, key: str, value: Any, line: int) -> None:
         self.lines[key] = line
         self[key] = value
+        self.check_length(line)
+
+    def check_length(self, line: int) -> None:
+        """Raises SourceError where there are far more keys than a customer has."""
         if len(self) > KEYS:
             raise SourceError(f"more than {KEYS} keys are no customer", line)
 

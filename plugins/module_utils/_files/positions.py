@@ -16,7 +16,7 @@ from contextlib import suppress
 from typing import Any, Iterator, List, NamedTuple, Optional, Tuple
 
 from .events import events, is_null, line_of
-from .located import SourceError
+from .located import TOO_DEEP, SourceError
 
 with suppress(ImportError):  # `events` says so
     import yaml
@@ -91,7 +91,7 @@ class _Parser:
 
     def _node(self, event: Any, depth: int) -> Node:
         if depth > DEPTH:
-            raise SourceError("nested too deeply for a customer", line_of(event))
+            raise SourceError(TOO_DEEP, line_of(event))
         if isinstance(event, yaml.AliasEvent):
             return Node(ALIAS, event.anchor, _mark(event.start_mark), _mark(event.end_mark))
         if isinstance(event, yaml.ScalarEvent):

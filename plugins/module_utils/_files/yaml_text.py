@@ -14,7 +14,7 @@ from typing import Any, Dict, Iterator, NamedTuple, Optional, Tuple
 from .._base.message import Text, Value
 from .events import check_collection, events, is_null, last_line, line_of, text_of
 from .hints import TEMPLATE, hint
-from .located import Located, SourceError
+from .located import TOO_DEEP, Located, SourceError
 
 with suppress(ImportError):  # `events` says so
     import yaml
@@ -143,7 +143,7 @@ class Document:
             )
 
     def _too_deep(self) -> SourceError:
-        return SourceError("nested too deeply for a customer", self.line)
+        return SourceError(TOO_DEEP, self.line)
 
     def _once(self, text: Optional[str]) -> Optional[str]:
         """Returns the same object for the same text, which halves the memory of a file of many customers."""

@@ -93,6 +93,7 @@ def test_problems_of_one_record(text, said):
         ('{"id": 5, "custom_fields": {"a": "1", "a": "2"}}', "a.json:1: 'a' stands twice"),
         ('{"city": "\\ud800"}', "a.json:1: city holds a character that can't be stored"),
         ("[" * 100000, "a.json:1: nested too deeply for a customer"),
+        (json.dumps({f"k{number}": 1 for number in range(1001)}), "a.json:1: more than 1000 keys are no customer"),
     ],
 )
 def test_problems_of_one_record_in_json(text, said):

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many
@@ -60,6 +62,15 @@ def test_a_long_path_hides_neither_the_line_nor_the_mistake(length, mistake):
 def test_a_wide_record_is_refused():
     text = "- {id: 1, custom_fields: {" + ", ".join("k{}: v".format(n) for n in range(1001)) + "}}"
     assert many(text)[1] == ["a.yml:1: more than 1000 keys are no customer"]
+
+
+@pytest.mark.parametrize("where", ["custom_fields", None])
+def test_a_wide_record_in_json_is_refused_before_its_keys_are_looked_at(where):
+    wide = {"k{}".format(number): "v" for number in range(20000)}
+    text = json.dumps([{"id": 1}, {"id": 2, where: wide} if where else wide], indent=1)
+    calls, (_found, problems) = effort(lambda: many(text, "a.json"))
+    assert problems == ["a.json:5: more than 1000 keys are no customer"]
+    assert calls < 5 * 20000
 
 
 BOMB = "- &a0 [x, x, x, x, x, x, x, x, x, x]\n" + "".join(
