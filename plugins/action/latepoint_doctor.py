@@ -34,12 +34,13 @@ class ActionModule(ModuleAction):
 
     def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Run the module. Its own failure goes through as it is; reports are written in check mode, too."""
-        found = unexamined(plain(args["trouble"])) if args.get("trouble") else self.execute(args, task_vars)
+        trouble = args.get("trouble")
+        found = unexamined(plain(trouble)) if trouble and isinstance(trouble, dict) else self.execute(args, task_vars)
         if found.get("failed") or "findings" not in found:
             return found
         site = str(args.get("site") or task_vars["inventory_hostname"])
         document = make_document(site, plain(found), now(), collection_version())
-        if not args.get("trouble"):  # which Ansible itself has shown
+        if not trouble:  # which Ansible itself has shown
             show(self, table(document, self._display.columns))
         try:
             found["files"] = write(controller_path(str(args["dest"])), document) if args.get("dest") else []

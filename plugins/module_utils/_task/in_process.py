@@ -51,7 +51,7 @@ def run(job: Job, call: Call, args: Mapping[str, Any]) -> Result:
     params.update(checked.validated_parameters)
     mask_key = os.urandom(16)
     if checked.error_messages:
-        result = dict(job.defaults, failed=True, **refusal(_message(checked, call.name), params, job.spec, mask_key))
+        result = dict(job.defaults, failed=True, **refusal(message_of(checked, call.name), params, job.spec, mask_key))
     else:
         given = {**params, **_placed(params, call.folder), **handed}
         with Signals(call.stop), quiet():
@@ -88,7 +88,7 @@ def _unlogged(library: str) -> Iterator[None]:
         logger.propagate = before
 
 
-def _message(checked: ValidationResult, name: str) -> str:
+def message_of(checked: ValidationResult, name: str) -> str:
     """What AnsibleModule says of parameters that are no good."""
     message = str(checked.errors.msg)
     if isinstance(checked.errors[0], UnsupportedError):

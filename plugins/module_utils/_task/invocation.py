@@ -23,7 +23,7 @@ ENVIRONMENT = (
 
 def refusal(message: str, params: Mapping[str, Any], spec: Spec, mask_key: Optional[bytes] = None) -> Dict[str, Any]:
     """The `msg` and `error` of a failure that Ansible itself reports about the parameters."""
-    if message.startswith("missing required arguments"):
+    if message.startswith("missing required arguments") and "base_url" in message:
         message += ENVIRONMENT
     message = one_line(without_strays(message, params, spec, mask_key))
     return {"msg": message, "error": {"code": "invalid_parameters", "message": message, "details": {"written": "no"}}}

@@ -18,6 +18,7 @@ from ansible.plugins.action import ActionBase
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
+from ansible_collections.latepoint.api.plugins.module_utils._task.in_process import message_of
 from ansible_collections.latepoint.api.plugins.module_utils._task.parameters import check_paths
 
 from .arguments import HIDDEN, take_arguments
@@ -61,7 +62,7 @@ class ControllerAction(ActionBase):  # type: ignore[misc]
         spec = {name: option for name, option in self.SPEC.items() if name not in self.RAW}
         checked = ArgumentSpecValidator(spec).validate(args)
         if checked.error_messages:
-            raise AnsibleActionFail("; ".join(checked.error_messages))
+            raise AnsibleActionFail(message_of(checked, self._task.action))
         check_paths(checked.validated_parameters, spec)
         return {**checked.validated_parameters, **raw}
 

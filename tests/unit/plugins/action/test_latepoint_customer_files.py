@@ -5,7 +5,9 @@
 
 from __future__ import annotations
 
+import pytest
 import yaml
+from ansible.errors import AnsibleActionFail
 
 from ansible_collections.latepoint.api.plugins.action.latepoint_customer_files import ActionModule
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import mask_spec
@@ -61,6 +63,11 @@ def test_what_is_masked_stands_in_no_message(run_action, tmp_path):
 
 def test_an_unknown_mask_is_refused(run_action, tmp_path):
     assert "unknown field" in check(run_action, tmp_path, "- id: 1\n", mask=["nope"])["msg"]
+
+
+def test_an_unknown_option_is_called_one(run_action):
+    with pytest.raises(AnsibleActionFail, match=r"^Unsupported parameters for \(.*\) module: colour"):
+        run_action(ActionModule, {"src": "a.yml", "colour": "red"})
 
 
 def test_its_options_are_documented():

@@ -84,6 +84,11 @@ def test_a_failure_goes_through(run_action, shown):
     assert shown == []
 
 
+def test_trouble_that_is_no_result_is_the_modules_matter(run_action, shown):
+    run_action(ActionModule, {"trouble": "down"})
+    assert run_action.ran[0]["module_args"] == {"trouble": "down"}
+
+
 def test_trouble_before_is_reported_and_no_site_is_asked(run_action, shown, tmp_path):
     result = run_action(ActionModule, {"trouble": {"failed": True, "msg": "salon has no api_key"}, "dest": "reports"})
     assert run_action.ran == []

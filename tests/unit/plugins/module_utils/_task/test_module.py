@@ -15,7 +15,7 @@ from ansible.module_utils.basic import AnsibleModule
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, InputError
 from ansible_collections.latepoint.api.plugins.module_utils._http import client as _http
 from ansible_collections.latepoint.api.plugins.module_utils._task import task as _task
-from ansible_collections.latepoint.api.plugins.module_utils._task.invocation import shown_parameters
+from ansible_collections.latepoint.api.plugins.module_utils._task.invocation import refusal, shown_parameters
 from ansible_collections.latepoint.api.plugins.module_utils._task.module import _connected, run
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, mask_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task
@@ -125,6 +125,11 @@ def test_warnings_are_masked(run_module):
 def test_connection_options_are_checked_when_they_are_needed(run_module):
     result = run_module(main_of(lambda task: {"msg": str(task.client)}), {"base_url": "http://salon.example.com"})
     assert (result["error"]["code"], result["failed"]) == ("invalid_parameters", True)
+
+
+def test_the_variable_serves_for_the_address_alone():
+    assert "LATEPOINT" not in refusal("missing required arguments: dest", {}, SPEC)["msg"]
+    assert "LATEPOINT_BASE_URL" in refusal("missing required arguments: base_url, dest", {}, SPEC)["msg"]
 
 
 @pytest.mark.parametrize("missing", ["base_url", "api_key"])
