@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Callable, List, Tuple
 
 from .._api.page import Page
-from .._plan.trust import sample_of
+from .._plan.trust import fewer_places, sample_of
 from .._record.catalogue import BY_NAME, VALUES
 from .._record.customer import Customer
 from .client import Patient
@@ -55,7 +55,7 @@ def list_row(patient: Patient, listing: Callable[[], Page]) -> Finding:
             return problem("a customer who is there is not in the list", "Lists can't be trusted.")
         sample = [customers[at] for at in sample_of(customers)[:SAMPLE]]
         alone = [patient.api.fetch(customer.id or 0) for customer in sample]
-        names = {name for pair in zip(sample, alone) for name in differing_fields(*pair)}
+        names = {name for pair in zip(sample, alone) for name in (*differing_fields(*pair), *fewer_places(*pair))}
         differing = [entry.name for entry in VALUES if entry.name in names]
         if not differing:
             return _hidden(sample[0], alone[0])

@@ -14,7 +14,7 @@ from collections import Counter
 from enum import Enum
 from typing import Any, Dict, Iterable, List, Mapping, Sequence, Set, Tuple
 
-from .._record.catalogue import BY_NAME, VALUES
+from .._record.catalogue import BY_NAME, SEVERAL_PLACES, VALUES, Field
 from .._record.customer import Customer
 from .._record.declared import Declared
 from .._record.same import folded_text, text_of
@@ -31,9 +31,24 @@ def is_blank(value: Any) -> bool:
 
 
 def differing(row: Customer, customer: Customer) -> List[str]:
-    """Returns the fields in which a row shows another value than the customer, read by id, has."""
+    """Returns the fields in which a row shows another value, or fewer places, than the customer, read by id, has."""
     shown = [name for name in customer.shown if row.shows(name)]
-    return [name for name in shown if not row.has(BY_NAME[name], customer.value(name))]
+    other = [name for name in shown if not row.has(BY_NAME[name], customer.value(name))]
+    return other + [name for name in fewer_places(row, customer) if name not in other]
+
+
+def fewer_places(row: Customer, customer: Customer) -> List[str]:
+    """Returns the fields of which a row lacks a place that the customer, read by id, shows: it may hold anything.
+
+    The same text in all places is one value shown twice, as of an address that is flat and nested.
+    """
+    both = [entry for entry in SEVERAL_PLACES if row.shows(entry.name) and customer.shows(entry.name)]
+    return [entry.name for entry in both if _lacks_place(entry, row.shown[entry.name], customer.shown[entry.name])]
+
+
+def _lacks_place(entry: Field, row: Sequence[Any], alone: Sequence[Any]) -> bool:
+    empty, first = entry.kind.empty, alone[0]
+    return len(row) < len(alone) and (first == empty or not all(entry.same(first, value) for value in alone))
 
 
 def sample_of(rows: Sequence[Customer]) -> List[int]:

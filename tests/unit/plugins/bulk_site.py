@@ -164,6 +164,19 @@ def declared(*raw: Mapping[str, Any]) -> list[Declared]:
     return [declare(record, "customers[{}]".format(at), "customers[{}]".format(at)) for at, record in enumerate(raw)]
 
 
+def lacking(site: Any, *names: str) -> Any:
+    """The site, whose lists lack these keys."""
+    honest = site._list
+
+    def listing(query: Any) -> Any:
+        body = honest(query).json()
+        rows = [{key: value for key, value in row.items() if key not in names} for row in body["data"]]
+        return reply(200, dict(body, data=rows))
+
+    site._list = listing
+    return site
+
+
 def source(name: str, text: str) -> dict[str, str]:
     """A file as the action plugin hands it over."""
     return {"name": name, "text": text}

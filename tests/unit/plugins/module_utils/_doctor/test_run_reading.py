@@ -282,6 +282,17 @@ def test_placeholders_in_lists(name, shown):
     assert (said["verdict"], said["fields"]) == ("problem", [name])
 
 
+def test_a_place_that_lists_lack():
+    def one_place(body, _query):
+        for row in body["data"]:
+            del row["admin_notes"]
+
+    customers = [dict(person, notes="A", admin_notes="B") for person in people(3)]
+    said = found(examine(lying(Salon(*customers), one_place)), "list_row")
+    assert (said["verdict"], said["fields"]) == ("problem", ["notes"])
+    assert found(examine(Salon(*customers)), "list_row")["verdict"] == "ok"
+
+
 def test_all_questions_keep_the_pace():
     """`requests_per_minute`: never more than so many in any minute, the look at the front page included."""
     site, clock, times = Salon(*people(620)), fakes.FakeClock(), []

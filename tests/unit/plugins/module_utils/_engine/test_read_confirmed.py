@@ -9,7 +9,13 @@ import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
-from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, declared, people, reconcile
+from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
+    BulkSite,
+    declared,
+    lacking,
+    people,
+    reconcile,
+)
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import reply
 
 FIELDS = {"phone": "+15550199", "notes": "VIP", "custom_fields": {"tier": "gold"}}
@@ -125,6 +131,14 @@ def test_a_key_that_customers_lack_costs_a_sample_alone():
     assert by_id(site) == ["GET /customers/1", "GET /customers/76", "GET /customers/150"]
 
 
+def test_a_place_that_lists_lack_is_read_by_id():
+    """Lists show `notes` alone, and writes go to `admin_notes`."""
+    site = lacking(salon(11, notes="A", admin_notes="B"), "admin_notes")
+    result = reconcile(site, [{"id": number, "notes": "B"} for number in range(1, 12)])
+    assert (result["changed"], site.writes()) == (False, [])
+    assert any("show another notes" in warning for warning in result["warnings"])
+
+
 def test_a_shortened_value_costs_no_lookup_of_the_others():
     site = showing(salon(150), [70], notes="VI\u2026")
     records = [{"id": number, "notes": "VIP", "phone": "+17"} for number in range(1, 151)]
@@ -180,14 +194,14 @@ def test_fields_that_only_some_declare_are_read_of_them_alone():
     assert len(site.sent()) == 3 + 5
 
 
-@pytest.mark.parametrize("lacking", [1, 50, 100])
-def test_a_row_that_lacks_a_key_is_read_alone(lacking):
+@pytest.mark.parametrize("number", [1, 50, 100])
+def test_a_row_that_lacks_a_key_is_read_alone(number):
     site = BulkSite(*people(range(1, 201)))
     honest = site._list
 
     def listing(query):
         body = honest(query).json()
-        return reply(200, dict(body, data=[without(row) if row["id"] == lacking else row for row in body["data"]]))
+        return reply(200, dict(body, data=[without(row) if row["id"] == number else row for row in body["data"]]))
 
     def without(row):
         return {name: value for name, value in row.items() if name != "phone"}
@@ -195,7 +209,7 @@ def test_a_row_that_lacks_a_key_is_read_alone(lacking):
     site._list = listing
     records = [{"id": number, "phone": site.customers[number]["phone"]} for number in range(1, 201)]
     assert read(site, records).survey.changes == {}
-    assert site.sent() == ["GET /customers"] * 2 + [f"GET /customers/{lacking}"]
+    assert site.sent() == ["GET /customers"] * 2 + [f"GET /customers/{number}"]
 
 
 def test_writes_to_fields_that_lists_show_are_verified_by_a_sweep_where_others_declare_more():

@@ -9,7 +9,7 @@ import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
 from ansible_collections.latepoint.api.plugins.module_utils._runs.export import SiteExport
-from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, people, person
+from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, lacking, people, person
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import not_found, reply
 
 
@@ -65,6 +65,22 @@ def test_placeholders_of_a_list_are_not_exported(shown, workers):
     assert {
         (record["phone"], record["notes"], record["city"], record["custom_fields"]["tier"]) for record in found
     } == {("+1555", "VIP", "Oslo", "gold")}
+
+
+@pytest.mark.parametrize("hidden", ["notes", "admin_notes"])
+@pytest.mark.parametrize("sampled", ["ours", ""])
+def test_places_that_lists_lack_are_not_lost(hidden, sampled):
+    site = BulkSite(*people(range(1, 12), notes="theirs", admin_notes="ours"))
+    for number in (1, 6, 11):
+        site.customers[number]["admin_notes"] = sampled
+    found = {record["id"]: (record["notes"], record.get("notes_from")) for record in exported(lacking(site, hidden))}
+    assert {found[number] for number in found if number not in (1, 6, 11)} == {("ours", "admin_notes")}
+
+
+def test_an_address_that_comes_twice_costs_a_sample():
+    site = BulkSite(*people(range(1, 102), zipcode="0150", postal_code="0150"))
+    assert {record["zipcode"] for record in exported(lacking(site, "postal_code"))} == {"0150"}
+    assert len(site.sent()) <= 2 + 3
 
 
 def test_an_honest_list_costs_a_sample():
