@@ -19,7 +19,7 @@ CODES = ("customers_not_found", "no_customers_found", "no_customers", "no_result
 VAGUE = ("not_found", "resource_not_found", "unexpected_answer")
 REFUSED = "the site answers its list of customers with HTTP 404, as if it had none"
 BELIEVED = (
-    f"T{REFUSED[1:]}. It is taken at its word. "
+    f"{REFUSED[0].upper()}{REFUSED[1:]}. It is taken at its word. "
     "If it has some, its lists are broken, and whoever is said to be missing here may be there."
 )
 VANISHED = "the site says that its list has no customers (HTTP 404), and it has shown some"

@@ -47,9 +47,7 @@ class Exchange:
 
 
 class Stale(Enum):
-    """Whether a cache answers with what was there before a write: never, at an address that stays the same, in lists,
-    or always.
-    """
+    """Where a cache shows what was there before a write: nowhere, at an address that stays, in lists, everywhere."""
 
     NEVER = "never"
     AVOIDABLE = "avoidable"
