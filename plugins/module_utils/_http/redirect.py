@@ -10,7 +10,7 @@ from typing import Optional, Tuple
 from urllib.parse import SplitResult, parse_qs, urljoin, urlsplit
 
 from .._base.errors import InputError
-from .site import NAMESPACE, ascii_host
+from .site import NAMESPACE, ascii_host, parse_site
 
 _LOGIN = re.compile(r"/(?:wp-login\.php|wp-admin|log-?in|sign-?in|account/login)(?:/|$)", re.IGNORECASE)
 _PORTS = {"http": 80, "https": 443}
@@ -44,7 +44,7 @@ def explain(method: str, status: int, url: str, location: str) -> Tuple[str, Opt
         return f"{redirects}, which asks for a login: {_GUARD}", shown
     if _origin(there) == _origin(here):
         return f"{redirects}, which is no address of the API: {_GUARD}", shown
-    moved = f"{_origin(there)}{_folder(here.path)}"
+    moved = _base(here._replace(scheme=there.scheme, netloc=there.netloc), _query_of(here))
     return (
         f"{redirects}{_lost(method)}. If that is where the site is now, set base_url to {moved}, then run again",
         shown,
@@ -137,9 +137,17 @@ def _base(parts: SplitResult, query: str) -> str:
         return f"{_origin(parts)}{_folder(parts.path)}/index.php?rest_route={NAMESPACE}"
     if NAMESPACE + "/" not in parts.path + "/":
         return ""
-    head = parts.path.split(NAMESPACE)[0]
-    pretty = head.endswith("/wp-json")
-    return _origin(parts) + (head[: -len("/wp-json")] if pretty else head + NAMESPACE)
+    head = _origin(parts) + re.sub(r"/{2,}", "/", parts.path).split(NAMESPACE)[0]
+    site = head[: -len("/wp-json")] if head.endswith("/wp-json") else ""
+    return site if site and _is_read_as(site, head + NAMESPACE) else head + NAMESPACE
+
+
+def _is_read_as(site: str, base: str) -> bool:
+    """Whether `base_url` may be the site alone; `https://SITE/index.php`, for example, is read as pretty permalinks."""
+    try:
+        return parse_site(site, allow_http=True).base == base
+    except InputError:
+        return False
 
 
 def _plain_base(here: SplitResult, there: SplitResult) -> str:

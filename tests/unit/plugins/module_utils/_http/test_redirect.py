@@ -8,11 +8,13 @@ from __future__ import annotations
 import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._http.redirect import explain
+from ansible_collections.latepoint.api.plugins.module_utils._http.site import parse_site
 
 ROUTE = "/latepoint-api/v1/customers/1"
 URL = "https://salon.example.com/wp-json" + ROUTE
 PLAIN = "https://salon.example.com/index.php"
 PLAIN_BASE = "/index.php?rest_route=/latepoint-api/v1"
+INDEX_BASE = "/index.php/wp-json/latepoint-api/v1"
 
 
 @pytest.mark.parametrize("url", [URL, "https://salon.example.com/blog/wp-json" + ROUTE, PLAIN])
@@ -31,12 +33,16 @@ PLAIN_BASE = "/index.php?rest_route=/latepoint-api/v1"
         ("/en/wp-json" + ROUTE, "https://salon.example.com/en"),
         ("/login/wp-json" + ROUTE, "https://salon.example.com/login"),
         ("https://[::1]:8080/wp-json" + ROUTE, "https://[::1]:8080"),
+        ("/index.php/wp-json" + ROUTE, "https://salon.example.com" + INDEX_BASE),
+        ("https://new.example.org/blog/index.php/wp-json" + ROUTE, "https://new.example.org/blog" + INDEX_BASE),
+        ("https://new.example.org//wp-json" + ROUTE, "https://new.example.org"),
     ],
 )
 def test_a_site_that_has_another_address(url, location, base):
     """api-facts: Redirects: say where the site points to and that `base_url` should be that."""
     said, where = explain("PUT", 301, url, location)
     assert where == base
+    assert parse_site(base).base in (base, f"{base}/wp-json/latepoint-api/v1")
     assert said == (
         f"the site redirects (HTTP 301) to {base}: nothing was sent there, since a redirected write is lost without a "
         f"word. Set base_url to {base}, then run again"
@@ -107,6 +113,8 @@ def test_a_login_is_no_address_of_a_site(method, location):
         (URL, URL),
         (URL, "wp-json/../1"),
         (URL, "https://SALON.example.com:443/wp-json" + ROUTE),
+        (URL, "//salon.example.com//wp-json" + ROUTE),
+        ("https://salon.example.com/index.php/wp-json" + ROUTE, "/index.php/wp-json" + ROUTE),
         (PLAIN, PLAIN + "?rest_route=" + ROUTE),
         (PLAIN, "/?rest_route=" + ROUTE + "/"),
         (URL + "/", URL + "/"),
@@ -164,6 +172,19 @@ def test_another_site(location, shown, base):
     said, where = explain("GET", 301, "https://salon.example.com/blog/wp-json" + ROUTE, location)
     assert where == shown
     assert said.endswith(f"to {shown}. If that is where the site is now, set base_url to {base}, then run again")
+
+
+@pytest.mark.parametrize(
+    ("here", "base"),
+    [
+        ("/index.php/wp-json" + ROUTE, INDEX_BASE),
+        ("/index.php", PLAIN_BASE),
+        ("/blog/api" + ROUTE, "/blog/api/latepoint-api/v1"),
+    ],
+)
+def test_another_site_has_its_api_where_this_one_has_it(here, base):
+    said, _where = explain("GET", 301, "https://salon.example.com" + here, "https://new.example.org/moved")
+    assert f"set base_url to https://new.example.org{base}, then" in said
 
 
 @pytest.mark.parametrize(

@@ -40,6 +40,7 @@ PRETTY = [
     ("https://salon.example.com" + API + "/", "https://salon.example.com" + API),
     ("https://salon.example.com/blog" + API, "https://salon.example.com/blog" + API),
     ("https://salon.example.com/index.php" + API, "https://salon.example.com/index.php" + API),
+    ("https://salon.example.com/index.php/wp-json", "https://salon.example.com/index.php" + API),
     ("https://salon.example.com/rest/latepoint-api/v1", "https://salon.example.com/rest/latepoint-api/v1"),
     ("https://salon.example.com/latepoint-api/v1", "https://salon.example.com/latepoint-api/v1"),
     ("https://[2001:db8::1]/blog", "https://[2001:db8::1]/blog" + API),
