@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from ssl import SSLCertVerificationError, SSLError
-from typing import Dict, Optional, Pattern, Type
+from typing import Dict, Optional, Pattern, Tuple, Type
 
 from .._base.errors import AnswerError, Arrived, Scope
 from .proxies import NO_ADDRESS, Proxy
@@ -32,10 +32,25 @@ def translate(error: BaseException, host: str, timeout: float, proxy: Optional[P
     """
     if proxy is None:
         return _translated(error, host, timeout)
-    fault = proxy.fault or (NO_ADDRESS if isinstance(error, requests.exceptions.InvalidProxyURL) else "")
-    failure = _of_proxy(error, host, proxy, fault) or _translated(error, f"{host}, by the proxy", timeout)
+    fault = proxy.fault or (NO_ADDRESS if isinstance(error, _no_address()) and _is_address(host) else "")
+    way = host if isinstance(error, _no_address()) else f"{host}, by the proxy"
+    failure = _of_proxy(error, host, proxy, fault) or _translated(error, way, timeout)
     failure.details["proxy"] = proxy.named_by
     return failure
+
+
+def _no_address() -> Tuple[Type[BaseException], ...]:
+    """Returns what libraries raise for an address that can't be used, the site's or the proxy's."""
+    return requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, UnicodeError
+
+
+def _is_address(host: str) -> bool:
+    """Whether `requests` takes the site's host as it is, so that only the proxy's can be at fault."""
+    try:
+        requests.Request("GET", f"https://{host}/").prepare()
+        return True
+    except _no_address():
+        return False
 
 
 def _of_proxy(error: BaseException, host: str, proxy: Proxy, fault: str) -> Optional[AnswerError]:
@@ -57,7 +72,7 @@ def _translated(error: BaseException, host: str, timeout: float) -> AnswerError:
     insecure = _insecure(error, host) if isinstance(error, found.SSLError) else None
     if insecure is not None:
         return insecure
-    if isinstance(error, (found.InvalidURL, found.InvalidSchema, UnicodeError)):
+    if isinstance(error, _no_address()):
         return _unreachable(f"base_url: {host} is not a valid host name", arrived=Arrived.NO)
     if isinstance(error, found.ProxyError):
         return _unreachable(f"the proxy to {host} can't be used{_reason(error)}", passing=True)

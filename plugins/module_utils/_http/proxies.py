@@ -10,9 +10,15 @@ import os
 import re
 from dataclasses import dataclass
 from typing import Any, Dict, Mapping, Optional
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from .site import is_loopback
+
+try:
+    from urllib3.exceptions import HTTPError
+    from urllib3.util import parse_url
+except ImportError:  # `client` says so, before anything is sent
+    pass
 
 _SCHEMES = ("http", "https", "socks4", "socks4a", "socks5", "socks5h")
 NO_ADDRESS = "its value is no address of a proxy, such as http://proxy.example.com:3128"
@@ -53,14 +59,22 @@ def _fault(value: str) -> str:
     text = value.strip()
     if not text:
         return "its value is blank"
-    try:
-        parts = urlsplit(text if "://" in text else f"http://{text}")
-        if not parts.hostname or parts.port == 0 or re.search(r"\s", parts.hostname):
-            return NO_ADDRESS
-    except ValueError:
+    parts = _parts(text if "://" in text else f"http://{text}")
+    if parts is None:
         return NO_ADDRESS
     if parts.scheme not in _SCHEMES:
         return f"its value begins with none of {', '.join(_SCHEMES)}"
     if parts.scheme.startswith("socks") and importlib.util.find_spec("socks") is None:
         return "SOCKS needs PySocks beside requests, where the task runs: pip install requests[socks]"
     return ""
+
+
+def _parts(url: str) -> Optional[SplitResult]:
+    """Returns the parts of a proxy's address; None where its port, or a label of its host, can be none."""
+    try:
+        parts = urlsplit(url)
+        host = parts.hostname or ""
+        named = host and parts.port != 0 and not re.search(r"\s", host)
+        return parts if named and host.encode("idna") and parse_url(url).host else None
+    except (ValueError, HTTPError):  # no label may be empty, or longer than DNS has it, or hold what IDNA has not
+        return None

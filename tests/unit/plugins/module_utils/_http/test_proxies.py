@@ -15,6 +15,7 @@ import requests
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Arrived
 from ansible_collections.latepoint.api.plugins.module_utils._http import proxies as _proxies
 from ansible_collections.latepoint.api.plugins.module_utils._http.client import Client
+from ansible_collections.latepoint.api.plugins.module_utils._http.network import translate
 from ansible_collections.latepoint.api.plugins.module_utils._http.proxies import proxy_for
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import advice_for
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import (
@@ -52,6 +53,12 @@ FAULTS = [
     ("HTTPS_PROXY", "http://proxy.example.com:port", NO_ADDRESS),
     ("HTTPS_PROXY", "http://[::1", NO_ADDRESS),
     ("HTTPS_PROXY", "http://user:hunter2@a b:3128", NO_ADDRESS),
+    ("HTTPS_PROXY", "http://user:hunter2@proxy..example.com:3128", NO_ADDRESS),
+    ("https_proxy", ".proxy:3128", NO_ADDRESS),
+    ("HTTPS_PROXY", "http://proxy.example.com..:3128", NO_ADDRESS),
+    ("HTTPS_PROXY", f"http://{'a' * 64}.example.com:3128", NO_ADDRESS),
+    ("HTTPS_PROXY", "http://nö\u200bxy:3128", NO_ADDRESS),
+    ("ALL_PROXY", f"http://{'ö' * 60}:3128", NO_ADDRESS),
 ]
 
 
@@ -91,6 +98,38 @@ def test_a_variable_for_another_scheme_is_not_to_blame(environment):
     assert proxy_for(SITE) == _proxies.Proxy("the environment variable https_proxy")
     environment.setenv("NO_PROXY", "example.com")
     assert proxy_for(SITE) is None
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        "proxy.example.com.:3128",
+        "http://squid_proxy",
+        "http://münchen.de:3128",
+        "http://192.0.2.1:3128",
+        "http://[2001:db8::1]:3128",
+        f"http://{'a' * 63}:3128",
+        "https://user:p%40ss@proxy.example.com",
+    ],
+)
+def test_a_proxy_without_a_fault(environment, value):
+    environment.setenv("HTTPS_PROXY", value)
+    assert proxy_for(SITE) == _proxies.Proxy("the environment variable HTTPS_PROXY")
+
+
+@pytest.mark.parametrize("failed", [requests.exceptions.InvalidURL("x"), UnicodeError("x")])
+@pytest.mark.parametrize(
+    ("base_url", "said"),
+    [
+        ("https://salon.example.com", "the environment variable HTTPS_PROXY names a proxy that can't be used: its"),
+        ("https://.example.com", "base_url: .example.com is not a valid host name"),
+    ],
+)
+def test_an_address_that_libraries_refuse_is_the_proxys_unless_it_is_the_sites(environment, failed, base_url, said):
+    environment.setenv("HTTPS_PROXY", "http://proxy.example.com:3128")
+    error = translate(failed, base_url[len("https://") :], 30, proxy_for(base_url))
+    assert error.message.startswith(said)
+    assert error.arrived is Arrived.NO
 
 
 def test_a_proxy_that_refuses(environment):
