@@ -25,7 +25,7 @@ def not_kept(written: Written, seen: Customer, wrong: Differences, moved: Differ
     known = seen if change.actual is None else change.actual.updated(seen)
     kept = kept_by(change, known)
     changed = bool(kept or moved) or change.action == CREATE
-    unseen = {each.name for each in wrong if not seen.shows(each.field.name)}
+    unseen = {each.name for each in wrong if not each.shown_by(seen)}
     unsent = {each.name for each in (*wrong, *moved) if not sent_too(change, each)} - unseen
     details = {
         "fields": sorted(each.name for each in wrong),
@@ -43,8 +43,8 @@ def _what_is_wrong(change: Change, seen: Customer, wrong: Differences, moved: Di
     """Returns what was sent and lost, what was not sent but is no longer as declared, and what changed beside it."""
     lost = [_as_seen(each, seen) for each in wrong if sent_too(change, each)]
     others = [each for each in wrong if not sent_too(change, each)]
-    hidden = [each.name for each in others if not seen.shows(each.field.name)]
-    changed = [_as_seen(each, seen) for each in others if seen.shows(each.field.name)]
+    hidden = [each.name for each in others if not each.shown_by(seen)]
+    changed = [_as_seen(each, seen) for each in others if each.shown_by(seen)]
     beside = sorted({each.name for each in moved} - {each.name for each in wrong})
     parts: List[Message] = [Text("did not keep {lost}", lost=joined(", ", lost))] if lost else []
     parts += [f"does not show {', '.join(hidden)}, so that nobody can tell whether it is as declared"] if hidden else []
@@ -55,7 +55,7 @@ def _what_is_wrong(change: Change, seen: Customer, wrong: Differences, moved: Di
 
 
 def _as_seen(each: Difference, seen: Customer) -> Message:
-    if not seen.shows(each.field.name):
+    if not each.shown_by(seen):
         return f"{each.name} (the site doesn't show this field, so nobody can tell)"
     if isinstance(each.new, bool):
         return each.name

@@ -84,7 +84,7 @@ def places_of(field: Field, before: Customer, now: Customer) -> Tuple[Tuple[Any,
 
 
 def _still(each: Difference, before: Customer, now: Customer) -> bool:
-    if not now.shows(each.field.name):
+    if not each.shown_by(now):
         return True
     if each.key is not None:
         return bool(text_of(now.value(CUSTOM), each.key, "") == each.old)

@@ -67,8 +67,8 @@ def is_new(change: Change, now: Customer) -> bool:
 def _by_answer(written: Written, shown: Customer, verify: str, exact: bool) -> Written:
     """Returns the outcome by what the response shows; under `auto`, a reading settles what is in doubt."""
     change = written.change
-    complete = all(shown.shows(each.field.name) for each in change.differences)
-    wrong = [each for each in differing(change, shown, exact) if shown.shows(each.field.name)]
+    complete = all(each.shown_by(shown) for each in change.differences)
+    wrong = [each for each in differing(change, shown, exact) if each.shown_by(shown)]
     if verify == AUTO and (wrong or not complete or beyond(change, shown)):
         return replace(written, pending=True)
     # `response`: what the response doesn't show counts as stored.

@@ -38,6 +38,11 @@ class Difference:
         """The name in `changed_fields`: `phone`, `custom_fields.preferred_time`."""
         return self.field.name if self.key is None else f"{self.field.name}.{self.key}"
 
+    def shown_by(self, customer: Customer) -> bool:
+        """Whether a customer, as read, shows what there is now: a custom field may be in one that can't be read."""
+        hidden = self.key is not None and customer.wrapped.hides(self.key)
+        return customer.shows(self.field.name) and not hidden
+
     @property
     def identity(self) -> Tuple[str, str]:
         """What it is about: the field's name, and the key of a custom field."""

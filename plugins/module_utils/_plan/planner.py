@@ -12,12 +12,13 @@ from .._base.errors import InputError, PlanError
 from .._base.message import Text, Value
 from .._record.catalogue import VALUES
 from .._record.checks import did_you_mean
-from .._record.customer import Customer, odd_shapes
+from .._record.customer import Customer
 from .._record.declared import Declared, as_found
 from .._record.official_fields import needed
-from .._record.same import custom_key, same_email, text_of
+from .._record.same import custom_key, same_email
 from .change import CREATE, CUSTOM, DELETE, KEEP, UPDATE, Change, Difference, body_of, compare, nested
 from .ownership import BOTH, DECLARED, SITE, Base, owned, unmoved
+from .shapes import check_shapes
 
 # The choices of `site_changes`: what happens to differences that the site made.
 OVERWRITE, KEEP_THEM, FAIL = SITE_CHANGES = ("overwrite", "keep", "fail")
@@ -113,7 +114,7 @@ def plan_customer(declared: Declared, actual: Optional[Customer], goal: Goal) ->
     if actual is None:
         return _create(declared, goal)
     _check_identity(declared, actual)
-    _check_shapes(declared, actual)
+    check_shapes(declared, actual, goal.exact)
     declared = as_found(declared, actual)
     found = compare(declared.values, actual, goal.exact)
     return _update(declared, actual, found, goal) if found else None
@@ -137,27 +138,6 @@ def _other_email(declared: Declared, actual: Customer, email: str, question: str
         question=question,
     )
     return PlanError(text, "invalid_record")
-
-
-def _check_shapes(declared: Declared, actual: Customer) -> None:
-    """Raise PlanError where a declared field has a value that can't be read: it may be anything."""
-    odd = sorted(name for name in actual.unreadable if _is_declared(name, declared.values))
-    if odd:
-        shapes, names = odd_shapes(actual, odd), " and ".join(odd)
-        text = Text(
-            "the site shows {shapes}: nobody can read that without guessing. Leave {names} out",
-            shapes=shapes,
-            names=names,
-        )
-        raise PlanError(text, "unexpected_answer", {"fields": odd})
-
-
-def _is_declared(name: str, values: Mapping[str, Any]) -> bool:
-    """Whether a field, or a key of the custom fields, is declared to have a value; what is to be removed may be odd."""
-    field, _dot, key = name.partition(".")
-    if not key:
-        return field in values
-    return text_of(values.get(field, {}), key, "") != ""
 
 
 def _update(declared: Declared, actual: Customer, found: Differences, goal: Goal) -> Optional[Change]:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple
 
 from .checks import STATUSES, Problems, known_country, known_status, no_problem, problem_with_email, problem_with_phone
+from .custom_values import Wrapped
 from .same import country_code, same_country, same_email, same_phone
 from .sanitized import one_line_field, text_area
 from .types import Flag, Kind, Number, Text, Texts
@@ -81,6 +82,10 @@ class Field:
     def odd(self, record: Mapping[str, Any]) -> Mapping[str, str]:
         """Returns the shapes of the keys of a field that can be read, whose values can't: `{"tier": "a list …"}`."""
         return self.kind.odd(record.get(self.name))
+
+    def wrapped(self, record: Mapping[str, Any]) -> Wrapped:
+        """Returns which keys of the field may hold others: `{"general": {"tier": "gold"}}`."""
+        return self.kind.wrapped(record.get(self.name))
 
 
 _ABSENT = object()

@@ -5,9 +5,10 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterable, List, Mapping, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Tuple
 
 from .described import shape
+from .same import custom_key
 
 # What PHP answers for nothing, in place of whatever else there could be.
 NOTHING: Tuple[Any, ...] = (None, "", False, [], {})
@@ -30,6 +31,36 @@ def odd_items(value: Any) -> Dict[str, str]:
     if _is_simple(value):
         return {}
     return {str(key): shape(item) for key, item in pairs_of(value) if item and isinstance(item, (list, dict))}
+
+
+class Wrapped(NamedTuple):
+    """Keys of custom fields under which other keys may be (`{"general": {"tier": "gold"}}`), and all that are seen."""
+
+    wrappers: Tuple[str, ...]
+    seen: FrozenSet[str]
+
+    def hides(self, key: str) -> bool:
+        """Whether a key may be in there, since it is not seen beside them."""
+        return bool(self.wrappers) and custom_key(key) not in self.seen
+
+
+UNWRAPPED = Wrapped((), frozenset())
+
+
+def wrapped(value: Any) -> Wrapped:
+    """Returns which keys may be in the values of others: of objects, and of lists of these."""
+    pairs = [(str(key), item) for key, item in pairs_of(value)]
+    wrappers = tuple(key for key, item in pairs if _may_hold_keys(item))
+    return Wrapped(wrappers, frozenset(custom_key(key) for key, _item in pairs)) if wrappers else UNWRAPPED
+
+
+def _may_hold_keys(item: Any) -> bool:
+    """Whether a value may hold custom fields; a list of plain values is one value, and so is one beside its label."""
+    while isinstance(item, dict) and "value" in item:
+        item = item["value"]
+    if isinstance(item, list):
+        return any(isinstance(each, (dict, list)) for each in item)
+    return isinstance(item, dict) and bool(item)
 
 
 def _is_simple(value: Any) -> bool:

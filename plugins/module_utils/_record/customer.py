@@ -10,6 +10,7 @@ from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Seq
 
 from .._base.message import Message, Text, Value
 from .catalogue import ADDRESS_KEYS, BY_NAME, SEVERAL_PLACES, VALUES, Field
+from .custom_values import UNWRAPPED, Wrapped
 from .types import whole_number
 
 
@@ -19,13 +20,15 @@ class Customer:
 
     `shown` maps each field in the response to all values that it has there, best first: notes may come as `notes` and
     as `admin_notes`. `unreadable` maps fields, and keys of custom fields (`custom_fields.tier`), that can't be read
-    without guessing to their shape, in words. `foreign` are keys of a nested address that nobody knows.
+    without guessing to their shape, in words. `foreign` are keys of a nested address that nobody knows. `wrapped`
+    says which custom fields may hold others.
     """
 
     id: Optional[int]
     shown: Mapping[str, Tuple[Any, ...]]
     unreadable: Mapping[str, str] = field(default_factory=dict)
     foreign: Tuple[str, ...] = ()
+    wrapped: Wrapped = UNWRAPPED
 
     def shows(self, name: str) -> bool:
         return name in self.shown
@@ -64,6 +67,7 @@ class Customer:
             id=newer.id or self.id,
             shown=dict(self.shown, **newer.shown),
             unreadable=dict(unreadable, **newer.unreadable),
+            wrapped=newer.wrapped if newer.shows("custom_fields") else self.wrapped,
         )
 
     def as_record(self) -> Dict[str, Any]:
@@ -92,7 +96,8 @@ def customer_from_api(data: Mapping[str, Any], fields: Iterable[Field] = VALUES)
                 shown[entry.name] = values
                 if entry.kind.option == "dict":  # the others have no keys, and this runs for each row
                     unreadable.update((f"{entry.name}.{key}", shape) for key, shape in entry.odd(data).items())
-    return Customer(whole_number(data.get("id")), shown, unreadable, _foreign(data.get("address")))
+    wrapped = BY_NAME["custom_fields"].wrapped(data) if unreadable and "custom_fields" in shown else UNWRAPPED
+    return Customer(whole_number(data.get("id")), shown, unreadable, _foreign(data.get("address")), wrapped)
 
 
 def _field_of(name: str) -> str:

@@ -15,7 +15,7 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from .._base import message
 from .._base.message import Value
-from .custom_values import NOTHING, odd_items, pairs_of
+from .custom_values import NOTHING, UNWRAPPED, Wrapped, odd_items, pairs_of, wrapped
 from .described import described, shape
 from .same import custom_key, same_text
 
@@ -45,6 +45,10 @@ class Kind(ABC):
     def odd(self, value: Any) -> Mapping[str, str]:
         """Returns the shapes of the values by key, in a value that can be read, which can't be read themselves."""
         return {}
+
+    def wrapped(self, value: Any) -> Wrapped:
+        """Returns which keys of such a value may hold others."""
+        return UNWRAPPED
 
     def same(self, value: Any, other: Any) -> bool:
         return bool(value == other)
@@ -188,6 +192,9 @@ class Texts(Kind):
 
     def odd(self, value: Any) -> Mapping[str, str]:
         return odd_items(value)
+
+    def wrapped(self, value: Any) -> Wrapped:
+        return wrapped(value)
 
 
 def wire_text(value: Any) -> str:

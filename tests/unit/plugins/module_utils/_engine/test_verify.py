@@ -144,6 +144,17 @@ def test_a_field_that_the_site_never_shows():
     assert written.changed is False
 
 
+@pytest.mark.parametrize("verify", ["auto", "read"])
+def test_a_custom_field_that_may_be_in_another(verify):
+    """Before the write there were none, so nothing told that this site shows them as an object in another."""
+    change = change_of({"custom_fields": {"room": "5"}}, custom_fields=[])
+    assert judged(change, {"custom_fields": {"general": {"room": "5"}}}).pending
+    written = settled(change, fakes.ada(custom_fields={"general": {"room": "5"}}), verify)
+    details = {"fields": ["custom_fields.room"], "unseen": ["custom_fields.room"], "moved": ["custom_fields.general"]}
+    assert written.error.details == dict(details, written="partly")
+    assert "(the site doesn't show this field, so nobody can tell)" in written.error.message
+
+
 @pytest.mark.parametrize(("verify", "failed"), [("auto", False), ("read", True)])
 def test_read_compares_all_that_is_managed(verify, failed):
     """Under `read`, what somebody else changed meanwhile is noticed, too."""
