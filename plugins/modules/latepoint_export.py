@@ -21,6 +21,8 @@ description:
     C(admin_notes) are, and a comment says so.
   - Files that are up to date stay untouched. Files of an earlier export that are not needed any more are removed. Files
     that no export has written are never touched; if such a file is in the way, the task fails.
+  - A list may show less than a site has. A few customers are read by id as well, and all of them where the list shows
+    another value, or fewer custom fields, of one of these. What a list hides of other customers only goes unnoticed.
   - Never writes to the site.
 options:
   dest:

@@ -67,6 +67,20 @@ def test_placeholders_of_a_list_are_not_exported(shown, workers):
     } == {("+1555", "VIP", "Oslo", "gold")}
 
 
+@pytest.mark.parametrize("without", [(), (1,), (1, 6), (2, 3)])
+def test_custom_fields_that_lists_lack_beside_others_are_not_lost(without):
+    fields = {number: {"tier": "gold", **({} if number in without else {"room": "5"})} for number in range(1, 12)}
+    site = BulkSite(*(person(number, custom_fields=fields[number]) for number in fields))
+    honest = site._list
+
+    def listing(query):
+        body = honest(query).json()
+        return reply(200, dict(body, data=[dict(row, custom_fields={"tier": "gold"}) for row in body["data"]]))
+
+    site._list = listing
+    assert {record["id"]: record["custom_fields"] for record in exported(site)} == fields
+
+
 @pytest.mark.parametrize("hidden", ["notes", "admin_notes"])
 @pytest.mark.parametrize("sampled", ["ours", ""])
 def test_places_that_lists_lack_are_not_lost(hidden, sampled):
