@@ -158,12 +158,13 @@ class Playbook:
         inventory: Mapping[str, Any] | None = None,
         check: bool = False,
         diff: bool = False,
-        env: Mapping[str, str] | None = None,
+        env: Mapping[str, str | None] | None = None,
     ) -> Played:
         """Run a playbook: a list of tasks or of plays, a path, or a name such as `latepoint.api.audit`.
 
         `site` is where modules connect, by the variables that hold address and credentials. `inventory` gives the
-        variables of each host by its name; without it there is localhost. Every host is this machine.
+        variables of each host by its name; without it there is localhost. Every host is this machine. What is None in
+        `env` is not set at all.
         """
         self.runs += 1
         events = self._path("events.jsonl")
@@ -172,7 +173,8 @@ class Playbook:
         command += ["--extra-vars", f"@{self._json('vars.json', variables)}"] if variables else []
         command += ["--check"] if check else []
         command += ["--diff"] if diff else []
-        environment = {**self._environment(events), **_keys(site), **(env or {})}
+        wanted = {**self._environment(events), **_keys(site), **(env or {})}
+        environment = {name: value for name, value in wanted.items() if value is not None}
         run = self._as_users_do if self.fork is None else self._forked
         done = run([*command, *args], environment)
         lines = events.read_text("utf-8").splitlines() if events.exists() else []

@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from sandbox.handle import running
@@ -74,6 +76,19 @@ def test_a_refusal_names_the_customer(playbook, site):
     assert refusal["error"]["code"] == "customer_not_found"
     assert "99999" in refusal["msg"]
     assert site.key not in played.output
+
+
+def test_a_callback_beside_the_playbook_gets_the_whole_of_a_failure(playbook, site, tmp_path):
+    events = (Path(__file__).parent / "callback_plugins" / "events.py").read_text("utf-8")
+    (tmp_path / "callback_plugins").mkdir()
+    (tmp_path / "callback_plugins" / "own.py").write_text(events.replace("ENABLED = True", "ENABLED = False"))
+    records = [{"id": 90000 + number, "city": "Oslo"} for number in range(7)]
+    tasks = [{"name": "Nobody", "latepoint.api.latepoint_customers": {"customers": records}}]
+    env = {"ANSIBLE_CALLBACKS_ENABLED": None, "ANSIBLE_CALLBACK_PLUGINS": None}
+    played = playbook(tasks, site=site, env=env)
+    assert played.rc == 2, played.output
+    result = played.result("Nobody")
+    assert (len(result["results"]), "message" in result["error"]) == (7, True)
 
 
 def test_all_of_it_by_latepoints_own_api(playbook):

@@ -9,6 +9,7 @@ import json
 from typing import Any, Dict
 
 from ansible import constants, context
+from ansible.plugins.loader import callback_loader
 
 from .screen import is_watched, show
 
@@ -39,7 +40,16 @@ def _is_only_printed(action: Any) -> bool:
     task = action._task
     kept = task.register or task.loop is not None or task.loop_with or _is_rescued(task)
     heard = not is_watched() or constants.CALLBACKS_ENABLED or context.CLIARGS.get("module_name")
-    return not (kept or heard or action._display.verbosity)
+    return not (kept or heard or action._display.verbosity or _other_callbacks_listen())
+
+
+def _other_callbacks_listen() -> bool:
+    """Whether Ansible has loaded a callback that needs no enabling. A worker has no list of them; this is its rule."""
+    return any(
+        getattr(found, "CALLBACK_TYPE", "") != "stdout"
+        and not getattr(found, "CALLBACK_NEEDS_ENABLED", getattr(found, "CALLBACK_NEEDS_WHITELIST", False))
+        for found in callback_loader.all(class_only=True)
+    )
 
 
 def _is_rescued(task: Any) -> bool:

@@ -11,6 +11,7 @@ import pytest
 from ansible import constants, context
 from ansible.playbook.block import Block
 from ansible.playbook.task import Task
+from ansible.plugins.loader import callback_loader
 from ansible.utils.context_objects import CLIArgs
 
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.legible import FEW, make_legible
@@ -83,6 +84,38 @@ def test_other_callbacks_get_all_of_it(monkeypatch, name, value):
     result = failed(50)
     make_legible(action(), result)
     assert len(result["results"]) == 50
+
+
+@pytest.fixture
+def callback(tmp_path, monkeypatch):
+    """Puts a callback with these lines into a folder where Ansible looks for callbacks, as beside a playbook."""
+
+    def put(*lines):
+        body = "".join(f"    {line}\n" for line in ["CALLBACK_VERSION = 2.0", *lines])
+        text = f"from ansible.plugins.callback import CallbackBase\n\n\nclass CallbackModule(CallbackBase):\n{body}"
+        (tmp_path / f"{tmp_path.name}.py").write_text(text)
+        monkeypatch.setattr(callback_loader, "_extra_dirs", [])
+        monkeypatch.setattr(callback_loader, "_paths", None)
+        callback_loader.add_directory(str(tmp_path))
+
+    return put
+
+
+@pytest.mark.parametrize(
+    ("lines", "is_loaded"),
+    [
+        (["CALLBACK_TYPE = 'notification'"], True),
+        (["CALLBACK_NEEDS_ENABLED = False"], True),
+        (["CALLBACK_TYPE = 'notification'", "CALLBACK_NEEDS_ENABLED = True"], False),
+        (["CALLBACK_TYPE = 'aggregate'", "CALLBACK_NEEDS_WHITELIST = True"], False),
+        (["CALLBACK_TYPE = 'stdout'"], False),
+    ],
+)
+def test_a_callback_that_loads_by_itself_gets_all_of_it(callback, lines, is_loaded):
+    callback(*lines)
+    result = failed(50)
+    make_legible(action(), result)
+    assert ("results" in result, "message" in result["error"]) == (is_loaded, is_loaded)
 
 
 def test_an_ad_hoc_command_shows_all_of_it(monkeypatch):
