@@ -9,6 +9,8 @@ from __future__ import annotations
 class ModuleDocFragment:
     """`latepoint.api.attributes` says what the attributes mean; each module adds how far it supports them.
 
+    Of what is said twice, Ansible takes the module's own, then that of the first fragment.
+
     `.api` is for modules that speak to a site, `.controller` for those that are action plugins alone, `.reading`
     for those that change nothing.
     """
@@ -33,7 +35,6 @@ attributes:
   async:
     description:
       - Supports the keyword C(async).
-    support: none
 """
 
     API = r"""
@@ -52,6 +53,8 @@ attributes:
     description:
       - Runs on the controller, as an action plugin.
     support: full
+  async:
+    support: none
 """
 
     READING = r"""

@@ -62,6 +62,8 @@ extends_documentation_fragment:
   - latepoint.api.attributes.api
   - latepoint.api.connection
 attributes:
+  async:
+    support: none
   check_mode:
     support: full
     details:

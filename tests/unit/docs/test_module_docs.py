@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 import yaml
+from ansible.utils.plugin_docs import merge_fragment
 
 from ansible_collections.latepoint.api.plugins.doc_fragments import attributes, connection, mask, reconcile, record
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import FIELDS, NAMES
@@ -39,6 +40,7 @@ ALL = (
     latepoint_export,
     latepoint_report,
     latepoint_report_index,
+    latepoint_settings,
 )
 FRAGMENTS = {
     "attributes": attributes,
@@ -104,16 +106,13 @@ def test_records_are_documented_field_by_field(text, option):
 
 
 def attributes_of(module: Any) -> dict[str, dict[str, Any]]:
-    """The attributes of a module, those of its fragments included."""
+    """The attributes of a module, merged with those of its fragments as Ansible does it: what is said first wins."""
     documentation = yaml.safe_load(module.DOCUMENTATION)
-    said: dict[str, dict[str, Any]] = {}
+    said: dict[str, dict[str, Any]] = documentation.get("attributes", {})
     for name in documentation["extends_documentation_fragment"]:
         fragment, _dot, part = name.removeprefix("latepoint.api.").partition(".")
         text = getattr(FRAGMENTS[fragment].ModuleDocFragment, part.upper() or "DOCUMENTATION")
-        for attribute, parts in yaml.safe_load(text).get("attributes", {}).items():
-            said.setdefault(attribute, {}).update(parts)
-    for attribute, parts in documentation.get("attributes", {}).items():
-        said[attribute].update(parts)
+        merge_fragment(said, yaml.safe_load(text).get("attributes", {}))
     return said
 
 
@@ -140,7 +139,7 @@ def test_samples_show_every_field():
     assert set(returned(latepoint_customer_info)["customers"]["sample"][0]) == set(NAMES)
 
 
-@pytest.mark.parametrize("module", [*ALL, latepoint_settings], ids=lambda module: module.__name__.rpartition(".")[2])
+@pytest.mark.parametrize("module", ALL, ids=lambda module: module.__name__.rpartition(".")[2])
 def test_no_result_has_a_name_that_means_something_else_to_ansible(module):
     named = {*returned(module), *getattr(module, "DEFAULTS", {})} - {"changed"}
     assert named & ANSIBLES == MEANT.get(module, {"msg"})
@@ -158,7 +157,7 @@ def test_every_outcome_is_documented():
 
 
 def test_names_of_options_are_known_where_a_message_begins_with_one():
-    documents = [yaml.safe_load(module.DOCUMENTATION) for module in (*ALL, latepoint_settings)]
+    documents = [yaml.safe_load(module.DOCUMENTATION) for module in ALL]
     fragments = [fragment.ModuleDocFragment for fragment in (attributes, connection, mask, reconcile, record)]
     texts = [getattr(fragment, name) for fragment in fragments for name in dir(fragment) if name.isupper()]
     documents.extend(yaml.safe_load(text) for text in texts)
