@@ -17,13 +17,13 @@ from .._base.message import Message, Text, Words, is_code
 from .._base.text import clean_message
 from .body import CUT_OFF, find_object
 from .claims import is_empty, says_success
-from .error_pages import CLOSED, REFUSING, behind, compressed, of_front, page_fault
+from .compression import compressed, compression, damaged
+from .error_pages import CLOSED, REFUSING, behind, of_front, page_fault
 from .redirect import explain
 from .refusal import INTERNAL, NOT_FOUND, Refusal, read_refusal
 from .site import NAMESPACE
 from .status import late, of_proxy, of_whole_site, passes, stored
 
-_GZIP = b"\x1f\x8b"
 # Codes of failures that concern the whole site, whatever their status.
 _WHOLE_SITE = ("rest_no_route", "latepoint_not_available")
 
@@ -72,6 +72,13 @@ def unexpected(what: Message, status: int, arrived: Arrived = Arrived.UNKNOWN, r
     message = Text("the site answered {what}: no version of the LatePoint API that is known does that", what=what)
     details = {"request": request} if request else None
     return AnswerError(message, "unexpected_answer", details, status, arrived=arrived)
+
+
+def not_unpacked(status: int, headers: Mapping[str, str]) -> AnswerError:
+    """The failure of a body that is not compressed as its header says: it arrived, so the network is not at fault."""
+    message = damaged(status, headers.get("Content-Encoding") or "")
+    scope, unknown = Scope.UNKNOWN, Arrived.UNKNOWN
+    return AnswerError(message, "unexpected_answer", None, status, True, unknown, scope, late=late(status))
 
 
 def json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, ...]]:
@@ -134,8 +141,10 @@ def _unread(raw: RawAnswer, message: Message, passing: bool) -> AnswerError:
 
 
 def _not_json(raw: RawAnswer) -> AnswerError:
-    if raw.body.startswith(_GZIP):
-        return _unread(raw, compressed(raw.status), passing=of_proxy(raw.status))
+    encoding = raw.headers.get("Content-Encoding") or ""
+    how = compression(raw.body, encoding)
+    if how:
+        return _unread(raw, compressed(raw.status, how, encoding), passing=of_proxy(raw.status))
     from .fronts import LOOKED_AT, guard_of_page  # only a page needs its many patterns
 
     front = guard_of_page(raw.status, raw.headers, raw.body[:LOOKED_AT].decode("utf-8", "replace"))

@@ -14,7 +14,7 @@ from typing import Any, Counter as CounterType, Hashable, Mapping, Optional
 from urllib.parse import urlsplit
 
 from .._base.errors import AnswerError, Arrived
-from .answer import Answer, RawAnswer, read_answer
+from .answer import Answer, RawAnswer, not_unpacked, read_answer
 from .bare import read_bare
 from .connection import Connection
 from .links import Link, Links
@@ -219,6 +219,13 @@ def _no_target(_response: Any) -> Optional[str]:
 
 
 def _body(response: requests.Response) -> bytes:
+    try:
+        return _bounded(response)
+    except requests.exceptions.ContentDecodingError:
+        raise not_unpacked(response.status_code, response.headers) from None
+
+
+def _bounded(response: requests.Response) -> bytes:
     parts, size = [], 0
     for chunk in response.iter_content(CHUNK):
         size += len(chunk)

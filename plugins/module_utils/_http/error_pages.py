@@ -85,14 +85,6 @@ def behind(status: int) -> str:
     return f"a proxy in front of the site, such as Cloudflare, {_BEHIND[status]} (HTTP {status})"
 
 
-def compressed(status: int) -> str:
-    """Returns the message of a body that is compressed with gzip although no header says so."""
-    return (
-        f"the site's answer (HTTP {status}) is compressed with gzip, but no header says so (Content-Encoding), as a "
-        f"rule because a cache, a plugin or PHP compresses it as well. Switch that off for {NAMESPACE}"
-    )
-
-
 def _message(method: str, status: int) -> str:
     if status in _BEHIND:
         return behind(status)

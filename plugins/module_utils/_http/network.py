@@ -86,8 +86,6 @@ def _translated(error: BaseException, host: str, timeout: float) -> AnswerError:
         )
     if _any(error, NewConnectionError):
         return _unreachable(f"no connection to {host}{_reason(error)}", passing=True, arrived=Arrived.NO)
-    if isinstance(error, found.ContentDecodingError):
-        return _damaged(host)
     if isinstance(error, OSError) and not isinstance(error, requests.RequestException):
         return _unreachable(
             f"ca_path or the connection to {host} can't be used{_reason(error)}", arrived=Arrived.UNKNOWN
@@ -110,11 +108,6 @@ def _insecure(error: BaseException, host: str) -> Optional[AnswerError]:
 def _unreachable(message: str, passing: bool = False, arrived: Arrived = Arrived.UNKNOWN) -> AnswerError:
     late = arrived is Arrived.UNKNOWN
     return AnswerError(message, "unreachable", passing=passing, arrived=arrived, scope=Scope.SITE, late=late)
-
-
-def _damaged(host: str) -> AnswerError:
-    message = f"the answer of {host} is damaged: what it holds was compressed, and can't be unpacked"
-    return AnswerError(message, "unexpected_answer", passing=True, arrived=Arrived.UNKNOWN, scope=Scope.UNKNOWN)
 
 
 def _chain(error: BaseException) -> Dict[int, BaseException]:

@@ -1,12 +1,9 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who answers in the site's place: bot guards, firewalls, maintenance, gzip without its header, closed REST APIs."""
+"""Who answers in the site's place: bot guards, firewalls, maintenance, closed REST APIs."""
 
 from __future__ import annotations
-
-import gzip
-import json
 
 import pytest
 
@@ -122,15 +119,6 @@ def test_a_proxy_without_an_answer(status, body):
     assert error.message.startswith("a proxy in front of the site, such as Cloudflare, ")
     assert error.message.endswith(f"(HTTP {status})")
     assert (error.code, error.passing, error.arrived, error.late) == ("server_error", True, Arrived.UNKNOWN, True)
-
-
-@pytest.mark.parametrize("status", [200, 403, 500])
-def test_gzip_without_its_header(status):
-    body = gzip.compress(json.dumps({"success": True, "data": {"id": 1}}).encode())
-    error = refused(body, status, "PUT")
-    assert "compressed with gzip, but no header says so (Content-Encoding)" in error.message
-    assert error.code == "unexpected_answer"
-    assert error.arrived is (Arrived.NO if status == 403 else Arrived.UNKNOWN)
 
 
 CLOSED = [
