@@ -7,12 +7,16 @@ from __future__ import annotations
 
 import json
 import os
+import pathlib
+import socket
 import stat
 from datetime import datetime, timezone
 
 import pytest
 import requests
 
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._engine.journal import check_journal
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
     BulkSite,
     Killed,
@@ -271,6 +275,63 @@ def test_check_mode_follows_a_link_as_the_real_run_does(tmp_path, target, reason
     if reason is not None:
         assert all(f"can't be written: {reason}" in run["msg"] for run in runs)
         assert runs[0]["msg"] == runs[1]["msg"]
+
+
+@pytest.mark.parametrize(
+    ("place", "reason"),
+    [
+        ("nowhere/../new.jsonl", "No such file or directory"),
+        ("nowhere/../there/new.jsonl", "No such file or directory"),
+        ("new.jsonl/", "Is a directory"),
+        ("new/.", "Is a directory"),
+        ("there/", "Is a directory"),
+        ("file/", "Not a directory"),
+        ("file/../new.jsonl", "No such file or directory"),
+        ("x" * 300, "File name too long"),
+        ("nowhere/" + "x" * 300 + "/new.jsonl", "File name too long"),
+        ("there/./new.jsonl", ""),
+        ("nowhere/./deep//new.jsonl", ""),
+        ("there/../new.jsonl", ""),
+        ("link/../beside/new.jsonl", ""),
+    ],
+)
+def test_check_mode_refuses_what_the_real_run_refuses(tmp_path, monkeypatch, place, reason):
+    (tmp_path / "there").mkdir()
+    (tmp_path / "elsewhere" / "deep").mkdir(parents=True)
+    (tmp_path / "link").symlink_to(tmp_path / "elsewhere" / "deep")
+    (tmp_path / "file").write_text("")
+    monkeypatch.chdir(tmp_path)
+    before = sorted(tmp_path.rglob("*"))
+    for check in (True, False):
+        said = reconcile(BulkSite(*people([1])), RECORDS[:1], journal=place, check=check)["msg"]
+        assert (f"ournal {place} can't be written: {reason}" in said) is bool(reason)
+        assert reason or "can't be written" not in said
+        assert sorted(tmp_path.rglob("*")) == before or (not reason and not check)
+    assert reason or (tmp_path / place).stat().st_size > 0
+
+
+def test_a_folder_of_the_kernel_holds_no_journal(tmp_path, monkeypatch):
+    """Root may write there by its mode; a look at the mode is all that check mode can do."""
+    monkeypatch.setattr("{}._KERNELS".format(check_journal.__module__), (str(tmp_path),))
+    for name in ("x", "a/b/x"):
+        with pytest.raises(InputError, match="can't be written: Permission denied"):
+            check_journal(str(tmp_path / name))
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.skipif(not pathlib.Path("/proc/self").is_dir(), reason="Linux alone has it")
+def test_proc_holds_no_journal():
+    with pytest.raises(InputError, match="can't be written: Permission denied"):
+        check_journal("/proc/latepoint.jsonl")
+
+
+def test_a_socket_holds_no_journal(tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)  # the path of a socket is short
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind("socket")
+        for check in (True, False):
+            said = reconcile(BulkSite(*people([1])), RECORDS[:1], journal="socket", check=check)["msg"]
+            assert "ournal socket can't be written: No such device or address" in said
 
 
 def test_a_link_that_leads_nowhere_in_the_middle_of_a_path(tmp_path):
