@@ -11,6 +11,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._results.one import 
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import connection_spec, mask_spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job, Task, missing_library
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller import controller_path
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.environment import environment_of
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.screen import show
@@ -51,7 +52,8 @@ class ActionModule(ModuleAction):
             return Adoption(task, lambda option: self._files(option, args), check_mode, diff).run()
 
         self.JOB = Job(SPEC, adopt, DEFAULTS)  # type: ignore[misc]  # of this task: it knows the files
-        result = self._here(plain(args), task_vars)
+        with environment_of(self):
+            result = self._here(plain(args), task_vars)
         if not result.get("failed"):
             show(self, f"{task_vars['inventory_hostname']}: {result['msg']}")
         return result

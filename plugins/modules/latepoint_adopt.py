@@ -75,7 +75,8 @@ extends_documentation_fragment:
 requirements:
   - PyYAML
 notes:
-  - Runs on the controller, whatever the connection of the task is, with the Python that runs Ansible.
+  - Runs on the controller, whatever the connection of the task is, with the Python that runs Ansible. The variables of
+    C(environment) count there, for example the site, the key, and a proxy.
 seealso:
   - module: latepoint.api.latepoint_customers
   - module: latepoint.api.latepoint_export

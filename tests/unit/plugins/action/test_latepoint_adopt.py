@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+
 import pytest
 
 from ansible_collections.latepoint.api.plugins.action.latepoint_adopt import ActionModule
@@ -55,3 +57,23 @@ def test_mistakes(adopt, args, said):
     result = adopt(**args)
     assert (result["failed"], result["changed"]) == (True, False)
     assert said in result["msg"]
+
+
+def test_site_and_key_may_stand_in_the_environment_of_the_task(run_action, tmp_path, monkeypatch):
+    monkeypatch.setenv("LATEPOINT_API_KEY", "another key")
+    monkeypatch.delenv("LATEPOINT_BASE_URL", raising=False)
+    (tmp_path / "people.yml").write_text("- id: 1\n  city: Nowhere\n")
+    with handle.running(customers=3) as site:
+        environment = [{"LATEPOINT_BASE_URL": "https://nobody.example.com"}, {"LATEPOINT_API_KEY": site.key}]
+        environment.append({"LATEPOINT_BASE_URL": site.rest_base})
+        result = run_action(ActionModule, {"src": "people.yml"}, environment=environment)
+    assert (result["changed"], len(result["adopted"])) == (True, 1)
+    assert (os.environ["LATEPOINT_API_KEY"], "LATEPOINT_BASE_URL" in os.environ) == ("another key", False)
+
+
+def test_so_may_a_proxy(run_action, tmp_path):
+    (tmp_path / "people.yml").write_text("- id: 1\n  city: Nowhere\n")
+    args = {"base_url": "https://salon.example.com", "api_key": "k", "retries": 0, "src": "people.yml"}
+    result = run_action(ActionModule, args, environment=[{"HTTPS_PROXY": "http://127.0.0.1:9", "NO_PROXY": ""}])
+    assert result["failed"]
+    assert "HTTPS_PROXY" in result["msg"]
