@@ -18,7 +18,7 @@ from .._base.text import clean_message
 from .body import CUT_OFF, find_object
 from .claims import is_empty, says_success
 from .compression import compressed, compression, damaged
-from .error_pages import CLOSED, REFUSING, behind, of_front, page_fault
+from .error_pages import CLOSED, REFUSING, UNNAMED, behind, of_front, page_fault
 from .redirect import explain
 from .refusal import INTERNAL, NOT_FOUND, Refusal, read_refusal
 from .site import NAMESPACE
@@ -205,8 +205,11 @@ def _front(raw: RawAnswer, refusal: Refusal) -> str:
     doubted = refusal.status in REFUSING and refusal.named not in INTERNAL
     if behind(refusal.status) or (refusal.claims and not doubted):
         return ""
-    from .fronts import closes_the_api, guard_of_json  # as above
+    from .fronts import closes_the_api, guard_of_json, is_barely_said  # as above
 
     guard = guard_of_json(refusal.status, raw.headers, refusal.named, refusal.words)
-    closed = not guard and closes_the_api(refusal.status, refusal.named, refusal.message)
-    return CLOSED if closed else guard
+    if guard:
+        return guard
+    if closes_the_api(refusal.status, refusal.named, refusal.message):
+        return CLOSED
+    return UNNAMED if not refusal.claims and is_barely_said(refusal.status, refusal.words) else ""

@@ -15,6 +15,7 @@ MAINTENANCE = "a page of maintenance"
 CLOSED = "a plugin that closes the REST API"
 GUARD = "a bot guard or a firewall"
 ALLOW_LIST = "an allow-list of IP addresses"
+UNNAMED = "a gateway or a firewall"
 # The statuses by which guards that speak JSON refuse; no other JSON that claims to be the API's is doubted.
 REFUSING = (401, 403, 405, 406, 429, 451, 503)
 _LET_THROUGH = f"Let {NAMESPACE}, or the address of the machine that runs this, through there"
@@ -74,6 +75,11 @@ def of_front(front: str, status: int) -> str:
             f"{ALLOW_LIST} keeps out the machine that runs this (HTTP {status}): add its address there, in the "
             "settings of the LatePoint API, or of the firewall or security plugin that has the list. It is not the "
             "api_key that is refused"
+        )
+    if front == UNNAMED:
+        return (
+            f"{UNNAMED} seems to answer in the site's place (HTTP {status}, JSON in no shape of the LatePoint API). "
+            f"{_LET_THROUGH}. If there is none, it is the api_key that is refused: check it, and its permissions"
         )
     return f"{front} answered in the site's place (HTTP {status}). {_FRONT}" if front else ""
 

@@ -104,9 +104,20 @@ _BLOCKED = _signs(
     r"\bblocked by\b",
     f"(?:request|access|connection|traffic|{_IP}).{{0,60}} (?:blocked|banned|blacklisted)",
     "you (?:are|were|have been) (?:blocked|banned)",
+    r"\bsecurity (?:policy|policies|rules?|module)\b",
 )
+# All that gateways say: in a message alone, which is no shape of the API's, nor of WordPress's.
+_BARELY = re.compile(
+    r"^message (?:40[13] ?[:-]? ?)?(?:forbidden|unauthorized|access (?:is )?denied|missing authentication token)[.!]?$",
+    re.IGNORECASE | re.MULTILINE,
+)
+_SAYS_MORE = re.compile(r"^(?:error|errors|detail|details|reason) ", re.IGNORECASE | re.MULTILINE)
 _CLOSED_CODE = re.compile(r"rest_(?!forbidden$|ability_)|itsec|jwt_|wordfence|secupress|cerber|aio", re.IGNORECASE)
-_CLOSED_WORDS = re.compile(r"rest[ -]?api|json api|log(?:ged)?[ -]?in\b|authenticated users", re.IGNORECASE)
+_CLOSED_WORDS = re.compile(
+    r"rest[ -]?api|json api|\b(?:log(?:ged)?|sign(?:ed)?)[ -]?in\b|authenticated users|site is private|private site|"
+    r"(?:anonymous|unauthenticated|public) (?:access|requests?|users?|visitors?)",
+    re.IGNORECASE,
+)
 _OF_A_KEY = re.compile(r"\bkey\b|api[ _-]?key", re.IGNORECASE)
 
 
@@ -145,3 +156,8 @@ def closes_the_api(status: int, code: str, message: str) -> bool:
     if status not in (401, 403) or _OF_A_KEY.search(f"{code} {message}"):
         return False
     return bool(_CLOSED_CODE.match(code) or _CLOSED_WORDS.search(message))
+
+
+def is_barely_said(status: int, words: str) -> bool:
+    """Whether JSON that claims to be nobody's says 401 or 403 in words, and nothing else."""
+    return status in (401, 403) and bool(_BARELY.search(words)) and not _SAYS_MORE.search(words)
