@@ -70,11 +70,11 @@ def _fault(error: Any, text: str, before: Any) -> SourceError:
 
     `before` is the last event before it.
     """
-    if conflict_line(text):
-        problem = "not YAML: a merge conflict was left here: settle it, and take its marks out"
-        return SourceError(problem, conflict_line(text))
     mark = error.problem_mark or error.context_mark
     line = min(mark.line + 1, last_line(text)) if mark else 1
+    conflict = conflict_line(text, line)
+    if conflict:
+        return SourceError("not YAML: a merge conflict was left here: settle it, and take its marks out", conflict)
     begin = error.context_mark.line + 1 if error.context_mark else line
     context, problem = error.context or "", _HANDLE.sub(r"\1", error.problem or error.context or "")
     if "quoted scalar" in context and "unexpected" in problem:

@@ -9,7 +9,9 @@ from typing import Any, Container, Iterator, List, Mapping, Sequence, Tuple
 
 from .._base.errors import RecordError
 from .._base.forks import spread
-from .._record.declared import Declared, examine
+from .._record.declared import Declared, Fault, examine
+from .._record.invisible import made_visible
+from .hints import NO_TEMPLATE, is_template
 from .json_text import JsonText
 from .located import Located, Problem, SourceError, key_hint
 from .yaml_text import Document
@@ -86,9 +88,20 @@ def _checked(name: str, raw: Any, problems: List[Problem], needs_identity: bool,
     source = f"{name}:{raw.line}"
     if own:
         return Declared(found.id, found.email, {}, source)
-    warnings = [Problem(name, raw.line_of(doubt.field), doubt.text).placed for doubt in found.doubtful(lacks)]
+    doubts = (*found.doubtful(lacks), *_templates(found.values))
+    warnings = [Problem(name, raw.line_of(doubt.field), doubt.text).placed for doubt in doubts]
     lacking = [Problem(name, raw.line_of(fault.field), fault.text).placed for fault in found.lacking(lacks)]
     return found.declared(source, warnings, lacking)
+
+
+def _templates(values: Mapping[str, Any]) -> Iterator[Fault]:
+    """Yields a doubt for each text that looks like a template, which Ansible would fill in elsewhere."""
+    for name, value in values.items():
+        texts = value if isinstance(value, dict) else {"": value}
+        for key, text in texts.items():
+            if isinstance(text, str) and (is_template(text) or is_template(key)):
+                which = f"{name}.{made_visible(key)}" if key else name
+                yield Fault(name, f"{which} holds a template, which is written as it stands there: {NO_TEMPLATE}")
 
 
 def _single(name: str, text: str) -> Any:

@@ -13,12 +13,16 @@ from .._record.invisible import ODD_SPACE, character_at, first_stray
 _BREAK = re.compile("(\r\n|[\r\n\x85\u2028\u2029])")
 _ODD_BREAKS = ("\x85", "\u2028", "\u2029")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?= |$)", re.MULTILINE)
+# What stands between the two sides of a conflict; also a line under a heading, in a text.
+_DIVIDER = re.compile(r"={7}\s*")
 _LONE_CR = re.compile(r"\r(?!\n)")
 _TEMPLATE = re.compile(r"\{\{|\{%")
+_TEMPLATE_MARKS = (("{{", "}}"), ("{%", "%}"))
 # Characters that a value may begin with only in quotes.
 _BEGINNINGS = re.compile(r"^\s*(?:-\s+)*(?!-\s)(?:[^\s\"'{\[][^:]*:\s+)?(?P<first>[@%`&*!|>?,\]}-])")
 _BROKEN_OFF = re.compile(r"^\s*(?:-\s+)*(?!-\s)(?:[^\s\"'{\[][^:]*:\s+)(?P<first>[\[{\"'])")
-TEMPLATE = "a file of customers is no template: write the value itself, in quotes if the braces belong to it"
+NO_TEMPLATE = "a file of customers is no template"
+TEMPLATE = f"{NO_TEMPLATE}: write the value itself, in quotes if the braces belong to it"
 
 
 def hint(text: str, line: int) -> str:
@@ -33,6 +37,8 @@ def hint(text: str, line: int) -> str:
 def _of_space(here: str, before: str) -> Iterator[str]:
     if re.match(r" *\t", here):
         yield "a tab indents this line: YAML takes spaces only"
+    if re.match(r"[ -]*- *\t", here):
+        yield "a tab stands behind the dash of this line: YAML takes spaces only"
     for content in (here, before):
         odd = ODD_SPACE.search(content)
         if odd:
@@ -61,10 +67,21 @@ def _of_signs(here: str, before: str) -> Iterator[str]:
         yield "a space belongs behind the colon of the line before"
 
 
-def conflict_line(text: str) -> int:
-    """Returns the line (from 1) of the first mark of a merge conflict; 0 where there is none."""
+def is_template(text: str) -> bool:
+    """Whether a text looks like a template, or has one in it."""
+    return "{" in text and any(end in text.partition(begin)[2] for begin, end in _TEMPLATE_MARKS)
+
+
+def conflict_line(text: str, line: int) -> int:
+    """Returns the line (from 1) of the first mark of a merge conflict; 0 where there is none.
+
+    `line` is where a parser gave up: `=======` alone is a mark there, or in the line before that isn't empty.
+    """
     found = _CONFLICT.search(text)
-    return line_at(text, found.start()) if found else 0
+    if found:
+        return line_at(text, found.start())
+    lines = [(at, content) for at, content in enumerate(text.split("\n")[:line], 1) if content.strip()]
+    return next((at for at, content in lines[-2:] if _DIVIDER.fullmatch(content)), 0)
 
 
 def lone_cr_line(text: str) -> int:

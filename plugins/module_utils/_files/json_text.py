@@ -71,9 +71,10 @@ class JsonText:
         try:
             value, end = self._decoder.raw_decode(self._text, len(self._text) - len(self._text.lstrip()))
         except json.JSONDecodeError as error:
-            if conflict_line(self._text):
+            conflict = conflict_line(self._text, error.lineno)
+            if conflict:
                 problem = "not JSON: a merge conflict was left here: settle it, and take its marks out"
-                raise SourceError(problem, conflict_line(self._text)) from None
+                raise SourceError(problem, conflict) from None
             raise SourceError(f"not JSON: {error.msg}", error.lineno) from None
         except RecursionError:
             raise SourceError(TOO_DEEP, 1) from None

@@ -311,6 +311,13 @@ def test_defaults_for_all_customers_of_a_file_are_in_order():
         ("a.yml", "- id: 1\n<<<<<<< HEAD\n  city: x\n=======\n  city: y\n>>>>>>> b\n", 2, "a merge conflict was left"),
         ("a.yml", "- id: 1\n  city: x\n>>>>>>> b\n- id: 2\n", 3, "a merge conflict was left here"),
         ("a.json", '[{"id": 1},\n<<<<<<< HEAD\n{"id": 2}]', 2, "not JSON: a merge conflict was left here"),
+        ("a.yml", "- id: 1\n  city: x\n=======\n  city: y\n", 3, "not YAML: a merge conflict was left here"),
+        ("a.yml", "customers:\r\n- id: 1\r\n=======\r\n\r\n- id: 2\r\n", 3, "a merge conflict was left here"),
+        ("a.yml", "- id: 1\n=======\n", 2, "a merge conflict was left here"),
+        ("a.json", '[{"id": 1}\n=======\n,{"id": 2}]', 2, "not JSON: a merge conflict was left here"),
+        ("a.yml", '- id: 1\n  notes: "a\n=======\nb"\n- @x\n', 5, "a text that begins with @ stands in quotes"),
+        ("a.yml", "-\tid: 1\n", 1, "a tab stands behind the dash of this line: YAML takes spaces only"),
+        ("a.yml", "customers:\n  - \tid: 1\n    city: x\n", 2, "a tab stands behind the dash of this line"),
         ("a.yml", "- id: 1\r  city: x\r", 1, "a carriage return (CR) alone ends this line: save the file with LF"),
         ("a.yml", "- id: 1\r\n# a\r  city: x\r\n", 2, "a carriage return (CR) alone ends this line"),
     ],
@@ -339,6 +346,30 @@ def test_invisible_characters_are_named_by_their_line():
         "a.yml:5: notes holds a character that nobody sees: U+200E LEFT-TO-RIGHT MARK at character 2"
     ]
     assert read_one("a.yml", "id: 1\nnotes: x\u200ey\n").warnings[0].startswith("a.yml:2: notes holds")
+
+
+TEMPLATE = "holds a template, which is written as it stands there: a file of customers is no template"
+
+
+@pytest.mark.parametrize(
+    ("text", "warnings"),
+    [
+        ('- id: 1\n  city: "{{ city }}"\n', [f"a.yml:2: city {TEMPLATE}"]),
+        ("- id: 1\n  notes: at {{ city }},\n    {% if x %}x{% endif %}\n", [f"a.yml:2: notes {TEMPLATE}"]),
+        ("- id: 1\n  custom_fields:\n    tier: '{{ x }}'\n", [f"a.yml:2: custom_fields.tier {TEMPLATE}"]),
+        ("- id: 1\n  custom_fields: {'{{ x }}': gold}\n", [f"a.yml:2: custom_fields.{{{{ x }}}} {TEMPLATE}"]),
+        ("- id: 1\n  notes: x }} a {{ alone, {one}, } and {%\n", []),
+    ],
+)
+def test_a_template_in_quotes_is_a_warning(text, warnings):
+    found, problems = many(text)
+    assert (problems, found[0].warnings) == ([], warnings or ())
+
+
+def test_a_template_in_a_file_of_one_customer_or_of_json_is_a_warning():
+    assert read_one("a.yml", 'id: 1\ncity: "{{ city }}"\n').warnings == [f"a.yml:2: city {TEMPLATE}"]
+    found, _problems = many('[{"id": 1, "city": "{{ city }}"}]', "a.json")
+    assert found[0].warnings == [f"a.json:1: city {TEMPLATE}"]
 
 
 # --- properties -------------------------------------------------------------------------------------
