@@ -24,8 +24,8 @@ _NO_COUNTRIES = {
 # ISO leaves these to users; WordPress shops use XK for Kosovo.
 _USERS_OWN = ("XK",)
 
-# Full width, small: what some keyboards and documents write for a plus.
-_PLUSES = "\uff0b\ufe62"
+# Full width, small, raised, lowered: what some keyboards and documents write for a plus.
+_PLUSES = "\uff0b\ufe62\u207a\u208a"
 
 Problems = Tuple[Message, ...]
 
@@ -64,15 +64,20 @@ def _foreign_letters(name: str, domain: str) -> str:
 
 
 def problem_with_phone(phone: str) -> Problems:
-    """Returns a digit or a plus of another script: it is not dialled, and LatePoint may drop it."""
+    """Returns a digit or plus of another script, raised or circled: it is not dialled, and LatePoint may drop it."""
     if invisible(phone):
         return invisible(phone)
     for at, character in enumerate(phone if not phone.isascii() else ""):
-        digit = unicodedata.decimal(character, None)
-        if character in _PLUSES or (digit is not None and not character.isascii()):
-            plain = "+" if digit is None else digit
+        plain = "+" if character in _PLUSES else "" if character.isascii() else _number(character)
+        if plain:
             return (f"holds {character_at(phone, at)}, which is not dialled: write {plain}",)
     return ()
+
+
+def _number(character: str) -> str:
+    """Returns the whole number that a character stands for: `3` for a raised 3, `10` for a circled 10; "" for none."""
+    number = unicodedata.numeric(character, 0.5) if unicodedata.category(character) in ("Nd", "No") else 0.5
+    return str(int(number)) if number == int(number) else ""
 
 
 def stray(text: str) -> Problems:

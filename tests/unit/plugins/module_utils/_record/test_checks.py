@@ -111,6 +111,13 @@ def test_no_identifier_takes_an_invisible_character(field, character):
         ("+44 \u0664\u0665", "holds U+0664 ARABIC-INDIC DIGIT FOUR at character 5, which is not dialled: write 4"),
         ("020 \u0967", "write 1"),
         ("\uff0b44 20", "holds U+FF0B FULLWIDTH PLUS SIGN at character 1, which is not dialled: write +"),
+        ("\u00b9\u00b2\u00b3", "holds U+00B9 SUPERSCRIPT ONE at character 1, which is not dialled: write 1"),
+        ("+1555\u00b2", "holds U+00B2 SUPERSCRIPT TWO at character 6, which is not dialled: write 2"),
+        ("\u2070", "holds U+2070 SUPERSCRIPT ZERO at character 1, which is not dialled: write 0"),
+        ("\u2460\u2461", "holds U+2460 CIRCLED DIGIT ONE at character 1, which is not dialled: write 1"),
+        ("\u2469", "holds U+2469 CIRCLED NUMBER TEN at character 1, which is not dialled: write 10"),
+        ("\u207a44 20", "holds U+207A SUPERSCRIPT PLUS SIGN at character 1, which is not dialled: write +"),
+        ("+1555 \u00bd \u2166", ""),
     ],
 )
 def test_problem_with_phone(phone, problem):
@@ -188,6 +195,10 @@ def test_an_invisible_character_in_a_status_is_named():
         ("\U0001f469\u200d\U0001f4bb", False),  # and so do emoji
         ("\u2764\ufe0f 1\ufe0f\u20e3", False),
         ("\U0001f3f4\U000e0067\U000e0062\U000e007f", False),
+        ("A\u2028da", True),
+        ("A\u2029da", True),
+        ("A\u0085da", True),
+        ("A\u00a0da", False),
         ("Ada\u200d", True),
         ("A\u200dB", True),
         ("\U000e0041da", True),
