@@ -21,4 +21,5 @@ def needed(params: Mapping[str, Any]) -> FrozenSet[str]:
 
 
 def _is_chosen(params: Mapping[str, Any]) -> bool:
-    return bool(params.get("username") and not params.get("api_key"))
+    """Whether the credentials are those of that API; half of them choose none, and are refused for what they lack."""
+    return bool(params.get("username") and params.get("password") and not params.get("api_key"))

@@ -20,6 +20,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
 from ansible_collections.latepoint.api.plugins.module_utils._task.base import read_base
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import CREDENTIALS
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Task
 
 from .._report.text import count
@@ -72,7 +73,7 @@ class Adoption:
 
     def _declared(self, option: str, texts: Sequence[Tuple[str, str]]) -> List[Declared]:
         sources = [{"name": name, "text": text} for name, text in texts]
-        credentials = {name: self._task.params.get(name) for name in ("api_key", "username")}
+        credentials = {name: self._task.params.get(name) for name in CREDENTIALS}
         return read_declared({option: [name for name, _text in texts], "_sources": sources, **credentials})
 
     def _base(self, declared: Sequence[Declared]) -> Optional[Base]:

@@ -73,6 +73,7 @@ OFFLINE = [
     (dict(CITY, ca_path="/nowhere.pem"), "invalid_parameters", "ca_path /nowhere.pem is not there"),
     (dict(CITY, api_key="a b"), "invalid_parameters", "api_key is empty or holds characters that a key can't have"),
     (dict(CITY, api_key=""), "invalid_parameters", "api_key is empty"),
+    (dict(CITY, api_key=..., username="ann"), "invalid_parameters", "missing required arguments: password, which goes"),
     (dict(CITY, state="gone"), "invalid_parameters", "value of state must be one of: present, absent"),
     (dict(CITY, verify="never"), "invalid_parameters", "value of verify must be one of"),
     (dict(CITY, id="five"), "invalid_parameters", "id"),

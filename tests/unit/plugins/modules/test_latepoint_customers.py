@@ -64,6 +64,7 @@ OFFLINE = [
     (dict(ROME, mask=["emial"]), "invalid_record", "mask: unknown field 'emial' - did you mean 'email'?"),
     (dict(ROME, base_url="http://salon.example.com"), "invalid_parameters", "use https://, or set allow_http: true"),
     (dict(ROME, api_key=""), "invalid_parameters", "api_key is empty"),
+    (dict(ROME, api_key=..., username="ann"), "invalid_parameters", "missing required arguments: password, which goes"),
     (dict(ROME, customers="ada"), "invalid_parameters", "customers"),
 ]
 
