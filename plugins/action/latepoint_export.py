@@ -17,7 +17,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller 
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.refusals import without_secrets
-from ansible_collections.latepoint.api.plugins.plugin_utils._actions.screen import diff_text, show
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.screen import diff_text, show, show_once
 from ansible_collections.latepoint.api.plugins.plugin_utils._export.files import EditedError, write_export
 from ansible_collections.latepoint.api.plugins.plugin_utils._export.yaml_text import pages
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.text import count
@@ -40,7 +40,7 @@ class ActionModule(ModuleAction):
             done = self._write(customers, args)
         except EditedError as error:
             diffs = [change.as_diff() for change in error.changes]
-            show(self, diff_text(diffs))
+            show_once(self, diff_text(diffs))
             return dict(read, **self._failure(error, args), diff=diffs)
         except LatePointError as error:
             return dict(read, **self._failure(error, args))

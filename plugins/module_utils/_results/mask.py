@@ -146,6 +146,11 @@ class Mask:
         return self.anything(value)
 
 
+def without_tokens(text: str) -> str:
+    """A masked text with the same word in place of each token, so that texts of several runs can be compared."""
+    return re.sub(rf"masked-[0-9a-f]{{{TOKEN_DIGITS}}}", "masked", text)
+
+
 def _chosen(names: Sequence[str]) -> Set[str]:
     chosen: Set[str] = set()
     for name in names:

@@ -11,6 +11,7 @@ from typing import Any, Dict
 from ansible import constants, context
 from ansible.plugins.loader import callback_loader
 
+from .loops import has_attempts
 from .screen import is_watched, show
 
 # A longer result than this is printed over several lines.
@@ -30,6 +31,8 @@ def make_legible(action: Any, result: Dict[str, Any]) -> None:
         del result["results"]
         result["error"] = {name: value for name, value in result["error"].items() if name != "message"}  # as in msg
         show(action, f"{len(many):,} entries of results are not shown: see them with -v, or register them")
+    if has_attempts(action._task):
+        return  # Ansible would print the results of all attempts then, and not the last alone
     printed = {name: value for name, value in result.items() if name not in UNPRINTED}
     if len(json.dumps(printed, default=str)) > LINE:
         result["_ansible_verbose_always"] = True

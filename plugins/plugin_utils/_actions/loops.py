@@ -14,9 +14,14 @@ from ansible_collections.latepoint.api.plugins.module_utils._http.links import L
 _KEPT: Dict[int, Links] = {}
 
 
+def has_attempts(task: Any) -> bool:
+    """Whether Ansible tries the task again where it fails."""
+    return bool(task.until) or task.retries is not None
+
+
 def links_of(task: Any) -> Optional[Links]:
     """The connections of this process, closed when it ends; None for a task that is done once."""
-    if task.loop is None and not task.until and task.retries is None:
+    if task.loop is None and not has_attempts(task):
         return None
     pid = os.getpid()
     if pid not in _KEPT:

@@ -7,12 +7,17 @@ from __future__ import annotations
 
 import difflib
 import json
-from typing import Any, Dict, Iterable, Iterator, List, Optional
+from typing import Any, Dict, Iterable, Iterator, List, MutableMapping, Optional, Set
+from weakref import WeakKeyDictionary
 
 from ansible import constants
 
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import without_tokens
+
 # Other callbacks make output for machines, or are quiet on purpose.
 TALKATIVE = ("default", "ansible.builtin.default", "debug", "yaml", "ansible.posix.debug", "community.general.yaml")
+# What attempts of a task have shown.
+_SHOWN: MutableMapping[Any, Set[str]] = WeakKeyDictionary()
 
 
 def is_watched() -> bool:
@@ -34,7 +39,15 @@ def show_diff(action: Any, result: Dict[str, Any]) -> None:
     diffs = [readable(diff) for diff in (given if isinstance(given, list) else [given])]
     result["diff"] = diffs if isinstance(given, list) else diffs[0]
     if result.get("failed"):
-        show(action, diff_text(diffs))
+        show_once(action, diff_text(diffs))
+
+
+def show_once(action: Any, text: str) -> None:
+    """Show the text, unless an earlier attempt of the task (`until`, `retries`) has shown it but for its tokens."""
+    shown, untokened = _SHOWN.setdefault(action._task, set()), without_tokens(text)
+    if untokened not in shown:
+        shown.add(untokened)
+        show(action, text)
 
 
 def readable(diff: Dict[str, Any]) -> Dict[str, Any]:

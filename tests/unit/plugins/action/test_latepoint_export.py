@@ -63,3 +63,12 @@ def test_a_failure_shows_no_secret(export, tmp_path):
     result = export(dest="file/lp_live_1", api_key="lp_live_1")
     assert result["failed"]
     assert "lp_live_1" not in str(result)
+
+
+def test_what_was_edited_is_shown_once(run_action, export, tmp_path, capsys):
+    export()
+    path = tmp_path / "north" / "customers-0001.yml"
+    path.write_text(path.read_text().replace("1@example.com", "one@example.com"))
+    capsys.readouterr()
+    assert run_action(ActionModule, {"dest": "north"}, diff=True)["failed"]
+    assert sum(line[:1] == "+" and "1@example.com" in line for line in capsys.readouterr().out.splitlines()) == 1

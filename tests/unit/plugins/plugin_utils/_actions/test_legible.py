@@ -86,6 +86,13 @@ def test_other_callbacks_get_all_of_it(monkeypatch, name, value):
     assert len(result["results"]) == 50
 
 
+@pytest.mark.parametrize("attempts", [{"until": ["found is success"]}, {"retries": 2}])
+def test_an_attempt_prints_nothing_that_ansible_would_not_print(attempts):
+    result = failed(FEW)
+    make_legible(action(**attempts), result)
+    assert result == failed(FEW)
+
+
 @pytest.fixture
 def callback(tmp_path, monkeypatch):
     """Puts a callback with these lines into a folder where Ansible looks for callbacks, as beside a playbook."""

@@ -5,10 +5,9 @@
 
 from __future__ import annotations
 
-from types import SimpleNamespace
-
 import pytest
 from ansible import constants
+from ansible.playbook.task import Task
 
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.screen import (
     MOST_LINES,
@@ -25,7 +24,8 @@ class Screen:
     def __init__(self, no_log=False):
         self.lines = []
         self._display = self
-        self._task = SimpleNamespace(no_log=no_log)
+        self._task = Task()
+        self._task.no_log = no_log
 
     def display(self, text):
         self.lines.extend(text.split("\n"))
@@ -60,6 +60,21 @@ def test_of_a_task_that_failed_what_it_did_change_is_shown(many):
         '-    "city": "London"',
         '+    "city": "Köln"',
     ]
+
+
+@pytest.mark.parametrize("second", ["masked-1a2b3c4d5e6f", "Köln"])
+def test_a_later_attempt_shows_again_only_what_is_another_difference(second):
+    screen = Screen()
+    for value in ("masked-0a0b0c0d0e0f", second, second):
+        show_diff(screen, {"failed": True, "diff": diff({"city": "London"}, {"city": value})})
+    assert screen.lines.count('-    "city": "London"') == (2 if second == "Köln" else 1)
+
+
+def test_so_does_another_task():
+    task = {"failed": True, "diff": diff({"city": "London"}, {"city": "Rome"})}
+    for screen in (Screen(), Screen()):
+        show_diff(screen, dict(task))
+        assert '+    "city": "Rome"' in screen.lines
 
 
 @pytest.mark.parametrize(
