@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Dict, List
 
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
@@ -35,6 +36,7 @@ class ActionModule(ModuleAction):
     """Works here whatever the task's connection is: the files are here. The site only gets GET requests."""
 
     MODULE = "latepoint.api.latepoint_adopt"
+    JOB = Job(SPEC, lambda _task: {}, DEFAULTS)  # whose work `execute` gives, since it needs the task's files
     READ_ONLY = True
     _supports_async = False
 
@@ -51,7 +53,7 @@ class ActionModule(ModuleAction):
         def adopt(task: Task) -> Result:
             return Adoption(task, lambda option: self._files(option, args), check_mode, diff).run()
 
-        self.JOB = Job(SPEC, adopt, DEFAULTS)  # type: ignore[misc]  # of this task: it knows the files
+        self.JOB = replace(self.JOB, work=adopt)  # type: ignore[misc]  # of this task
         with environment_of(self):
             result = self._here(plain(args), task_vars)
         if not result.get("failed"):

@@ -17,7 +17,7 @@ _TAKEN: MutableMapping[Any, Dict[str, Any]] = WeakKeyDictionary()
 
 
 def take_arguments(action: Any, hidden: Tuple[str, ...] = HIDDEN) -> Dict[str, Any]:
-    """The arguments that a user can give.
+    """The arguments.
 
     They are kept beside the task as long as it is there: for each attempt (`until`, `retries`) Ansible makes a new
     action for the same task.
@@ -25,4 +25,4 @@ def take_arguments(action: Any, hidden: Tuple[str, ...] = HIDDEN) -> Dict[str, A
     task = action._task
     taken = _TAKEN.setdefault(task, dict(task.args))
     task.args = {name: value for name, value in taken.items() if name not in hidden}
-    return {name: value for name, value in taken.items() if not name.startswith("_")}
+    return dict(taken)

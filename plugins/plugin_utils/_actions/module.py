@@ -19,9 +19,9 @@ from ansible_collections.latepoint.api.plugins.module_utils._task.task import Jo
 
 from .arguments import take_arguments
 from .legible import make_legible
-from .loops import links_of
+from .loops import has_attempts, links_of
 from .plain import plain
-from .refusals import refusal
+from .refusals import refusal, unsupported
 from .screen import show_diff
 from .shared_file import SharedFile, stop_of_worker
 from .way import why_module
@@ -41,11 +41,13 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
 
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
         result: Result = super().run(tmp, task_vars)
-        result.update(self.work(take_arguments(self), task_vars or {}))
+        args = take_arguments(self)
+        refused = unsupported(args, self.JOB.spec, self.MODULE)
+        result.update({**self.JOB.defaults, **refused} if refused else self.work(args, task_vars or {}))
         if self._task.diff:
             show_diff(self, result)
         make_legible(self, result)
-        if "tries" in result and not self._task.until and self._task.retries is None:
+        if "tries" in result and not has_attempts(self._task):
             result["attempts"] = result["tries"]  # a key of Ansible's own where a task is tried again
         return result
 

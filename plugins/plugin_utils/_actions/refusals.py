@@ -8,12 +8,14 @@ from __future__ import annotations
 import datetime
 from typing import Any, Dict, List, Mapping
 
-from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError, RecordError
+from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+
+from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError, LatePointError, RecordError
 from ansible_collections.latepoint.api.plugins.module_utils._base.message import Message
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
-from ansible_collections.latepoint.api.plugins.module_utils._task.in_process import without_values
+from ansible_collections.latepoint.api.plugins.module_utils._task.in_process import message_of, without_values
 from ansible_collections.latepoint.api.plugins.module_utils._task.options import Spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.parameters import secrets
 
@@ -21,6 +23,15 @@ from ansible_collections.latepoint.api.plugins.module_utils._task.parameters imp
 def refusal(error: LatePointError, args: Mapping[str, Any], spec: Spec) -> Dict[str, Any]:
     """The failed result of a task with these arguments, with nothing in it that is secret or to be masked."""
     return without_secrets(dict(failure(error, _mask(args.get("mask") or [])), changed=False), args, spec)
+
+
+def unsupported(args: Mapping[str, Any], spec: Spec, name: str) -> Dict[str, Any]:
+    """The failed result of a task that has arguments with `_`, by which the action plugin hands over its own; or {}."""
+    private = {argument: None for argument in args if argument.startswith("_")}
+    if not private:
+        return {}
+    names = {option: {"aliases": said.get("aliases", [])} for option, said in spec.items()}
+    return refusal(InputError(message_of(ArgumentSpecValidator(names).validate(private), name)), args, spec)
 
 
 def without_secrets(result: Dict[str, Any], args: Mapping[str, Any], spec: Spec) -> Dict[str, Any]:

@@ -50,6 +50,7 @@ def test_new_customers_are_written_where_ansible_was_started(adopt, tmp_path):
     [
         ({"src": "gone.yml"}, "gone.yml is not there"),
         ({"src": []}, "src is empty"),
+        ({"_base": []}, "Unsupported parameters for (latepoint.api.latepoint_adopt) module: _base."),
         ({"fields": ["fone"]}, "unknown field 'fone' - did you mean 'phone'?"),
     ],
 )

@@ -41,9 +41,14 @@ def test_no_file_is_read_where_src_is_null(run_action):
     assert run_action.ran[0]["module_args"] == {"src": None, "id": 1}
 
 
-def test_nobody_can_hand_in_sources_himself(run_action):
-    run_action(ActionModule, {"id": 1, "_sources": [{"name": "x", "text": "y"}]})
-    assert run_action.ran[0]["module_args"] == {"id": 1}
+@pytest.mark.parametrize("name", ["_sources", "_shared", "_id", "_foo"])
+def test_what_the_action_plugin_hands_over_is_no_option(run_action, name):
+    result = run_action(ActionModule, {"id": 1, name: [{"name": "x", "text": "y"}], "api_key": "lp_secret"})
+    assert (result["failed"], result["changed"], result["customer"]) == (True, False, None)
+    assert result["error"]["code"] == "invalid_parameters"
+    assert result["msg"].startswith(f"Unsupported parameters for ({MODULE}) module: {name}. Supported parameters incl")
+    assert "base_url" in result["msg"]
+    assert run_action.ran == []
 
 
 def test_async(run_action):

@@ -65,9 +65,10 @@ def test_an_unknown_mask_is_refused(run_action, tmp_path):
     assert "unknown field" in check(run_action, tmp_path, "- id: 1\n", mask=["nope"])["msg"]
 
 
-def test_an_unknown_option_is_called_one(run_action):
-    with pytest.raises(AnsibleActionFail, match=r"^Unsupported parameters for \(.*\) module: colour"):
-        run_action(ActionModule, {"src": "a.yml", "colour": "red"})
+@pytest.mark.parametrize("name", ["colour", "_colour"])
+def test_an_unknown_option_is_called_one(run_action, name):
+    with pytest.raises(AnsibleActionFail, match=rf"^Unsupported parameters for \(.*\) module: {name}\. "):
+        run_action(ActionModule, {"src": "a.yml", name: "red"})
 
 
 def test_its_options_are_documented():
