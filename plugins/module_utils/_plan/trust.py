@@ -32,7 +32,7 @@ def is_blank(value: Any) -> bool:
 
 def differing(row: Customer, customer: Customer) -> List[str]:
     """Returns the fields in which a row shows another value, or fewer places, than the customer, read by id, has."""
-    shown = [name for name in customer.shown if row.shows(name)]
+    shown = [name for name in (*customer.shown, *customer.without) if row.shows(name)]
     other = [name for name in shown if not row.has(BY_NAME[name], customer.value(name))]
     return other + [name for name in fewer_places(row, customer) if name not in other]
 
@@ -42,7 +42,7 @@ def fewer_places(row: Customer, customer: Customer) -> List[str]:
 
     The same text in all places is one value shown twice, as of an address that is flat and nested.
     """
-    both = [entry for entry in SEVERAL_PLACES if row.shows(entry.name) and customer.shows(entry.name)]
+    both = [entry for entry in SEVERAL_PLACES if entry.name in row.shown and entry.name in customer.shown]
     return [entry.name for entry in both if _lacks_place(entry, row.shown[entry.name], customer.shown[entry.name])]
 
 

@@ -58,6 +58,11 @@ class Field:
         """The places in words: `address.city`."""
         return tuple(".".join(path) for path in self.places)
 
+    @property
+    def in_address(self) -> bool:
+        """Whether the field may come in a nested address."""
+        return any(len(path) > 1 for path in self.places)
+
     def same(self, value: Any, other: Any) -> bool:
         """Whether two values count as the same, so that no write is needed."""
         return (self.same_values or self.kind.same)(value, other)
@@ -215,5 +220,7 @@ VALUES: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.name != "id
 # Fields that responses may show in more than one place.
 SEVERAL_PLACES: Tuple[Field, ...] = tuple(entry for entry in VALUES if len(entry.places) > 1)
 # The fields of an address, and the keys of a nested one.
-ADDRESS: Tuple[str, ...] = tuple(entry.name for entry in VALUES if any(len(path) > 1 for path in entry.places))
+ADDRESS: Tuple[str, ...] = tuple(entry.name for entry in VALUES if entry.in_address)
+# The keys of a flat address beside that of the street, which is a nested one's as well.
+FLAT = frozenset(path[0] for entry in VALUES if entry.in_address for path in entry.places) - {"address"}
 ADDRESS_KEYS = frozenset(path[1] for entry in VALUES for path in entry.places if len(path) > 1)

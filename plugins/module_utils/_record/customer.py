@@ -6,10 +6,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any, Collection, Dict, Iterable, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Collection, Dict, FrozenSet, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .._base.message import Message, Text, Value
-from .catalogue import ADDRESS_KEYS, BY_NAME, SEVERAL_PLACES, VALUES, Field
+from .catalogue import ADDRESS, ADDRESS_KEYS, BY_NAME, FLAT, SEVERAL_PLACES, VALUES, Field
 from .custom_values import UNWRAPPED, Wrapped
 from .types import whole_number
 
@@ -21,7 +21,8 @@ class Customer:
     `shown` maps each field in the response to all values that it has there, best first: notes may come as `notes` and
     as `admin_notes`. `unreadable` maps fields, and keys of custom fields (`custom_fields.tier`), that can't be read
     without guessing to their shape, in words. `foreign` are keys of a nested address that nobody knows. `wrapped`
-    says which custom fields may hold others.
+    says which custom fields may hold others. `without` are fields that have no place in the response because they are
+    empty: the parts of no address.
     """
 
     id: Optional[int]
@@ -29,9 +30,10 @@ class Customer:
     unreadable: Mapping[str, str] = field(default_factory=dict)
     foreign: Tuple[str, ...] = ()
     wrapped: Wrapped = UNWRAPPED
+    without: FrozenSet[str] = frozenset()
 
     def shows(self, name: str) -> bool:
-        return name in self.shown
+        return name in self.shown or name in self.without
 
     def value(self, name: str) -> Any:
         """Returns the field's best value that isn't empty, else the empty value of its kind."""
@@ -62,12 +64,14 @@ class Customer:
     def updated(self, newer: Customer) -> Customer:
         """Returns the customer with what `newer` shows."""
         unreadable = {name: shape for name, shape in self.unreadable.items() if _field_of(name) not in newer.shown}
+        shown = {name: values for name, values in self.shown.items() if name not in newer.without}
         return replace(
             self,
             id=newer.id or self.id,
-            shown=dict(self.shown, **newer.shown),
+            shown=dict(shown, **newer.shown),
             unreadable=dict(unreadable, **newer.unreadable),
             wrapped=newer.wrapped if newer.shows("custom_fields") else self.wrapped,
+            without=(self.without | newer.without).difference(newer.shown),
         )
 
     def as_record(self) -> Dict[str, Any]:
@@ -98,6 +102,18 @@ def customer_from_api(data: Mapping[str, Any], fields: Iterable[Field] = VALUES)
                     unreadable.update((f"{entry.name}.{key}", shape) for key, shape in entry.odd(data).items())
     wrapped = BY_NAME["custom_fields"].wrapped(data) if unreadable and "custom_fields" in shown else UNWRAPPED
     return Customer(whole_number(data.get("id")), shown, unreadable, _foreign(data.get("address")), wrapped)
+
+
+def customer_alone(data: Mapping[str, Any]) -> Customer:
+    """Returns the customer from a response to a request for this customer alone, in which no address is none.
+
+    PHP's empty object is `[]`. A row of a list may have that in place of an address; so may a flat address, whose parts
+    stand beside it, have nothing for the street alone.
+    """
+    customer = customer_from_api(data)
+    if data.get("address", "") not in (None, [], {}) or not FLAT.isdisjoint(data):
+        return customer
+    return replace(customer, without=frozenset(ADDRESS).difference(customer.shown))
 
 
 def _field_of(name: str) -> str:

@@ -8,9 +8,10 @@ from __future__ import annotations
 import pytest
 from hypothesis import given
 
-from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import BY_NAME
+from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import ADDRESS, BY_NAME
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import (
     Customer,
+    customer_alone,
     customer_from_api,
     label,
     odd_shapes,
@@ -72,6 +73,36 @@ def test_a_whole_customer():
         "avatar_image_id": 0,
         "custom_fields": {"preferred_time": "morning"},
     }
+
+
+@pytest.mark.parametrize("nothing", [[], None, {}])
+def test_of_a_customer_alone_no_address_is_an_empty_one(nothing):
+    """No address is PHP's empty array, `[]`; other sites say null."""
+    data = {"id": 1, "address": nothing}
+    assert customer_alone(data).as_record() == {"id": 1, **dict.fromkeys(ADDRESS, "")}
+    assert not customer_from_api(data).shows("city")  # in a list it may stand for an address
+
+
+@pytest.mark.parametrize(
+    ("record", "shown"),
+    [
+        ({"address": ""}, ["address"]),
+        ({"address": "12 St James's Square"}, ["address"]),
+        ({"address": None, "zipcode": ""}, ["address", "zipcode"]),
+        ({"address": None, "postal_code": "0150"}, ["address", "zipcode"]),
+        ({"address": {"line1": "x"}}, []),
+        ({"city": "Oslo"}, ["city"]),
+        ({}, []),
+    ],
+)
+def test_parts_of_an_address_that_a_site_hides_are_not_shown(record, shown):
+    assert list(customer_alone({"id": 1, **record}).as_record()) == ["id", *shown]
+
+
+def test_an_address_that_is_gone_lies_over_an_older_one():
+    old, gone = customer_from_api({"id": 1, "city": "Oslo"}), customer_alone({"id": 1, "address": []})
+    assert old.updated(gone).as_record() == {"id": 1, **dict.fromkeys(ADDRESS, "")}
+    assert gone.updated(old).as_record() == {"id": 1, **dict.fromkeys(ADDRESS, ""), "city": "Oslo"}
 
 
 def test_dates_and_whatever_else_comes_are_no_fields():

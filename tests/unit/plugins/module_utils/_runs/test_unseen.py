@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import pytest
 
+from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import ADDRESS
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._runs.one import OneCustomer
 from ansible_collections.latepoint.api.plugins.module_utils._runs.target import read_target
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import BulkSite, code, people, reconcile, source
-from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada, reply
 
 from ..one_customer import PARAMS
 
@@ -49,6 +50,48 @@ def test_nothing_to_write_and_nothing_to_see_is_a_warning(field, verify, check):
     result, said = run(hiding(FakeSite(ada()), field), check, verify, id=1, customer=values, **options)
     assert (result["changed"], result.get("failed")) == (False, None)
     assert f"does not show {field}." in said
+
+
+NO_ADDRESS = [[], None, {}]
+
+
+def without_address(customer, nothing):
+    return {**{name: value for name, value in customer.items() if name not in ADDRESS}, "address": nothing}
+
+
+@pytest.mark.parametrize("nothing", NO_ADDRESS)
+def test_no_address_shows_that_its_parts_are_empty(nothing):
+    result, said = run(FakeSite(without_address(ada(), nothing)), id=1, customer={"city": "", "zipcode": ""})
+    assert (result["changed"], said) == (False, "")
+    result, said = run(
+        FakeSite(without_address(ada(), nothing)), True, id=1, customer={"city": "Rome"}, only_if_empty=["city"]
+    )
+    assert (result["changed"], said) == (True, "")
+
+
+@pytest.mark.parametrize("nothing", NO_ADDRESS)
+def test_in_bulk_a_row_without_an_address_is_read_by_id(nothing):
+    """In a row it may be a placeholder."""
+    site = BulkSite(*(without_address(each, nothing) for each in people(range(1, 10))), page_size=3)
+    site.customers[5]["address"] = {"city": "Oslo"}
+    site = lying_in_lists(site, nothing)
+    records = [{"id": number, "city": ""} for number in range(1, 10)]
+    result = reconcile(site, records, check=True)
+    assert ([entry["id"] for entry in result["results"]], result["warnings"]) == ([5], [])
+    records = [{"id": number, "city": "Rome"} for number in range(1, 10)]
+    result = reconcile(site, records, check=True, only_if_empty=["city"])
+    assert [entry["id"] for entry in result["results"]] == [1, 2, 3, 4, 6, 7, 8, 9]
+
+
+def lying_in_lists(site, nothing):
+    honest = site._list
+
+    def listing(query):
+        body = honest(query).json()
+        return reply(200, dict(body, data=[dict(row, address=nothing) for row in body["data"]]))
+
+    site._list = listing
+    return site
 
 
 YIELDING = {
