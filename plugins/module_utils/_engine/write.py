@@ -201,8 +201,10 @@ class _Work:
         kept = kept_by(self.change, now) if now is not None else ()
         if not kept and "other_customer" in error.details:
             return self.failed(error, OTHER, "unknown")
+        if not kept and self.late:
+            return self.failed(error, LATE, "unknown")
         if not kept:
-            return self.failed(error, LATE, "unknown") if self.late else self.failed(error, NOTHING)
+            return self.failed(error.replaced(arrived=Arrived.NO), NOTHING)
         remark = "Some of it was written: " + ", ".join(found.name for found in kept)
         return replace(self.failed(error, remark, "partly"), changed=True, now=now, kept=kept)
 

@@ -22,7 +22,7 @@ from .error_pages import CLOSED, REFUSING, UNNAMED, behind, of_front, page_fault
 from .redirect import explain
 from .refusal import INTERNAL, NOT_FOUND, Refusal, read_refusal
 from .site import NAMESPACE
-from .status import late, of_proxy, of_whole_site, passes, stored
+from .status import late, of_proxy, of_whole_site, passes, stored, stored_beside
 
 # Codes of failures that concern the whole site, whatever their status.
 _WHOLE_SITE = ("rest_no_route", "latepoint_not_available")
@@ -106,7 +106,8 @@ def _redirected(raw: RawAnswer) -> AnswerError:
     location = clean_message(_utf8(raw.headers.get("Location") or ""))
     message, where = explain(raw.method, raw.status, raw.url, location)
     details = {} if where is None else {"location": where}
-    return AnswerError(message, "redirected", details, raw.status, arrived=Arrived.NO, scope=Scope.SITE)
+    arrived = stored_beside(raw.status)
+    return AnswerError(message, "redirected", details, raw.status, arrived=arrived, scope=Scope.SITE)
 
 
 def _utf8(header: str) -> str:
@@ -134,7 +135,7 @@ def _unread(raw: RawAnswer, message: Message, passing: bool) -> AnswerError:
         None,
         raw.status,
         passing=passing,
-        arrived=stored(raw.status),
+        arrived=stored_beside(raw.status),
         scope=Scope.SITE if on_the_way else Scope.REQUEST,
         late=on_the_way,
     )
@@ -145,9 +146,10 @@ def _not_json(raw: RawAnswer) -> AnswerError:
     how = compression(raw.body, encoding)
     if how:
         return _unread(raw, compressed(raw.status, how, encoding), passing=of_proxy(raw.status))
-    from .fronts import LOOKED_AT, guard_of_page  # only a page needs its many patterns
+    from .fronts import LOOKED_AT, guard_of_page, keeps_out  # only a page needs its many patterns
 
-    front = guard_of_page(raw.status, raw.headers, raw.body[:LOOKED_AT].decode("utf-8", "replace"))
+    text = raw.body[:LOOKED_AT].decode("utf-8", "replace")
+    front = guard_of_page(raw.status, raw.headers, text)
     if 200 <= raw.status < 300 and not raw.body.strip() and not front:
         return _empty(raw)
     message, code = page_fault(raw.method, raw.status, front)
@@ -157,7 +159,7 @@ def _not_json(raw: RawAnswer) -> AnswerError:
         {"page": True, **_named(front)},
         raw.status,
         passing=passes(raw.status),
-        arrived=stored(raw.status),
+        arrived=Arrived.NO if keeps_out(raw.status, raw.headers, text) else stored_beside(raw.status),
         scope=Scope.REQUEST if raw.status in (413, 500) else Scope.SITE,
         late=late(raw.status),
     )

@@ -12,6 +12,9 @@ GIVEN_UP = (408, 425, 460, 499)
 TOO_MANY = 429
 # All that PHP itself fails with, the API and WordPress alike; their 501 stays so. JSON of a proxy may look like theirs.
 _OF_PHP = (500, 501, 503)
+# By these a server on the way refuses a request instead of passing it on: redirects, a login, the method, the size, the
+# pace. All other pages may stand in the place of the API's own response to a write that is stored.
+_NOT_PASSED_ON = (301, 302, 303, 307, 308, 401, 405, 407, 413, TOO_MANY)
 
 
 def passes(status: int, of_api: bool = False) -> bool:
@@ -32,8 +35,13 @@ def late(status: int, of_api: bool = False) -> bool:
 
 
 def stored(status: int) -> Arrived:
-    """Whether a write may be stored that was answered with this status."""
-    return Arrived.NO if 300 <= status < 500 and status not in GIVEN_UP else Arrived.UNKNOWN
+    """Whether a write may be stored that was answered with this status, in JSON as of the API."""
+    return Arrived.NO if 400 <= status < 500 and status not in GIVEN_UP else Arrived.UNKNOWN
+
+
+def stored_beside(status: int) -> Arrived:
+    """Whether a write may be stored that was answered with this status, and not in JSON that can be read."""
+    return Arrived.NO if status in _NOT_PASSED_ON else Arrived.UNKNOWN
 
 
 def of_whole_site(status: int) -> bool:

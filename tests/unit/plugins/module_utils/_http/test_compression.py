@@ -39,13 +39,13 @@ CASES = [
 
 
 @pytest.mark.parametrize(("body", "encoding", "said"), CASES)
-@pytest.mark.parametrize("status", [200, 403, 500])
+@pytest.mark.parametrize("status", [200, 401, 403, 500])
 def test_a_body_that_is_still_compressed(body, encoding, said, status):
     error = refused(body, status, "PUT", **({"Content-Encoding": encoding} if encoding else {}))
     assert error.message.startswith(f"the site's answer (HTTP {status}) {said}")
     assert error.message.endswith(". Switch that off for /latepoint-api/v1")
     assert error.code == "unexpected_answer"
-    assert error.arrived is (Arrived.NO if status == 403 else Arrived.UNKNOWN)
+    assert error.arrived is (Arrived.NO if status == 401 else Arrived.UNKNOWN)
 
 
 @pytest.mark.parametrize(
