@@ -65,6 +65,16 @@ def _paging(envelope: Mapping[str, Any], number: int, rows: int) -> Tuple[Option
         )
     total, pages = whole_number(paging.get("total")), whole_number(paging.get("total_pages"))
     if pages is None and total is not None:
-        pages = math.ceil(total / (whole_number(paging.get("per_page")) or rows or PER_PAGE))
+        pages = math.ceil(total / _size(whole_number(paging.get("per_page")), number, rows, total))
     more = number < pages if pages is not None else bool(paging.get("has_next_page", True))
     return total, pages, more and rows > 0, pages is None and "has_next_page" not in paging
+
+
+def _size(said: Optional[int], number: int, rows: int, total: int) -> int:
+    """Returns the size of a page: as it says, or as many as came, where it only repeats what was asked for.
+
+    A first page is full if there are more, and no page lies behind the end.
+    """
+    short = number == 1 and rows < min(said or 0, total)
+    believed = said and rows <= said and (number - 1) * said < total and not short
+    return said if said and believed else rows or PER_PAGE

@@ -31,6 +31,23 @@ def test_every_customer_once_and_in_order(count, totals, workers):
     assert len(site.sent()) == pages + (0 if totals else count > 0 and (count % 3 == 0 or pages == 1))
 
 
+class EchoingSite(BulkSite):
+    """A site that repeats the size of a page that was asked for, and gives smaller ones."""
+
+    def _counted(self, answer):
+        body = answer.json()
+        meta = {"total": body["pagination"]["total"], "per_page": 100}
+        return reply(200, {"success": True, "data": body["data"], "meta": meta})
+
+
+@WORKERS
+@pytest.mark.parametrize("count", [1, 3, 4, 5, 8, 9, 10])
+def test_a_size_that_is_only_repeated_ends_no_list(count, workers):
+    site = EchoingSite(*people(range(1, count + 1)), page_size=3)
+    assert listed(site, workers) == list(range(1, count + 1))
+    assert len(site.sent()) - -(-count // 3) in (0, 1)
+
+
 @WORKERS
 @given(after=st.integers(1, 4), who=st.integers(1, 12))
 def test_somebody_deleted_meanwhile_never_hides_another(workers, after, who):
