@@ -9,6 +9,7 @@ from typing import Any, Container, Iterator, List, Mapping, Sequence, Tuple
 
 from .._base.errors import RecordError
 from .._base.forks import spread
+from .._base.message import Message, joined
 from .._record.declared import Declared, Fault, examine
 from .._record.invisible import made_visible
 from .hints import NO_TEMPLATE, is_template
@@ -83,7 +84,7 @@ def _checked(name: str, raw: Any, problems: List[Problem], needs_identity: bool,
         raise SourceError("a customer must be a mapping of fields", getattr(raw, "line", 1))
     found = examine(raw, needs_identity)
     own = [Problem(name, line, text) for part in (raw, *raw.values()) for text, line in getattr(part, "problems", ())]
-    own.extend(Problem(name, raw.line_of(fault.field), fault.text) for fault in found.faults)
+    own.extend(Problem(name, raw.line_of(fault.field), _hinted(fault, raw)) for fault in found.faults)
     problems.extend(own)
     source = f"{name}:{raw.line}"
     if own:
@@ -92,6 +93,13 @@ def _checked(name: str, raw: Any, problems: List[Problem], needs_identity: bool,
     warnings = [Problem(name, raw.line_of(doubt.field), doubt.text).placed for doubt in doubts]
     lacking = [Problem(name, raw.line_of(fault.field), fault.text).placed for fault in found.lacking(lacks)]
     return found.declared(source, warnings, lacking)
+
+
+def _hinted(fault: Fault, raw: Mapping[str, Any]) -> Message:
+    """Returns what is wrong with a field, with a hint where it looks like a template."""
+    value = raw.get(fault.field)
+    hinted = isinstance(value, str) and is_template(value)
+    return joined(" ", [fault.text, f"({NO_TEMPLATE})"]) if hinted else fault.text
 
 
 def _templates(values: Mapping[str, Any]) -> Iterator[Fault]:

@@ -366,6 +366,12 @@ def test_a_template_in_quotes_is_a_warning(text, warnings):
     assert (problems, found[0].warnings) == ([], warnings or ())
 
 
+def test_a_template_where_it_is_no_value_gets_a_hint():
+    _found, problems = many('- id: "{{ id }}"\n  email: "{{ email }}"\n  status: "{{ status }}"\n  country: XX\n')
+    assert [problem.endswith(" (a file of customers is no template)") for problem in problems] == [True] * 3 + [False]
+    assert problems[1] == "a.yml:2: email holds white space (a file of customers is no template)"
+
+
 def test_a_template_in_a_file_of_one_customer_or_of_json_is_a_warning():
     assert read_one("a.yml", 'id: 1\ncity: "{{ city }}"\n').warnings == [f"a.yml:2: city {TEMPLATE}"]
     found, _problems = many('[{"id": 1, "city": "{{ city }}"}]', "a.json")
