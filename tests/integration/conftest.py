@@ -12,7 +12,8 @@ A test asks for `playbook` (and for `site`, or starts sandboxes of its own by `s
 
 It runs with the newest Ansible; marked `@pytest.mark.smoke`, with the oldest one and on Python 3.8 as well; marked
 `@pytest.mark.controller`, with the oldest one as well. Or with the one Ansible and the one Python that a run names:
-`--ansible-playbook FOLDER --target-python FILE`.
+`--ansible-playbook FOLDER --target-python FILE`. A play is a fork of a process that has imported Ansible already; what
+is marked `@pytest.mark.start` starts `ansible-playbook` as users do.
 """
 
 from __future__ import annotations
@@ -270,9 +271,9 @@ def forker_of(ansible: Ansible, started: dict[Ansible, Forker]) -> Forker:
 def playbook(
     request: pytest.FixtureRequest, ansible: Ansible, tmp_path: Path, forkers: dict[Ansible, Forker]
 ) -> Playbook:
-    """Runs playbooks by the Ansible of this test; what is marked `smoke` starts it as users do."""
-    smoke = request.node.get_closest_marker("smoke")
-    return Playbook(ansible, tmp_path, None if smoke else forker_of(ansible, forkers))
+    """Runs playbooks by the Ansible of this test; what is marked `start` starts it as users do."""
+    start = request.node.get_closest_marker("start")
+    return Playbook(ansible, tmp_path, None if start else forker_of(ansible, forkers))
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ import select
 import socket
 import sys
 import traceback
+from contextlib import suppress
 from pathlib import Path
 from typing import TextIO
 
@@ -43,9 +44,10 @@ def preload() -> None:
         "ansible.plugins.action.normal",
         "jinja2.ext",
         "yaml",
-        "requests",
     ):
         importlib.import_module(name)
+    with suppress(ImportError):  # an Ansible may leave it to the machines that modules run on
+        importlib.import_module("requests")
     load_plugins()
 
 

@@ -38,6 +38,7 @@ def declare(playbook):
 
 
 @pytest.mark.smoke
+@pytest.mark.start
 def test_customer_files_and_the_key_may_be_encrypted(playbook, site, vault):
     path = declare(playbook)
     vault.run("encrypt", str(path))

@@ -14,6 +14,7 @@ from sandbox.handle import running
 pytestmark = pytest.mark.smoke
 
 
+@pytest.mark.start
 def test_one_customer_is_checked_changed_and_then_left_alone(playbook, site):
     wanted = {"first_name": "Ada", "status": "blocked", "custom_fields": {"preferred_time": "morning"}}
     tasks = [{"name": "Ada", "latepoint.api.latepoint_customer": {"id": 3, "customer": wanted}}]
