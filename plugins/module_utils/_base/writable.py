@@ -1,0 +1,92 @@
+# Copyright: Contributors to the latepoint.api collection
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Whether a file could be written at a path, which is found out without making it; and the folders above it."""
+
+from __future__ import annotations
+
+import errno
+import os
+import stat
+from contextlib import suppress
+from typing import Any, Callable, List, Sequence, Tuple
+
+OWN_FOLDER = 0o700
+# Filesystems in which the kernel alone makes files, whatever root may do elsewhere.
+_KERNELS = ("/proc", "/sys")
+
+
+def obstacle(path: str) -> int:
+    """Returns the error number in which making the folders and opening the file would end, or 0."""
+    place, names = _missing(path)
+    if names:
+        return _odd_name(path, place, names) or _closed(place)
+    if not os.path.exists(place):
+        return _obstacle_behind(place)
+    if os.path.isdir(place):
+        return errno.EISDIR
+    if stat.S_ISSOCK(os.stat(place).st_mode):
+        return errno.ENXIO
+    return 0 if os.access(place, os.W_OK) else errno.EACCES
+
+
+def make_folders(path: str) -> None:
+    """Make the missing folders of a path, for their owner alone; raises OSError where none could help."""
+    place, names = _missing(path)
+    reason = _odd_name(path, place, names)
+    if reason:
+        raise OSError(reason, os.strerror(reason))
+    for name in names[:-1]:
+        place = os.path.join(place, name)
+        # Another run may be faster.
+        with suppress(FileExistsError):
+            os.mkdir(place, OWN_FOLDER)
+
+
+def _obstacle_behind(link: str) -> int:
+    """Returns the same for a link to a file that isn't there: opening makes the file, but not its folder."""
+    reason = _reason(os.stat, link)
+    if reason != errno.ENOENT:
+        return reason
+    return _closed(os.path.dirname(os.path.realpath(link)))
+
+
+def _missing(path: str) -> Tuple[str, List[str]]:
+    """Returns the nearest place above a path, or on it, that is there, and the names behind it that are not.
+
+    Names stay as they stand in the path: `..` behind a link is not what it looks like.
+    """
+    names: List[str] = []
+    while path and not os.path.lexists(path):
+        path, name = os.path.split(path)
+        names.insert(0, name)
+    return path or ".", names
+
+
+def _odd_name(path: str, place: str, names: Sequence[str]) -> int:
+    """Returns the error number in which a file by these names, which are missing, would end, or 0."""
+    if ".." in names:
+        return errno.ENOENT
+    if names[-1:] in (["."], [""]):
+        return errno.EISDIR if os.path.isdir(place) else errno.ENOTDIR
+    reasons = (_reason(os.lstat, each) for each in (path, *(os.path.join(place, name) for name in names)))
+    return next((reason for reason in reasons if reason not in (0, errno.ENOENT, errno.ENOTDIR)), 0)
+
+
+def _reason(look: Callable[[str], Any], path: str) -> int:
+    """Returns the error number in which a look at a path ends, or 0."""
+    try:
+        look(path)
+    except OSError as error:
+        return error.errno or errno.EIO
+    return 0
+
+
+def _closed(folder: str) -> int:
+    """Returns the error number in which making something in a folder would end, or 0."""
+    if not os.path.isdir(folder):
+        return errno.ENOTDIR if os.path.exists(folder) else errno.ENOENT
+    device = os.stat(folder).st_dev
+    if any(os.path.isdir(kernels) and os.stat(kernels).st_dev == device for kernels in _KERNELS):
+        return errno.EACCES
+    return 0 if os.access(folder, os.W_OK | os.X_OK) else errno.EACCES
