@@ -53,8 +53,8 @@ class Settings:
 
     @property
     def is_here(self) -> bool:
-        """Whether the machine that runs Ansible talks to the site."""
-        return self._mode == OFFLINE or self.delegate_to == LOCALHOST
+        """Whether the machine that runs Ansible does the work; checking and adopting is done where the files are."""
+        return self._mode in (OFFLINE, ADOPT) or self.delegate_to == LOCALHOST
 
     def lacks(self) -> List[str]:
         """The variables that say which site the host is, and that it does not have.
@@ -74,7 +74,8 @@ class Settings:
             these = "these variables" if len(lacks) > 1 else "this variable"
             raise InputError(
                 f"host {self._play.site} has no {' and no '.join(lacks)}: give the host {these}. The environment "
-                "(LATEPOINT_BASE_URL, LATEPOINT_API_KEY) serves where there is one site alone."
+                "(LATEPOINT_BASE_URL; LATEPOINT_API_KEY, or LATEPOINT_USERNAME and LATEPOINT_PASSWORD) serves where "
+                "there is one site alone."
             )
 
     def given(self) -> List[str]:

@@ -12,6 +12,7 @@ import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.plugin_utils._role.settings import (
+    ADOPT,
     APPLY,
     AUDIT,
     EXPORT,
@@ -196,6 +197,15 @@ def test_on_another_machine_paths_are_resolved_there():
     assert (found.customers()["journal"], found.customers()["save_plan"]) == ("~/journal", "~/plan.json")
     assert found.connection() == {"ca_path": "~/ca.pem"}
     assert found.spared() == []
+
+
+def test_adopt_works_beside_the_files_whatever_machine_talks_to_the_site_otherwise(tmp_path, monkeypatch):
+    (tmp_path / "new").mkdir()
+    monkeypatch.chdir(tmp_path)
+    found = settings(ADOPT, latepoint_delegate_to="runner", latepoint_adopt_new="new", latepoint_ca_path="ca.pem")
+    assert found.is_here
+    assert found.adopt()["new"] == str(tmp_path / "new" / "north.yml")
+    assert found.connection() == {"ca_path": str(tmp_path / "ca.pem")}
 
 
 @pytest.mark.parametrize("host", ["../../escaped", "a/b", "..", ".ssh"])
