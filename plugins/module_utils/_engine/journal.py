@@ -13,7 +13,7 @@ from datetime import datetime, timezone
 from typing import Any, Callable, Dict, Optional
 
 from .._base.errors import InputError
-from .._base.writable import make_folders, obstacle
+from .._base.writable import make_folders, why_not_appended
 from .outcome import Written
 
 OWN_FILE = 0o600
@@ -94,9 +94,9 @@ class Journal:
 
 def check_journal(path: str) -> None:
     """Raises InputError where a journal could not be written; creates nothing."""
-    reason = obstacle(path)
+    reason = why_not_appended(path)
     if reason:
-        raise InputError(f"journal {path} can't be written: {os.strerror(reason)}")
+        raise InputError(f"journal {path} can't be written: {reason}")
 
 
 def _keep_private(handle: int) -> None:

@@ -12,7 +12,8 @@ import os
 from typing import Any, Dict, Iterable, List, Optional, Sequence
 
 from .._base.errors import InputError, PlanError
-from .._base.files import in_the_way, write_whole
+from .._base.files import write_whole
+from .._base.writable import why_not_replaced
 from .._record.declared import Declared
 from .change import Change, Difference
 from .moved import OPTIONS, Plan, differ, place, what_moved
@@ -92,8 +93,9 @@ def check_paths(plan: Optional[str], save_plan: Optional[str]) -> None:
 
     Then the next run would apply a plan that nobody has read.
     """
-    if save_plan and in_the_way(save_plan):
-        raise _unwritable(save_plan, in_the_way(save_plan))
+    reason = why_not_replaced(save_plan) if save_plan else ""
+    if save_plan and reason:
+        raise _unwritable(save_plan, reason)
     if plan and save_plan and os.path.realpath(plan) == os.path.realpath(save_plan):
         raise InputError(f"save_plan and plan are the same file, {plan}: save the new plan in another one")
 

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import List, Optional, Sequence, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
-from ansible_collections.latepoint.api.plugins.module_utils._base.files import in_the_way
+from ansible_collections.latepoint.api.plugins.module_utils._base.writable import in_the_way
 
 from .._sources.files import shown_path
 

@@ -10,7 +10,7 @@ from typing import List, Optional, Tuple
 
 from ansible_collections.latepoint.api.plugins.module_utils._api.choice import customers_of
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
-from ansible_collections.latepoint.api.plugins.module_utils._base.files import in_the_way
+from ansible_collections.latepoint.api.plugins.module_utils._base.writable import in_the_way, why_not_replaced
 from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
 from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared
@@ -27,9 +27,8 @@ from .target import ENCRYPTED, Target
 
 def check_new(path: Optional[str]) -> None:
     """Raises InputError where no file can be at the path of the option `new`."""
-    reason = in_the_way(os.path.expanduser(path)) if path else ""
-    if reason:
-        raise InputError(f"new {path} can't be appended to: {reason}. Nothing was adopted")
+    if path:
+        _refuse(path, in_the_way(os.path.expanduser(path)))
 
 
 class Newcomers:
@@ -75,8 +74,14 @@ class Newcomers:
             self.customers = [(Take(0, row["id"], row.get("email"), ""), first) for row in rows]
 
     def opened(self) -> FileOnDisk:
-        """Returns the file on disk; raises InputError where it has changed meanwhile."""
+        """Returns the file on disk; raises InputError where it can't be written, or has changed meanwhile."""
+        _refuse(self.name, why_not_replaced(self._path))
         return open_file(self._path, self.text) if self._exists else new_file(self._path)
+
+
+def _refuse(name: str, reason: str) -> None:
+    if reason:
+        raise InputError(f"new {name} can't be appended to: {reason}. Nothing was adopted")
 
 
 def _encrypted(name: str) -> InputError:

@@ -11,6 +11,8 @@ import re
 from dataclasses import dataclass
 from typing import Dict, List, Mapping
 
+from ansible_collections.latepoint.api.plugins.module_utils._base.writable import why_not_replaced
+
 from .._report.files import FileError, write_text
 from .yaml_text import MARK
 
@@ -57,8 +59,8 @@ class EditedError(FileError):
 def write_export(folder: str, texts: List[str], check_mode: bool, force: bool = False) -> Outcome:
     """Make the folder hold exactly these files of an export.
 
-    Raises FileError before anything is written where a file is in the way, EditedError where an edit would be lost
-    and `force` is not set.
+    Raises FileError before anything is written where a file is in the way or can't be written, EditedError where an
+    edit would be lost and `force` is not set.
     """
     wanted = {os.path.join(folder, f"customers-{number:04d}.yml"): sealed(text) for number, text in enumerate(texts, 1)}
     there = _there(folder)
@@ -68,6 +70,7 @@ def write_export(folder: str, texts: List[str], check_mode: bool, force: bool = 
     edited = [change for change in (*changes, *left) if _loses_an_edit(change)]
     if edited and not force:
         raise EditedError(edited)
+    _refuse_unwritable([*changes, *left])
     if not check_mode:
         _apply(changes, left)
     written, removed = [change.path for change in changes], [change.path for change in left]
@@ -94,6 +97,13 @@ def _refuse_foreign(wanted: Mapping[str, str], there: Mapping[str, str]) -> None
             f"{foreign[0]} is in the way: it was not written by an export (or was encrypted since). "
             "Move it, or export elsewhere"
         )
+
+
+def _refuse_unwritable(changes: List[Change]) -> None:
+    for change in changes:
+        reason = why_not_replaced(change.path)
+        if reason:
+            raise FileError(f"{change.path} can't be written: {reason}")
 
 
 def _loses_an_edit(change: Change) -> bool:

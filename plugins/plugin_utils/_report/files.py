@@ -11,7 +11,8 @@ import tempfile
 from typing import Any, Callable, Collection, List, Mapping, Sequence
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
-from ansible_collections.latepoint.api.plugins.module_utils._base.files import in_the_way, write_whole
+from ansible_collections.latepoint.api.plugins.module_utils._base.files import write_whole
+from ansible_collections.latepoint.api.plugins.module_utils._base.writable import in_the_way
 
 from .document import is_document
 from .html import index_html, site_html

@@ -6,19 +6,14 @@
 from __future__ import annotations
 
 import os
-import socket
 import stat
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._base import files
+from ansible_collections.latepoint.api.plugins.module_utils._base import files, writable
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
-from ansible_collections.latepoint.api.plugins.module_utils._base.files import (
-    check_path,
-    in_the_way,
-    may_be_a_trap,
-    write_whole,
-)
+from ansible_collections.latepoint.api.plugins.module_utils._base.files import check_path, write_whole
+from ansible_collections.latepoint.api.plugins.module_utils._base.writable import in_the_way
 
 
 @pytest.mark.parametrize("path", ["a\0b", "\0", "a\ud800"])
@@ -76,16 +71,6 @@ def test_of_a_link_the_file_behind_it_is_written(place, name, real):
     assert stat.S_IMODE((place / real).stat().st_mode) == 0o600
 
 
-def test_sockets_and_devices_are_named(tmp_path, monkeypatch):
-    monkeypatch.chdir(tmp_path)
-    with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind("socket")
-        assert in_the_way("socket") == "it is a socket, not a file"
-    for kind in (stat.S_IFCHR, stat.S_IFBLK):
-        monkeypatch.setattr(files.os, "stat", lambda _path, mode=kind: os.stat_result([mode] + [0] * 9))
-        assert in_the_way("any") == "it is a device, not a file"
-
-
 def test_a_write_that_fails_leaves_the_old_text_and_nothing_else(place, monkeypatch):
     before = sorted(path.name for path in place.iterdir())
     monkeypatch.setattr(files.os, "replace", lambda _old, _new: (place / "nowhere").stat())
@@ -94,30 +79,8 @@ def test_a_write_that_fails_leaves_the_old_text_and_nothing_else(place, monkeypa
     assert (sorted(path.name for path in place.iterdir()), (place / "file").read_text("utf-8")) == (before, "old")
 
 
-def of(owner, mode):
-    return os.stat_result((mode, 0, 0, 1, owner, 0, 0, 0, 0, 0))
-
-
-OWN, FOREIGN, ROOT = 1000, 1001, 0
-
-
-@pytest.mark.parametrize(
-    ("link", "folder", "mode", "trap"),
-    [
-        (FOREIGN, ROOT, 0o1777, True),
-        (OWN, ROOT, 0o1777, False),
-        (ROOT, ROOT, 0o1777, False),
-        (FOREIGN, FOREIGN, 0o1777, False),
-        (FOREIGN, ROOT, 0o755, False),
-        (FOREIGN, ROOT, 0o777, False),
-    ],
-)
-def test_a_link_of_others_in_a_folder_for_all_may_be_a_trap(link, folder, mode, trap):
-    assert may_be_a_trap(of(link, stat.S_IFLNK | 0o777), of(folder, stat.S_IFDIR | mode), OWN) is trap
-
-
 def test_a_link_that_may_be_a_trap_is_replaced(place, monkeypatch):
-    monkeypatch.setattr(files, "may_be_a_trap", lambda *_stats: True)
+    monkeypatch.setattr(writable, "may_be_a_trap", lambda *_stats: True)
     write_whole(str(place / "to_file"), "new")
     assert not (place / "to_file").is_symlink()
     assert ((place / "to_file").read_text("utf-8"), (place / "file").read_text("utf-8")) == ("new", "old")

@@ -15,8 +15,8 @@ from datetime import datetime, timezone
 import pytest
 import requests
 
+from ansible_collections.latepoint.api.plugins.module_utils._base import writable
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
-from ansible_collections.latepoint.api.plugins.module_utils._base.writable import obstacle
 from ansible_collections.latepoint.api.plugins.module_utils._engine.journal import check_journal
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import (
     BulkSite,
@@ -313,7 +313,7 @@ def test_check_mode_refuses_what_the_real_run_refuses(tmp_path, monkeypatch, pla
 
 def test_a_folder_of_the_kernel_holds_no_journal(tmp_path, monkeypatch):
     """Root may write there by its mode; a look at the mode is all that check mode can do."""
-    monkeypatch.setattr("{}._KERNELS".format(obstacle.__module__), (str(tmp_path),))
+    monkeypatch.setattr(writable, "_KERNELS", (str(tmp_path),))
     for name in ("x", "a/b/x"):
         with pytest.raises(InputError, match="can't be written: Permission denied"):
             check_journal(str(tmp_path / name))

@@ -167,6 +167,26 @@ def test_what_is_no_file_is_never_replaced_by_a_plan(path, check):
     assert (site.calls, Path(path).is_fifo()) == ([], True)
 
 
+@pytest.mark.parametrize("check", [False, True])
+@pytest.mark.parametrize(
+    ("below", "closed", "reason"),
+    [
+        ("plan.json", True, "Permission denied"),
+        ("deep/plan.json", True, "Permission denied"),
+        ("deep/" + "x" * 300, False, "File name too long"),
+    ],
+)
+def test_a_plan_that_can_not_be_saved_is_refused_before_the_first_request(
+    tmp_path, monkeypatch, check, below, closed, reason
+):
+    site, access = BulkSite(*people([1, 2, 3])), os.access
+    if closed:
+        monkeypatch.setattr(os, "access", lambda path, mode: path != str(tmp_path) and access(path, mode))
+    refused = reconcile(site, RECORDS, save_plan=str(tmp_path / below), check=check)
+    assert refused["msg"] == f"save_plan {tmp_path / below} can't be written: {reason}."
+    assert (site.calls, list(tmp_path.iterdir())) == ([], [])
+
+
 def test_a_plan_is_written_behind_a_link(path, tmp_path):
     real = tmp_path / "elsewhere" / "plan.json"
     Path(path).parent.mkdir()

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -200,6 +201,16 @@ def test_new_customers_get_a_file_of_their_own():
     assert '  - id: 4\n    email: "c4@example.com"\n' in Path("now/new.yml").read_text()
     assert audit(there)["summary"]["declared"] == 4
     assert adopt(there, new="now/new.yml")["changed"] is False
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("path", ["extra.yml", "deep/extra.yml"])
+def test_check_mode_refuses_a_closed_folder_as_the_write_does(monkeypatch, path, check):
+    there, access = site(), os.access
+    monkeypatch.setattr(os, "access", lambda at, mode: at != str(Path.cwd()) and access(at, mode))
+    with pytest.raises(LatePointError, match=rf"^new {path} can't be appended to: Permission denied"):
+        adopt(there, check, new=path)
+    assert not Path(path).exists()
 
 
 @pytest.mark.parametrize(

@@ -118,3 +118,19 @@ def test_a_folder_that_is_none_is_said(tmp_path):
     (tmp_path / "file").write_text("x", "utf-8")
     with pytest.raises(FileError, match="can't be read"):
         write_export(str(tmp_path / "file"), [HEAD], False)
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_check_mode_refuses_a_closed_folder_as_the_write_does(tmp_path, monkeypatch, check_mode):
+    """Root may write anywhere, so the closed folder is feigned."""
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)
+    with pytest.raises(FileError, match=r"customers-0001\.yml can't be written: Permission denied"):
+        write_export(str(tmp_path / "north"), [HEAD], check_mode)
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize("check_mode", [True, False])
+def test_a_closed_folder_that_is_up_to_date_is_no_trouble(tmp_path, monkeypatch, check_mode):
+    write_export(str(tmp_path), [HEAD], False)
+    monkeypatch.setattr(os, "access", lambda _path, _mode: False)
+    assert write_export(str(tmp_path), [HEAD], check_mode).written == []
