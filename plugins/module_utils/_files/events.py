@@ -14,7 +14,7 @@ import traceback
 from typing import Any, Iterator, Optional
 
 from .._base.message import Text, Value
-from .hints import conflict_line, hint, line_at, lone_cr_line
+from .hints import CONFLICT, conflict_line, hint, line_at, lone_cr_line
 from .located import TOO_DEEP, SourceError
 
 try:
@@ -74,7 +74,7 @@ def _fault(error: Any, text: str, before: Any) -> SourceError:
     line = min(mark.line + 1, last_line(text)) if mark else 1
     conflict = conflict_line(text, line)
     if conflict:
-        return SourceError("not YAML: a merge conflict was left here: settle it, and take its marks out", conflict)
+        return SourceError(f"not YAML: {CONFLICT}", conflict)
     begin = error.context_mark.line + 1 if error.context_mark else line
     context, problem = error.context or "", _HANDLE.sub(r"\1", error.problem or error.context or "")
     if "quoted scalar" in context and "unexpected" in problem:

@@ -9,12 +9,10 @@ from typing import Any, Container, Iterator, List, Mapping, Sequence, Tuple
 
 from .._base.errors import RecordError
 from .._base.forks import spread
-from .._base.message import Message, joined
-from .._record.declared import Declared, Fault, examine
-from .._record.invisible import made_visible
-from .hints import NO_TEMPLATE, is_template
+from .._record.declared import Declared, examine
 from .json_text import JsonText
 from .located import Located, Problem, SourceError, key_hint
+from .templates import doubts_of_templates, hinted
 from .yaml_text import Document
 
 # A file of nothing but mistakes must not take the memory of the machine.
@@ -84,32 +82,15 @@ def _checked(name: str, raw: Any, problems: List[Problem], needs_identity: bool,
         raise SourceError("a customer must be a mapping of fields", getattr(raw, "line", 1))
     found = examine(raw, needs_identity)
     own = [Problem(name, line, text) for part in (raw, *raw.values()) for text, line in getattr(part, "problems", ())]
-    own.extend(Problem(name, raw.line_of(fault.field), _hinted(fault, raw)) for fault in found.faults)
+    own.extend(Problem(name, raw.line_of(fault.field), hinted(fault, raw)) for fault in found.faults)
     problems.extend(own)
     source = f"{name}:{raw.line}"
     if own:
         return Declared(found.id, found.email, {}, source)
-    doubts = (*found.doubtful(lacks), *_templates(found.values))
+    doubts = (*found.doubtful(lacks), *doubts_of_templates(found.values))
     warnings = [Problem(name, raw.line_of(doubt.field), doubt.text).placed for doubt in doubts]
     lacking = [Problem(name, raw.line_of(fault.field), fault.text).placed for fault in found.lacking(lacks)]
     return found.declared(source, warnings, lacking)
-
-
-def _hinted(fault: Fault, raw: Mapping[str, Any]) -> Message:
-    """Returns what is wrong with a field, with a hint where it looks like a template."""
-    value = raw.get(fault.field)
-    hinted = isinstance(value, str) and is_template(value)
-    return joined(" ", [fault.text, f"({NO_TEMPLATE})"]) if hinted else fault.text
-
-
-def _templates(values: Mapping[str, Any]) -> Iterator[Fault]:
-    """Yields a doubt for each text that looks like a template, which Ansible would fill in elsewhere."""
-    for name, value in values.items():
-        texts = value if isinstance(value, dict) else {"": value}
-        for key, text in texts.items():
-            if isinstance(text, str) and (is_template(text) or is_template(key)):
-                which = f"{name}.{made_visible(key)}" if key else name
-                yield Fault(name, f"{which} holds a template, which is written as it stands there: {NO_TEMPLATE}")
 
 
 def _single(name: str, text: str) -> Any:

@@ -8,20 +8,18 @@ from __future__ import annotations
 import re
 from typing import Iterator, List
 
-from .._record.invisible import ODD_SPACE, character_at, first_stray
+from .._record.invisible import ODD_BREAKS, ODD_SPACE, character_at, first_stray
+from .templates import BEGINS_TEMPLATE, NO_TEMPLATE
 
-_BREAK = re.compile("(\r\n|[\r\n\x85\u2028\u2029])")
-_ODD_BREAKS = ("\x85", "\u2028", "\u2029")
+_BREAK = re.compile(f"(\r\n|[\r\n{ODD_BREAKS}])")
 _CONFLICT = re.compile(r"^(?:<{7}|>{7}|\|{7})(?= |$)", re.MULTILINE)
 # What stands between the two sides of a conflict; also a line under a heading, in a text.
 _DIVIDER = re.compile(r"={7}\s*")
 _LONE_CR = re.compile(r"\r(?!\n)")
-_TEMPLATE = re.compile(r"\{\{|\{%")
-_TEMPLATE_MARKS = (("{{", "}}"), ("{%", "%}"))
 # Characters that a value may begin with only in quotes.
 _BEGINNINGS = re.compile(r"^\s*(?:-\s+)*(?!-\s)(?:[^\s\"'{\[][^:]*:\s+)?(?P<first>[@%`&*!|>?,\]}-])")
 _BROKEN_OFF = re.compile(r"^\s*(?:-\s+)*(?!-\s)(?:[^\s\"'{\[][^:]*:\s+)(?P<first>[\[{\"'])")
-NO_TEMPLATE = "a file of customers is no template"
+CONFLICT = "a merge conflict was left here: settle it, and take its marks out"
 TEMPLATE = f"{NO_TEMPLATE}: write the value itself, in quotes if the braces belong to it"
 
 
@@ -30,7 +28,7 @@ def hint(text: str, line: int) -> str:
     parts = _BREAK.split(text)
     lines, ends = parts[::2], parts[1::2]
     here, before = "".join(lines[line - 1 : line]), "".join(lines[max(line - 2, 0) : line - 1])
-    broken = [lines[at] + ends[at] for at in range(max(line - 2, 0), min(line, len(ends))) if ends[at] in _ODD_BREAKS]
+    broken = [lines[at] + ends[at] for at in range(max(line - 2, 0), min(line, len(ends))) if ends[at] in ODD_BREAKS]
     return next((found for found in (*_of_space(here, before), *_of_breaks(broken), *_of_signs(here, before))), "")
 
 
@@ -56,7 +54,7 @@ def _of_breaks(lines: List[str]) -> Iterator[str]:
 
 
 def _of_signs(here: str, before: str) -> Iterator[str]:
-    if _TEMPLATE.search(here):
+    if BEGINS_TEMPLATE.search(here):
         yield TEMPLATE
     first = _BEGINNINGS.match(here) or _BROKEN_OFF.match(here)
     if first:
@@ -65,11 +63,6 @@ def _of_signs(here: str, before: str) -> Iterator[str]:
         yield "a text with a colon and a space in it stands in quotes"
     if re.match(r"\s*(?:- +)*\w+:[^\s/]", before):
         yield "a space belongs behind the colon of the line before"
-
-
-def is_template(text: str) -> bool:
-    """Whether a text looks like a template, or has one in it."""
-    return "{" in text and any(end in text.partition(begin)[2] for begin, end in _TEMPLATE_MARKS)
 
 
 def conflict_line(text: str, line: int) -> int:

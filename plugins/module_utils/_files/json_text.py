@@ -9,7 +9,7 @@ import json
 import re
 from typing import Any, Iterator, List, Tuple
 
-from .hints import conflict_line
+from .hints import CONFLICT, conflict_line
 from .located import TOO_DEEP, Located, SourceError, key_hint
 
 _BETWEEN = re.compile(r"[\s,]*")
@@ -73,8 +73,7 @@ class JsonText:
         except json.JSONDecodeError as error:
             conflict = conflict_line(self._text, error.lineno)
             if conflict:
-                problem = "not JSON: a merge conflict was left here: settle it, and take its marks out"
-                raise SourceError(problem, conflict) from None
+                raise SourceError(f"not JSON: {CONFLICT}", conflict) from None
             raise SourceError(f"not JSON: {error.msg}", error.lineno) from None
         except RecursionError:
             raise SourceError(TOO_DEEP, 1) from None

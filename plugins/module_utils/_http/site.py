@@ -23,6 +23,8 @@ except ImportError:
 NAMESPACE = "/latepoint-api/v1"
 ABILITIES = "/wp-abilities/v1"
 _EITHER = (NAMESPACE, ABILITIES)
+# The options with the key of the one, and the user and password of the other.
+CREDENTIALS = ("api_key", "username", "password")
 _HOST = re.compile(r"^(\[[0-9A-Fa-f:.%]+\]|[^\s/?#@\[\]:]+)(:\d+)?$")
 _PORTS = {"http": 80, "https": 443}
 LONGEST = 200

@@ -15,11 +15,11 @@ _INVISIBLE = re.compile(
     "\u202a-\u202e\u2060-\u206f\u2800\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb"
     "\U0001d173-\U0001d17a\U000e0000-\U000e0fff]"
 )
-# Line ends that few programs show.
-_BREAKS = "\u0085\u2028\u2029"
+# Line breaks of YAML 1.1 that few programs show, and neither editors nor Git take for such.
+ODD_BREAKS = "\u0085\u2028\u2029"
 # White space that looks like a space and is none, where a text may hold no white space, or only plain spaces.
-ODD_SPACE = re.compile("[\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]")
-_STRAY = re.compile(f"{_INVISIBLE.pattern}|[{_BREAKS}]")
+ODD_SPACE = re.compile(f"[{ODD_BREAKS}\u00a0\u1680\u2000-\u200a\u202f\u205f\u3000]")
+_STRAY = re.compile(f"{_INVISIBLE.pattern}|[{ODD_BREAKS}]")
 # In running text these belong to words and pictures: joiners between letters or emoji, selectors behind them.
 _JOINERS = "\u200c\u200d"
 _SELECTORS = "\ufe0e\ufe0f"
@@ -36,7 +36,7 @@ def first_invisible(text: str) -> Optional[int]:
 
 
 def first_stray(text: str) -> Optional[int]:
-    """Like `first_invisible`, with odd line ends, without the joiners and selectors that words and emoji need."""
+    """Returns the position of the first invisible character or odd line end that no word or emoji needs; or None."""
     if text.isascii() and text.isprintable():
         return None
     return next((found.start() for found in _STRAY.finditer(text) if not _belongs(text, found.start())), None)

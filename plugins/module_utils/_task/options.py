@@ -13,7 +13,7 @@ from ansible.module_utils.basic import env_fallback
 from .._base.errors import InputError
 from .._engine.verify import VERIFY
 from .._http.connection import Connection
-from .._http.site import ABILITIES, NAMESPACE, parse_site
+from .._http.site import ABILITIES, CREDENTIALS, NAMESPACE, parse_site
 from .._plan.planner import SITE_CHANGES
 
 Spec = Dict[str, Any]
@@ -24,7 +24,6 @@ _ANY_CREDENTIALS = (
     "as well; for the role and the playbooks, set latepoint_api_key, or latepoint_username and latepoint_password, of "
     "the host"
 )
-CREDENTIALS = ("api_key", "username", "password")
 
 
 def connection_spec() -> Spec:

@@ -13,6 +13,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
 from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._engine.sanitizing import stored_form
 from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
+from ansible_collections.latepoint.api.plugins.module_utils._http.site import CREDENTIALS
 from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
 from ansible_collections.latepoint.api.plugins.module_utils._plan.order import combined
 from ansible_collections.latepoint.api.plugins.module_utils._plan.ownership import Base
@@ -20,7 +21,6 @@ from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
 from ansible_collections.latepoint.api.plugins.module_utils._task.base import read_base
-from ansible_collections.latepoint.api.plugins.module_utils._task.options import CREDENTIALS
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Task
 
 from .._report.text import count

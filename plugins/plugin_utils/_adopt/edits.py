@@ -9,8 +9,10 @@ import re
 from dataclasses import dataclass
 from typing import Any, Iterable, List, Optional
 
-# Line breaks of YAML 1.1 that editors and Git don't take for such: where they matter, lines can't be counted.
-ODD_BREAK = re.compile("[\x85\u2028\u2029]")
+from ansible_collections.latepoint.api.plugins.module_utils._record.invisible import ODD_BREAKS
+
+# Where these matter, lines can't be counted.
+ODD_BREAK = re.compile(f"[{ODD_BREAKS}]")
 
 
 class UneditableError(Exception):

@@ -9,6 +9,7 @@ import re
 from typing import Any, List
 
 from ansible_collections.latepoint.api.plugins.module_utils._files.positions import Node
+from ansible_collections.latepoint.api.plugins.module_utils._record.invisible import ODD_BREAKS
 
 from .blocks import block_replaced
 from .edits import Edit, UneditableError
@@ -16,10 +17,10 @@ from .said import word
 from .scalars import DOUBLE, SINGLE, json_scalar, scalar
 
 _TEXT_TAGS = (None, "!", "!unsafe", "tag:yaml.org,2002:str")
-_SPACE = "[ \t\r\n\x85\u2028\u2029]"
-_BREAK = re.compile("[\n\x85\u2028\u2029]")
+_SPACE = f"[ \t\r\n{ODD_BREAKS}]"
+_BREAK = re.compile(f"[\n{ODD_BREAKS}]")
 # An anchor or a tag in front of a value, with the comments and line ends behind it.
-_PROPERTY = re.compile(f"[&!]\\S*{_SPACE}+(?:#[^\r\n\x85\u2028\u2029]*{_SPACE}+)*")
+_PROPERTY = re.compile(f"[&!]\\S*{_SPACE}+(?:#[^\r\n{ODD_BREAKS}]*{_SPACE}+)*")
 
 
 def json_replaced(node: Node, value: Any) -> List[Edit]:

@@ -10,9 +10,10 @@ from dataclasses import dataclass
 from typing import Any, Collection, Dict, List, Mapping
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
+from ansible_collections.latepoint.api.plugins.module_utils._http.site import CREDENTIALS
 
 from .._report.names import file_name
-from .variables import CREDENTIALS, PREFIX, Variables
+from .variables import PREFIX, Variables
 
 LOCALHOST = "localhost"
 MODES = ("apply", "audit", "offline", "adopt", "export", "doctor", "finish")

@@ -11,6 +11,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._base.files import check_path
+from ansible_collections.latepoint.api.plugins.module_utils._http.site import CREDENTIALS
 from ansible_collections.latepoint.api.plugins.module_utils._record.checks import did_you_mean
 
 PREFIX, LONG_PREFIX = "latepoint_", "latepoint_customers_"
@@ -42,7 +43,6 @@ ROLE: Mapping[str, Dict[str, Any]] = {
     "delegate_to": {"type": "str", "default": "localhost"},
 }
 # `latepoint_NAME` alone: where the site is, how it is reached, and what the playbooks take beside the role.
-CREDENTIALS = ("api_key", "username", "password")
 SITE: Mapping[str, Dict[str, Any]] = {
     "base_url": {"type": "str"},
     **{name: {"type": "str"} for name in CREDENTIALS},
