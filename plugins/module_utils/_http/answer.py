@@ -17,12 +17,12 @@ from .._base.message import Message, Text, Words, is_code
 from .._base.text import clean_message
 from .body import CUT_OFF, find_object
 from .claims import is_empty, says_success
-from .compression import compressed, compression, damaged
+from .compression import compressed_message, damaged_message, how_compressed
 from .error_pages import CLOSED, REFUSING, UNNAMED, behind, of_front, page_fault
 from .redirect import explain
 from .refusal import INTERNAL, NOT_FOUND, Refusal, read_refusal
 from .site import NAMESPACE
-from .status import late, of_proxy, of_whole_site, passes, stored, stored_beside
+from .status import arrived_by_json, arrived_by_page, late, of_proxy, of_whole_site, passes
 
 # Codes of failures that concern the whole site, whatever their status.
 _WHOLE_SITE = ("rest_no_route", "latepoint_not_available")
@@ -75,10 +75,17 @@ def unexpected(what: Message, status: int, arrived: Arrived = Arrived.UNKNOWN, r
 
 
 def not_unpacked(status: int, headers: Mapping[str, str]) -> AnswerError:
-    """The failure of a body that is not compressed as its header says: it arrived, so the network is not at fault."""
-    message = damaged(status, headers.get("Content-Encoding") or "")
-    scope, unknown = Scope.UNKNOWN, Arrived.UNKNOWN
-    return AnswerError(message, "unexpected_answer", None, status, True, unknown, scope, late=late(status))
+    """Returns the error of a body that is not compressed as its header says; the network is not at fault."""
+    return AnswerError(
+        damaged_message(status, headers.get("Content-Encoding") or ""),
+        "unexpected_answer",
+        None,
+        status,
+        passing=True,
+        arrived=Arrived.UNKNOWN,
+        scope=Scope.UNKNOWN,
+        late=late(status),
+    )
 
 
 def json_object(raw: RawAnswer) -> Tuple[Optional[Dict[str, Any]], Tuple[str, ...]]:
@@ -106,7 +113,7 @@ def _redirected(raw: RawAnswer) -> AnswerError:
     location = clean_message(_utf8(raw.headers.get("Location") or ""))
     message, where = explain(raw.method, raw.status, raw.url, location)
     details = {} if where is None else {"location": where}
-    arrived = stored_beside(raw.status)
+    arrived = arrived_by_page(raw.status)
     return AnswerError(message, "redirected", details, raw.status, arrived=arrived, scope=Scope.SITE)
 
 
@@ -135,17 +142,25 @@ def _unread(raw: RawAnswer, message: Message, passing: bool) -> AnswerError:
         None,
         raw.status,
         passing=passing,
-        arrived=stored_beside(raw.status),
+        arrived=arrived_by_page(raw.status),
         scope=Scope.SITE if on_the_way else Scope.REQUEST,
         late=on_the_way,
     )
 
 
 def _not_json(raw: RawAnswer) -> AnswerError:
+    return _compressed(raw) or _page(raw)
+
+
+def _compressed(raw: RawAnswer) -> Optional[AnswerError]:
     encoding = raw.headers.get("Content-Encoding") or ""
-    how = compression(raw.body, encoding)
-    if how:
-        return _unread(raw, compressed(raw.status, how, encoding), passing=of_proxy(raw.status))
+    how = how_compressed(raw.body, encoding)
+    if not how:
+        return None
+    return _unread(raw, compressed_message(raw.status, how, encoding), passing=of_proxy(raw.status))
+
+
+def _page(raw: RawAnswer) -> AnswerError:
     from .fronts import LOOKED_AT, guard_of_page, keeps_out  # only a page needs its many patterns
 
     text = raw.body[:LOOKED_AT].decode("utf-8", "replace")
@@ -159,7 +174,7 @@ def _not_json(raw: RawAnswer) -> AnswerError:
         {"page": True, **_named(front)},
         raw.status,
         passing=passes(raw.status),
-        arrived=Arrived.NO if keeps_out(raw.status, raw.headers, text) else stored_beside(raw.status),
+        arrived=Arrived.NO if keeps_out(raw.status, raw.headers, text) else arrived_by_page(raw.status),
         scope=Scope.REQUEST if raw.status in (413, 500) else Scope.SITE,
         late=late(raw.status),
     )
@@ -187,7 +202,7 @@ def _refused(raw: RawAnswer, envelope: Mapping[str, Any]) -> AnswerError:
         {**refusal.details(), **_named(front)},
         status,
         passing=passes(status, refusal.claims),
-        arrived=Arrived.NO if code == "latepoint_not_available" and not of_proxy(status) else stored(status),
+        arrived=Arrived.NO if code == "latepoint_not_available" and not of_proxy(status) else arrived_by_json(status),
         scope=Scope.SITE if front or of_whole_site(status) or code in _WHOLE_SITE else Scope.REQUEST,
         late=late(status, refusal.claims),
     )
@@ -207,11 +222,11 @@ def _front(raw: RawAnswer, refusal: Refusal) -> str:
     doubted = refusal.status in REFUSING and refusal.named not in INTERNAL
     if behind(refusal.status) or (refusal.claims and not doubted):
         return ""
-    from .fronts import closes_the_api, guard_of_json, is_barely_said  # as above
+    from .fronts import closes_the_api, guard_of_json, is_bare_refusal  # as above
 
     guard = guard_of_json(refusal.status, raw.headers, refusal.named, refusal.words)
     if guard:
         return guard
     if closes_the_api(refusal.status, refusal.named, refusal.message):
         return CLOSED
-    return UNNAMED if not refusal.claims and is_barely_said(refusal.status, refusal.words) else ""
+    return UNNAMED if not refusal.claims and is_bare_refusal(refusal.status, refusal.words) else ""

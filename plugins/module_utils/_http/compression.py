@@ -18,7 +18,7 @@ _AS_A_RULE = "as a rule because a cache, a plugin or PHP compresses it as well"
 _SWITCH_OFF = f"Switch that off for {NAMESPACE}"
 
 
-def compression(body: bytes, encoding: str) -> str:
+def how_compressed(body: bytes, encoding: str) -> str:
     """Returns with what a body without JSON is compressed, as it begins or as its `Content-Encoding` says; or ""."""
     for how, beginning in _BEGINNINGS:
         if body.startswith(beginning):
@@ -30,12 +30,12 @@ def compression(body: bytes, encoding: str) -> str:
     return _unusual(encoding)
 
 
-def compressed(status: int, how: str, encoding: str) -> str:
+def compressed_message(status: int, how: str, encoding: str) -> str:
     """Returns the message of a body that is still compressed although its header was obeyed, as far as it can be."""
     return f"the site's answer (HTTP {status}) is compressed with {how}, {_why(how, encoding)}. {_SWITCH_OFF}"
 
 
-def damaged(status: int, encoding: str) -> str:
+def damaged_message(status: int, encoding: str) -> str:
     """Returns the message of a body that is not compressed as its header says."""
     return (
         f"the site's answer (HTTP {status}) is damaged: by its header it is compressed (Content-Encoding: "
@@ -53,7 +53,7 @@ def _why(how: str, encoding: str) -> str:
             f"as its header says ({header}), but that was not asked for and can't be unpacked here, as a rule because "
             "a cache or a proxy overlooks Accept-Encoding"
         )
-    return f"which its header does not say, or says once where it is twice ({header}), {_AS_A_RULE}"
+    return f"which its header does not say, or it is compressed twice ({header}), {_AS_A_RULE}"
 
 
 def _unusual(encoding: str) -> str:

@@ -109,7 +109,7 @@ _BLOCKED = _signs(
     r"\bsecurity (?:policy|policies|rules?|module)\b",
 )
 # All that gateways say: in a message alone, which is no shape of the API's, nor of WordPress's.
-_BARELY = re.compile(
+_BARE_REFUSAL = re.compile(
     r"^message (?:40[13] ?[:-]? ?)?(?:forbidden|unauthorized|access (?:is )?denied|missing authentication token)[.!]?$",
     re.IGNORECASE | re.MULTILINE,
 )
@@ -140,7 +140,10 @@ def named_guard(headers: Mapping[str, str], text: str, loosely: bool = False) ->
 
 
 def keeps_out(status: int, headers: Mapping[str, str], text: str) -> bool:
-    """Whether a page is certainly that of a guard which passes no request on; ModSecurity may read responses, too."""
+    """Whether a page is certainly a guard's that passes no request on.
+
+    False for ModSecurity, which may also stop a response.
+    """
     guard = named_guard(headers, text) if 400 <= status < 500 and status not in GIVEN_UP else ""
     return guard not in ("", _MOD_SECURITY, MAINTENANCE)
 
@@ -166,6 +169,6 @@ def closes_the_api(status: int, code: str, message: str) -> bool:
     return bool(_CLOSED_CODE.match(code) or _CLOSED_WORDS.search(message))
 
 
-def is_barely_said(status: int, words: str) -> bool:
-    """Whether JSON that claims to be nobody's says 401 or 403 in words, and nothing else."""
-    return status in (401, 403) and bool(_BARELY.search(words)) and not _SAYS_MORE.search(words)
+def is_bare_refusal(status: int, words: str) -> bool:
+    """Whether JSON in no known API's shape holds only a message such as `Forbidden`, as gateways send it."""
+    return status in (401, 403) and bool(_BARE_REFUSAL.search(words)) and not _SAYS_MORE.search(words)

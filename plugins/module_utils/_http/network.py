@@ -15,7 +15,7 @@ from .proxies import NO_ADDRESS, Proxy
 try:
     import requests
     from urllib3.exceptions import NewConnectionError, ReadTimeoutError
-except ImportError:  # `_http` says so, before anything is sent
+except ImportError:  # `client` says so, before anything is sent
     pass
 
 _TLS = "renew it, or name your own certificate authority in ca_path"
@@ -32,14 +32,15 @@ def translate(error: BaseException, host: str, timeout: float, proxy: Optional[P
     """
     if proxy is None:
         return _translated(error, host, timeout)
-    fault = proxy.fault or (NO_ADDRESS if isinstance(error, _no_address()) and _is_address(host) else "")
-    way = host if isinstance(error, _no_address()) else f"{host}, by the proxy"
+    no_address = isinstance(error, _address_errors())
+    fault = proxy.fault or (NO_ADDRESS if no_address and _is_address(host) else "")
+    way = host if no_address else f"{host}, by the proxy"
     failure = _of_proxy(error, host, proxy, fault) or _translated(error, way, timeout)
     failure.details["proxy"] = proxy.named_by
     return failure
 
 
-def _no_address() -> Tuple[Type[BaseException], ...]:
+def _address_errors() -> Tuple[Type[BaseException], ...]:
     """Returns what libraries raise for an address that can't be used, the site's or the proxy's."""
     return requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, UnicodeError
 
@@ -49,7 +50,7 @@ def _is_address(host: str) -> bool:
     try:
         requests.Request("GET", f"https://{host}/").prepare()
         return True
-    except _no_address():
+    except _address_errors():
         return False
 
 
@@ -72,7 +73,7 @@ def _translated(error: BaseException, host: str, timeout: float) -> AnswerError:
     insecure = _insecure(error, host) if isinstance(error, found.SSLError) else None
     if insecure is not None:
         return insecure
-    if isinstance(error, _no_address()):
+    if isinstance(error, _address_errors()):
         return _unreachable(f"base_url: {host} is not a valid host name", arrived=Arrived.NO)
     if isinstance(error, found.ProxyError):
         return _unreachable(f"the proxy to {host} can't be used{_reason(error)}", passing=True)

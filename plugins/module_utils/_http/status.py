@@ -34,13 +34,13 @@ def late(status: int, of_api: bool = False) -> bool:
     return of_proxy(status) or (status >= 500 and not of_api)
 
 
-def stored(status: int) -> Arrived:
-    """Whether a write may be stored that was answered with this status, in JSON as of the API."""
+def arrived_by_json(status: int) -> Arrived:
+    """Returns whether a write may be stored, by the status of a response in the API's JSON."""
     return Arrived.NO if 400 <= status < 500 and status not in GIVEN_UP else Arrived.UNKNOWN
 
 
-def stored_beside(status: int) -> Arrived:
-    """Whether a write may be stored that was answered with this status, and not in JSON that can be read."""
+def arrived_by_page(status: int) -> Arrived:
+    """Returns whether a write may be stored, by the status of a response that holds no readable JSON."""
     return Arrived.NO if status in _NOT_PASSED_ON else Arrived.UNKNOWN
 
 

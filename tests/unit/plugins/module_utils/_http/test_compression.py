@@ -15,7 +15,7 @@ import requests
 from urllib3 import HTTPResponse
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Arrived, Scope
-from ansible_collections.latepoint.api.plugins.module_utils._http.compression import compression
+from ansible_collections.latepoint.api.plugins.module_utils._http.compression import how_compressed
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import client_of, reply
 
 from ..answers import read, refused
@@ -33,8 +33,8 @@ CASES = [
     (BROTLI, "br", "is compressed with br, as its header says (Content-Encoding: br), but that was not asked for"),
     (b"\x0b\x02\x00{}\x03", "BR", "is compressed with br, as its header says (Content-Encoding: BR)"),
     (b"\x1f\x9d\x90\xff", "compress", "is compressed with compress, as its header says"),
-    (GZIP, "gzip", "is compressed with gzip, which its header does not say, or says once where it is twice (Content-"),
-    (GZIP, "br", "is compressed with gzip, which its header does not say, or says once where it is twice (Content-"),
+    (GZIP, "gzip", "is compressed with gzip, which its header does not say, or it is compressed twice (Content-"),
+    (GZIP, "br", "is compressed with gzip, which its header does not say, or it is compressed twice (Content-"),
 ]
 
 
@@ -60,7 +60,7 @@ def test_a_body_that_is_still_compressed(body, encoding, said, status):
     ],
 )
 def test_a_body_that_is_not(body, encoding):
-    assert compression(body, encoding) == ""
+    assert how_compressed(body, encoding) == ""
 
 
 def test_a_header_that_is_wrong_does_no_harm():
