@@ -71,10 +71,13 @@ def _paging(envelope: Mapping[str, Any], number: int, rows: int) -> Tuple[Option
 
 
 def _size(said: Optional[int], number: int, rows: int, total: int) -> int:
-    """Returns the size of a page: as it says, or as many as came, where it only repeats what was asked for.
+    """Returns the size of a page: as it says, or as many as came, where it only repeats what was asked for."""
+    if said and _is_believable(said, number, rows, total):
+        return said
+    return rows or PER_PAGE
 
-    A first page is full if there are more, and no page lies behind the end.
-    """
-    short = number == 1 and rows < min(said or 0, total)
-    believed = said and rows <= said and (number - 1) * said < total and not short
-    return said if said and believed else rows or PER_PAGE
+
+def _is_believable(said: int, number: int, rows: int, total: int) -> bool:
+    """Whether pages may have this size: a first page is full if there are more, and no page lies behind the end."""
+    is_short = number == 1 and rows < min(said, total)
+    return rows <= said and (number - 1) * said < total and not is_short

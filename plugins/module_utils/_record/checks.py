@@ -68,10 +68,19 @@ def problem_with_phone(phone: str) -> Problems:
     if invisible(phone):
         return invisible(phone)
     for at, character in enumerate(phone if not phone.isascii() else ""):
-        plain = "+" if character in _PLUSES else "" if character.isascii() else _number(character)
+        plain = _dialled(character)
         if plain:
             return (f"holds {character_at(phone, at)}, which is not dialled: write {plain}",)
     return ()
+
+
+def _dialled(character: str) -> str:
+    """Returns what to write for a digit or plus that is not dialled; "" for every other character."""
+    if character in _PLUSES:
+        return "+"
+    if character.isascii():
+        return ""
+    return _number(character)
 
 
 def _number(character: str) -> str:
