@@ -7,7 +7,7 @@ from __future__ import annotations
 
 
 class ModuleDocFragment:
-    """The fragment `latepoint.api.connection`."""
+    """The fragments `latepoint.api.connection`, and `.host` for modules that run on the host of the task."""
 
     DOCUMENTATION = r"""
 options:
@@ -94,7 +94,11 @@ requirements:
   - python >= 3.8
   - requests
 notes:
-  - The module talks to the site from the host that it runs on, as a rule C(localhost).
   - Proxies are taken from the usual environment variables, such as E(HTTPS_PROXY). A site on the machine itself, such
     as V(http://127.0.0.1), is never reached through one.
+"""
+
+    HOST = r"""
+notes:
+  - The module talks to the site from the host that it runs on, as a rule C(localhost).
 """

@@ -14,7 +14,7 @@ attributes:
   check_mode:
     support: full
     details:
-      - Only GET requests are sent. Result and diff are those of the real run.
+      - Only requests that read are sent. Result and diff are those of the real run.
   diff_mode:
     support: full
     details:

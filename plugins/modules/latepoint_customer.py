@@ -54,6 +54,7 @@ extends_documentation_fragment:
   - latepoint.api.attributes
   - latepoint.api.attributes.api
   - latepoint.api.connection
+  - latepoint.api.connection.host
   - latepoint.api.mask
   - latepoint.api.reconcile
   - latepoint.api.record

@@ -76,6 +76,7 @@ extends_documentation_fragment:
   - latepoint.api.attributes.api
   - latepoint.api.attributes.reading
   - latepoint.api.connection
+  - latepoint.api.connection.host
   - latepoint.api.mask
 seealso:
   - module: latepoint.api.latepoint_customer

@@ -103,6 +103,7 @@ extends_documentation_fragment:
   - latepoint.api.attributes
   - latepoint.api.attributes.api
   - latepoint.api.connection
+  - latepoint.api.connection.host
   - latepoint.api.mask
   - latepoint.api.reconcile
   - latepoint.api.record.many
@@ -162,7 +163,7 @@ EXAMPLES = r"""
   latepoint.api.latepoint_customers:
     src: [customers]
     concurrency: 2
-    requests_per_minute: 600
+    requests_per_minute: 50
     journal: latepoint.jsonl
 """
 
@@ -364,9 +365,9 @@ error:
     details:
       description:
         - More about it, by code. C(failed) is the number of customers who failed.
-        - C(written) tells what became of all the writes together. V(no), nothing was written for anybody; V(partly),
-          something was, but not all; V(unknown), nobody can tell of some, and nothing is known to be written for the
-          others; V(accepted), all were accepted, but some could not be verified.
+        - C(written) says what became of all writes together. V(no), nothing was written for any customer; V(partly),
+          something was, but not all; V(unknown), for some customers it is unknown whether anything was written, and
+          for the others nothing is known to be written; V(accepted), all were accepted, but some could not be verified.
       returned: always
       type: dict
       sample: {"changes": 12, "declared": 25, "written": "no"}

@@ -16,7 +16,9 @@ description:
   - Without O(write) it only reads. It requests the status, pages of the list in several ways, a few customers, and a
     customer who can't exist.
   - With O(write) it creates a throwaway customer at C(example.com), writes every field in many spellings, and deletes
-    the customer again, whatever happens. If that fails, it says so, with the number of the customer.
+    the customer again, also when the site fails in between. If the deletion fails, or the task is ended before it (its
+    C(timeout), Ctrl+C), the customer may stay. In the first case the finding C(cleanup) has the customer's number. In
+    the second, look for the name C(LatePoint Doctor) on the site.
   - Its findings hold no key and no personal data, only counts, names and shapes, and values of the throwaway customer,
     so that they can be pasted into a bug report.
   - Whatever is wrong with the site is a finding and no failure. Only wrong options fail.
@@ -61,13 +63,14 @@ extends_documentation_fragment:
   - latepoint.api.attributes
   - latepoint.api.attributes.api
   - latepoint.api.connection
+  - latepoint.api.connection.host
 attributes:
   async:
     support: none
   check_mode:
     support: full
     details:
-      - Only GET requests are sent, whatever O(write) says. Reports are written all the same.
+      - Only requests that read are sent, whatever O(write) says. Reports are written all the same.
   diff_mode:
     support: N/A
     details:

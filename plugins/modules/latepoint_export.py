@@ -21,8 +21,9 @@ description:
     C(admin_notes) are, and a comment says so.
   - Files that are up to date stay untouched. Files of an earlier export that are not needed any more are removed. Files
     that no export has written are never touched; if such a file is in the way, the task fails.
-  - A list may show less than a site has. A few customers are read by id as well, and all of them where the list shows
-    another value, or fewer custom fields, of one of these. What a list hides of other customers only goes unnoticed.
+  - A list may show less than a site has. Customers of whom it lacks a field, or shows a shortened value, are read by
+    id, and so is a sample of the others. If the list showed less, or something else, of one of the sample, all
+    customers are read by id. What a list hides of customers outside the sample goes unnoticed.
   - Never writes to the site.
 options:
   dest:
@@ -51,6 +52,7 @@ extends_documentation_fragment:
   - latepoint.api.attributes
   - latepoint.api.attributes.api
   - latepoint.api.connection
+  - latepoint.api.connection.host
 attributes:
   async:
     support: none

@@ -30,13 +30,13 @@ options:
   reports:
     description:
       - The files that the run wrote, as M(latepoint.api.latepoint_report) returned them, in one folder or in several.
-      - If given, no other file counts. A report of an earlier run can't pass for one of this run then.
+      - If given, no other file counts, so that no report of an earlier run is taken for one of this run.
       - If not set, the reports that lie in O(dest).
     type: list
     elements: path
   lost:
     description:
-      - Those of them that wrote no report this time. A report of an earlier run must not pass for theirs.
+      - Those of O(sites) that wrote no report in this run. A report of an earlier run is not taken for theirs.
     type: list
     elements: str
     default: []

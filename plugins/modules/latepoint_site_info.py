@@ -11,8 +11,8 @@ module: latepoint_site_info
 short_description: Check whether a site's LatePoint API is there, and whether a key may read
 version_added: 1.0.0
 description:
-  - Requests the status of a site and one of its customers, and reports the result. If the status is missing or broken,
-    the customer alone decides.
+  - Sends two requests, for the status of the API and for one customer, and reports what came back. If only the status
+    fails, the customer decides whether the API is there.
   - A site that is down, or that refuses the key, is a result and no failure. Only wrong options fail.
 notes:
   - For a quick answer about a site that may be down, set O(retries=0).
@@ -21,6 +21,7 @@ extends_documentation_fragment:
   - latepoint.api.attributes.api
   - latepoint.api.attributes.reading
   - latepoint.api.connection
+  - latepoint.api.connection.host
 seealso:
   - module: latepoint.api.latepoint_customer
   - module: latepoint.api.latepoint_customer_info

@@ -131,7 +131,7 @@ FIELDS: Tuple[Field, ...] = (
         Text(),
         (
             "E-mail address, unique on a site. A difference of case alone is no change.",
-            "Where there is no O(ignore:id), it says who the customer is.",
+            "Where neither the task nor O(ignore:id) says who the customer is, it does. Elsewhere it is but a value.",
             "Changing it may change the WordPress user who belongs to the customer, too.",
         ),
         "ada@example.com",
