@@ -15,7 +15,7 @@ from .._http.answer import Answer, unexpected
 from .._http.client import Client
 from .._http.retry import Tries
 from .._record.catalogue import NAMES, VALUES
-from .._record.customer import Customer, customer_alone, odd_shapes
+from .._record.customer import Customer, customer_by_id, odd_shapes
 from .._record.same import email_key
 from .fresh import FreshReading
 from .nobody import BELIEVED, Pages
@@ -116,7 +116,7 @@ class CustomersApi(ABC):
 
     def fetch(self, id: int, include: Sequence[str] = INCLUDES, tries: Optional[Tries] = None) -> Customer:
         """Returns a customer by id."""
-        return customer_alone(self.fetch_raw(id, include, tries))
+        return customer_by_id(self.fetch_raw(id, include, tries))
 
     @abstractmethod
     def find_holders(self, email: str, include: Sequence[str] = INCLUDES, strict: bool = False) -> List[Customer]:

@@ -74,8 +74,7 @@ def _hidden(in_list: Customer, alone: Customer) -> Finding:
 def differing_fields(customer: Customer, other: Customer) -> List[str]:
     """Returns the fields that both show, but with values that don't count as the same."""
     both = [entry.name for entry in VALUES if customer.shows(entry.name) and other.shows(entry.name)]
-    values = {name: other.shown.get(name, (other.value(name),)) for name in both}
-    return [name for name in both if not any(customer.has(BY_NAME[name], value) for value in values[name])]
+    return [name for name in both if not any(customer.has(BY_NAME[name], value) for value in other.values(name))]
 
 
 def left_behind(before: Tuple[Customer, Customer], after: Tuple[Customer, Customer]) -> bool:

@@ -39,8 +39,8 @@ class Difference:
         return self.field.name if self.key is None else f"{self.field.name}.{self.key}"
 
     def shown_by(self, customer: Customer) -> bool:
-        """Whether a customer, as read, shows what there is now: a custom field may be in one that can't be read."""
-        hidden = self.key is not None and customer.wrapped.hides(self.key)
+        """Whether the customer shows this difference's value; a custom field may be hidden inside another."""
+        hidden = self.key is not None and customer.nesting.hides(self.key)
         return customer.shows(self.field.name) and not hidden
 
     @property

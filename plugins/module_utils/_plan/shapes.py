@@ -19,10 +19,10 @@ def check_shapes(declared: Declared, actual: Customer, exact: bool) -> None:
     """Raise PlanError where a declared field has, or may be in, a value that can't be read: it may be anything."""
     if not actual.unreadable:
         return
-    wrappers = _wrappers(declared.values.get(CUSTOM) or {}, actual, exact and CUSTOM in declared.values)
-    odd = sorted({*wrappers, *(name for name in actual.unreadable if _is_declared(name, declared.values))})
+    holders = _holders(declared.values.get(CUSTOM) or {}, actual, exact and CUSTOM in declared.values)
+    odd = sorted({*holders, *(name for name in actual.unreadable if _is_declared(name, declared.values))})
     if odd:
-        names = sorted({CUSTOM if name in wrappers else name for name in odd})
+        names = sorted({CUSTOM if name in holders else name for name in odd})
         text = Text(
             "the site shows {shapes}: nobody can read that without guessing. Leave {names} out",
             shapes=odd_shapes(actual, odd),
@@ -39,9 +39,8 @@ def _is_declared(name: str, values: Mapping[str, Any]) -> bool:
     return text_of(values.get(field, {}), key, "") != ""
 
 
-def _wrappers(texts: Mapping[str, str], actual: Customer, exact: bool) -> List[str]:
+def _holders(texts: Mapping[str, str], actual: Customer, exact: bool) -> List[str]:
     """Returns the custom fields that may hold a declared key, or whose removal, by `exact`, may take others along."""
-    wrapped = actual.wrapped
-    hidden = any(map(wrapped.hides, texts))
-    found = [key for key in wrapped.wrappers if hidden or (exact and text_of(texts, key, None) is None)]
+    hidden = any(map(actual.nesting.hides, texts))
+    found = [key for key in actual.nesting.holders if hidden or (exact and text_of(texts, key, None) is None)]
     return [f"{CUSTOM}.{key}" for key in found]

@@ -32,7 +32,7 @@ def is_blank(value: Any) -> bool:
 
 def differing(row: Customer, customer: Customer) -> List[str]:
     """Returns the fields in which a row shows another value, or fewer places, than the customer, read by id, has."""
-    shown = [name for name in (*customer.shown, *customer.without) if row.shows(name)]
+    shown = [name for name in customer.names() if row.shows(name)]
     other = [name for name in shown if not row.has(BY_NAME[name], customer.value(name))]
     return other + [name for name in fewer_places(row, customer) if name not in other]
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Callable, Dict, FrozenSet, Mapping, Optional, Tuple
 
 from .checks import STATUSES, Problems, known_country, known_status, no_problem, problem_with_email, problem_with_phone
-from .custom_values import Wrapped
+from .custom_values import Nesting
 from .same import country_code, same_country, same_email, same_phone
 from .sanitized import one_line_field, text_area
 from .types import Flag, Kind, Number, Text, Texts
@@ -88,9 +88,9 @@ class Field:
         """Returns the shapes of the keys of a field that can be read, whose values can't: `{"tier": "a list …"}`."""
         return self.kind.odd(record.get(self.name))
 
-    def wrapped(self, record: Mapping[str, Any]) -> Wrapped:
+    def nesting(self, record: Mapping[str, Any]) -> Nesting:
         """Returns which keys of the field may hold others: `{"general": {"tier": "gold"}}`."""
-        return self.kind.wrapped(record.get(self.name))
+        return self.kind.nesting(record.get(self.name))
 
 
 _ABSENT = object()
@@ -219,8 +219,9 @@ SANITIZED: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.stored)
 VALUES: Tuple[Field, ...] = tuple(entry for entry in FIELDS if entry.name != "id")
 # Fields that responses may show in more than one place.
 SEVERAL_PLACES: Tuple[Field, ...] = tuple(entry for entry in VALUES if len(entry.places) > 1)
-# The fields of an address, and the keys of a nested one.
+# The fields of an address.
 ADDRESS: Tuple[str, ...] = tuple(entry.name for entry in VALUES if entry.in_address)
-# The keys of a flat address beside that of the street, which is a nested one's as well.
-FLAT = frozenset(path[0] for entry in VALUES if entry.in_address for path in entry.places) - {"address"}
+# The keys of a flat address, but for `address`, which may hold the street or a nested address.
+FLAT_ADDRESS_KEYS = frozenset(path[0] for entry in VALUES if entry.in_address for path in entry.places) - {"address"}
+# The keys of a nested address.
 ADDRESS_KEYS = frozenset(path[1] for entry in VALUES for path in entry.places if len(path) > 1)

@@ -33,25 +33,25 @@ def odd_items(value: Any) -> Dict[str, str]:
     return {str(key): shape(item) for key, item in pairs_of(value) if item and isinstance(item, (list, dict))}
 
 
-class Wrapped(NamedTuple):
-    """Keys of custom fields under which other keys may be (`{"general": {"tier": "gold"}}`), and all that are seen."""
+class Nesting(NamedTuple):
+    """Custom fields whose values may contain further keys (`holders`), and the keys at the top level (`seen`)."""
 
-    wrappers: Tuple[str, ...]
+    holders: Tuple[str, ...]
     seen: FrozenSet[str]
 
     def hides(self, key: str) -> bool:
-        """Whether a key may be in there, since it is not seen beside them."""
-        return bool(self.wrappers) and custom_key(key) not in self.seen
+        """Whether a key may be inside a holder: it is not at the top level."""
+        return bool(self.holders) and custom_key(key) not in self.seen
 
 
-UNWRAPPED = Wrapped((), frozenset())
+NO_NESTING = Nesting((), frozenset())
 
 
-def wrapped(value: Any) -> Wrapped:
-    """Returns which keys may be in the values of others: of objects, and of lists of these."""
+def nesting_of(value: Any) -> Nesting:
+    """Returns which custom fields may contain further keys: in objects, and in lists of objects."""
     pairs = [(str(key), item) for key, item in pairs_of(value)]
-    wrappers = tuple(key for key, item in pairs if _may_hold_keys(item))
-    return Wrapped(wrappers, frozenset(custom_key(key) for key, _item in pairs)) if wrappers else UNWRAPPED
+    holders = tuple(key for key, item in pairs if _may_hold_keys(item))
+    return Nesting(holders, frozenset(custom_key(key) for key, _item in pairs)) if holders else NO_NESTING
 
 
 def _may_hold_keys(item: Any) -> bool:

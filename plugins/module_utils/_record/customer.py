@@ -9,8 +9,8 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Collection, Dict, FrozenSet, Iterable, List, Mapping, Optional, Sequence, Tuple
 
 from .._base.message import Message, Text, Value
-from .catalogue import ADDRESS, ADDRESS_KEYS, BY_NAME, FLAT, SEVERAL_PLACES, VALUES, Field
-from .custom_values import UNWRAPPED, Wrapped
+from .catalogue import ADDRESS, ADDRESS_KEYS, BY_NAME, FLAT_ADDRESS_KEYS, SEVERAL_PLACES, VALUES, Field
+from .custom_values import NO_NESTING, Nesting
 from .types import whole_number
 
 
@@ -20,20 +20,28 @@ class Customer:
 
     `shown` maps each field in the response to all values that it has there, best first: notes may come as `notes` and
     as `admin_notes`. `unreadable` maps fields, and keys of custom fields (`custom_fields.tier`), that can't be read
-    without guessing to their shape, in words. `foreign` are keys of a nested address that nobody knows. `wrapped`
-    says which custom fields may hold others. `without` are fields that have no place in the response because they are
-    empty: the parts of no address.
+    without guessing to their shape, in words. `foreign` are keys of a nested address that nobody knows. `nesting`
+    says which custom fields may hold others. `empty` are fields that the response does not list because they are empty,
+    such as the parts of a missing address.
     """
 
     id: Optional[int]
     shown: Mapping[str, Tuple[Any, ...]]
     unreadable: Mapping[str, str] = field(default_factory=dict)
     foreign: Tuple[str, ...] = ()
-    wrapped: Wrapped = UNWRAPPED
-    without: FrozenSet[str] = frozenset()
+    nesting: Nesting = NO_NESTING
+    empty: FrozenSet[str] = frozenset()
 
     def shows(self, name: str) -> bool:
-        return name in self.shown or name in self.without
+        return name in self.shown or name in self.empty
+
+    def names(self) -> List[str]:
+        """Returns the names of the fields that the customer shows, those that are empty included."""
+        return [*self.shown, *self.empty]
+
+    def values(self, name: str) -> Tuple[Any, ...]:
+        """Returns all values that the customer shows of a field; where there are none, the empty value of its kind."""
+        return self.shown.get(name) or (BY_NAME[name].kind.empty,)
 
     def value(self, name: str) -> Any:
         """Returns the field's best value that isn't empty, else the empty value of its kind."""
@@ -42,7 +50,7 @@ class Customer:
 
     def has(self, field: Field, value: Any) -> bool:
         """Whether a shown value counts as `value`; an empty `value` must match all of them."""
-        values = self.shown.get(field.name) or (field.kind.empty,)
+        values = self.values(field.name)
         if values == (value,):
             return True  # what most customers are
         enough = all if field.same(value, field.kind.empty) else any
@@ -64,14 +72,14 @@ class Customer:
     def updated(self, newer: Customer) -> Customer:
         """Returns the customer with what `newer` shows."""
         unreadable = {name: shape for name, shape in self.unreadable.items() if _field_of(name) not in newer.shown}
-        shown = {name: values for name, values in self.shown.items() if name not in newer.without}
+        shown = {name: values for name, values in self.shown.items() if name not in newer.empty}
         return replace(
             self,
             id=newer.id or self.id,
             shown=dict(shown, **newer.shown),
             unreadable=dict(unreadable, **newer.unreadable),
-            wrapped=newer.wrapped if newer.shows("custom_fields") else self.wrapped,
-            without=(self.without | newer.without).difference(newer.shown),
+            nesting=newer.nesting if newer.shows("custom_fields") else self.nesting,
+            empty=(self.empty | newer.empty).difference(newer.shown),
         )
 
     def as_record(self) -> Dict[str, Any]:
@@ -100,20 +108,20 @@ def customer_from_api(data: Mapping[str, Any], fields: Iterable[Field] = VALUES)
                 shown[entry.name] = values
                 if entry.kind.option == "dict":  # the others have no keys, and this runs for each row
                     unreadable.update((f"{entry.name}.{key}", shape) for key, shape in entry.odd(data).items())
-    wrapped = BY_NAME["custom_fields"].wrapped(data) if unreadable and "custom_fields" in shown else UNWRAPPED
-    return Customer(whole_number(data.get("id")), shown, unreadable, _foreign(data.get("address")), wrapped)
+    nesting = BY_NAME["custom_fields"].nesting(data) if unreadable and "custom_fields" in shown else NO_NESTING
+    return Customer(whole_number(data.get("id")), shown, unreadable, _foreign(data.get("address")), nesting)
 
 
-def customer_alone(data: Mapping[str, Any]) -> Customer:
-    """Returns the customer from a response to a request for this customer alone, in which no address is none.
+def customer_by_id(data: Mapping[str, Any]) -> Customer:
+    """Returns the customer from a response to a request by id.
 
-    PHP's empty object is `[]`. A row of a list may have that in place of an address; so may a flat address, whose parts
-    stand beside it, have nothing for the street alone.
+    A missing address there means an empty one; in a list it may mean nothing. PHP's empty object is `[]`: a row of a
+    list may have that in place of an address, and a flat address, whose parts stand beside it, in place of the street.
     """
     customer = customer_from_api(data)
-    if data.get("address", "") not in (None, [], {}) or not FLAT.isdisjoint(data):
+    if data.get("address", "") not in (None, [], {}) or not FLAT_ADDRESS_KEYS.isdisjoint(data):
         return customer
-    return replace(customer, without=frozenset(ADDRESS).difference(customer.shown))
+    return replace(customer, empty=frozenset(ADDRESS).difference(customer.shown))
 
 
 def _field_of(name: str) -> str:

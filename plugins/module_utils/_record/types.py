@@ -15,7 +15,7 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from .._base import message
 from .._base.message import Value
-from .custom_values import NOTHING, UNWRAPPED, Wrapped, odd_items, pairs_of, wrapped
+from .custom_values import NO_NESTING, NOTHING, Nesting, nesting_of, odd_items, pairs_of
 from .described import described, shape
 from .same import custom_key, same_text
 
@@ -46,9 +46,9 @@ class Kind(ABC):
         """Returns the shapes of the values by key, in a value that can be read, which can't be read themselves."""
         return {}
 
-    def wrapped(self, value: Any) -> Wrapped:
+    def nesting(self, value: Any) -> Nesting:
         """Returns which keys of such a value may hold others."""
-        return UNWRAPPED
+        return NO_NESTING
 
     def same(self, value: Any, other: Any) -> bool:
         return bool(value == other)
@@ -193,8 +193,8 @@ class Texts(Kind):
     def odd(self, value: Any) -> Mapping[str, str]:
         return odd_items(value)
 
-    def wrapped(self, value: Any) -> Wrapped:
-        return wrapped(value)
+    def nesting(self, value: Any) -> Nesting:
+        return nesting_of(value)
 
 
 def wire_text(value: Any) -> str:

@@ -11,7 +11,7 @@ from hypothesis import given
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import ADDRESS, BY_NAME
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import (
     Customer,
-    customer_alone,
+    customer_by_id,
     customer_from_api,
     label,
     odd_shapes,
@@ -79,7 +79,7 @@ def test_a_whole_customer():
 def test_of_a_customer_alone_no_address_is_an_empty_one(nothing):
     """No address is PHP's empty array, `[]`; other sites say null."""
     data = {"id": 1, "address": nothing}
-    assert customer_alone(data).as_record() == {"id": 1, **dict.fromkeys(ADDRESS, "")}
+    assert customer_by_id(data).as_record() == {"id": 1, **dict.fromkeys(ADDRESS, "")}
     assert not customer_from_api(data).shows("city")  # in a list it may stand for an address
 
 
@@ -96,11 +96,11 @@ def test_of_a_customer_alone_no_address_is_an_empty_one(nothing):
     ],
 )
 def test_parts_of_an_address_that_a_site_hides_are_not_shown(record, shown):
-    assert list(customer_alone({"id": 1, **record}).as_record()) == ["id", *shown]
+    assert list(customer_by_id({"id": 1, **record}).as_record()) == ["id", *shown]
 
 
 def test_an_address_that_is_gone_lies_over_an_older_one():
-    old, gone = customer_from_api({"id": 1, "city": "Oslo"}), customer_alone({"id": 1, "address": []})
+    old, gone = customer_from_api({"id": 1, "city": "Oslo"}), customer_by_id({"id": 1, "address": []})
     assert old.updated(gone).as_record() == {"id": 1, **dict.fromkeys(ADDRESS, "")}
     assert gone.updated(old).as_record() == {"id": 1, **dict.fromkeys(ADDRESS, ""), "city": "Oslo"}
 
