@@ -121,6 +121,14 @@ def test_the_guides_stand_beside_the_modules():
     assert {name for name in guides if f"/docs/{name}>`__" not in listed} == set()
 
 
+def test_both_lists_of_the_guides_say_the_same():
+    pages = (ROOT / "docs" / "README.md").read_text("utf-8")
+    listed = (DOCSITE / "rst" / "guides.rst").read_text("utf-8").replace("``", "`")
+    here = re.findall(r"^- \[(.+?)\]\(.+?\): (.+)$", pages, re.MULTILINE)
+    assert here
+    assert re.findall(r"^\* `(.+?) <.+?>`__: (.+)$", listed, re.MULTILINE) == here
+
+
 def test_the_list_of_environment_variables_is_whole():
     used = {variable for option in connection_spec().values() for variable in option.get("fallback", ("", []))[1]}
     text = (DOCSITE / "rst" / "environment_variables.rst").read_text("utf-8")

@@ -20,12 +20,16 @@ import pytest
 import yaml
 
 from ansible_collections.latepoint.api.plugins.module_utils._files.files import read_many, read_one
+from ansible_collections.latepoint.api.plugins.module_utils._plan.moved import OPTIONS as FIXED_BY_A_PLAN
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import STATUSES
+from ansible_collections.latepoint.api.plugins.plugin_utils._role.variables import LONG_PREFIX, PREFIX, ROLE
 from tools.docs import schema
 from tools.pages import PAGES, ROOT, Block, blocks, inside, links
 
 YAML_BLOCKS = [block for page in PAGES for block in blocks(page) if block.language in ("yaml", "yml")]
 CUSTOMERS = [block for block in YAML_BLOCKS if block.use == "customers"]
 FILE = re.compile(r"`((?:plugins|sandbox|tools|tests|demo|docs|schemas|meta|changelogs|requirements)/[\w./-]+)`")
+MODULE = re.compile(r"`((?:plugins/[\w./]+/)?)(\w+\.py)`")
 
 
 IGNORED = yaml.safe_load((ROOT / "galaxy.yml").read_text("utf-8"))["build_ignore"]
@@ -72,6 +76,29 @@ def test_links_lead_somewhere_in_the_collection_that_is_installed(page):
 def test_files_that_are_named_are_there(page):
     named = FILE.findall(page.read_text("utf-8"))
     assert [name for name in named if not (ROOT / name).exists()] == []
+
+
+def test_files_that_are_named_without_a_folder_lie_in_the_folder_named_last():
+    folder, bare = "", []
+    for found in MODULE.finditer((ROOT / "docs" / "lifecycle.md").read_text("utf-8")):
+        folder = found[1] or folder
+        bare.extend([] if found[1] else [folder + found[2]])
+    assert bare
+    assert [name for name in bare if not (ROOT / name).is_file()] == []
+
+
+@pytest.mark.parametrize(
+    ("page", "names"),
+    [
+        ("plans.md", FIXED_BY_A_PLAN),
+        ("reports.md", STATUSES),
+        ("schedule.md", STATUSES),
+        ("gitops.md", [f"({LONG_PREFIX}|{PREFIX}){name}" for name in ROLE]),
+    ],
+)
+def test_a_page_names_all_of_a_kind(page, names):
+    text = (ROOT / "docs" / page).read_text("utf-8")
+    assert [name for name in names if not re.search(rf"`{name}\b", text)] == []
 
 
 def test_there_are_blocks_of_each_use():
