@@ -32,7 +32,8 @@ _WHOLE_SITE = ("rest_no_route", "latepoint_not_available")
 class RawAnswer:
     """A response as it came: status, headers (any case), the whole body, and the request.
 
-    `method` is what the request does, GET where it only reads; `namespace` says which API it is for.
+    `method` is what the request does, GET where it only reads; `namespace` says which API it is for. `fault` is the
+    error of a body that can't be read; status and headers count all the same.
     """
 
     method: str
@@ -41,6 +42,7 @@ class RawAnswer:
     headers: Mapping[str, str]
     body: bytes
     namespace: str = NAMESPACE
+    fault: Optional[AnswerError] = None
 
 
 @dataclass(frozen=True)
@@ -82,7 +84,7 @@ def not_unpacked(status: int, headers: Mapping[str, str]) -> AnswerError:
         None,
         status,
         passing=True,
-        arrived=Arrived.UNKNOWN,
+        arrived=arrived_by_page(status),
         scope=Scope.UNKNOWN,
         late=late(status),
     )

@@ -10,7 +10,7 @@ import threading
 import traceback
 from collections import Counter
 from dataclasses import replace
-from typing import Any, Counter as CounterType, Hashable, Mapping, Optional
+from typing import Any, Counter as CounterType, Hashable, Mapping, Optional, Tuple
 from urllib.parse import urlsplit
 
 from .._base.errors import AnswerError, Arrived
@@ -24,6 +24,7 @@ from .proxies import proxy_for, without_proxies
 from .rate_limit import read_pause, read_quota
 from .retry import Tries
 from .site import NAMESPACE
+from .status import arrived_by_page
 
 try:
     from http.cookiejar import DefaultCookiePolicy
@@ -124,12 +125,15 @@ class Client:
     def exchange(
         self, method: str, url: str, query: Mapping[str, str], body: Optional[Mapping[str, Any]] = None
     ) -> RawAnswer:
-        """Send a request in its turn; returns the response as it came, raises AnswerError where none came."""
+        """Send a request in its turn; returns the response as it came, raises AnswerError where none can be read."""
         turn, feedback = self.pacer.enter(), Feedback()
         try:
             raw = self._exchange(method, url, query, body)
             wall = self.clock.wall()
             feedback = Feedback(raw.status, read_quota(raw.headers, wall), read_pause(raw.headers, wall))
+            if raw.fault:
+                raw.fault.retry_after = feedback.pause
+                raise raw.fault
             return raw
         finally:
             self.pacer.leave(turn, feedback)
@@ -171,9 +175,9 @@ class Client:
                 verify=(connection.ca_path or True) if connection.validate_certs else False,
             )
             with response:
-                return RawAnswer(
-                    method, url, response.status_code, response.headers, _body(response), connection.site.namespace
-                )
+                body, fault = _body(response)
+                status, headers = response.status_code, response.headers
+                return RawAnswer(method, url, status, headers, body, connection.site.namespace, fault)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:  # ValueError: of older libraries
             raise translate(error, connection.site.host, connection.timeout, proxy_for(url)) from None
 
@@ -218,19 +222,21 @@ def _no_target(_response: Any) -> Optional[str]:
     return None
 
 
-def _body(response: requests.Response) -> bytes:
-    try:
-        return _bounded(response)
-    except requests.exceptions.ContentDecodingError:
-        raise not_unpacked(response.status_code, response.headers) from None
-
-
-def _bounded(response: requests.Response) -> bytes:
+def _body(response: requests.Response) -> Tuple[bytes, Optional[AnswerError]]:
+    """Returns the body, or nothing and the error of one that is too large or can't be unpacked."""
+    status = response.status_code
     parts, size = [], 0
-    for chunk in response.iter_content(CHUNK):
-        size += len(chunk)
-        if size > BODY_LIMIT:
-            message = f"the site's answer is larger than {BODY_LIMIT // 1024 // 1024} MB: that is no customer data"
-            raise AnswerError(message, "unexpected_answer", None, response.status_code, arrived=Arrived.UNKNOWN)
-        parts.append(chunk)
-    return b"".join(parts)
+    try:
+        for chunk in response.iter_content(CHUNK):
+            size += len(chunk)
+            if size > BODY_LIMIT:
+                return b"", _too_large(status)
+            parts.append(chunk)
+    except requests.exceptions.ContentDecodingError:
+        return b"", not_unpacked(status, response.headers)
+    return b"".join(parts), None
+
+
+def _too_large(status: int) -> AnswerError:
+    message = f"the site's answer is larger than {BODY_LIMIT // 1024 // 1024} MB: that is no customer data"
+    return AnswerError(message, "unexpected_answer", None, status, arrived=arrived_by_page(status))

@@ -15,8 +15,9 @@ import requests
 from urllib3 import HTTPResponse
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError, Arrived, Scope
+from ansible_collections.latepoint.api.plugins.module_utils._http import client as _http
 from ansible_collections.latepoint.api.plugins.module_utils._http.compression import how_compressed
-from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import client_of, reply
+from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeClock, client_of, reply
 
 from ..answers import read, refused
 
@@ -91,6 +92,25 @@ def test_an_answer_that_is_not_compressed_as_it_says(body, encoding, status, lat
     assert (error.code, error.status_code, error.passing) == ("unexpected_answer", status, True)
     assert (error.arrived, error.scope, error.late) == (Arrived.UNKNOWN, Scope.UNKNOWN, late)
     assert len(adapter.requests) == 2
+
+
+@pytest.mark.parametrize("method", ["GET", "PUT"])
+@pytest.mark.parametrize("large", [False, True])
+def test_a_refusal_for_the_pace_ends_and_waits_whatever_its_body_is(monkeypatch, method, large):
+    monkeypatch.setattr(_http, "BODY_LIMIT", 10)
+    clock = FakeClock()
+
+    def refuse(_request: requests.PreparedRequest) -> requests.Response:
+        answer = reply(429, b" " * 11) if large else packed(b"no gzip", 429, "gzip")
+        answer.headers["Retry-After"] = "20"
+        return answer
+
+    client, adapter = client_of(refuse, clock, retries=2)
+    with pytest.raises(AnswerError) as caught:
+        client.call(method, "/customers/1", None, {} if method == "PUT" else None)
+    assert (caught.value.status_code, caught.value.retry_after, caught.value.arrived) == (429, 20, Arrived.NO)
+    assert len(adapter.requests) == 3
+    assert sum(clock.slept) >= 40
 
 
 def test_what_can_be_unpacked_is():
