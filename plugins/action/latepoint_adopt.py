@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any, Dict, List
 
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import Result
@@ -15,6 +14,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller 
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.environment import environment_of
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.module import ModuleAction
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.refusals import refusal_of_missing
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.screen import show
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.sources import paths_of
 from ansible_collections.latepoint.api.plugins.plugin_utils._adopt.adopt import Adoption
@@ -33,10 +33,10 @@ DEFAULTS: Result = {"changed": False, "files": [], "adopted": [], "left": [], "d
 
 
 class ActionModule(ModuleAction):
-    """Works here whatever the task's connection is: the files are here. The site only gets GET requests."""
+    """Works here whatever the task's connection is: the files are here. The site gets only requests that read."""
 
     MODULE = "latepoint.api.latepoint_adopt"
-    JOB = Job(SPEC, lambda _task: {}, DEFAULTS)  # whose work `execute` gives, since it needs the task's files
+    SPEC, DEFAULTS = SPEC, DEFAULTS
     READ_ONLY = True
     _supports_async = False
 
@@ -44,21 +44,21 @@ class ActionModule(ModuleAction):
         """Adopt, in this process."""
         missing = missing_library(args)
         if missing:
-            msg = f"Failed to import the required Python library ({missing}) on the controller"
-            return dict(
-                DEFAULTS, failed=True, msg=msg, error={"code": "invalid_parameters", "message": msg, "details": {}}
-            )
-        check_mode, diff = bool(self._task.check_mode), bool(self._task.diff)
-
-        def adopt(task: Task) -> Result:
-            return Adoption(task, lambda option: self._files(option, args), check_mode, diff).run()
-
-        self.JOB = replace(self.JOB, work=adopt)  # type: ignore[misc]  # of this task
+            return {**DEFAULTS, **refusal_of_missing(missing)}
         with environment_of(self):
             result = self._here(plain(args), task_vars)
         if not result.get("failed"):
             show(self, f"{task_vars['inventory_hostname']}: {result['msg']}")
         return result
+
+    def job(self, args: Dict[str, Any]) -> Job:
+        """Returns the adoption into the files that the task names."""
+        check_mode, diff = bool(self._task.check_mode), bool(self._task.diff)
+
+        def adopt(task: Task) -> Result:
+            return Adoption(task, lambda option: self._files(option, args), check_mode, diff).run()
+
+        return Job(SPEC, adopt, DEFAULTS)
 
     def _files(self, option: str, args: Dict[str, Any]) -> List[SourceFile]:
         """Returns the files that an option names; `new` is a single file, from where Ansible was started."""

@@ -18,7 +18,7 @@ class ActionModule(SourceAction):
     """Finds, reads and decrypts the one file, then runs the module."""
 
     MODULE = "latepoint.api.latepoint_customer"
-    JOB = JOB
+    SPEC, DEFAULTS, JOB = JOB.spec, JOB.defaults, JOB
 
     def prepare(self, args: Dict[str, Any]) -> None:
         """Refuse an id with a leading zero as in a record: unquoted, Ansible itself has read it as octal."""

@@ -13,4 +13,4 @@ class ActionModule(ModuleAction):
     """Does the module's work."""
 
     MODULE = "latepoint.api.latepoint_customer_info"
-    JOB = JOB
+    SPEC, DEFAULTS, JOB = JOB.spec, JOB.defaults, JOB

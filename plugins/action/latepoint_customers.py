@@ -22,7 +22,7 @@ class ActionModule(SourceAction):
     """Finds, reads and decrypts the files, then runs the module, with lines of progress while it works."""
 
     MODULE = "latepoint.api.latepoint_customers"
-    JOB = JOB
+    SPEC, DEFAULTS, JOB = JOB.spec, JOB.defaults, JOB
 
     def read_sources(self, files: SourceFiles) -> List[SourceFile]:
         """The files, folders and globs of `src`; in a text there are commas between, as in all of Ansible's lists."""
@@ -56,7 +56,7 @@ class ActionModule(SourceAction):
 
     def defaults(self) -> Mapping[str, Any]:
         """As the module's own, with the number of records."""
-        return dict(JOB.defaults, summary=untried_summary(len(self.records())))
+        return dict(self.DEFAULTS, summary=untried_summary(len(self.records())))
 
     def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Do the work, and show its numbers in one line."""

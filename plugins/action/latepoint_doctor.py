@@ -29,7 +29,7 @@ class ActionModule(ModuleAction):
     """Runs the module, shows its findings as a table, and writes the reports on the controller."""
 
     MODULE = "latepoint.api.latepoint_doctor"
-    JOB = JOB
+    SPEC, DEFAULTS, JOB = JOB.spec, JOB.defaults, JOB
     _supports_async = False
 
     def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
@@ -46,5 +46,5 @@ class ActionModule(ModuleAction):
             found["files"] = write(controller_path(str(args["dest"])), document) if args.get("dest") else []
         except LatePointError as error:
             message = sentence(error.message, f"Of the run itself: {found['msg']}")
-            return dict(found, **without_secrets(failure(error, Mask(), message), args, self.JOB.spec))
+            return dict(found, **without_secrets(failure(error, Mask(), message), args, self.SPEC))
         return found

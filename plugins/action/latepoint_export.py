@@ -27,7 +27,7 @@ class ActionModule(ModuleAction):
     """Runs the module, takes the customers out of its result, and writes them."""
 
     MODULE = "latepoint.api.latepoint_export"
-    JOB = JOB
+    SPEC, DEFAULTS, JOB = JOB.spec, JOB.defaults, JOB
     _supports_async = False
 
     def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
@@ -48,7 +48,7 @@ class ActionModule(ModuleAction):
         return dict(read, **done)
 
     def _failure(self, error: LatePointError, args: Dict[str, Any]) -> Result:
-        return without_secrets(failure(error, Mask()), args, self.JOB.spec)
+        return without_secrets(failure(error, Mask()), args, self.SPEC)
 
     def _write(self, customers: List[Dict[str, Any]], args: Dict[str, Any]) -> Result:
         """Write the files; `args` were found good by the module."""

@@ -1,7 +1,7 @@
 # Copyright: Contributors to the latepoint.api collection
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The doctor's round trip: a throwaway customer, created, written in every way, and deleted whatever happens."""
+"""The doctor's round trip: a throwaway customer, created, written in all ways, and deleted unless the task is ended."""
 
 from __future__ import annotations
 

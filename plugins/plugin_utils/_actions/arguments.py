@@ -17,7 +17,7 @@ _TAKEN: MutableMapping[Any, Dict[str, Any]] = WeakKeyDictionary()
 
 
 def take_arguments(action: Any, hidden: Tuple[str, ...] = HIDDEN) -> Dict[str, Any]:
-    """The arguments.
+    """Returns the task's arguments, and takes `hidden` out of the task, so that Ansible can't print them.
 
     They are kept beside the task as long as it is there: for each attempt (`until`, `retries`) Ansible makes a new
     action for the same task.

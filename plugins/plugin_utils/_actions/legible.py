@@ -9,10 +9,9 @@ import json
 from typing import Any, Dict
 
 from ansible import constants, context
-from ansible.plugins.loader import callback_loader
 
-from .loops import has_attempts
-from .screen import is_watched, show
+from .attempts import has_attempts
+from .screen import is_watched, other_callbacks_listen, show
 
 # A longer result than this is printed over several lines.
 LINE = 1_000
@@ -43,16 +42,7 @@ def _is_only_printed(action: Any) -> bool:
     task = action._task
     kept = task.register or task.loop is not None or task.loop_with or _is_rescued(task)
     heard = not is_watched() or constants.CALLBACKS_ENABLED or context.CLIARGS.get("module_name")
-    return not (kept or heard or action._display.verbosity or _other_callbacks_listen())
-
-
-def _other_callbacks_listen() -> bool:
-    """Whether Ansible has loaded a callback that needs no enabling. A worker has no list of them; this is its rule."""
-    return any(
-        getattr(found, "CALLBACK_TYPE", "") != "stdout"
-        and not getattr(found, "CALLBACK_NEEDS_ENABLED", getattr(found, "CALLBACK_NEEDS_WHITELIST", False))
-        for found in callback_loader.all(class_only=True)
-    )
+    return not (kept or heard or action._display.verbosity or other_callbacks_listen())
 
 
 def _is_rescued(task: Any) -> bool:

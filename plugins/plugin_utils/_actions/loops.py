@@ -11,12 +11,9 @@ from typing import Any, Dict, Optional
 
 from ansible_collections.latepoint.api.plugins.module_utils._http.links import Links
 
+from .attempts import has_attempts
+
 _KEPT: Dict[int, Links] = {}
-
-
-def has_attempts(task: Any) -> bool:
-    """Whether Ansible tries the task again where it fails."""
-    return bool(task.until) or task.retries is not None
 
 
 def links_of(task: Any) -> Optional[Links]:

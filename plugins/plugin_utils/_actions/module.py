@@ -8,20 +8,22 @@ The task holds the key no longer than it is needed.
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Dict, Optional
+from typing import Any, ClassVar, Dict, Mapping, Optional
 
 from ansible import constants
 from ansible.plugins.action import ActionBase
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._task import in_process
+from ansible_collections.latepoint.api.plugins.module_utils._task.options import Spec
 from ansible_collections.latepoint.api.plugins.module_utils._task.task import Job
 
 from .arguments import take_arguments
+from .attempts import has_attempts
 from .legible import make_legible
-from .loops import has_attempts, links_of
+from .loops import links_of
 from .plain import plain
-from .refusals import refusal, unsupported
+from .refusals import refusal, refusal_of_private
 from .screen import show_diff
 from .shared_file import SharedFile, stop_of_worker
 from .way import why_module
@@ -30,10 +32,12 @@ Result = Dict[str, Any]
 
 
 class ModuleAction(ActionBase):  # type: ignore[misc]
-    """Base of the action plugins that do a module's work: subclasses say which module, and its job."""
+    """Base of the action plugins that do a module's work: subclasses say which module, its options and its job."""
 
     MODULE = ""
-    READ_ONLY = False  # whether the site gets nothing but GET, also where it is no check mode
+    READ_ONLY = False  # whether the site gets only requests that read, also where it is no check mode
+    SPEC: ClassVar[Spec]
+    DEFAULTS: ClassVar[Mapping[str, Any]]
     JOB: ClassVar[Job]
     _supports_async = True
     _supports_check_mode = True
@@ -42,8 +46,8 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
     def run(self, tmp: Optional[str] = None, task_vars: Optional[Dict[str, Any]] = None) -> Result:
         result: Result = super().run(tmp, task_vars)
         args = take_arguments(self)
-        refused = unsupported(args, self.JOB.spec, self.MODULE)
-        result.update({**self.JOB.defaults, **refused} if refused else self.work(args, task_vars or {}))
+        refused = refusal_of_private(args, self.SPEC, self.MODULE)
+        result.update({**self.DEFAULTS, **refused} if refused else self.work(args, task_vars or {}))
         if self._task.diff:
             show_diff(self, result)
         make_legible(self, result)
@@ -60,11 +64,15 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
         try:
             values = plain(args)
         except InputError as error:
-            return dict(self.JOB.defaults, **refusal(error, args, self.JOB.spec))
+            return dict(self.DEFAULTS, **refusal(error, args, self.SPEC))
         reason = why_module(self, task_vars)
         way = f"as a module: {reason}" if reason else "in Ansible's own process"
         self._display.vvv(f"{self.MODULE} runs {way}", host=task_vars.get("inventory_hostname"))
         return self._by_module(args, task_vars) if reason else self._here(values, task_vars)
+
+    def job(self, args: Dict[str, Any]) -> Job:
+        """Returns what to do in this process with these arguments."""
+        return self.JOB
 
     def _here(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Do the work in this process; the arguments are plain values."""
@@ -77,7 +85,7 @@ class ModuleAction(ActionBase):  # type: ignore[misc]
             links=links_of(self._task),
             invocation=_shows_invocation(task_vars),
         )
-        return in_process.run(self.JOB, call, args)
+        return in_process.run(self.job(args), call, args)
 
     def _by_module(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Let the module do it, where the task runs. On this machine it sees when nobody waits for it any more."""

@@ -25,13 +25,22 @@ def refusal(error: LatePointError, args: Mapping[str, Any], spec: Spec) -> Dict[
     return without_secrets(dict(failure(error, _mask(args.get("mask") or [])), changed=False), args, spec)
 
 
-def unsupported(args: Mapping[str, Any], spec: Spec, name: str) -> Dict[str, Any]:
-    """The failed result of a task that has arguments with `_`, by which the action plugin hands over its own; or {}."""
+def refusal_of_private(args: Mapping[str, Any], spec: Spec, name: str) -> Dict[str, Any]:
+    """Returns the failed result if a user gave arguments that begin with `_`, else {}.
+
+    They are reserved for the action plugin.
+    """
     private = {argument: None for argument in args if argument.startswith("_")}
     if not private:
         return {}
     names = {option: {"aliases": said.get("aliases", [])} for option, said in spec.items()}
     return refusal(InputError(message_of(ArgumentSpecValidator(names).validate(private), name)), args, spec)
+
+
+def refusal_of_missing(library: str) -> Dict[str, Any]:
+    """Returns the failed result where a library is not installed on the controller."""
+    msg = f"Failed to import the required Python library ({library}) on the controller"
+    return {"failed": True, "msg": msg, "error": {"code": "invalid_parameters", "message": msg, "details": {}}}
 
 
 def without_secrets(result: Dict[str, Any], args: Mapping[str, Any], spec: Spec) -> Dict[str, Any]:

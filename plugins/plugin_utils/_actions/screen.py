@@ -7,22 +7,32 @@ from __future__ import annotations
 
 import difflib
 import json
-from typing import Any, Dict, Iterable, Iterator, List, MutableMapping, Optional, Set
-from weakref import WeakKeyDictionary
+from typing import Any, Dict, Iterable, Iterator, List, Optional
 
 from ansible import constants
+from ansible.plugins.loader import callback_loader
 
-from ansible_collections.latepoint.api.plugins.module_utils._results.mask import without_tokens
+from .attempts import is_new
 
 # Other callbacks make output for machines, or are quiet on purpose.
 TALKATIVE = ("default", "ansible.builtin.default", "debug", "yaml", "ansible.posix.debug", "community.general.yaml")
-# What attempts of a task have shown.
-_SHOWN: MutableMapping[Any, Set[str]] = WeakKeyDictionary()
 
 
 def is_watched() -> bool:
     """Whether the screen shows what Ansible does, for people."""
     return constants.DEFAULT_STDOUT_CALLBACK in TALKATIVE
+
+
+def other_callbacks_listen() -> bool:
+    """Whether Ansible has loaded a callback that needs no enabling.
+
+    A worker process has no list of loaded callbacks, so apply Ansible's own rule.
+    """
+    return any(
+        getattr(found, "CALLBACK_TYPE", "") != "stdout"
+        and not getattr(found, "CALLBACK_NEEDS_ENABLED", getattr(found, "CALLBACK_NEEDS_WHITELIST", False))
+        for found in callback_loader.all(class_only=True)
+    )
 
 
 def show(action: Any, text: Optional[str]) -> None:
@@ -44,9 +54,7 @@ def show_diff(action: Any, result: Dict[str, Any]) -> None:
 
 def show_once(action: Any, text: str) -> None:
     """Show the text, unless an earlier attempt of the task (`until`, `retries`) has shown it but for its tokens."""
-    shown, untokened = _SHOWN.setdefault(action._task, set()), without_tokens(text)
-    if untokened not in shown:
-        shown.add(untokened)
+    if is_new(action._task, text):
         show(action, text)
 
 

@@ -40,7 +40,7 @@ class SourceAction(ModuleAction):
 
     def defaults(self) -> Mapping[str, Any]:
         """What the module returns where it did nothing."""
-        return self.JOB.defaults
+        return self.DEFAULTS
 
     def work(self, args: Dict[str, Any], task_vars: Dict[str, Any]) -> Result:
         """Read the files, then do the work."""
@@ -52,7 +52,7 @@ class SourceAction(ModuleAction):
             base = self.read_base(self._files("base")) if args.get("base") is not None else None
             self._keep_secret([*sources, *(base or ())])
         except LatePointError as error:
-            return {**self.defaults(), **refusal(error, args, self.JOB.spec)}
+            return {**self.defaults(), **refusal(error, args, self.SPEC)}
         if sources:
             args["_sources"] = [source.as_argument() for source in sources]
         if base is not None:
