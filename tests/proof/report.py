@@ -31,7 +31,7 @@ REASONS = {
     "total, an empty list that contradicts it is noticed.",
     "lost somebody between pages, without a total": "A customer is deleted while `latepoint_customer_info` reads the pages of a "
     "site whose lists have no totals, so that another one slips through. With a total it is noticed, and the list read "
-    "again. `latepoint_customers` asks for whom it misses one by one.",
+    "again. `latepoint_customers` asks for each customer that it misses.",
     "read from a cache, and refused what goes past it": "A cache answers readings with what was there before a write, and the "
     "site refuses the parameter that is new each time. The doctor finds such a cache.",
     "showed a damaged name": "An answer to a reading holds half a character. The field is taken to differ, and is "

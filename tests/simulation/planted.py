@@ -159,7 +159,7 @@ BUGS: dict[str, Patch] = {
     ),
     "a change of both sides passes for the files'": _around("_plan.ownership", "_origin", _origin(both="declared")),
     "a change of both sides passes for the site's": _around("_plan.ownership", "_origin", _origin(both="site")),
-    "whom the base lacks counts as applied": _around("_plan.ownership:Base", "of", _old_base),
+    "a customer that the base lacks counts as applied": _around("_plan.ownership:Base", "of", _old_base),
     "a custom field that the base lacks counts as the site's": _around("_plan.ownership", "_owned", _later_base),
     "`site_changes: fail` overlooks what the site alone changed": _around(
         "_engine.run", "forbid_site_changes", _only_both

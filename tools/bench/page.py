@@ -204,8 +204,8 @@ def _pace(pace: Pace) -> str:
     ]
     return f"""## Under a rate limit
 
-{pace.requests} requests at a limit of {bench_pace.LIMIT} in {bench_pace.WINDOW:g} s, 4 at once. The task is not told
-the limit: it learns it from the answers.
+{pace.requests} requests at a limit of {bench_pace.LIMIT} in {bench_pace.WINDOW:g} s, 4 at once. The task does not
+know the limit beforehand: it learns it from the answers.
 
 {_table(("", "time, less Ansible's start", "refused"), rows)}
 

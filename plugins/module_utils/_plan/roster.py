@@ -24,9 +24,9 @@ class Holder:
 
 
 class Roster:
-    """The customers of a site whom the declared records, each known by its position, are about.
+    """The customers of a site that the declared records, each known by its position, are about.
 
-    - `resolved`: the id of the customer whom a record is,
+    - `resolved`: the id of the customer that a record is about,
     - `holders`: the customers with each declared e-mail, by slot and id,
     - `problems`: what forbids any write.
     """
