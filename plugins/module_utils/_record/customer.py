@@ -115,11 +115,11 @@ def customer_from_api(data: Mapping[str, Any], fields: Iterable[Field] = VALUES)
 def customer_by_id(data: Mapping[str, Any]) -> Customer:
     """Returns the customer from a response to a request by id.
 
-    A missing address there means an empty one; in a list it may mean nothing. PHP's empty object is `[]`: a row of a
-    list may have that in place of an address, and a flat address, whose parts stand beside it, in place of the street.
+    An empty address there has empty parts; in a list it may stand for any. PHP's empty object is `[]`. A null says
+    nothing: it may also be the street of a flat address, or stand for what the site hides.
     """
     customer = customer_from_api(data)
-    if data.get("address", "") not in (None, [], {}) or not FLAT_ADDRESS_KEYS.isdisjoint(data):
+    if data.get("address") not in ([], {}) or not FLAT_ADDRESS_KEYS.isdisjoint(data):
         return customer
     return replace(customer, empty=frozenset(ADDRESS).difference(customer.shown))
 

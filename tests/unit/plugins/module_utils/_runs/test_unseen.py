@@ -52,14 +52,14 @@ def test_nothing_to_write_and_nothing_to_see_is_a_warning(field, verify, check):
     assert f"does not show {field}." in said
 
 
-NO_ADDRESS = [[], None, {}]
+EMPTY = [[], {}]
 
 
 def without_address(customer, nothing):
     return {**{name: value for name, value in customer.items() if name not in ADDRESS}, "address": nothing}
 
 
-@pytest.mark.parametrize("nothing", NO_ADDRESS)
+@pytest.mark.parametrize("nothing", EMPTY)
 def test_no_address_shows_that_its_parts_are_empty(nothing):
     result, said = run(FakeSite(without_address(ada(), nothing)), id=1, customer={"city": "", "zipcode": ""})
     assert (result["changed"], said) == (False, "")
@@ -69,7 +69,15 @@ def test_no_address_shows_that_its_parts_are_empty(nothing):
     assert (result["changed"], said) == (True, "")
 
 
-@pytest.mark.parametrize("nothing", NO_ADDRESS)
+def test_null_in_place_of_an_address_says_nothing_of_its_parts():
+    """A site may hide them, and null may be the street alone."""
+    hiding_parts = FakeSite(without_address(ada(), None))
+    result, said = run(hiding_parts, id=1, customer={"city": "Bonn"}, only_if_empty=["city"])
+    assert (result["changed"], hiding_parts.writes()) == (False, [])
+    assert "does not show city" in said
+
+
+@pytest.mark.parametrize("nothing", EMPTY)
 def test_in_bulk_a_row_without_an_address_is_read_by_id(nothing):
     """In a row it may be a placeholder."""
     site = BulkSite(*(without_address(each, nothing) for each in people(range(1, 10))), page_size=3)
