@@ -142,7 +142,12 @@ def _closed(folder: str) -> int:
     """Returns the error number in which creating something in a folder would end, or 0."""
     if not os.path.isdir(folder):
         return errno.ENOTDIR if os.path.exists(folder) else errno.ENOENT
-    device = os.stat(folder).st_dev
-    if any(os.path.isdir(kernels) and os.stat(kernels).st_dev == device for kernels in _KERNELS):
+    if _is_the_kernels(folder):
         return errno.EACCES
     return 0 if os.access(folder, os.W_OK | os.X_OK) else errno.EACCES
+
+
+def _is_the_kernels(folder: str) -> bool:
+    """Whether a folder is in one of the kernel's filesystems; without a mount, `/proc` is a folder like any other."""
+    device = os.stat(folder).st_dev
+    return any(os.path.ismount(place) and os.stat(place).st_dev == device for place in _KERNELS)
