@@ -175,9 +175,9 @@ class Client:
                 verify=(connection.ca_path or True) if connection.validate_certs else False,
             )
             with response:
-                body, fault = _body(response)
+                content, fault = _body(response)
                 status, headers = response.status_code, response.headers
-                return RawAnswer(method, url, status, headers, body, connection.site.namespace, fault)
+                return RawAnswer(method, url, status, headers, content, connection.site.namespace, fault)
         except (requests.RequestException, HTTPError, OSError, ValueError) as error:  # ValueError: of older libraries
             raise translate(error, connection.site.host, connection.timeout, proxy_for(url)) from None
 
