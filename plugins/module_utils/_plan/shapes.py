@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, List, Mapping
+from typing import Any, Dict, List, Mapping
 
 from .._base.errors import PlanError
 from .._base.message import Text
@@ -19,14 +19,14 @@ def check_shapes(declared: Declared, actual: Customer, exact: bool) -> None:
     """Raise PlanError where a declared field has, or may be in, a value that can't be read: it may be anything."""
     if not actual.unreadable:
         return
-    holders = _holders(declared.values.get(CUSTOM) or {}, actual, exact and CUSTOM in declared.values)
-    odd = sorted({*holders, *(name for name in actual.unreadable if _is_declared(name, declared.values))})
-    if odd:
-        names = sorted({CUSTOM if name in holders else name for name in odd})
+    causes = {**_hiding(declared, actual), **_taking_along(declared, actual, exact)}
+    causes.update({name: [name] for name in actual.unreadable if _is_declared(name, declared.values)})
+    if causes:
+        odd = sorted({name for names in causes.values() for name in names})
         text = Text(
             "the site shows {shapes}: nobody can read that without guessing. Leave {names} out",
             shapes=odd_shapes(actual, odd),
-            names=" and ".join(names),
+            names=" and ".join(sorted(causes)),
         )
         raise PlanError(text, "unexpected_answer", {"fields": odd})
 
@@ -39,8 +39,20 @@ def _is_declared(name: str, values: Mapping[str, Any]) -> bool:
     return text_of(values.get(field, {}), key, "") != ""
 
 
-def _holders(texts: Mapping[str, str], actual: Customer, exact: bool) -> List[str]:
-    """Returns the custom fields that may hold a declared key, or whose removal, by `exact`, may take others along."""
-    hidden = any(map(actual.nesting.hides, texts))
-    found = [key for key in actual.nesting.holders if hidden or (exact and text_of(texts, key, None) is None)]
-    return [f"{CUSTOM}.{key}" for key in found]
+def _hiding(declared: Declared, actual: Customer) -> Dict[str, List[str]]:
+    """Returns the declared custom fields that may be in others, with these."""
+    found = {key: actual.nesting.holders_of(key) for key in declared.values.get(CUSTOM) or {}}
+    return {_named(key): [_named(holder) for holder in holders] for key, holders in found.items() if holders}
+
+
+def _taking_along(declared: Declared, actual: Customer, exact: bool) -> Dict[str, List[str]]:
+    """Returns, under the name of all custom fields, those whose removal by `exact` may take others along."""
+    texts = declared.values.get(CUSTOM)
+    if not exact or texts is None:
+        return {}
+    found = [_named(holder) for holder in actual.nesting.holders if text_of(texts, holder, None) is None]
+    return {CUSTOM: found} if found else {}
+
+
+def _named(key: str) -> str:
+    return f"{CUSTOM}.{key}"

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, FrozenSet, Iterable, List, Mapping, NamedTuple, Tuple
+from typing import Any, Dict, FrozenSet, Iterable, Iterator, List, Mapping, NamedTuple, Tuple
 
 from .described import shape
 from .same import custom_key
@@ -34,23 +34,28 @@ def odd_items(value: Any) -> Dict[str, str]:
 
 
 class Nesting(NamedTuple):
-    """Custom fields whose values may contain further keys (`holders`), and the keys at the top level (`seen`)."""
+    """Custom fields whose values may contain further keys, with all names in them, and the keys at the top level."""
 
-    holders: Tuple[str, ...]
+    holders: Mapping[str, FrozenSet[str]]
     seen: FrozenSet[str]
 
+    def holders_of(self, key: str) -> List[str]:
+        """Returns the custom fields that may contain this key: it is named in them, and is not at the top level."""
+        wanted = custom_key(key)
+        return [] if wanted in self.seen else [holder for holder, names in self.holders.items() if wanted in names]
+
     def hides(self, key: str) -> bool:
-        """Whether a key may be inside a holder: it is not at the top level."""
-        return bool(self.holders) and custom_key(key) not in self.seen
+        """Whether a key may be inside a holder."""
+        return bool(self.holders_of(key))
 
 
-NO_NESTING = Nesting((), frozenset())
+NO_NESTING = Nesting({}, frozenset())
 
 
 def nesting_of(value: Any) -> Nesting:
     """Returns which custom fields may contain further keys: in objects, and in lists of objects."""
     pairs = [(str(key), item) for key, item in pairs_of(value)]
-    holders = tuple(key for key, item in pairs if _may_hold_keys(item))
+    holders = {key: frozenset(_names_in(item)) for key, item in pairs if _may_hold_keys(item)}
     return Nesting(holders, frozenset(custom_key(key) for key, _item in pairs)) if holders else NO_NESTING
 
 
@@ -61,6 +66,19 @@ def _may_hold_keys(item: Any) -> bool:
     if isinstance(item, list):
         return any(isinstance(each, (dict, list)) for each in item)
     return isinstance(item, dict) and bool(item)
+
+
+def _names_in(item: Any) -> Iterator[str]:
+    """Yields all that may be the key of a custom field: keys at any depth, and texts, as in `{"key": "tier", …}`."""
+    left = [item]
+    while left:
+        each = left.pop()
+        if isinstance(each, dict):
+            left += [*each, *each.values()]
+        elif isinstance(each, list):
+            left += each
+        elif isinstance(each, str):
+            yield custom_key(each)
 
 
 def _is_simple(value: Any) -> bool:

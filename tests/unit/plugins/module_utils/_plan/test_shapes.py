@@ -23,16 +23,23 @@ def planned(declared, shown, exact=False):
 @pytest.mark.parametrize(
     ("declared", "exact", "shown", "odd", "leave"),
     [
-        ({"tier": "gold"}, False, GENERAL, "general", "custom_fields"),
-        ({"tier": "silver"}, False, GENERAL, "general", "custom_fields"),
-        ({"tier": ""}, False, GENERAL, "general", "custom_fields"),
-        ({"tier": "gold", "room": "5"}, False, GENERAL, "general", "custom_fields"),
+        ({"tier": "gold"}, False, GENERAL, "general", "custom_fields.tier"),
+        ({"Tier": "silver"}, False, GENERAL, "general", "custom_fields.Tier"),
+        ({"tier": ""}, False, GENERAL, "general", "custom_fields.tier"),
+        ({"tier": "gold", "room": "5"}, False, GENERAL, "general", "custom_fields.tier"),
         ({"general": "x"}, False, GENERAL, "general", "custom_fields.general"),
         ({}, True, GENERAL, "general", "custom_fields"),
         ({"room": "5"}, True, GENERAL, "general", "custom_fields"),
-        ({"tier": "gold"}, False, {"groups": [{"tier": "gold"}]}, "groups", "custom_fields"),
-        ({"tier": "gold"}, False, {"groups": [["tier", "gold"]]}, "groups", "custom_fields"),
-        ({"tier": "gold"}, False, {"general": {"label": "All", "value": {"tier": "gold"}}}, "general", "custom_fields"),
+        ({"tier": "gold"}, False, {"groups": [{"tier": "gold"}]}, "groups", "custom_fields.tier"),
+        ({"tier": "gold"}, False, {"groups": [["tier", "gold"]]}, "groups", "custom_fields.tier"),
+        (
+            {"tier": "gold"},
+            False,
+            {"general": {"label": "All", "value": {"tier": "gold"}}},
+            "general",
+            "custom_fields.tier",
+        ),
+        ({"tier": "gold"}, False, {"sets": {"all": [{"key": "tier", "value": "x"}]}}, "sets", "custom_fields.tier"),
         ({"tier": "gold"}, False, {"tier": ["gold"]}, "tier", "custom_fields.tier"),
     ],
 )
@@ -51,6 +58,10 @@ def test_a_custom_field_that_may_hold_what_is_declared(declared, exact, shown, o
         ({"room": "6"}, False, dict(GENERAL, room=""), {"room": "6"}),
         ({"general": ""}, False, GENERAL, {"general": ""}),
         ({"general": "", "room": "5"}, True, GENERAL, {"general": ""}),
+        # an object that does not name the key has nothing to do with it
+        ({"tier": "gold"}, False, {"photo": {"url": "x", "id": 7}}, {"tier": "gold"}),
+        ({"tier": ""}, False, {"photo": {"url": "x", "id": 7}}, None),
+        ({"tier": "gold"}, False, {"likes": {"0": "red", "2": "blue"}}, {"tier": "gold"}),
         # a list of texts is one value, and so is one beside its label
         ({"tier": "gold"}, False, {"colours": ["red", "blue"]}, {"tier": "gold"}),
         ({"tier": "gold"}, False, {"colours": {"label": "Colours", "value": ["red"]}}, {"tier": "gold"}),
