@@ -330,7 +330,7 @@ DEFAULTS: Result = {
 
 def reconcile(task: Task) -> Result:
     """Read the target, then bring the customer there."""
-    target = read_target(task.params, read_base_of_one(task.params))
+    target = read_target(task.params, read_base_of_one(task.params), task.official)
     customer = OneCustomer(task.client, target, task.mask, task.params["verify"])
     task.warnings = customer.warnings
     task.warnings.extend(target.declared.warnings)

@@ -411,9 +411,9 @@ def reconcile(task: Task) -> Result:
     """Read the site, plan, then write."""
     known = 0
     try:
-        declared = read_declared(task.params)
+        declared = read_declared(task.params, task.official)
         known = len(declared)
-        goal = goal_of(task.params, read_base(task.params, declared))
+        goal = goal_of(task.params, read_base(task.params, declared), task.official)
         options = read_options(task.params, task.diff)
         many = ManyCustomers(task.client, declared, goal, options, task.mask)
     except LatePointError as error:

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, Dict, Iterator, List, Mapping, Sequence
+from typing import Any, Container, Dict, Iterator, List, Mapping, Sequence
 
 from .._base.errors import InputError, LatePointError, PlanError, RecordError, UnsupportedFieldError
 from .._base.message import Message, Text, Value
@@ -19,8 +19,8 @@ from .located import shortened
 WARNINGS = 20
 
 
-def read_declared(params: Mapping[str, Any]) -> List[Declared]:
-    """Returns the declared records in their order.
+def read_declared(params: Mapping[str, Any], official: bool = False) -> List[Declared]:
+    """Returns the declared records in their order; `official`: for LatePoint's own API.
 
     Raises RecordError with the problems of all records; else PlanError `duplicate_customer`, or
     UnsupportedFieldError for fields that the API doesn't have. `details.declared` is the number of records.
@@ -30,7 +30,8 @@ def read_declared(params: Mapping[str, Any]) -> List[Declared]:
     if params.get("src") and params.get("_sources") is None:
         raise InputError("src was not read: it is read on the controller, by the module's action plugin")
     problems: List[Message] = []
-    declared = [*_of_task(params, problems), *_of_files(params, problems)]
+    lacks = lacked(official, params.get("state"))
+    declared = [*_of_task(params, problems, lacks), *_of_files(params, problems, lacks)]
     lacking = [problem for record in declared for problem in record.lacking]
     duplicates = find_duplicates(declared)
     if problems:
@@ -55,18 +56,18 @@ def _counted(error: LatePointError, declared: Sequence[Declared]) -> LatePointEr
     return error
 
 
-def _of_task(params: Mapping[str, Any], problems: List[Message]) -> Iterator[Declared]:
+def _of_task(params: Mapping[str, Any], problems: List[Message], lacks: Container[str]) -> Iterator[Declared]:
     """Yields the records in `customers`; of invalid records their identities, which may be duplicates."""
     for number, raw in enumerate(params.get("customers") or []):
         name = f"customers[{number}]"
         try:
-            yield declare(raw, name, name, True, lacked(params))
+            yield declare(raw, name, name, True, lacks)
         except RecordError as error:
             problems.extend(error.problems)
             yield examine(raw).declared(name)
 
 
-def _of_files(params: Mapping[str, Any], problems: List[Message]) -> Iterator[Declared]:
+def _of_files(params: Mapping[str, Any], problems: List[Message], lacks: Container[str]) -> Iterator[Declared]:
     sources = params.get("_sources")
     if not sources:
         return
@@ -75,7 +76,7 @@ def _of_files(params: Mapping[str, Any], problems: List[Message]) -> Iterator[De
     from .located import Problem
 
     found: List[Problem] = []
-    yield from read_all(sources, found, lacked(params))
+    yield from read_all(sources, found, lacks)
     problems.extend(problem.placed for problem in found)
 
 

@@ -52,8 +52,11 @@ class Goal:
         return difference.old != empty and not (isinstance(difference.old, str) and not difference.old.strip())
 
 
-def goal_of(params: Mapping[str, Any], base: Optional[Base] = None) -> Goal:
-    """Returns the goal of a module's parameters; raises InputError where they contradict each other."""
+def goal_of(params: Mapping[str, Any], base: Optional[Base] = None, official: bool = False) -> Goal:
+    """Returns the goal of a module's parameters; raises InputError where they contradict each other.
+
+    `official`: for LatePoint's own API.
+    """
     mode = params.get("site_changes") or (OVERWRITE if base is None else KEEP_THEM)
     if mode != OVERWRITE and base is None:
         raise InputError(f"site_changes: {mode} needs base: name the customer files as they were last applied")
@@ -65,7 +68,7 @@ def goal_of(params: Mapping[str, Any], base: Optional[Base] = None) -> Goal:
         site_changes=mode,
         only_if_empty=_only_if_empty(params.get("only_if_empty") or ()),
         base=base,
-        needed=needed(params),
+        needed=needed(official),
     )
 
 

@@ -5,21 +5,16 @@
 
 from __future__ import annotations
 
-from typing import Any, FrozenSet, Mapping
+from typing import FrozenSet, Optional
 
 from .catalogue import NOT_OFFICIAL
 
 
-def lacked(params: Mapping[str, Any]) -> FrozenSet[str]:
-    """Returns the fields that can't be declared; none with `state: absent`, which writes no field."""
-    return NOT_OFFICIAL if _is_chosen(params) and params.get("state") != "absent" else frozenset()
+def lacked(official: bool, state: Optional[str] = None) -> FrozenSet[str]:
+    """Returns the fields that can't be declared for the API that is chosen; none with `absent`, which writes none."""
+    return NOT_OFFICIAL if official and state != "absent" else frozenset()
 
 
-def needed(params: Mapping[str, Any]) -> FrozenSet[str]:
-    """Returns the fields without which the API creates no customer."""
-    return frozenset({"first_name"}) if _is_chosen(params) else frozenset()
-
-
-def _is_chosen(params: Mapping[str, Any]) -> bool:
-    """Whether the credentials are those of that API; half of them choose none, and are refused for what they lack."""
-    return bool(params.get("username") and params.get("password") and not params.get("api_key"))
+def needed(official: bool) -> FrozenSet[str]:
+    """Returns the fields without which the API that is chosen creates no customer."""
+    return frozenset({"first_name"}) if official else frozenset()

@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, Mapping, Optional
+from typing import Any, Container, Mapping, Optional
 
 from .._base.errors import (
     InputError,
@@ -31,9 +31,12 @@ class Target:
     goal: Goal
 
 
-def read_target(params: Mapping[str, Any], base: Optional[BaseOfOne] = None) -> Target:
-    """Returns the target of the module's parameters; raises InputError before anything is sent."""
-    record, goal = _declared(params), goal_of(params, base)
+def read_target(params: Mapping[str, Any], base: Optional[BaseOfOne] = None, official: bool = False) -> Target:
+    """Returns the target of the module's parameters; raises InputError before anything is sent.
+
+    `official`: for LatePoint's own API.
+    """
+    record, goal = _declared(params, lacked(official, params["state"])), goal_of(params, base, official)
     if record.lacking:
         raise UnsupportedFieldError(record.lacking)
     id, email = _id(params, record), _email(params, record)
@@ -68,7 +71,7 @@ def _check_deletion(email: Optional[str], record: Declared, goal: Goal) -> None:
         raise RecordError([Text(text, **emails)])
 
 
-def _declared(params: Mapping[str, Any]) -> Declared:
+def _declared(params: Mapping[str, Any], lacks: Container[str]) -> Declared:
     given = [name for name in ("customer", "src") if params.get(name) is not None]
     if len(given) > 1:
         raise InputError("src and customer exclude each other: the record stands in one of them")
@@ -77,10 +80,10 @@ def _declared(params: Mapping[str, Any]) -> Declared:
         from .._files.files import read_one
 
         for source in params.get("_sources") or []:
-            return read_one(source["name"], source["text"], lacked(params))
+            return read_one(source["name"], source["text"], lacks)
         raise InputError("src was not read: it is read on the controller, by the module's action plugin")
     if given == ["customer"]:
-        return declare(params["customer"], lacks=lacked(params))
+        return declare(params["customer"], lacks=lacks)
     if params["state"] == "present":
         raise RecordError(["customer is missing: say in customer, or in a file named by src, what it shall be"])
     return Declared(None, None, {})

@@ -62,7 +62,7 @@ def namespace_of(params: Mapping[str, Any]) -> str:
     given = [name for name in CREDENTIALS if params.get(name)]
     if given == ["api_key"]:
         return NAMESPACE
-    if given == ["username", "password"]:
+    if is_official(params):
         return ABILITIES
     if not given:
         empty = [name for name in CREDENTIALS if params.get(name) == ""]
@@ -72,6 +72,11 @@ def namespace_of(params: Mapping[str, Any]) -> str:
         raise InputError(f"api_key and {given[1]} exclude each other: each is for an API of its own")
     missing = "password" if given == ["username"] else "username"
     raise InputError(f"missing required arguments: {missing}, which goes with {given[0]}")
+
+
+def is_official(params: Mapping[str, Any]) -> bool:
+    """Whether the credentials choose LatePoint's own API; half of them choose none, and are refused later."""
+    return [name for name in CREDENTIALS if params.get(name)] == ["username", "password"]
 
 
 def mask_spec() -> Spec:

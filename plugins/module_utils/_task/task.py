@@ -19,7 +19,7 @@ from .._http.links import Links
 from .._http.pacer import Clock
 from .._results.mask import Mask
 from .._results.one import Result, failure
-from .options import Spec, read_connection
+from .options import Spec, is_official, read_connection
 from .parameters import check_id, check_paths
 
 AnyClient = TypeVar("AnyClient", bound=Client)
@@ -46,6 +46,11 @@ class Task:
         self._links = links
         self._client: Optional[Client] = None
         self._connected: List[Client] = []
+
+    @property
+    def official(self) -> bool:
+        """Whether the task goes to LatePoint's own API."""
+        return is_official(self.params)
 
     @property
     def client(self) -> Client:

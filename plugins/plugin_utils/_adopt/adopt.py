@@ -13,7 +13,6 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
 from ansible_collections.latepoint.api.plugins.module_utils._engine.read import SiteReader
 from ansible_collections.latepoint.api.plugins.module_utils._engine.sanitizing import stored_form
 from ansible_collections.latepoint.api.plugins.module_utils._files.declared import read_declared
-from ansible_collections.latepoint.api.plugins.module_utils._http.site import CREDENTIALS
 from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
 from ansible_collections.latepoint.api.plugins.module_utils._plan.order import combined
 from ansible_collections.latepoint.api.plugins.module_utils._plan.ownership import Base
@@ -73,8 +72,7 @@ class Adoption:
 
     def _declared(self, option: str, texts: Sequence[Tuple[str, str]]) -> List[Declared]:
         sources = [{"name": name, "text": text} for name, text in texts]
-        credentials = {name: self._task.params.get(name) for name in CREDENTIALS}
-        return read_declared({option: [name for name, _text in texts], "_sources": sources, **credentials})
+        return read_declared({option: [name for name, _text in texts], "_sources": sources}, self._task.official)
 
     def _base(self, declared: Sequence[Declared]) -> Optional[Base]:
         given = self._task.params["base"]
