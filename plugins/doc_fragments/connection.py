@@ -99,6 +99,7 @@ notes:
 """
 
     HOST = r"""
+options: {}
 notes:
   - The module talks to the site from the host that it runs on, as a rule C(localhost).
 """

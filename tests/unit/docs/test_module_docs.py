@@ -10,7 +10,8 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible.utils.plugin_docs import merge_fragment
+from ansible.plugins.loader import fragment_loader
+from ansible.utils.plugin_docs import get_docstring, merge_fragment
 
 from ansible_collections.latepoint.api.plugins.doc_fragments import attributes, connection, mask, reconcile, record
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import FIELDS, NAMES
@@ -103,6 +104,13 @@ def test_records_are_documented_field_by_field(text, option):
         assert said.get("choices", []) == list(field.choices)
         assert said["description"][-1].startswith("For example V(")
         assert "ignore:" not in " ".join(said["description"])
+
+
+@pytest.mark.parametrize("module", ALL, ids=lambda module: module.__name__.rpartition(".")[2])
+def test_ansible_merges_the_documentation_with_its_fragments(module):
+    documentation, *_others = get_docstring(module.__file__, fragment_loader)
+    own = yaml.safe_load(module.DOCUMENTATION)
+    assert set(documentation["options"]) >= set(own.get("options", {}))
 
 
 def attributes_of(module: Any) -> dict[str, dict[str, Any]]:
