@@ -226,9 +226,9 @@ def _front(raw: RawAnswer, refusal: Refusal) -> str:
         return ""
     from .fronts import closes_the_api, guard_of_json, is_bare_refusal  # as above
 
-    guard = guard_of_json(refusal.status, raw.headers, refusal.named, refusal.words)
+    guard = guard_of_json(refusal.status, raw.headers, refusal.named, refusal.words, refusal.enveloped)
     if guard:
         return guard
-    if closes_the_api(refusal.status, refusal.named, refusal.message):
+    if closes_the_api(refusal.status, refusal.named, refusal.message, refusal.enveloped):
         return CLOSED
     return UNNAMED if not refusal.claims and is_bare_refusal(refusal.status, refusal.words) else ""

@@ -106,8 +106,9 @@ _BLOCKED = _signs(
     r"\bblocked by\b",
     f"(?:request|access|connection|traffic|{_IP}).{{0,60}} (?:blocked|banned|blacklisted)",
     "you (?:are|were|have been) (?:blocked|banned)",
-    r"\bsecurity (?:policy|policies|rules?|module)\b",
 )
+# Words that count only outside the API's envelope: in it, they are about a user's permissions.
+_BLOCKED_BY_RULE = _signs(r"\bsecurity (?:policy|policies|rules?|module)\b")
 # All that gateways say: in a message alone, which is no shape of the API's, nor of WordPress's.
 _BARE_REFUSAL = re.compile(
     r"^message (?:40[13] ?[:-]? ?)?(?:forbidden|unauthorized|access (?:is )?denied|missing authentication token)[.!]?$",
@@ -115,10 +116,11 @@ _BARE_REFUSAL = re.compile(
 )
 _SAYS_MORE = re.compile(r"^(?:error|errors|detail|details|reason) ", re.IGNORECASE | re.MULTILINE)
 _CLOSED_CODE = re.compile(r"rest_(?!forbidden$|ability_)|itsec|jwt_|wordfence|secupress|cerber|aio", re.IGNORECASE)
-_CLOSED_WORDS = re.compile(
-    r"rest[ -]?api|json api|\b(?:log(?:ged)?|sign(?:ed)?)[ -]?in\b|authenticated users|site is private|private site|"
-    r"(?:anonymous|unauthenticated|public) (?:access|requests?|users?|visitors?)",
-    re.IGNORECASE,
+_CLOSED_WORDS = _signs("rest[ -]?api", "json api", r"\blog(?:ged)?[ -]?in\b", "authenticated users")
+_CLOSED_TO_STRANGERS = _signs(
+    r"\bsign(?:ed)?[ -]?in\b",
+    "site is private|private site",
+    "(?:anonymous|unauthenticated|public) (?:access|requests?|users?|visitors?)",
 )
 _OF_A_KEY = re.compile(r"\bkey\b|api[ _-]?key", re.IGNORECASE)
 
@@ -148,7 +150,7 @@ def keeps_out(status: int, headers: Mapping[str, str], text: str) -> bool:
     return guard not in ("", _MOD_SECURITY, MAINTENANCE)
 
 
-def guard_of_json(status: int, headers: Mapping[str, str], code: str, words: str) -> str:
+def guard_of_json(status: int, headers: Mapping[str, str], code: str, words: str, enveloped: bool = False) -> str:
     """Returns what in front of the API sent a refusal in JSON; "" where nothing shows it.
 
     `words` are the keys and texts of the JSON. Only what names no guard may be about a key that is refused.
@@ -158,15 +160,19 @@ def guard_of_json(status: int, headers: Mapping[str, str], code: str, words: str
         return guard
     if _ALLOW_LIST.search(words):
         return ALLOW_LIST
-    blocked = (status == 406 and not code) or (_BLOCKED.search(words) and not _OF_A_KEY.search(words))
-    return GUARD if blocked else ""
+    blocked = _says(words, enveloped, _BLOCKED, _BLOCKED_BY_RULE) and not _OF_A_KEY.search(words)
+    return GUARD if blocked or (status == 406 and not code) else ""
 
 
-def closes_the_api(status: int, code: str, message: str) -> bool:
+def closes_the_api(status: int, code: str, message: str, enveloped: bool = False) -> bool:
     """Whether a JSON 401 or 403 comes from a plugin that closes the REST API, and not from the API itself."""
     if status not in (401, 403) or _OF_A_KEY.search(f"{code} {message}"):
         return False
-    return bool(_CLOSED_CODE.match(code) or _CLOSED_WORDS.search(message))
+    return bool(_CLOSED_CODE.match(code)) or _says(message, enveloped, _CLOSED_WORDS, _CLOSED_TO_STRANGERS)
+
+
+def _says(text: str, enveloped: bool, certain: Pattern[str], likely: Pattern[str]) -> bool:
+    return bool(certain.search(text) or (not enveloped and likely.search(text)))
 
 
 def is_bare_refusal(status: int, words: str) -> bool:

@@ -43,6 +43,7 @@ class Refusal:
 
     `claims`: it says that it failed, as the API and WordPress do, and not something in front of them.
     `words`: its keys and texts, which show what in front of the API may have sent it.
+    `enveloped`: it names a code in the envelope of the API, as hardly anything in front of it does.
     """
 
     named: str
@@ -52,6 +53,7 @@ class Refusal:
     reasons: Reasons
     claims: bool
     words: str = ""
+    enveloped: bool = False
 
     @property
     def unclaimed(self) -> bool:
@@ -102,7 +104,8 @@ def read_refusal(status: int, envelope: Mapping[str, Any]) -> Refusal:
     code, details = source.get("code"), _details(source)
     named = clean_message(code) if isinstance(code, str) else ""
     # A 2xx that names a failure claims it; what is in front of a site names failures, too, under its own statuses.
-    claims = bool(named) or "success" in envelope or (isinstance(word, str) and word.lower() in FAILED)
+    failed = "success" in envelope or (isinstance(word, str) and word.lower() in FAILED)
+    claims = bool(named) or failed
     return Refusal(
         named,
         _message(envelope, source),
@@ -111,6 +114,7 @@ def read_refusal(status: int, envelope: Mapping[str, Any]) -> Refusal:
         _reasons(envelope, source, details),
         claims or (status < 300 and ("error" in envelope or claims_success(envelope) or names_failure(envelope))),
         _words(envelope, source),
+        failed and bool(named),
     )
 
 

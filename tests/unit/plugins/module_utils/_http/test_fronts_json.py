@@ -12,6 +12,11 @@ from ansible_collections.latepoint.api.plugins.module_utils._results.one import 
 
 from ..answers import refused
 
+
+def enveloped(code, message):
+    return {"status": "error", "error": {"code": code, "message": message}}
+
+
 CLOSED = [
     (401, {"code": "rest_not_logged_in", "message": "You are not currently logged in."}),
     (401, {"code": "rest_cannot_access", "message": "Only authenticated users can access the REST API."}),
@@ -53,6 +58,10 @@ def test_a_plugin_that_closes_the_rest_api_is_no_wrong_key(status, body):
         (403, {"success": False, "message": "Forbidden"}),
         (403, {"status": "error", "error": {"code": "forbidden", "message": "Forbidden"}}),
         (401, {"message": "Unauthorized", "error": "The key is revoked"}),
+        (403, enveloped("forbidden", "Customers may not be changed by the site's security policy for this user")),
+        (403, enveloped("forbidden", "Insufficient permissions: your role's security rules do not allow it")),
+        (401, enveloped("unauthorized", "Invalid sign-in token")),
+        (401, enveloped("unauthorized", "Unauthorized: no public access to customers")),
         (403, {"message": "Not assigned in this plan"}),
         (401, {"code": "rest_ability_cannot_execute", "message": "Sorry, you are not allowed to execute it."}),
     ],
