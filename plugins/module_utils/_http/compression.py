@@ -66,6 +66,9 @@ def _shown(encoding: str) -> str:
 
 
 def _is_binary(body: bytes) -> bool:
+    """Whether this is neither text nor a page in any other encoding."""
+    if body.lstrip().startswith(b"<"):
+        return False
     try:
         body.decode("utf-8")
     except UnicodeDecodeError:

@@ -9,7 +9,6 @@ import re
 from typing import Mapping, Optional, Pattern, Tuple
 
 from .error_pages import ALLOW_LIST, GUARD, MAINTENANCE, REFUSING
-from .status import GIVEN_UP
 
 # No more of a page than this is looked at.
 LOOKED_AT = 64 * 1024
@@ -90,6 +89,8 @@ _ONLY_MAINTENANCE = _signs(
 # Under these a site's own pages are to be expected, which may hold any word.
 _OF_THE_SITE = (200, 404)
 
+# By these guards refuse; no page of a site's own comes with them, but for that of an error.
+_KEEPING_OUT = (401, 403, 405, 406, 429)
 # Those of them that are no matter of pace.
 _NO_PACE = (401, 403, 405, 406, 451)
 _IP = "(?<![a-z])ip(?:s|v[46])?(?![a-z])"
@@ -142,11 +143,11 @@ def named_guard(headers: Mapping[str, str], text: str, loosely: bool = False) ->
 
 
 def keeps_out(status: int, headers: Mapping[str, str], text: str) -> bool:
-    """Whether a page is certainly a guard's that passes no request on.
+    """Whether a page is certainly a guard's that passes no request on, and not the site's own with a sign of a guard.
 
     False for ModSecurity, which may also stop a response.
     """
-    guard = named_guard(headers, text) if 400 <= status < 500 and status not in GIVEN_UP else ""
+    guard = named_guard(headers, text) if status in _KEEPING_OUT else ""
     return guard not in ("", _MOD_SECURITY, MAINTENANCE)
 
 

@@ -57,6 +57,7 @@ def test_a_body_that_is_still_compressed(body, encoding, said, status):
         (b"x\xc3\xbc", ""),
         (b"\x89PNG\r\n\x1a\n", "gzip"),
         ("<p>\xe9</p>".encode("latin-1"), ""),
+        ("\r\n<!doctype html><title>En construcci\xf3n</title>".encode("latin-1"), "br"),
         (b"", "br"),
     ],
 )
