@@ -138,6 +138,18 @@ def test_a_machine_that_is_down_leaves_no_older_report_to_pass_for_new(playbook,
     assert "127.0.0.9" in north["msg"]
 
 
+def test_adopt_works_beside_the_files_whatever_machine_sends_the_other_requests(playbook, site):
+    declare(playbook.folder)
+    hosts = {"north": variables(site), "runner": CLOSED}
+    wanted = {"latepoint_hosts": "north", "latepoint_delegate_to": "runner", "latepoint_adopt_new": "new"}
+    (playbook.folder / "new").mkdir()
+    played = playbook("latepoint.api.adopt", inventory=hosts, extra_vars=wanted)
+    assert played.rc == 0, played.output
+    adopted = (playbook.folder / "customers" / "north" / "all.yml").read_text("utf-8")
+    assert adopted == f"- id: 1\n  last_name: {site.customer(1)['last_name']}\n"
+    assert (playbook.folder / "new" / "north.yml").is_file()
+
+
 # --- the address in a report ------------------------------------------------------------------------
 
 
