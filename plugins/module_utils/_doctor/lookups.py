@@ -72,7 +72,10 @@ def _hidden(in_list: Customer, alone: Customer) -> Finding:
 
 
 def differing_fields(customer: Customer, other: Customer) -> List[str]:
-    """Returns the fields that both show, but with values that don't count as the same."""
+    """Returns the fields that both show, but with values that don't count as the same.
+
+    Of several values of the other, each may be the same; `trust.differing` asks for the best of them.
+    """
     both = [entry.name for entry in VALUES if customer.shows(entry.name) and other.shows(entry.name)]
     return [name for name in both if not any(customer.has(BY_NAME[name], value) for value in other.values(name))]
 

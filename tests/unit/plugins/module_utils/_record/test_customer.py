@@ -100,6 +100,12 @@ def test_parts_of_an_address_that_a_site_hides_are_not_shown(record, shown):
     assert list(customer_by_id({"id": 1, **record}).as_record()) == ["id", *shown]
 
 
+def test_all_that_is_shown_of_a_field_in_several_places_and_of_an_address_that_is_missing():
+    customer = customer_by_id({"id": 1, "notes": "VIP", "admin_notes": "", "address": []})
+    assert sorted(customer.names()) == sorted(["notes", *ADDRESS])
+    assert (customer.values("notes"), customer.values("city")) == (("VIP", ""), ("",))
+
+
 def test_an_address_that_is_gone_lies_over_an_older_one():
     old, gone = customer_from_api({"id": 1, "city": "Oslo"}), customer_by_id({"id": 1, "address": []})
     assert old.updated(gone).as_record() == {"id": 1, **dict.fromkeys(ADDRESS, "")}
