@@ -49,6 +49,7 @@ def _is_address(host: str) -> bool:
     """Whether `requests` takes the site's host as it is, so that only the proxy's can be at fault."""
     try:
         requests.Request("GET", f"https://{host}/").prepare()
+        host.encode("idna")  # which older libraries leave to the connection
         return True
     except _address_errors():
         return False
