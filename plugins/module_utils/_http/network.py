@@ -32,27 +32,15 @@ def translate(error: BaseException, host: str, timeout: float, proxy: Optional[P
     """
     if proxy is None:
         return _translated(error, host, timeout)
-    no_address = isinstance(error, _address_errors())
-    fault = proxy.fault or (NO_ADDRESS if no_address and _is_address(host) else "")
-    way = host if no_address else f"{host}, by the proxy"
-    failure = _of_proxy(error, host, proxy, fault) or _translated(error, way, timeout)
+    fault = proxy.fault or (NO_ADDRESS if isinstance(error, _address_errors()) else "")
+    failure = _of_proxy(error, host, proxy, fault) or _translated(error, f"{host}, by the proxy", timeout)
     failure.details["proxy"] = proxy.named_by
     return failure
 
 
 def _address_errors() -> Tuple[Type[BaseException], ...]:
-    """Returns what libraries raise for an address that can't be used, the site's or the proxy's."""
+    """Returns what libraries raise for an address that can't be used; behind a proxy it is the proxy's."""
     return requests.exceptions.InvalidURL, requests.exceptions.InvalidSchema, UnicodeError
-
-
-def _is_address(host: str) -> bool:
-    """Whether `requests` takes the site's host as it is, so that only the proxy's can be at fault."""
-    try:
-        requests.Request("GET", f"https://{host}/").prepare()
-        host.encode("idna")  # which older libraries leave to the connection
-        return True
-    except _address_errors():
-        return False
 
 
 def _of_proxy(error: BaseException, host: str, proxy: Proxy, fault: str) -> Optional[AnswerError]:

@@ -25,7 +25,7 @@ ABILITIES = "/wp-abilities/v1"
 _EITHER = (NAMESPACE, ABILITIES)
 # The options with the key of the one, and the user and password of the other.
 CREDENTIALS = ("api_key", "username", "password")
-_HOST = re.compile(r"^(\[[0-9A-Fa-f:.%]+\]|[^\s/?#@\[\]:]+)(:\d+)?$")
+_HOST = re.compile(r"^(\[[0-9A-Fa-f:.%]+\]|[^\s/?#@\[\]:*]+)(:\d+)?$")
 _PORTS = {"http": 80, "https": 443}
 LONGEST = 200
 
@@ -136,11 +136,13 @@ def _place(parts: SplitResult) -> str:
 
 
 def ascii_host(host: str) -> str:
-    """Returns a host name in lower case and as DNS has it: `xn--mnchen-3ya.de` for `münchen.de`."""
-    if host.isascii():
-        return host.lower()
+    """Returns a host name in lower case and as DNS has it: `xn--mnchen-3ya.de` for `münchen.de`.
+
+    Raises InputError where a label is empty, or longer than DNS has it.
+    """
     try:
-        return idna.encode(host, uts46=True).decode("ascii") if idna else host.lower().encode("idna").decode("ascii")
+        name = idna.encode(host, uts46=True) if idna and not host.isascii() else host.lower().encode("idna")
+        return name.decode("ascii")
     except UnicodeError:  # idna's errors are of this kind
         raise InputError(f"base_url: {one_line(host)[:LONGEST]} is not a valid host name") from None
 

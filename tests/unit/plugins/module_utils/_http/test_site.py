@@ -165,7 +165,19 @@ def test_of_an_address_of_which_nothing_may_be_shown_a_sign_stays():
     assert [shown_url(base_url) for base_url in ("", "\n@", "https://u@")] == ["", "…", "…"]
 
 
-@pytest.mark.parametrize("host", ["a" * 64 + "ü.de", "ü..de", "\u00ad\u00ad.de", "ü-\u200b-\ud800.de"])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "a" * 64 + "ü.de",
+        "ü..de",
+        "\u00ad\u00ad.de",
+        "ü-\u200b-\ud800.de",
+        "a" * 64 + ".de",
+        "salon..de",
+        ".salon.de",
+        "*.salon.de",
+    ],
+)
 def test_a_host_that_is_none(host):
     with pytest.raises(InputError, match=r"valid host name|not a URL"):
         parse_site(f"https://{host}")
