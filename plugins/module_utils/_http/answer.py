@@ -224,11 +224,11 @@ def _front(raw: RawAnswer, refusal: Refusal) -> str:
     doubted = refusal.status in REFUSING and refusal.named not in INTERNAL
     if behind(refusal.status) or (refusal.claims and not doubted):
         return ""
-    from .fronts import closes_the_api, guard_of_json, is_bare_refusal  # as above
+    from .fronts import closes_the_api, guard_of_json, is_bare  # as above
 
-    guard = guard_of_json(refusal.status, raw.headers, refusal.named, refusal.words, refusal.enveloped)
+    guard = guard_of_json(refusal, raw.headers)
     if guard:
         return guard
-    if closes_the_api(refusal.status, refusal.named, refusal.message, refusal.enveloped):
+    if closes_the_api(refusal):
         return CLOSED
-    return UNNAMED if not refusal.claims and is_bare_refusal(refusal.status, refusal.words) else ""
+    return UNNAMED if is_bare(refusal) else ""

@@ -9,6 +9,7 @@ import re
 from typing import Mapping, Optional, Pattern, Tuple
 
 from .error_pages import ALLOW_LIST, GUARD, MAINTENANCE, REFUSING
+from .refusal import Refusal
 
 # No more of a page than this is looked at.
 LOOKED_AT = 64 * 1024
@@ -89,8 +90,6 @@ _ONLY_MAINTENANCE = _signs(
 # Under these a site's own pages are to be expected, which may hold any word.
 _OF_THE_SITE = (200, 404)
 
-# By these guards refuse; no page of a site's own comes with them, but for that of an error.
-_KEEPING_OUT = (401, 403, 405, 406, 429)
 # Those of them that are no matter of pace.
 _NO_PACE = (401, 403, 405, 406, 451)
 _IP = "(?<![a-z])ip(?:s|v[46])?(?![a-z])"
@@ -147,35 +146,39 @@ def keeps_out(status: int, headers: Mapping[str, str], text: str) -> bool:
 
     False for ModSecurity, which may also stop a response.
     """
-    guard = named_guard(headers, text) if status in _KEEPING_OUT else ""
+    guard = named_guard(headers, text) if status in REFUSING and status < 500 else ""
     return guard not in ("", _MOD_SECURITY, MAINTENANCE)
 
 
-def guard_of_json(status: int, headers: Mapping[str, str], code: str, words: str, enveloped: bool = False) -> str:
+def guard_of_json(refusal: Refusal, headers: Mapping[str, str]) -> str:
     """Returns what in front of the API sent a refusal in JSON; "" where nothing shows it.
 
-    `words` are the keys and texts of the JSON. Only what names no guard may be about a key that is refused.
+    Only what names no guard may be about a key that is refused.
     """
+    status, words = refusal.status, refusal.words
     guard = named_guard(headers, words, loosely=status in REFUSING)
     if guard or status not in _NO_PACE:
         return guard
     if _ALLOW_LIST.search(words):
         return ALLOW_LIST
-    blocked = _says(words, enveloped, _BLOCKED, _BLOCKED_BY_RULE) and not _OF_A_KEY.search(words)
-    return GUARD if blocked or (status == 406 and not code) else ""
+    blocked = _says(words, refusal, _BLOCKED, _BLOCKED_BY_RULE) and not _OF_A_KEY.search(words)
+    return GUARD if blocked or (status == 406 and not refusal.named) else ""
 
 
-def closes_the_api(status: int, code: str, message: str, enveloped: bool = False) -> bool:
+def closes_the_api(refusal: Refusal) -> bool:
     """Whether a JSON 401 or 403 comes from a plugin that closes the REST API, and not from the API itself."""
-    if status not in (401, 403) or _OF_A_KEY.search(f"{code} {message}"):
+    code, message = refusal.named, refusal.message
+    if refusal.status not in (401, 403) or _OF_A_KEY.search(f"{code} {message}"):
         return False
-    return bool(_CLOSED_CODE.match(code)) or _says(message, enveloped, _CLOSED_WORDS, _CLOSED_TO_STRANGERS)
+    return bool(_CLOSED_CODE.match(code)) or _says(message, refusal, _CLOSED_WORDS, _CLOSED_TO_STRANGERS)
 
 
-def _says(text: str, enveloped: bool, certain: Pattern[str], likely: Pattern[str]) -> bool:
-    return bool(certain.search(text) or (not enveloped and likely.search(text)))
-
-
-def is_bare_refusal(status: int, words: str) -> bool:
+def is_bare(refusal: Refusal) -> bool:
     """Whether JSON in no known API's shape holds only a message such as `Forbidden`, as gateways send it."""
-    return status in (401, 403) and bool(_BARE_REFUSAL.search(words)) and not _SAYS_MORE.search(words)
+    words = refusal.words
+    barely = refusal.status in (401, 403) and not refusal.claims and _BARE_REFUSAL.search(words)
+    return bool(barely) and not _SAYS_MORE.search(words)
+
+
+def _says(text: str, refusal: Refusal, certain: Pattern[str], likely: Pattern[str]) -> bool:
+    return bool(certain.search(text) or (not refusal.enveloped and likely.search(text)))
