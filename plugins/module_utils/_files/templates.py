@@ -36,4 +36,4 @@ def doubts_of_templates(values: Mapping[str, Any]) -> Iterator[Fault]:
         for key, text in texts.items():
             if isinstance(text, str) and (is_template(text) or is_template(key)):
                 which = f"{name}.{made_visible(key)}" if key else name
-                yield Fault(name, f"{which} holds a template, which is written as it stands there: {NO_TEMPLATE}")
+                yield Fault(name, f"{which} holds a template, which is taken as it stands there: {NO_TEMPLATE}")

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import os
-import pathlib
 import socket
 import stat
 from datetime import datetime, timezone
@@ -323,10 +322,10 @@ def test_a_folder_of_the_kernel_holds_no_journal(tmp_path, monkeypatch):
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.skipif(not pathlib.Path("/proc/self").is_dir(), reason="Linux alone has it")
-def test_proc_holds_no_journal():
+@pytest.mark.parametrize("kernels", [place for place in ("/proc", "/sys") if os.path.ismount(place)])
+def test_the_filesystems_of_the_kernel_hold_no_journal(kernels):
     with pytest.raises(InputError, match="can't be written: Permission denied"):
-        check_journal("/proc/latepoint.jsonl")
+        check_journal(f"{kernels}/latepoint.jsonl")
 
 
 def test_a_socket_holds_no_journal(tmp_path, monkeypatch):

@@ -285,49 +285,6 @@ def test_defaults_for_all_customers_of_a_file_are_in_order():
     assert found[-1].values["custom_fields"] == {"a": "b", "c": "d"}
 
 
-@pytest.mark.parametrize(
-    ("name", "text", "line", "said"),
-    [
-        ("a.yml", "- id: 1\n\tcity: x\n", 2, "a tab indents this line: YAML takes spaces only"),
-        ("a.yml", "- id: 1\n\u00a0 city: x\n", 2, "U+00A0 NO-BREAK SPACE at character 1 of the line: YAML takes plain"),
-        ("a.yml", "- id: 1\n  city:\u00a0x\n  state: y\n", 3, "U+00A0 NO-BREAK SPACE at character 8 of the line"),
-        ("a.yml", "- id: 1\n  city: {{ city }}\n", 2, "a file of customers is no template: write the value itself"),
-        ("a.yml", "- id: 1\n  city: {{ city }} x\n", 2, "a file of customers is no template"),
-        ("a.yml", "customers: {{ them }}\n", 1, "a file of customers is no template"),
-        ("a.yml", "{% for x in y %}\n- id: 1\n", 1, "a file of customers is no template"),
-        ("a.yml", "- id: 1\n  notes: @ada\n", 2, "a text that begins with @ stands in quotes as a whole"),
-        ("a.yml", "- id: 1\n  notes: %x\n", 2, "a text that begins with % stands in quotes"),
-        ("a.yml", "- id: 1\n  notes: `x`\n", 2, "a text that begins with ` stands in quotes"),
-        ("a.yml", "- id: 1\n  notes: & co\n", 2, "a text that begins with & stands in quotes"),
-        ("a.yml", "- id: 1\n  notes: * x\n", 2, "a text that begins with * stands in quotes"),
-        ("a.yml", "- id: 1\n  phone: *67\n", 2, "a text that begins with * stands in quotes"),
-        ("a.yml", "- id: 1\n  notes: !urgent\n", 2, "a text that begins with ! stands in quotes"),
-        ("a.yml", "- id: 1\n  notes: > 5\n", 2, "a text that begins with > stands in quotes"),
-        ("a.yml", "- id: 1\n  notes: - x\n", 2, "a text that begins with - stands in quotes"),
-        ("a.yml", "- id: 1\n  notes: [VIP] Ada\n", 2, "a text that begins with [ stands in quotes as a whole"),
-        ("a.yml", '- id: 1\n  notes: "VIP" Ada\n', 2, 'a text that begins with " stands in quotes as a whole'),
-        ("a.yml", "- id: 1\n  notes: call: later\n", 2, "a text with a colon and a space in it stands in quotes"),
-        ("a.yml", "- id: 1\n  city:x\n  state: y\n", 3, "a space belongs behind the colon of the line before"),
-        ("a.yml", "- id: 1\n<<<<<<< HEAD\n  city: x\n=======\n  city: y\n>>>>>>> b\n", 2, "a merge conflict was left"),
-        ("a.yml", "- id: 1\n  city: x\n>>>>>>> b\n- id: 2\n", 3, "a merge conflict was left here"),
-        ("a.json", '[{"id": 1},\n<<<<<<< HEAD\n{"id": 2}]', 2, "not JSON: a merge conflict was left here"),
-        ("a.yml", "- id: 1\n  city: x\n=======\n  city: y\n", 3, "not YAML: a merge conflict was left here"),
-        ("a.yml", "customers:\r\n- id: 1\r\n=======\r\n\r\n- id: 2\r\n", 3, "a merge conflict was left here"),
-        ("a.yml", "- id: 1\n=======\n", 2, "a merge conflict was left here"),
-        ("a.json", '[{"id": 1}\n=======\n,{"id": 2}]', 2, "not JSON: a merge conflict was left here"),
-        ("a.yml", '- id: 1\n  notes: "a\n=======\nb"\n- @x\n', 5, "a text that begins with @ stands in quotes"),
-        ("a.yml", "-\tid: 1\n", 1, "a tab stands behind the dash of this line: YAML takes spaces only"),
-        ("a.yml", "customers:\n  - \tid: 1\n    city: x\n", 2, "a tab stands behind the dash of this line"),
-        ("a.yml", "- id: 1\r  city: x\r", 1, "a carriage return (CR) alone ends this line: save the file with LF"),
-        ("a.yml", "- id: 1\r\n# a\r  city: x\r\n", 2, "a carriage return (CR) alone ends this line"),
-    ],
-)
-def test_what_people_mistype_gets_a_hint(name, text, line, said):
-    problem = many(text, name)[1][0]
-    assert problem.startswith("{}:{}: ".format(name, line))
-    assert said in problem
-
-
 def test_windows_line_ends_are_line_ends():
     assert values("customers:\r\n- id: 1\r\n  notes: |\r\n    a\r\n    b\r\n") == [{"id": 1, "notes": "a\nb\n"}]
 
@@ -346,36 +303,6 @@ def test_invisible_characters_are_named_by_their_line():
         "a.yml:5: notes holds a character that nobody sees: U+200E LEFT-TO-RIGHT MARK at character 2"
     ]
     assert read_one("a.yml", "id: 1\nnotes: x\u200ey\n").warnings[0].startswith("a.yml:2: notes holds")
-
-
-TEMPLATE = "holds a template, which is written as it stands there: a file of customers is no template"
-
-
-@pytest.mark.parametrize(
-    ("text", "warnings"),
-    [
-        ('- id: 1\n  city: "{{ city }}"\n', [f"a.yml:2: city {TEMPLATE}"]),
-        ("- id: 1\n  notes: at {{ city }},\n    {% if x %}x{% endif %}\n", [f"a.yml:2: notes {TEMPLATE}"]),
-        ("- id: 1\n  custom_fields:\n    tier: '{{ x }}'\n", [f"a.yml:2: custom_fields.tier {TEMPLATE}"]),
-        ("- id: 1\n  custom_fields: {'{{ x }}': gold}\n", [f"a.yml:2: custom_fields.{{{{ x }}}} {TEMPLATE}"]),
-        ("- id: 1\n  notes: x }} a {{ alone, {one}, } and {%\n", []),
-    ],
-)
-def test_a_template_in_quotes_is_a_warning(text, warnings):
-    found, problems = many(text)
-    assert (problems, found[0].warnings) == ([], warnings or ())
-
-
-def test_a_template_where_it_is_no_value_gets_a_hint():
-    _found, problems = many('- id: "{{ id }}"\n  email: "{{ email }}"\n  status: "{{ status }}"\n  country: XX\n')
-    assert [problem.endswith(" (a file of customers is no template)") for problem in problems] == [True] * 3 + [False]
-    assert problems[1] == "a.yml:2: email holds white space (a file of customers is no template)"
-
-
-def test_a_template_in_a_file_of_one_customer_or_of_json_is_a_warning():
-    assert read_one("a.yml", 'id: 1\ncity: "{{ city }}"\n').warnings == [f"a.yml:2: city {TEMPLATE}"]
-    found, _problems = many('[{"id": 1, "city": "{{ city }}"}]', "a.json")
-    assert found[0].warnings == [f"a.json:1: city {TEMPLATE}"]
 
 
 # --- properties -------------------------------------------------------------------------------------
