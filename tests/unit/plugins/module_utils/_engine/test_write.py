@@ -61,18 +61,6 @@ def test_a_lost_answer_before_storing(failure):
     assert site.customers[1]["city"] == "Paris"
 
 
-@pytest.mark.parametrize("failure", ["page", "no success", "list"])
-def test_an_odd_answer_that_stored_nothing(failure):
-    site = FakeSite(ada())
-    change = change_of(site, MOVED)
-    site.instead("PUT", ODD[failure])
-    written = write(site, change)
-    assert (written.changed, written.kept) == (False, ())
-    assert written.error.message.endswith(". Nothing was written")
-    assert written.error.details["written"] == "no"
-    assert site.sent() == [PUT, GET]
-
-
 @pytest.mark.parametrize(("method", "raw", "goal"), [("PUT", MOVED, None), ("DELETE", {"id": 1}, Goal(state="absent"))])
 def test_an_answer_about_another_customer(method, raw, goal):
     """api-facts: WordPress plugins usually read `$request['id']`: it may really have been the other one."""

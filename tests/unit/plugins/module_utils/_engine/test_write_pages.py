@@ -11,7 +11,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils.fakes import FakeSite, ada
 
-from ..writes import BESIDE, DELETE, GET, LIST, LOST, MOVED, NEW, POST, PUT, change_of, write
+from ..writes import BESIDE, DELETE, GET, LIST, LOST, MOVED, NEW, ODD, POST, PUT, change_of, write
 
 
 @pytest.mark.parametrize("failure", list(BESIDE))
@@ -25,11 +25,15 @@ def test_a_page_in_the_place_of_an_answer_says_nothing_of_a_write(failure):
     assert site.sent() == [PUT, GET]
 
 
-@pytest.mark.parametrize("failure", [name for name in BESIDE if name != "cut off"])
-def test_a_page_is_a_refusal_where_a_reading_shows_nothing(failure):
+STORES_NOTHING = {**{name: ODD[name] for name in ("page", "no success", "list")}, **BESIDE}
+del STORES_NOTHING["cut off"]  # which is sent again
+
+
+@pytest.mark.parametrize("failure", list(STORES_NOTHING))
+def test_an_odd_answer_is_a_refusal_where_a_reading_shows_nothing(failure):
     site = FakeSite(ada())
     change = change_of(site, MOVED)
-    site.instead("PUT", BESIDE[failure])
+    site.instead("PUT", STORES_NOTHING[failure])
     written = write(site, change)
     assert (written.changed, written.kept, written.tries) == (False, (), 1)
     assert written.error.message.endswith(" Nothing was written")
