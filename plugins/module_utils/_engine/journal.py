@@ -92,9 +92,9 @@ class Journal:
         }
 
 
-def check_journal(path: str) -> None:
+def check_journal(path: Optional[str]) -> None:
     """Raises InputError where a journal could not be written; creates nothing."""
-    reason = why_not_appended(path)
+    reason = why_not_appended(path) if path else ""
     if reason:
         raise InputError(f"journal {path} can't be written: {reason}")
 

@@ -11,6 +11,7 @@ from fractions import Fraction
 from typing import Any, Mapping, Optional
 
 from .._base.errors import InputError
+from .._engine.journal import check_journal
 from .._engine.progress import Put
 from .._plan.saved import check_paths
 
@@ -39,6 +40,7 @@ def read_options(params: Mapping[str, Any], diff: bool) -> Options:
         raise InputError(f"concurrency must be from 1 to 64, not {params['concurrency']}")
     allowed_changes(params["max_changes"], 0)
     check_paths(params["plan"], params["save_plan"])
+    check_journal(params["journal"])
     names = ("verify", "concurrency", "max_changes", "on_error", "journal", "save_plan", "plan")
     return Options(**{name: params[name] for name in names}, diff=diff, progress=params.get("_progress"))
 

@@ -167,9 +167,8 @@ def test_a_journal_that_can_not_be_begun_forbids_writing(tmp_path, place, reason
     site = BulkSite(*people([1, 2]))
     refused = reconcile(site, RECORDS[:2], journal=str(tmp_path / place), check=check)
     assert "ournal {} can't be written: {}".format(tmp_path / place, reason) in refused["msg"]
-    assert refused["msg"].count("Nothing was written") == 1
-    assert [entry["outcome"] for entry in refused["results"]] == ["skipped"] * 2
-    assert site.writes() == []
+    assert refused["error"]["details"]["written"] == "no"
+    assert site.sent() == []
     assert [file.name for file in tmp_path.iterdir()] == ["file"]
 
 
