@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import ast
+import re
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -98,6 +99,13 @@ def test_a_library_is_imported_only_where_the_table_allows(library):
         if name.split(".")[0] == library
     }
     assert users == LIBRARIES[library]
+
+
+def test_threads_are_made_in_one_place():
+    """There they leave signals to the main thread."""
+    maker = re.compile(r"\b(?:threading\.(?:Thread|Timer)|ThreadPoolExecutor)\b")
+    makers = {path.name for path in PLUGINS.rglob("*.py") if maker.search(path.read_text("utf-8"))}
+    assert makers == {"parallel.py"}
 
 
 def test_files_of_a_package_import_each_other_relatively():

@@ -12,6 +12,8 @@ import time
 from types import TracebackType
 from typing import Any, Dict, Optional, Type, TypeVar
 
+from ansible_collections.latepoint.api.plugins.module_utils._base.parallel import SideThread
+
 from .screen import is_watched
 
 EVERY = 5.0
@@ -32,7 +34,7 @@ class ProgressLines:
         self._display = display
         self._host = host
         self._stop = threading.Event()
-        self._thread = threading.Thread(target=self._show, daemon=True)
+        self._thread = SideThread(self._show)
         self._enabled = enabled and is_watched()
         self._state: Optional[Dict[str, Any]] = None
 

@@ -14,6 +14,7 @@ from types import TracebackType
 from typing import Optional, Type
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import AnswerError
+from ansible_collections.latepoint.api.plugins.module_utils._base.parallel import SideThread
 from ansible_collections.latepoint.api.plugins.module_utils._base.stop import Stop, parent_is
 
 # Seconds until it is seen that Ansible is gone.
@@ -35,7 +36,7 @@ class SharedFile:
     def __init__(self, stop: Stop) -> None:
         self._stop = stop
         self._over = threading.Event()
-        self._thread = threading.Thread(target=self._watch, daemon=True)
+        self._thread = SideThread(self._watch)
         self._handle, self.path = tempfile.mkstemp(prefix="latepoint-")
 
     def __enter__(self) -> SharedFile:

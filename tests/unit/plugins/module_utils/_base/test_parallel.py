@@ -5,12 +5,14 @@
 
 from __future__ import annotations
 
+import signal
 import threading
 
 import pytest
 from hypothesis import given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.module_utils._base.parallel import in_order
+from ansible_collections.latepoint.api.plugins.module_utils._base.parallel import SideThread, in_order, pool_of
+from ansible_collections.latepoint.api.plugins.module_utils._base.stop import SIGNALS
 
 
 class Meeting:
@@ -76,3 +78,21 @@ def test_the_first_failure_is_raised_in_its_turn_and_nothing_is_begun_after_it(w
 
 def test_no_work():
     assert list(in_order(str, [], 4)) == []
+
+
+def blocked(_item=None):
+    """The signals that the calling thread does not take."""
+    return signal.pthread_sigmask(signal.SIG_BLOCK, [])
+
+
+def test_no_thread_takes_a_signal_that_the_main_thread_waits_for():
+    """One that does not wake it is handled when all work is done."""
+    seen = list(in_order(blocked, range(4), 2))
+    with pool_of(2) as pool:
+        seen.append(pool.submit(blocked).result())
+    thread = SideThread(lambda: seen.append(blocked()))
+    thread.start()
+    thread.join()
+    assert len(seen) == 6
+    assert all(mask >= {*SIGNALS, signal.SIGALRM} for mask in seen)
+    assert not blocked().intersection(SIGNALS)
