@@ -49,7 +49,7 @@ def span(value: Any, limit: int = _CELL) -> str:
 
 # A word, a number, a time: nothing that Markdown, or a forge's references to issues and commits, gives a meaning.
 _PLAIN = re.compile(
-    r"""[("']{0,2}(?!GH-|[0-9a-f]{7,}\b)(?:[^\W_]+(?:['-][^\W_]+)*|[0-9]+(?:[,.][0-9]+)*%?)[,.;:!?)"']{0,3}"""
+    r"""[("']{0,2}(?!.*\b(?:[gG][hH]-|[0-9a-f]{7,}\b))(?:[^\W_]+(?:['-][^\W_]+)*|[0-9]+(?:[,.][0-9]+)*%?)[,.;:!?)"']{0,3}"""
 )
 
 

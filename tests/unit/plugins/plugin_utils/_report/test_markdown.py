@@ -10,7 +10,7 @@ import re
 import pytest
 from hypothesis import given, strategies as st
 
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.markdown import LIMIT, block, markdown, span
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.markdown import LIMIT, block, markdown, prose, span
 
 from ..nasty import NASTY, apply_of, documented, failed, mixed
 
@@ -101,6 +101,16 @@ def test_the_table_comes_first_and_details_are_folded():
 )
 def test_span(value, shown):
     assert span(value) == shown
+
+
+@pytest.mark.parametrize("word", ["GH-1", "gh-1", "(GH-1)", "a-gh-1", "1234567", "defaced", "x-deadbee"])
+def test_what_a_forge_takes_for_a_reference_is_code(word):
+    assert prose(f"see {word} there") == f"see `{word}` there"
+
+
+@pytest.mark.parametrize("word", ["high-end", "aGH-1", "123456", "face"])
+def test_a_plain_word_stays_one(word):
+    assert prose(word) == word
 
 
 @given(st.lists(st.text(alphabet="`~ a\n"), max_size=5))

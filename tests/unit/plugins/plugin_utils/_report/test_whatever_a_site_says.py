@@ -127,7 +127,7 @@ def _elements(tokens):
             yield from _elements(token.children)
         elif token.type == "text":
             assert re.fullmatch(r"[\w\s,.;:!?()\"'%…🔶❌✅|-]*", token.content)
-            assert not re.search(r"(?<!\w):\w+:|www\.|GH-", token.content)
+            assert not re.search(r"(?<!\w):\w+:|www\.|\b[gG][hH]-", token.content)
         elif token.type != "code_inline":
             yield token.type, token.attrs, token.content if token.type.startswith("html") else ""
 
