@@ -37,6 +37,8 @@ _PAGES = {
     413: "the web server refuses a body of that size (HTTP 413): shorten the record, or raise the limit there",
     429: "too many requests (HTTP 429)",
 }
+# What speaks of the address. A write comes after a reading that has found it right.
+_OF_ADDRESS = (200, 404)
 _CODES = {401: "unauthorized", 403: "forbidden", 413: "unexpected_answer", 429: "rate_limited"}
 # What a proxy such as Cloudflare says by these (https://developers.cloudflare.com/support/, "5xx errors").
 _BEHIND = {
@@ -55,7 +57,8 @@ _BEHIND = {
 def page_fault(method: str, status: int, front: str = "") -> Tuple[str, str]:
     """Returns message and code of a response that is a page; `front` is what is known to have sent it."""
     default = "server_error" if status >= 500 else "not_json"
-    return of_front(front, status) or _PAGES.get(status) or _message(method, status), _CODES.get(status, default)
+    known = "" if method != "GET" and status in _OF_ADDRESS else _PAGES.get(status)
+    return of_front(front, status) or known or _message(method, status), _CODES.get(status, default)
 
 
 def of_front(front: str, status: int) -> str:
@@ -100,7 +103,7 @@ def _message(method: str, status: int) -> str:
         return f"something in front of the site gave the request up (HTTP {status}, a page instead of JSON)"
     if status == 405:
         return f"the web server refuses the method (HTTP 405): it must let {method} through to WordPress"
-    if status < 300:
+    if status < 300 and method == "GET":
         return f"the site answered with a page, not with JSON (HTTP {status}): check base_url"
     return (
         f"something in front of the API answered with a page, not with JSON (HTTP {status}): the web server, a "

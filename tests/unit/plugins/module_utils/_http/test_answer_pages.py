@@ -22,11 +22,11 @@ from ..answers import PAGE, refused
 @pytest.mark.parametrize(
     ("status", "code", "said", "passing", "whole_site"),
     [
-        (200, "not_json", "with plain permalinks, base_url must end in /index.php?rest_route=", False, True),
+        (200, "not_json", "a page, not with JSON (HTTP 200): the web server, a firewall or", False, True),
         (400, "not_json", "a page, not with JSON (HTTP 400)", False, True),
         (401, "unauthorized", "something in front of the API asks for a login (HTTP 401, a page)", False, True),
         (403, "forbidden", "something in front of the API forbids the request", False, True),
-        (404, "not_json", "there is no such page", False, True),
+        (404, "not_json", "a page, not with JSON (HTTP 404): the web server, a firewall or", False, True),
         (405, "not_json", "it must let PUT through to WordPress", False, True),
         (413, "unexpected_answer", "refuses a body of that size", False, False),
         (429, "rate_limited", "too many requests", True, True),
@@ -49,6 +49,20 @@ def test_pages(status, code, said, passing, whole_site, page):
     assert error.arrived is (Arrived.NO if status in (401, 405, 413, 429) else Arrived.UNKNOWN)
     assert error.late is (status in (408, 425) or status >= 500)
     assert error.details == {"page": True}
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (200, "with plain permalinks, base_url must end in /index.php?rest_route="),
+        (404, "there is no such page"),
+        (204, "check base_url"),
+    ],
+)
+def test_the_address_is_doubted_while_no_reading_has_worked(status, said):
+    assert said in refused(PAGE, status).message
+    assert "base_url" in refused(PAGE, status).message
+    assert "base_url" not in refused(PAGE, status, "PUT").message
 
 
 @pytest.mark.parametrize(("method", "said"), [("GET", "let GET through"), ("DELETE", "let DELETE through")])
