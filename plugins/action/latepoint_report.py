@@ -19,6 +19,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller 
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import Occasion, make_document
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import FileError, check_site, write_site
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.html import SITE, compile_page
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.screen import said
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import (
     APPLY,
@@ -29,6 +30,8 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import
     STATUSES,
     Document,
 )
+
+compile_page(SITE)
 
 
 class ActionModule(ControllerAction):

@@ -11,7 +11,7 @@ from xml.etree.ElementTree import Element, SubElement, tostring
 
 from .doctor_document import STYLES, by_weight, peculiar
 from .files import Forms, as_json, write_forms
-from .html import page
+from .html import DOCTOR, page
 from .markdown import SIGNS, prose, span
 from .names import file_stem
 from .terms import Document
@@ -92,7 +92,7 @@ def _folded(summary: str, text: str) -> str:
 def html(document: Mapping[str, Any]) -> str:
     """Returns the page of a site, complete in itself."""
     return page(
-        "doctor.html.j2",
+        DOCTOR,
         **{name: visible(document[name]) for name in ("site", "headline", "verdict", "generated")},
         version=visible(f"{document['collection']} {document['collection_version']}"),
         style=STYLES[document["verdict"]],

@@ -23,6 +23,15 @@ from .text import cut, visible
 from .view import failures_first, is_owned, moved_by, numbers, occasion, sides, who
 
 _TEMPLATES = os.path.join(os.path.dirname(__file__), "templates")
+_ENVIRONMENT = Environment(
+    loader=FileSystemLoader(_TEMPLATES),
+    autoescape=True,
+    undefined=StrictUndefined,
+    trim_blocks=True,
+    lstrip_blocks=True,
+    keep_trailing_newline=True,
+)
+SITE, INDEX, DOCTOR, _MACROS = "site.html.j2", "index.html.j2", "doctor.html.j2", "macros.html.j2"
 _VALUE = 4_000  # characters of a value; more is in the JSON
 _FIRST = 100  # changes that are to be seen without scripts
 _BARS = 12
@@ -34,7 +43,7 @@ def site_html(document: Mapping[str, Any]) -> str:
     changes = [_change(change) for change in failures_first(document)]
     actions = _actions(document)
     return page(
-        "site.html.j2",
+        SITE,
         **{name: visible(document[name]) for name in _PLAIN},
         pill=_pill(document),
         occasion=occasion(document),
@@ -62,7 +71,7 @@ def index_html(index: Mapping[str, Any]) -> str:
     applied = any(site["mode"] == APPLY for site in index["sites"])
     mode = OFFLINE if files_only(index["sites"]) else ""
     return page(
-        "index.html.j2",
+        INDEX,
         **{name: visible(index[name]) for name in _PLAIN if name in index},
         pill=_pill({"mode": mode, **index}),
         tiles=_index_tiles(index, applied),
@@ -144,6 +153,12 @@ def _shown(value: Any) -> Any:
     return cut(visible(value), _VALUE) if isinstance(value, str) else value
 
 
+def compile_page(template: str) -> None:
+    """Compile a template before Ansible forks for each site: all of them share it."""
+    for name in (_MACROS, template):
+        _ENVIRONMENT.get_template(name)
+
+
 def page(template: str, **values: Any) -> str:
     """A template of ours, with our own style and script, and a policy that lets nothing else in."""
     css, script = _asset("report.css"), _asset("report.js")
@@ -151,19 +166,7 @@ def page(template: str, **values: Any) -> str:
         f"default-src 'none'; style-src {_hash(css)}; script-src {_hash(script)}; base-uri 'none'; form-action 'none'"
     )
     # Our own two files, not the site's data.
-    return _environment().get_template(template).render(values, css=Markup(css), script=Markup(script), policy=policy)  # noqa: S704
-
-
-@lru_cache(maxsize=None)
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(_TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
+    return _ENVIRONMENT.get_template(template).render(values, css=Markup(css), script=Markup(script), policy=policy)  # noqa: S704
 
 
 @lru_cache(maxsize=None)
