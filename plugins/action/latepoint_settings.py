@@ -9,6 +9,7 @@ import os
 from typing import Any, ClassVar, Dict, Mapping
 
 from ansible.errors import AnsibleError
+from ansible.plugins.loader import filter_loader, test_loader
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError, LatePointError
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
@@ -30,6 +31,11 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._role.settings impor
 )
 from ansible_collections.latepoint.api.plugins.plugin_utils._role.variables import PREFIX, Variables
 
+# Ansible loads all filters with the first one, and all tests. The role's tasks need both: loaded before Ansible forks
+# for each task, they are there in all of them.
+filter_loader.get("default")
+test_loader.get("defined")
+
 
 class ActionModule(ControllerAction):
     """Reads the host's variables; fails where they make no sense, before any site is asked."""
@@ -43,12 +49,13 @@ class ActionModule(ControllerAction):
         if options["mode"] == FINISH:
             return _finish(settings)
         reported = options["mode"] not in (ADOPT, EXPORT)
-        report: Dict[str, Any] = {}
+        report = self._of_mode(options["mode"])
         try:
             report.update(settings.report() if reported else {})
+            report.update(self._of_mode(settings.mode))
             variables.check_names()
             report["spare"] = settings.spared()
-            found = dict(_found(settings, options["mode"]), report=report)
+            found = dict(_found(settings, settings.mode), report=report)
             if "dest" in report:
                 check_site(report["dest"], str(task_vars["inventory_hostname"]), report["spare"])
         except LatePointError as error:
@@ -58,6 +65,12 @@ class ActionModule(ControllerAction):
             # In the other modes a report says what is wrong, once, at the end.
             return dict(failure(error, Mask()), report=report, failed=options["mode"] == DOCTOR)
         return {"msg": f"{task_vars['inventory_hostname']}: the variables make sense", **found}
+
+    def _of_mode(self, mode: str) -> Result:
+        """The mode of the report: applying in check mode is an audit, and the doctor reports otherwise."""
+        if mode == DOCTOR:
+            return {}
+        return {"mode": AUDIT if mode == APPLY and self._task.check_mode else mode}
 
     def _resolver(self, task_vars: Mapping[str, Any]) -> Any:
         """What gives a variable's value, without any templates in it; raises InputError where it can't be made."""
@@ -97,7 +110,7 @@ def _found(settings: Settings, mode: str) -> Result:
     if mode != OFFLINE:
         settings.check_site()
     found.update(given=settings.given(), connection=settings.connection())
-    found.update(delegate_to=settings.delegate_to, where="here" if settings.is_here else "elsewhere")
+    found.update(delegate_to=settings.delegate_to, where=settings.where)
     if mode in (APPLY, AUDIT, OFFLINE):
         found["customers"] = settings.customers()
     elif mode == ADOPT:

@@ -60,7 +60,7 @@ delegate_to:
   type: str
   sample: localhost
 where:
-  description: V(here) where that is the machine that runs Ansible, else V(elsewhere).
+  description: V(here) where that is the machine that runs Ansible, else V(elsewhere); V(files) where no site is asked.
   returned: if nothing is wrong, but for O(mode=finish)
   type: str
   sample: here
@@ -83,7 +83,7 @@ report:
   description: Options of M(latepoint.api.latepoint_report), as far as they make sense.
   returned: always
   type: dict
-  sample: {dest: /repo/reports, base_url: "https://north.example.com", spare: []}
+  sample: {mode: audit, dest: /repo/reports, base_url: "https://north.example.com", spare: []}
 fail_on:
   description: The statuses of a report that let the run fail.
   returned: if nothing is wrong

@@ -44,7 +44,8 @@ OFFICIAL: Tasks = {
 }
 # What the ways print of themselves or as time goes by, and what is random: times, tokens, the numbers of processes.
 OWN = re.compile(
-    r"^(<|Using module file|Pipelining|\s+at |redirecting|META|Using |ansible|  |.*runs (in Ans|as a mod)|localhost: \d+ of )"
+    r"^(<|Using module file|Pipelining|\s+at |redirecting|META|Using |ansible|  |localhost: \d+ of |"
+    r".*runs (in Ans|as a mod))"
 )
 RANDOM = re.compile(r"127\.0\.0\.1:\d+|\d+-play\.yml|masked-[0-9a-f]+|\"elapsed_ms\": [\d.]+|'elapsed_ms': [\d.]+")
 

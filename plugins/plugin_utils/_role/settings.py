@@ -49,13 +49,25 @@ class Settings:
         self._value = variables.value
 
     @property
+    def mode(self) -> str:
+        """What is done: an audit may be one of the files alone."""
+        return OFFLINE if self._mode == AUDIT and self._value("offline") else self._mode
+
+    @property
+    def where(self) -> str:
+        """Where the work is done, as the role's tasks tell it apart."""
+        if self.mode == OFFLINE:
+            return "files"
+        return "here" if self.is_here else "elsewhere"
+
+    @property
     def delegate_to(self) -> str:
         return str(self._value("delegate_to") or LOCALHOST)
 
     @property
     def is_here(self) -> bool:
         """Whether the machine that runs Ansible does the work; checking and adopting is done where the files are."""
-        return self._mode in (OFFLINE, ADOPT) or self.delegate_to == LOCALHOST
+        return self.mode in (OFFLINE, ADOPT) or self.delegate_to == LOCALHOST
 
     def lacks(self) -> List[str]:
         """The variables that say which site the host is, and that it does not have.
@@ -97,7 +109,7 @@ class Settings:
         options.update({name: self._value(name) for name in OWNERSHIP if self._value(name) is not None})
         if self._value("journal"):
             options["journal"] = self._path(self._value("journal"))
-        if self._mode == APPLY:  # an audit shows every change, however many there are
+        if self.mode == APPLY:  # an audit shows every change, however many there are
             options["max_changes"] = self._value("max_changes")
         options.update(self._plan())
         return options
@@ -114,7 +126,7 @@ class Settings:
 
     def spared(self) -> List[str]:
         """Files that no report may replace."""
-        return list(self._plan().values()) if self._mode in (APPLY, AUDIT) and self.is_here else []
+        return list(self._plan().values()) if self.mode in (APPLY, AUDIT) and self.is_here else []
 
     def adopt(self) -> Section:
         """Options of `latepoint_adopt`."""
@@ -138,9 +150,9 @@ class Settings:
 
     def _plan(self) -> Section:
         """The plan to apply, or where to save one, as options of `latepoint_customers`."""
-        if self._mode == APPLY and self._variables.gives("plan"):
+        if self.mode == APPLY and self._variables.gives("plan"):
             return {"plan": self._file_of_site(self._variables.text("plan"), ".json")}
-        path = self._value("save_plan") if self._mode in (APPLY, AUDIT) else ""
+        path = self._value("save_plan") if self.mode in (APPLY, AUDIT) else ""
         return {"save_plan": self._file_of_site(path, ".json")} if path else {}
 
     def _file_of_site(self, given: str, ending: str) -> str:

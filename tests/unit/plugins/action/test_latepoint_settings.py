@@ -37,3 +37,23 @@ def test_after_the_work_it_is_not_said_again(run_action, variables, fail_on):
     assert not result.get("failed")
     assert "error" not in result
     assert result["fail_on"] == fail_on
+
+
+@pytest.mark.parametrize(
+    ("mode", "variables", "reported"),
+    [
+        ("apply", {}, "apply"),
+        ("audit", {}, "audit"),
+        ("audit", {"latepoint_offline": True}, "offline"),
+        ("audit", {"latepoint_offline": "perhaps"}, "audit"),
+        ("export", {}, "export"),
+        ("doctor", {}, None),
+    ],
+)
+def test_the_mode_of_the_report(run_action, mode, variables, reported):
+    assert settings(run_action, mode, **variables)["report"].get("mode") == reported
+
+
+def test_applying_in_check_mode_is_reported_as_an_audit(run_action):
+    plugin = run_action.plugin(ActionModule, {"mode": "apply"}, check_mode=True)
+    assert plugin.run(None, {**HOST, "hostvars": {}})["report"]["mode"] == "audit"

@@ -186,6 +186,23 @@ def test_the_address_in_a_report():
     assert "base_url" not in settings(latepoint_base_url="{{ missing }}", environment=environment).report()
 
 
+@pytest.mark.parametrize(
+    ("mode", "offline", "delegate_to", "found"),
+    [
+        (AUDIT, False, "localhost", (AUDIT, "here")),
+        (AUDIT, False, "runner", (AUDIT, "elsewhere")),
+        (AUDIT, True, "runner", (OFFLINE, "files")),
+        (OFFLINE, False, "runner", (OFFLINE, "files")),
+        (APPLY, True, "localhost", (APPLY, "here")),
+        (ADOPT, True, "runner", (ADOPT, "here")),
+        (EXPORT, True, "runner", (EXPORT, "elsewhere")),
+    ],
+)
+def test_what_is_done_and_where(mode, offline, delegate_to, found):
+    of_site = settings(mode, latepoint_offline=offline, latepoint_delegate_to=delegate_to)
+    assert (of_site.mode, of_site.where) == found
+
+
 # --- paths ---------------------------------------------------------------------------------------------------
 
 
