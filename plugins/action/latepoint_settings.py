@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, ClassVar, Dict, Mapping
+from typing import Any, ClassVar, Dict, List, Mapping
 
 from ansible.errors import AnsibleError
 from ansible.plugins.loader import filter_loader, test_loader
@@ -36,18 +36,26 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._role.variables impo
 filter_loader.get("default")
 test_loader.get("defined")
 
+# Has Ansible print a result over several lines.
+_OVER_LINES = {"_ansible_verbose_always": True}
+
 
 class ActionModule(ControllerAction):
     """Reads the host's variables; fails where they make no sense, before any site is asked."""
 
-    SPEC: ClassVar[Dict[str, Any]] = {"mode": {"type": "str", "choices": list(MODES), "required": True}}
+    SPEC: ClassVar[Dict[str, Any]] = {
+        "mode": {"type": "str", "choices": list(MODES), "required": True},
+        "result": {"type": "dict"},
+        "passes": {"type": "list", "elements": "str", "default": []},
+    }
+    RAW = ("result",)
 
     def work(self, options: Dict[str, Any], task_vars: Mapping[str, Any]) -> Result:
         """The settings; of a failure all that the reports need, as far as it makes sense."""
         variables = Variables([name for name in task_vars if name.startswith(PREFIX)], self._resolver(task_vars))
         settings = Settings(variables, _play(task_vars), options["mode"])
         if options["mode"] == FINISH:
-            return _finish(settings)
+            return _finish(settings, options["result"], options["passes"])
         reported = options["mode"] not in (ADOPT, EXPORT)
         report = self._of_mode(options["mode"])
         try:
@@ -94,7 +102,7 @@ def _play(task_vars: Mapping[str, Any]) -> Play:
     return Play(site, hosts, others, os.environ)
 
 
-def _finish(settings: Settings) -> Result:
+def _finish(settings: Settings, reported: Any, passes: List[str]) -> Result:
     """What lets a run fail, and where the reports are. What is wrong with the variables was reported before."""
     found: Result = {"msg": "the variables make sense", "fail_on": ["error"], "report": {}}
     try:
@@ -102,7 +110,16 @@ def _finish(settings: Settings) -> Result:
         found["fail_on"] = settings.fail_on()
     except LatePointError as error:
         found["msg"] = error.message
-    return found
+    if reported is None or _status(reported) not in set(found["fail_on"]) - set(passes):
+        return found
+    said = reported.get("said") or "no report was made, see above"
+    first = said[0] if isinstance(said, list) else said
+    dest = {name: found["report"][name] for name in ("dest",) if name in found["report"]}
+    return {"failed": True, "msg": first, "said": said, "report": dest, **_OVER_LINES}
+
+
+def _status(reported: Mapping[str, Any]) -> str:
+    return str(reported.get("report", {}).get("status", "error"))
 
 
 def _found(settings: Settings, mode: str) -> Result:

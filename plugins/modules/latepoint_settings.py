@@ -15,13 +15,24 @@ description:
     C(latepoint_), and returns them as options of the modules that the role runs, with their paths made absolute.
   - Returns an RV(error) before the first request, if a variable is unknown, or is given by its long and its short name,
     or has a wrong value, if the host does not say which site it is, and if its reports could not be written.
-  - The task fails only with O(mode=doctor). With the other modes the role reports the error at its end.
+  - Of such an error the task fails only with O(mode=doctor). With the other modes the role reports it at its end, by
+    O(mode=finish), which fails as that report demands.
 options:
   mode:
     description: What the role shall do.
     type: str
     choices: [apply, audit, offline, adopt, export, doctor, finish]
     required: true
+  result:
+    description:
+      - What M(latepoint.api.latepoint_report) returned. With O(mode=finish) the task fails where the status of that
+        report is one of RV(fail_on), and where there is no report.
+    type: dict
+  passes:
+    description: Statuses with which O(mode=finish) does not fail, whatever the variables say.
+    type: list
+    elements: str
+    default: []
 extends_documentation_fragment:
   - latepoint.api.attributes
   - latepoint.api.attributes.controller
@@ -86,12 +97,17 @@ report:
   sample: {mode: audit, dest: /repo/reports, base_url: "https://north.example.com", spare: []}
 fail_on:
   description: The statuses of a report that let the run fail.
-  returned: if nothing is wrong
+  returned: if nothing is wrong, and the task does not fail
   type: list
   elements: str
   sample: [error, drift]
+said:
+  description: What the report says, line by line.
+  returned: if the task fails with O(mode=finish)
+  type: raw
+  sample: ["north: 2 of 40 customers differ from what is declared", "/repo/reports/north.html"]
 msg:
-  description: That the variables make sense, or what is wrong with them.
+  description: That the variables make sense, or what is wrong with them, or with the site.
   returned: always
   type: str
   sample: "Unknown variable 'latepoint_report_dirr' - did you mean 'latepoint_report_dir'?"

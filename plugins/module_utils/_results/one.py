@@ -22,9 +22,9 @@ Result = Dict[str, Any]
 FIRST_WORD = re.compile(r"([a-z]+) ")
 # Names of options stay as they are typed, also where a message begins with them. `customer` is a word there.
 OPTIONS = (
-    "base concurrency create dest email fields force id include index journal limit lost mask mode new password plan "
-    "registered rehearse reports result retries search site sites spare src state status timeout trouble username "
-    "verify write"
+    "base concurrency create dest email fields force id include index journal limit lost mask mode new passes "
+    "password plan registered rehearse reports result retries search site sites spare src state status timeout trouble "
+    "username verify write"
 )
 VERBS = {CREATE: "created", UPDATE: "updated", DELETE: "deleted"}
 

@@ -65,7 +65,7 @@ PATHS = ("adopt_new", "ca_path", "export_dir", "journal", "plan", "report_dir", 
 # How the plays of a playbook share the work of the role: `latepoint_customers_NAME` alone.
 SHARED = tuple(LONG_PREFIX + name for name in ("later", "passes", "title"))
 # What the role itself sets.
-MADE = tuple(LONG_PREFIX + name for name in ("mode", "fail_on", "site", "result", "report", "index", "doctor"))
+MADE = tuple(LONG_PREFIX + name for name in ("mode", "site", "result", "report", "index", "doctor"))
 
 Resolve = Callable[[str], Any]
 

@@ -57,3 +57,26 @@ def test_the_mode_of_the_report(run_action, mode, variables, reported):
 def test_applying_in_check_mode_is_reported_as_an_audit(run_action):
     plugin = run_action.plugin(ActionModule, {"mode": "apply"}, check_mode=True)
     assert plugin.run(None, {**HOST, "hostvars": {}})["report"]["mode"] == "audit"
+
+
+@pytest.mark.parametrize(
+    ("reported", "passes", "msg"),
+    [
+        ({"said": ["salon: 1 of 2 differ", "salon.html"], "report": {"status": "drift"}}, [], "salon: 1 of 2 differ"),
+        ({"said": "salon: 1 of 2 differ", "report": {"status": "drift"}}, [], "salon: 1 of 2 differ"),
+        ({"said": "salon: 1 of 2 differ", "report": {"status": "drift"}}, ["drift"], None),
+        ({"said": "salon: failed", "report": {"status": "error"}}, ["drift"], "salon: failed"),
+        ({"said": "salon: 1 kept", "report": {"status": "kept"}}, [], None),
+        ({"said": "salon: as declared", "report": {"status": "clean"}}, [], None),
+        ({}, [], "no report was made, see above"),
+        ({"failed": True, "msg": "it broke"}, [], "no report was made, see above"),
+    ],
+)
+def test_the_run_fails_where_its_report_does(run_action, reported, passes, msg, tmp_path):
+    args = {"mode": "finish", "result": reported, "passes": passes}
+    variables = {**HOST, "hostvars": {}, "latepoint_report_dir": str(tmp_path)}
+    result = run_action.plugin(ActionModule, args).run(None, variables)
+    assert result.get("failed", False) == (msg is not None)
+    assert result["report"]["dest"] == str(tmp_path), "the report over all sites comes next"
+    if msg:
+        assert (result["msg"], result["said"]) == (msg, reported.get("said") or msg)
