@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, ClassVar, Dict, List, Mapping
+from typing import Any, ClassVar, Dict, List, Mapping, Union
 
 from ansible.errors import AnsibleError
 from ansible.plugins.loader import filter_loader, test_loader
@@ -112,10 +112,14 @@ def _finish(settings: Settings, reported: Any, passes: List[str]) -> Result:
         found["msg"] = error.message
     if reported is None or _status(reported) not in set(found["fail_on"]) - set(passes):
         return found
-    said = reported.get("said") or "no report was made, see above"
-    first = said[0] if isinstance(said, list) else said
+    msg = reported.get("msg") or "no report was made, see above"
+    said = [line for line in _lines(reported.get("said", [])) if line not in msg]
     dest = {name: found["report"][name] for name in ("dest",) if name in found["report"]}
-    return {"failed": True, "msg": first, "said": said, "report": dest, **_OVER_LINES}
+    return {"failed": True, "msg": msg, "said": said, "report": dest, **_OVER_LINES}
+
+
+def _lines(said: Union[str, List[str]]) -> List[str]:
+    return [said] if isinstance(said, str) else said
 
 
 def _status(reported: Mapping[str, Any]) -> str:

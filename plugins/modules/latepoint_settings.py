@@ -102,10 +102,11 @@ fail_on:
   elements: str
   sample: [error, drift]
 said:
-  description: What the report says, line by line.
+  description: What the report says beside RV(msg), line by line.
   returned: if the task fails with O(mode=finish)
-  type: raw
-  sample: ["north: 2 of 40 customers differ from what is declared", "/repo/reports/north.html"]
+  type: list
+  elements: str
+  sample: [/repo/reports/north.html]
 msg:
   description: That the variables make sense, or what is wrong with them, or with the site.
   returned: always
