@@ -165,7 +165,8 @@ class SourceFiles:
                 if not os.access(place, os.R_OK | os.X_OK):
                     raise self._unreadable(place, PermissionError(errno.EACCES, os.strerror(errno.EACCES)))
             folder = os.path.dirname(folder)
-        return sorted(glob.glob(pattern, recursive=True))
+        # Up to Python 3.12 `**` gives the folder before it also where that is not there; a link to nothing is refused.
+        return sorted(filter(os.path.lexists, glob.glob(pattern, recursive=True)))
 
     def _refuse(self, error: OSError) -> None:
         raise self._unreadable(str(error.filename), error) from None
