@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from typing import Any, ClassVar, Dict, List, Mapping, Union
+from typing import Any, ClassVar, Dict, List, Mapping
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import InputError
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
@@ -20,7 +20,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller 
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.document import Occasion, make_document
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import FileError, check_site, write_site
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.html import SITE, compile_page
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.screen import said
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.screen import lines_of, said
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import (
     APPLY,
     AUDIT,
@@ -101,12 +101,8 @@ def _unwritten(error: FileError, document: Document, report: Dict[str, Any]) -> 
     """Returns what was found or done; a run without its report is an error."""
     message = sentence(error.message, f"Of the run itself: {_message(document)}")
     found = failure(error, Mask(), message)
-    lines = [f"{document['site']}: {error.message}", *_listed(said(document, error.files))]
+    lines = [f"{document['site']}: {error.message}", *lines_of(said(document, error.files))]
     return dict(found, said=lines, files=list(error.files), report=dict(report, status=ERROR))
-
-
-def _listed(lines: Union[str, List[str]]) -> List[str]:
-    return [lines] if isinstance(lines, str) else lines
 
 
 def _message(document: Document) -> str:

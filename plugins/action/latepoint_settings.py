@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, ClassVar, Dict, List, Mapping, Union
+from typing import Any, ClassVar, Dict, List, Mapping
 
 from ansible.errors import AnsibleError
 from ansible.plugins.loader import filter_loader, test_loader
@@ -15,8 +15,11 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.plugins.module_utils._results.one import failure
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller import ControllerAction, Result
+from ansible_collections.latepoint.api.plugins.plugin_utils._actions.legible import OVER_LINES
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import FileError, check_site
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.screen import lines_of
+from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import ERROR
 from ansible_collections.latepoint.api.plugins.plugin_utils._role.settings import (
     ADOPT,
     APPLY,
@@ -36,9 +39,6 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._role.variables impo
 filter_loader.get("default")
 test_loader.get("defined")
 
-# Has Ansible print a result over several lines.
-_OVER_LINES = {"_ansible_verbose_always": True}
-
 
 class ActionModule(ControllerAction):
     """Reads the host's variables; fails where they make no sense, before any site is asked."""
@@ -55,7 +55,7 @@ class ActionModule(ControllerAction):
         variables = Variables([name for name in task_vars if name.startswith(PREFIX)], self._resolver(task_vars))
         settings = Settings(variables, _play(task_vars), options["mode"])
         if options["mode"] == FINISH:
-            return _finish(settings, options["result"], options["passes"])
+            return _ended(_finish(settings), options["result"], options["passes"])
         reported = options["mode"] not in (ADOPT, EXPORT)
         report = self._of_mode(options["mode"])
         try:
@@ -102,7 +102,7 @@ def _play(task_vars: Mapping[str, Any]) -> Play:
     return Play(site, hosts, others, os.environ)
 
 
-def _finish(settings: Settings, reported: Any, passes: List[str]) -> Result:
+def _finish(settings: Settings) -> Result:
     """What lets a run fail, and where the reports are. What is wrong with the variables was reported before."""
     found: Result = {"msg": "the variables make sense", "fail_on": ["error"], "report": {}}
     try:
@@ -110,20 +110,25 @@ def _finish(settings: Settings, reported: Any, passes: List[str]) -> Result:
         found["fail_on"] = settings.fail_on()
     except LatePointError as error:
         found["msg"] = error.message
+    return found
+
+
+def _ended(found: Result, reported: Any, passes: List[str]) -> Result:
+    """The same; a failure where the report of the run is one."""
     if reported is None or _status(reported) not in set(found["fail_on"]) - set(passes):
         return found
+    return {**_failed(reported), "report": found["report"]}
+
+
+def _failed(reported: Mapping[str, Any]) -> Result:
+    """A failure that says what the report says: each line once."""
     msg = reported.get("msg") or "no report was made, see above"
-    said = [line for line in _lines(reported.get("said", [])) if line not in msg]
-    dest = {name: found["report"][name] for name in ("dest",) if name in found["report"]}
-    return {"failed": True, "msg": msg, "said": said, "report": dest, **_OVER_LINES}
-
-
-def _lines(said: Union[str, List[str]]) -> List[str]:
-    return [said] if isinstance(said, str) else said
+    said = [line for line in lines_of(reported.get("said", [])) if line not in msg]
+    return {"failed": True, "msg": msg, "said": said, **OVER_LINES}
 
 
 def _status(reported: Mapping[str, Any]) -> str:
-    return str(reported.get("report", {}).get("status", "error"))
+    return str(reported.get("report", {}).get("status", ERROR))
 
 
 def _found(settings: Settings, mode: str) -> Result:

@@ -23,22 +23,23 @@ _UNSEEN = "the api_key was not even looked at"
 _FRONT = f"{_LET_THROUGH}: {_UNSEEN}"
 _PERMALINKS = f"with plain permalinks, base_url must end in /index.php?rest_route={NAMESPACE}"
 _PAGES = {
-    200: f"the site answered with a page, not with JSON (HTTP 200): {_PERMALINKS}; otherwise check base_url",
     202: f"{GUARD} in front of the site wants to look at a browser first (HTTP 202, a page). {_FRONT}",
     401: "something in front of the API asks for a login (HTTP 401, a page), as a rule a password for the whole site. "
     f"{_FRONT}",
     403: "something in front of the API forbids the request (HTTP 403, a page), as a rule a firewall or a security "
     f"plugin. {_FRONT}",
-    404: f"there is no such page (HTTP 404): {_PERMALINKS}; otherwise check base_url: has WordPress another address or "
-    "folder?",
     406: "something in front of the API refuses the request (HTTP 406, a page), as a rule a firewall of the web server "
     f"such as ModSecurity. {_FRONT}",
     407: "the proxy on the way to the site asks for a login (HTTP 407): it belongs into the proxy's address",
     413: "the web server refuses a body of that size (HTTP 413): shorten the record, or raise the limit there",
     429: "too many requests (HTTP 429)",
 }
-# What speaks of the address. A write comes after a reading that has found it right.
-_OF_ADDRESS = (200, 404)
+# Answers to readings; a write comes after one that has found the address right.
+_OF_ADDRESS = {
+    200: f"the site answered with a page, not with JSON (HTTP 200): {_PERMALINKS}; otherwise check base_url",
+    404: f"there is no such page (HTTP 404): {_PERMALINKS}; otherwise check base_url: has WordPress another address or "
+    "folder?",
+}
 _CODES = {401: "unauthorized", 403: "forbidden", 413: "unexpected_answer", 429: "rate_limited"}
 # What a proxy such as Cloudflare says by these (https://developers.cloudflare.com/support/, "5xx errors").
 _BEHIND = {
@@ -57,8 +58,8 @@ _BEHIND = {
 def page_fault(method: str, status: int, front: str = "") -> Tuple[str, str]:
     """Returns message and code of a response that is a page; `front` is what is known to have sent it."""
     default = "server_error" if status >= 500 else "not_json"
-    known = "" if method != "GET" and status in _OF_ADDRESS else _PAGES.get(status)
-    return of_front(front, status) or known or _message(method, status), _CODES.get(status, default)
+    message = of_front(front, status) or _of_address(method, status) or _PAGES.get(status) or _message(method, status)
+    return message, _CODES.get(status, default)
 
 
 def of_front(front: str, status: int) -> str:
@@ -94,6 +95,14 @@ def behind(status: int) -> str:
     return f"a proxy in front of the site, such as Cloudflare, {_BEHIND[status]} (HTTP {status})"
 
 
+def _of_address(method: str, status: int) -> str:
+    """Returns a doubt of the address; "" where a reading has worked, or the status says something else."""
+    if method != "GET":
+        return ""
+    unread = f"the site answered with a page, not with JSON (HTTP {status}): check base_url"
+    return _OF_ADDRESS.get(status) or (unread if status < 300 and status not in _PAGES else "")
+
+
 def _message(method: str, status: int) -> str:
     if status in _BEHIND:
         return behind(status)
@@ -103,8 +112,6 @@ def _message(method: str, status: int) -> str:
         return f"something in front of the site gave the request up (HTTP {status}, a page instead of JSON)"
     if status == 405:
         return f"the web server refuses the method (HTTP 405): it must let {method} through to WordPress"
-    if status < 300 and method == "GET":
-        return f"the site answered with a page, not with JSON (HTTP {status}): check base_url"
     return (
         f"something in front of the API answered with a page, not with JSON (HTTP {status}): the web server, a "
         f"firewall or a security plugin. {_FRONT}"

@@ -17,6 +17,8 @@ from .screen import is_watched, other_callbacks_listen, show
 LINE = 1_000
 # With more entries than this, `results` is left to those who look for it: `msg` names the first failures.
 FEW = 5
+# Has Ansible print a result over several lines.
+OVER_LINES = {"_ansible_verbose_always": True}
 # What Ansible prints in other ways, or not at all.
 UNPRINTED = ("diff", "invocation", "warnings", "exception")
 
@@ -34,7 +36,7 @@ def make_legible(action: Any, result: Dict[str, Any]) -> None:
         return  # Ansible would print the results of all attempts then, and not the last alone
     printed = {name: value for name, value in result.items() if name not in UNPRINTED}
     if len(json.dumps(printed, default=str)) > LINE:
-        result["_ansible_verbose_always"] = True
+        result.update(OVER_LINES)
 
 
 def _is_only_printed(action: Any) -> bool:

@@ -58,6 +58,11 @@ def said(document: Mapping[str, Any], files: Sequence[str] = ()) -> Union[str, L
     return lines if len(lines) > 1 else lines[0]
 
 
+def lines_of(said: Union[str, List[str]]) -> List[str]:
+    """Returns what `said` has returned as lines."""
+    return [said] if isinstance(said, str) else said
+
+
 def _trouble(document: Mapping[str, Any]) -> Iterator[str]:
     error = document["error"] or {}
     found = error.get("details")
