@@ -13,8 +13,8 @@ from typing import Any, Callable
 def effort(work: Callable[[], Any]) -> tuple[int, Any]:
     """How many functions `work` called, Python's and C's, and what it returned.
 
-    What other tests have left behind is collected before: its finalizers would count, and on Python 3.8 they end the
-    process where they are called deep in a recursion.
+    What other tests have left behind is not collected meanwhile: its finalizers would count, and on Python 3.8 they end
+    the process where they are called deep in a recursion.
     """
     calls = 0
 
@@ -23,7 +23,6 @@ def effort(work: Callable[[], Any]) -> tuple[int, Any]:
         calls += event in ("call", "c_call")
 
     before = sys.getprofile()
-    gc.collect()
     gc.disable()
     sys.setprofile(count)
     try:
