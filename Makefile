@@ -116,7 +116,7 @@ OLDEST_TESTS := compile import ansible-doc runtime-metadata validate-modules
 
 .PHONY: integration
 integration: .venv/.dev $(OLDEST)/.installed $(PY38)/.installed ## Playbooks against the sandbox, over HTTP
-	$(BIN)/python -m pytest -n $(PLAYERS) tests/integration $(ARGS)
+	$(BIN)/python -m pytest -n $(PLAYERS) --dist worksteal tests/integration $(ARGS)
 
 .PHONY: docs-lint
 docs-lint: .venv/.dev ## The documentation of plugins and roles, and the changelog's fragments
