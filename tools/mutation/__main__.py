@@ -32,13 +32,10 @@ def prepare(modules: tuple[str, ...]) -> None:
     shutil.rmtree(PLACE, ignore_errors=True)
     for name in _tracked():
         _copy(name, PLACE / COPY / name)
-    patterns = ", ".join(f'"*/{CORE}/{module}.py"' for module in modules)
-    tests = ", ".join(f'"{COPY / "tests" / "unit" / CORE / name}.py"' for name in TESTS)
-    settings = SETTINGS.format(modules=patterns, tests=tests)
-    (PLACE / "pyproject.toml").write_text(settings, "utf-8")
+    _settle(modules)
 
 
-def refresh() -> None:
+def refresh(modules: tuple[str, ...]) -> None:
     """Bring new tests to mutants that are there; raises MutationError where other code than theirs is there by now."""
     core = {f"{CORE}/{module}.py" for module in MODULES}
     for name in _tracked():
@@ -48,6 +45,14 @@ def refresh() -> None:
         elif (ROOT / name).read_bytes() != (PLACE / COPY / name).read_bytes():
             raise MutationError(f"{name} has changed since the mutants were made: run without --again")
     (PLACE / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
+    _settle(modules)
+
+
+def _settle(modules: tuple[str, ...]) -> None:
+    """Tell mutmut which modules to change and which tests to run."""
+    patterns = ", ".join(f'"*/{CORE}/{module}.py"' for module in modules)
+    tests = ", ".join(f'"{COPY / "tests" / "unit" / CORE / name}.py"' for name in TESTS)
+    (PLACE / "pyproject.toml").write_text(SETTINGS.format(modules=patterns, tests=tests), "utf-8")
 
 
 def _tracked() -> list[str]:
@@ -57,6 +62,7 @@ def _tracked() -> list[str]:
 
 def _copy(name: str, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True)
+    target.unlink(missing_ok=True)
     shutil.copy2(ROOT / name, target, follow_symlinks=False)
 
 
@@ -92,7 +98,7 @@ def judge(
 ) -> tuple[list[Mutant], Verdict]:
     """Make the mutants, try each, and hold the survivors against what was reviewed."""
     if again:
-        refresh()
+        refresh(modules)
         due = [mutant.name for mutant in results() if mutant.survived]
     else:
         prepare(modules)

@@ -25,6 +25,8 @@ MODULES = (
 # The core's own tests, and those of what is built on it at once. Others would only pass through it.
 TESTS = (
     "_plan/test_planner",
+    "_plan/test_planner_owned",
+    "_plan/test_ownership",
     "_plan/test_order",
     "_plan/test_matcher",
     "_record/test_catalogue",
@@ -32,9 +34,12 @@ TESTS = (
     "_record/test_same",
     "_record/test_customer",
     "_record/test_declared",
+    "_record/test_sanitized",
     "_results/test_mask",
     "_engine/test_verify",
     "_engine/test_verify_created_or_deleted",
+    "_engine/test_verify_many",
+    "_engine/test_sanitizing",
     "_files/test_declared",
     "_engine/test_write",
     "_engine/test_write_create",
@@ -42,11 +47,14 @@ TESTS = (
     "_results/test_one",
     "_engine/test_read",
     "_engine/test_read_hidden",
+    "_engine/test_read_emails",
     "_runs/test_masked_runs",
     "_runs/test_one",
     "_runs/test_one_target",
     "_runs/test_one_masked",
     "_runs/test_many",
+    "_runs/test_many_owned",
+    "_runs/test_many_guards",
 )
 # These run once, when the catalogue is imported, before a mutant can be switched on.
 AT_IMPORT = {
