@@ -87,10 +87,12 @@ unit-properties: .venv/.dev  # The examples alone reach 98 percent of the lines,
 
 .PHONY: unit-oldest
 unit-oldest: export HYPOTHESIS_PROFILE = fast
-unit-oldest: $(PY38)/.installed ## Unit tests of what runs on a target, on Python 3.8; fewer examples of each property
+unit-oldest: $(PY38)/.installed $(OLDEST)/.installed ## Unit tests on Python 3.8 and by the oldest Ansible; fewer examples
 	@if [ -x $(PY38)/bin/python ]; then $(PY38)/bin/python -m pytest $(ON_TARGETS) $(ARGS); fi
+	@if [ -x $(OLDEST)/bin/python ]; then $(OLDEST)/bin/python -m pytest $(ON_CONTROLLERS) $(ARGS); fi
 
-ON_TARGETS = $(wildcard tests/unit/plugins/module_utils tests/unit/plugins/modules)
+ON_TARGETS := $(addprefix tests/unit/plugins/,module_utils modules)
+ON_CONTROLLERS := $(addprefix tests/unit/plugins/,action lookup plugin_utils)
 
 .PHONY: sanity sanity-most sanity-pylint sanity-oldest sanity-ready
 ifdef ARGS
