@@ -200,3 +200,18 @@ def test_an_odd_value_of_a_custom_field_is_named_by_its_key():
 )
 def test_keys_of_an_address_that_nobody_knows(address, foreign):
     assert customer_from_api({"id": 5, "address": address}).foreign == foreign
+
+
+@pytest.mark.parametrize(
+    ("notes", "admin_notes", "several"),
+    [
+        ("VIP", "Comes late", ["notes"]),
+        ("VIP", " VIP\n", []),
+        ("VIP", "", []),
+        ("", "VIP", []),
+        ("", "", []),
+    ],
+)
+def test_a_field_with_two_values(notes, admin_notes, several):
+    found = customer_from_api({"id": 1, "notes": notes, "admin_notes": admin_notes}).twofold()
+    assert [entry.name for entry in found] == several

@@ -52,6 +52,21 @@ def test_different_text(text, other):
     assert not _values.same_text(*reversed((text, other)))
 
 
+SENT = "+1 555 0199 x12"
+
+
+@pytest.mark.parametrize("other", [SENT, "+15550199x12", "+1-555-0199 X12", "(+1) 555.0199 x-12", " +1 555 0199 x12\n"])
+def test_a_phone_that_is_kept_as_sent_is_the_same_in_another_layout(other):
+    assert _values.same_phone(_values.AsSent(SENT), other)
+    assert _values.same_phone(other, _values.AsSent(SENT))
+
+
+@pytest.mark.parametrize("other", ["", "+1 555 0199", "1 555 0199 x12", "+1 555 0199 x1", "+1 555 0199 ext 12"])
+def test_a_phone_that_is_kept_as_sent_differs_in_each_character_that_is_no_layout(other):
+    assert not _values.same_phone(_values.AsSent(SENT), other)
+    assert not _values.same_phone(other, _values.AsSent(SENT))
+
+
 STORED_PHONES = [
     ("+1-555-0199", "+15550199"),
     ("+1 (555) 0199", "+15550199"),

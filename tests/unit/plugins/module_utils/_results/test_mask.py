@@ -15,7 +15,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
 from ansible_collections.latepoint.api.plugins.module_utils._base.message import Text, Value, Words
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import NAMES
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import label
-from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask, without_tokens
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import fakes, strategies
 
 KEY = b"0123456789abcdef"
@@ -31,6 +31,13 @@ def texts_in(value: Any) -> Iterator[str]:
             yield from texts_in(item)
     elif value is not None:
         yield str(value)
+
+
+def test_texts_of_several_runs_are_compared_without_their_tokens():
+    said = Mask(["all"]).token("Ada")
+    assert without_tokens(f"customer {said} has {said}, masked-12 and unmasked") == (
+        "customer masked has masked, masked-12 and unmasked"
+    )
 
 
 def test_without_a_mask_all_is_shown():
