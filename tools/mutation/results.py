@@ -55,6 +55,8 @@ TESTS = (
     "_runs/test_many",
     "_runs/test_many_owned",
     "_runs/test_many_guards",
+    "_runs/test_two_places",
+    "_runs/test_unseen",
 )
 # These run once, when the catalogue is imported, before a mutant can be switched on.
 AT_IMPORT = {
