@@ -12,6 +12,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._base.errors import 
 from ansible_collections.latepoint.api.plugins.module_utils._plan.matcher import Survey
 from ansible_collections.latepoint.api.plugins.module_utils._plan.order import _leaves, order_of
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.tests.unit.plugins.bulk_site import declared, index_key, people, person
 
 OLD = tuple("old{}@example.com".format(number) for number in range(6))
@@ -98,6 +99,15 @@ def test_swapped_e_mails_are_a_ring():
         "customer 1 (c1@example.com) (customers[0]) to C2@example.com, "
         "customer 2 (c2@example.com) (customers[1]) to c1@example.com; give one of them another address first"
     )
+
+
+@pytest.mark.parametrize("emails", [("c2@example.com", "c1@example.com"), ("c2@example.com", "c2@example.com")])
+def test_of_a_ring_or_a_taken_e_mail_a_mask_hides_what_it_names_alone(emails):
+    records = [{"id": 1, "email": emails[0]}, {"id": 2, "email": emails[1]}]
+    text = refusal(people([1, 2]), records).text
+    assert Mask(["phone"]).text(text) == str(text)
+    assert "@" not in Mask(["email"]).text(text)
+    assert "customer 1" in Mask(["email"]).text(text)
 
 
 def test_each_ring_is_told_once():
