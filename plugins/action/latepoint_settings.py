@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import os
-from typing import Any, ClassVar, Dict, List, Mapping
+from typing import Any, ClassVar, Dict, Mapping
 
 from ansible.errors import AnsibleError
 from ansible.plugins.loader import filter_loader, test_loader
@@ -18,8 +18,7 @@ from ansible_collections.latepoint.api.plugins.plugin_utils._actions.controller 
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.legible import OVER_LINES
 from ansible_collections.latepoint.api.plugins.plugin_utils._actions.plain import plain
 from ansible_collections.latepoint.api.plugins.plugin_utils._report.files import FileError, check_site
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.screen import lines_of
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import ERROR
+from ansible_collections.latepoint.api.plugins.plugin_utils._role.ending import ending
 from ansible_collections.latepoint.api.plugins.plugin_utils._role.settings import (
     ADOPT,
     APPLY,
@@ -55,7 +54,8 @@ class ActionModule(ControllerAction):
         variables = Variables([name for name in task_vars if name.startswith(PREFIX)], self._resolver(task_vars))
         settings = Settings(variables, _play(task_vars), options["mode"])
         if options["mode"] == FINISH:
-            return _ended(_finish(settings), options["result"], options["passes"])
+            ended = ending(settings, options["result"], options["passes"])
+            return {**ended, **OVER_LINES} if ended.get("failed") else ended
         reported = options["mode"] not in (ADOPT, EXPORT)
         report = self._of_mode(options["mode"])
         try:
@@ -100,35 +100,6 @@ def _play(task_vars: Mapping[str, Any]) -> Play:
         hostvars, known = task_vars["hostvars"], task_vars.get("groups", {}).get("all", ())
         others = [str(host) for host in known if host != site and f"{PREFIX}base_url" in hostvars[host]]
     return Play(site, hosts, others, os.environ)
-
-
-def _finish(settings: Settings) -> Result:
-    """What lets a run fail, and where the reports are. What is wrong with the variables was reported before."""
-    found: Result = {"msg": "the variables make sense", "fail_on": ["error"], "report": {}}
-    try:
-        found["report"] = settings.report()
-        found["fail_on"] = settings.fail_on()
-    except LatePointError as error:
-        found["msg"] = error.message
-    return found
-
-
-def _ended(found: Result, reported: Any, passes: List[str]) -> Result:
-    """The same; a failure where the report of the run is one."""
-    if reported is None or _status(reported) not in set(found["fail_on"]) - set(passes):
-        return found
-    return {**_failed(reported), "report": found["report"]}
-
-
-def _failed(reported: Mapping[str, Any]) -> Result:
-    """A failure that says what the report says: each line once."""
-    msg = reported.get("msg") or "no report was made, see above"
-    said = [line for line in lines_of(reported.get("said", [])) if line not in msg]
-    return {"failed": True, "msg": msg, "said": said, **OVER_LINES}
-
-
-def _status(reported: Mapping[str, Any]) -> str:
-    return str(reported.get("report", {}).get("status", ERROR))
 
 
 def _found(settings: Settings, mode: str) -> Result:
