@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any, Mapping
 
 import pytest
@@ -16,6 +17,7 @@ from ansible_collections.latepoint.api.plugins.module_utils._plan.change import 
 from ansible_collections.latepoint.api.plugins.module_utils._plan.planner import Goal, goal_of, plan_customer
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import Customer, customer_from_api
 from ansible_collections.latepoint.api.plugins.module_utils._record.declared import declare
+from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import fakes, strategies
 
 MERGE, EXACT = Goal(), Goal(exact=True)
@@ -43,6 +45,7 @@ def is_planned(raw: Mapping[str, Any], goal: Goal = MERGE, **stored: Any) -> boo
 )
 def test_the_goal_of_a_module(params, goal):
     assert goal_of(params) == goal
+    assert goal_of(params, official=True) == replace(goal, needed=frozenset({"first_name"}))
 
 
 # --- updates ----------------------------------------------------------------------------------------
@@ -198,6 +201,52 @@ def test_deleting():
     assert not {"notes", "avatar_image_id"} & set(change.before)  # what is empty is no loss
     assert change.before["is_guest"] is False
     assert plan_customer(declare({"id": 1}), None, ABSENT) is None
+
+
+@pytest.mark.parametrize("email", [None, "ADA@example.com"])
+def test_who_is_to_be_deleted_may_be_named_twice(email):
+    assert planned({"id": 1, "email": email}, ABSENT).action == "delete"
+
+
+@pytest.mark.parametrize(("shown", "said"), [("ada@example.com", "ada@example.com"), ("", "not shown")])
+def test_an_id_and_the_e_mail_of_another_delete_nobody(shown, said):
+    record = declare({"id": 1, "email": "eva@example.com"}, where="customers[0]", source="x.yml:1")
+    with pytest.raises(PlanError) as caught:
+        plan_customer(record, customer_from_api(fakes.ada(email=shown)), ABSENT)
+    whose = f"id says 1, but that customer's e-mail is {said}, not eva@example.com"
+    assert str(caught.value.text) == f"x.yml:1: {whose}: which customer is to be deleted?"
+    assert caught.value.code == "invalid_record"
+    assert Mask(["phone"]).text(caught.value.text) == str(caught.value.text)
+    assert "@" not in Mask(["email"]).text(caught.value.text)
+    assert "says 1" not in Mask(["id"]).text(caught.value.text)
+
+
+def test_by_e_mail_alone_whoever_was_found_is_deleted():
+    assert planned({"email": "eva@example.com"}, ABSENT).id == 1
+
+
+@pytest.mark.parametrize(
+    ("needs", "values", "lacking"),
+    [
+        ({"first_name"}, {"first_name": "Grace"}, []),
+        ({"first_name"}, {}, ["first_name"]),
+        ({"first_name", "last_name"}, {"first_name": " "}, ["first_name", "last_name"]),
+        ({"first_name", "last_name"}, {"last_name": "Hopper"}, ["first_name"]),
+    ],
+)
+def test_what_a_new_customer_needs(needs, values, lacking):
+    def plan() -> Any:
+        declared = declare({"email": "grace@example.com", **values})
+        return plan_customer(declared, None, Goal(create=True, needed=frozenset(needs)))
+
+    if not lacking:
+        assert plan().action == "create"
+        return
+    with pytest.raises(PlanError) as caught:
+        plan()
+    assert caught.value.code == "ability_invalid_input"
+    assert caught.value.details == {"fields": lacking}
+    assert str(caught.value.text) == f"can't be created without {' and '.join(lacking)}: LatePoint's own API wants it"
 
 
 def test_an_email_that_the_answer_does_not_show():
