@@ -215,3 +215,29 @@ def test_keys_of_an_address_that_nobody_knows(address, foreign):
 def test_a_field_with_two_values(notes, admin_notes, several):
     found = customer_from_api({"id": 1, "notes": notes, "admin_notes": admin_notes}).twofold()
     assert [entry.name for entry in found] == several
+
+
+def test_a_value_that_is_shown_somewhere():
+    customer = customer_from_api({"id": 1, "notes": "VIP", "admin_notes": ""})
+    notes, city = BY_NAME["notes"], BY_NAME["city"]
+    assert customer.has_somewhere(notes, "")
+    assert customer.has_somewhere(notes, " VIP ")
+    assert not customer.has_somewhere(notes, "Comes late")
+    assert not customer.has_somewhere(city, "")
+
+
+def test_what_custom_fields_may_contain_is_known_from_the_answer_that_shows_them_last():
+    nested = customer_from_api({"id": 1, "custom_fields": {"prefs": {"room": ["5"]}}})
+    flat = customer_from_api({"custom_fields": {"tier": "gold"}})
+    assert nested.nesting.hides("room")
+    assert nested.updated(customer_from_api({"city": "Oslo"})).nesting.hides("room")
+    assert not nested.updated(flat).nesting.hides("room")
+    assert flat.updated(nested).nesting.hides("room")
+
+
+def test_all_odd_shapes_are_told():
+    row = customer_from_api({"id": 5, "phone": ["1"], "city": [1], "custom_fields": {}})
+    assert str(odd_shapes(row, ["phone", "city"])) == (
+        "phone as a list of texts and city as a list of numbers, for customer 5"
+    )
+    assert str(odd_shapes(row, ["city"])) == "city as a list of numbers, for customer 5"

@@ -151,6 +151,14 @@ def test_details_by_their_names():
         "request": "PUT /customers/" + mask.token(7),
     }
     assert Mask(["all"]).anything({"ids": [7], "holder": 9}) == {"ids": [7], "holder": 9}
+    assert Mask(["email"]).anything({"request": "PUT /customers/7"}) == {"request": "PUT /customers/7"}
+    assert Mask(["id"]).anything({"request": "PUT /customers/7"})["request"].startswith("PUT /customers/masked-")
+
+
+def test_the_http_status_is_not_the_status_of_a_customer():
+    mask = Mask(["status"], KEY)
+    assert mask.anything({"status": 400}) == {"status": 400}
+    assert mask.record({"status": "active"}) == {"status": mask.token("active")}
 
 
 def test_numbers_among_details_that_may_be_anybodys():
@@ -226,6 +234,7 @@ def test_nothing_but_single_values_is_masked_by_its_value():
 def test_values_apart_are_masked_by_their_fields():
     text = Text("{who} is to get {email}", who=label(3, "a@b.org"), email=Value("email", "c@d.org"))
     assert Mask().text(text) == "customer 3 (a@b.org) is to get c@d.org"
+    assert Mask(["phone"]).text(text) == Mask().text(text)
     mask = Mask(["email"], KEY)
     assert mask.text(text) == f"customer 3 ({mask.token('a@b.org')}) is to get {mask.token('c@d.org')}"
     assert "3" not in re.sub("masked-[0-9a-f]+", "", Mask(["id"]).text(text))
