@@ -11,7 +11,7 @@ import time
 from pathlib import Path
 
 from tools.mutation.page import Reviewed, Verdict, page, read_reviewed, verdict
-from tools.mutation.results import CORE, MODULES, TESTS, Mutant, read_change, read_results
+from tools.mutation.results import CORE, MODULES, TESTS, Mutant, read_change, read_results, tried
 from tools.pages import ROOT
 
 PLACE = ROOT / ".cache" / "mutation"
@@ -105,7 +105,7 @@ def judge(
         due = []
     print(f"trying mutants of {', '.join(modules)}; this takes a while", flush=True)
     mutmut("run", "--max-children", str(workers), *due)
-    mutants = results()
+    mutants = tried(results())
     return mutants, verdict(survivors(mutants), [entry for entry in reviewed if entry.module in modules])
 
 
@@ -114,13 +114,13 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make mutation", description=__doc__)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", choices=MODULES, action="append", help="this module alone; writes no page")
-    parser.add_argument("--again", action="store_true", help="only those that survived the last run, with new tests")
+    parser.add_argument("--again", action="store_true", help="only those that survived the last run, or that it had no time for, with new tests")
     options = parser.parse_args()
     started = time.monotonic()
     modules = tuple(options.only or MODULES)
     try:
         mutants, found = judge(options.workers, modules, options.again, read_reviewed(REVIEWED.read_text("utf-8")))
-    except MutationError as error:
+    except (MutationError, ValueError) as error:
         print(error, file=sys.stderr)
         return 1
     if not options.only:

@@ -89,13 +89,19 @@ class Mutant:
 
 
 def read_results(printed: str) -> list[Mutant]:
-    """Each mutant of `mutmut results --all true`; raises ValueError where there is none, or one was not tried."""
+    """Each mutant of `mutmut results --all true`; raises ValueError where there is none."""
     found = [mutant for mutant in _mutants(printed) if (mutant.module, mutant.function) not in AT_IMPORT]
     if not found:
         raise ValueError("mutmut told of no mutant: " + printed[:500])
-    if any(mutant.status == UNTRIED for mutant in found):
-        raise ValueError("some mutants were not tried")
     return found
+
+
+def tried(mutants: list[Mutant]) -> list[Mutant]:
+    """The same mutants; raises ValueError where one was not tried."""
+    left = sum(mutant.status == UNTRIED for mutant in mutants)
+    if left:
+        raise ValueError(f"{left} of the mutants not tried: run with --again")
+    return mutants
 
 
 def _mutants(printed: str) -> Iterator[Mutant]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import pytest
 
 from tools.mutation.page import read_reviewed, verdict
-from tools.mutation.results import CORE, MODULES, Mutant, read_change, read_results
+from tools.mutation.results import CORE, MODULES, Mutant, read_change, read_results, tried
 from tools.pages import ROOT
 
 NAME = "ansible_collections.latepoint.api.plugins.module_utils._plan.planner.x_body_of__mutmut_2"
@@ -62,12 +62,19 @@ def test_what_runs_at_import_only_is_left_out():
     [
         ("", "no mutant"),
         ("    plugins.other: killed\n", "unknown form"),
-        (f"    {NAME}: not checked\n", "not tried"),
     ],
 )
 def test_what_is_no_result_is_not_taken_for_one(printed, why):
     with pytest.raises(ValueError, match=why):
         read_results(printed)
+
+
+def test_a_run_that_was_ended_is_told_from_one_that_is_over():
+    over, ended = read_results(f"    {NAME}: killed\n"), read_results(f"    {NAME}: not checked\n")
+    assert tried(over) == over
+    with pytest.raises(ValueError, match="1 of the mutants not tried: run with --again"):
+        tried(ended)
+    assert ended[0].survived  # so that it is due
 
 
 def test_the_changed_lines_are_read_from_the_diff():
