@@ -114,7 +114,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="make mutation", description=__doc__)
     parser.add_argument("--workers", type=int, default=2)
     parser.add_argument("--only", choices=MODULES, action="append", help="this module alone; writes no page")
-    parser.add_argument("--again", action="store_true", help="only those that survived the last run, or that it had no time for, with new tests")
+    parser.add_argument("--again", action="store_true", help="only those that the last run did not notice or try")
     options = parser.parse_args()
     started = time.monotonic()
     modules = tuple(options.only or MODULES)
