@@ -33,7 +33,7 @@ unexport PYTHONUNBUFFERED  # which few people set
 ##@ The one command
 
 # Stages, one after the other; the steps of a stage, which keep one processor busy each, side by side.
-STAGES := venv+environments lint+extra-checks+types+docs-lint unit-oldest+unit sanity+docs+importer integration
+STAGES := venv+environments lint+extra-checks+types+docs-lint unit-targets+unit+unit-controllers sanity+docs+importer integration
 SYNC := $(if $(filter output-sync,$(.FEATURES)),--output-sync=target)
 
 .PHONY: test
@@ -85,10 +85,12 @@ unit-others: .venv/.dev
 unit-properties: .venv/.dev  # The examples alone reach 98 percent of the lines, and counting them doubles the time of a property.
 	$(BIN)/python -m pytest -m hypothesis
 
-.PHONY: unit-oldest
-unit-oldest: export HYPOTHESIS_PROFILE = fast
-unit-oldest: $(PY38)/.installed $(OLDEST)/.installed ## Unit tests on Python 3.8 and by the oldest Ansible; fewer examples
+.PHONY: unit-targets unit-controllers
+unit-targets unit-controllers: export HYPOTHESIS_PROFILE = fast
+unit-targets: $(PY38)/.installed ## Unit tests of what runs on a target, on Python 3.8; fewer examples of each property
 	@if [ -x $(PY38)/bin/python ]; then $(PY38)/bin/python -m pytest $(ON_TARGETS) $(ARGS); fi
+
+unit-controllers: $(OLDEST)/.installed ## Unit tests of what runs on a controller, by the oldest Ansible; fewer examples
 	@if [ -x $(OLDEST)/bin/python ]; then $(OLDEST)/bin/python -m pytest $(ON_CONTROLLERS) $(ARGS); fi
 
 ON_TARGETS := $(addprefix tests/unit/plugins/,module_utils modules)
@@ -195,7 +197,7 @@ clean: ## Remove all that make has made
 help: ## This list
 	@awk 'BEGIN { FS = ":.*## " } \
 	  /^##@ / { print "\n" substr($$0, 5) } \
-	  /^[a-z-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' Makefile
+	  /^[a-z-]+:.*## / { printf "  make %-16s %s\n", $$1, $$2 }' Makefile
 	@printf '\nARGS= is passed on: make integration ARGS="-k rename"\n'
 
 # Environments. A stamp is newer than what it was made from, so that a second call does nothing.

@@ -32,7 +32,7 @@ def prepare(modules: tuple[str, ...]) -> None:
     shutil.rmtree(PLACE, ignore_errors=True)
     for name in _tracked():
         _copy(name, PLACE / COPY / name)
-    _settle(modules)
+    _write_settings(modules)
 
 
 def refresh(modules: tuple[str, ...]) -> None:
@@ -45,10 +45,10 @@ def refresh(modules: tuple[str, ...]) -> None:
         elif (ROOT / name).read_bytes() != (PLACE / COPY / name).read_bytes():
             raise MutationError(f"{name} has changed since the mutants were made: run without --again")
     (PLACE / "mutants" / "mutmut-stats.json").unlink(missing_ok=True)
-    _settle(modules)
+    _write_settings(modules)
 
 
-def _settle(modules: tuple[str, ...]) -> None:
+def _write_settings(modules: tuple[str, ...]) -> None:
     """Tell mutmut which modules to change and which tests to run."""
     patterns = ", ".join(f'"*/{CORE}/{module}.py"' for module in modules)
     tests = ", ".join(f'"{COPY / "tests" / "unit" / CORE / name}.py"' for name in TESTS)

@@ -102,7 +102,7 @@ def tried(mutants: list[Mutant]) -> list[Mutant]:
     """The same mutants; raises ValueError where one was not tried."""
     left = sum(mutant.status == UNTRIED for mutant in mutants)
     if left:
-        raise ValueError(f"{left} of the mutants not tried: run with --again")
+        raise ValueError(f"{left} of {len(mutants)} mutants were not tried: run with --again")
     return mutants
 
 

@@ -8,9 +8,10 @@ from __future__ import annotations
 from typing import Any, Collection, Dict, Mapping
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import LatePointError
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.screen import lines_of
-from ansible_collections.latepoint.api.plugins.plugin_utils._report.terms import ERROR
-from ansible_collections.latepoint.api.plugins.plugin_utils._role.settings import Settings
+
+from .._report.screen import lines_of
+from .._report.terms import ERROR
+from .settings import Settings
 
 Result = Dict[str, Any]
 

@@ -72,7 +72,7 @@ def test_what_is_no_result_is_not_taken_for_one(printed, why):
 def test_a_run_that_was_ended_is_told_from_one_that_is_over():
     over, ended = read_results(f"    {NAME}: killed\n"), read_results(f"    {NAME}: not checked\n")
     assert tried(over) == over
-    with pytest.raises(ValueError, match="1 of the mutants not tried: run with --again"):
+    with pytest.raises(ValueError, match="1 of 1 mutants were not tried: run with --again"):
         tried(ended)
     assert ended[0].survived  # so that it is due
 

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._record.same import AsSent, same_phone
 from ansible_collections.latepoint.api.plugins.modules import latepoint_customer, latepoint_customers
 from sandbox.handle import running
 
@@ -26,22 +25,6 @@ def salon():
 def site(salon):
     salon.reset()
     return salon
-
-
-@pytest.mark.parametrize(
-    ("phone", "other", "same"),
-    [
-        *((phone, THERE, True) for phone in LAYOUTS),
-        *((phone, THERE, False) for phone in OTHERS),
-        ("1-800-FLOWERS", "1 800 flowers", True),
-        ("1-800-FLOWERS", "1-800-BANKING", False),
-        ("no phone", "", False),
-        ("", "", True),
-    ],
-)
-def test_only_layout_makes_no_difference(phone, other, same):
-    assert same_phone(AsSent(phone), other) is same
-    assert same_phone(other, AsSent(phone)) is same
 
 
 def run(site, run_in_process, declared, many, **options):

@@ -16,7 +16,6 @@ from ansible_collections.latepoint.api.plugins.module_utils._engine.outcome impo
     moved_in,
 )
 from ansible_collections.latepoint.api.plugins.module_utils._engine.verify import differing
-from ansible_collections.latepoint.api.plugins.module_utils._plan.change import compare
 from ansible_collections.latepoint.api.plugins.module_utils._record.customer import customer_from_api
 from ansible_collections.latepoint.api.plugins.module_utils._results.mask import Mask
 from ansible_collections.latepoint.api.tests.unit.plugins.module_utils import fakes
@@ -133,8 +132,3 @@ def test_a_mask_hides_the_ids_of_two_who_were_created_for_one():
     assert "customers 7 and 8 have this e-mail" in str(error.text)
     assert Mask(["phone"]).text(error.text) == str(error.text)
     assert "7 and 8" not in Mask(["id"]).text(error.text)
-
-
-def test_all_that_a_change_sent_and_a_reading_shows_is_no_difference():
-    change = change_of({"id": 1, "last_name": "King", "city": "Paris"})
-    assert compare(change.wanted, after(change), exact=False) == ()

@@ -9,7 +9,8 @@ import pytest
 
 from ansible_collections.latepoint.api.plugins.module_utils._base.errors import RecordError
 from ansible_collections.latepoint.api.plugins.module_utils._record.catalogue import NOT_OFFICIAL
-from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared, declare, examine
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import Declared, as_sent, declare, examine
+from ansible_collections.latepoint.api.plugins.module_utils._record.same import AsSent
 
 
 def problems(raw, *args, **options):
@@ -131,3 +132,19 @@ def test_an_unknown_field_shows_what_nobody_sees():
         "customer: unknown field 'emai\\u200bl', with U+200B ZERO WIDTH SPACE at character 5 - did you mean 'email'?"
     ]
     assert "\\u00a0\\u00a0city', with U+00A0 NO-BREAK SPACE at character 1" in problems({"\u00a0\u00a0city": "x"})[0]
+
+
+def test_a_record_for_a_site_that_keeps_phones_as_they_are_sent():
+    values, reduced = {"email": "ada@example.com", "phone": "+1 555 0199"}, {"notes": "<b>"}
+    record = Declared(1, "ada@example.com", values, "x.yml", ("a doubt",), ("a lack",), reduced, "ada@example.com")
+    sent = as_sent(record)
+    for name in Declared.__slots__:
+        assert getattr(sent, name) == getattr(record, name)
+    assert isinstance(sent.values["phone"], AsSent)
+    assert not isinstance(record.values["phone"], AsSent)
+
+
+@pytest.mark.parametrize("values", [{}, {"phone": ""}])
+def test_a_record_without_a_phone_for_such_a_site(values):
+    record = declare({"id": 1, **values})
+    assert as_sent(record) is record

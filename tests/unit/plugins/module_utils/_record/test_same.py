@@ -53,18 +53,29 @@ def test_different_text(text, other):
 
 
 SENT = "+1 555 0199 x12"
+SAME_PHONES_AS_SENT = [
+    *((SENT, other) for other in (SENT, "+15550199x12", "(+1) 555.0199 x-12", " +1-555-0199 X12\n")),
+    ("1-800-FLOWERS", "1 800 flowers"),
+    ("", ""),
+]
+OTHER_PHONES_AS_SENT = [
+    *((SENT, other) for other in ("+1 555 0199", "1 555 0199 x12", "+1 555 0199 x1", "+1 555 0199 ext. 12")),
+    *(("+1 555 0199", other) for other in ("+1 555 0198", "15550199", "tel:+15550199", "+1 555 0199 ext. 12")),
+    ("1-800-FLOWERS", "1-800-BANKING"),
+    ("no phone", ""),
+]
 
 
-@pytest.mark.parametrize("other", [SENT, "+15550199x12", "+1-555-0199 X12", "(+1) 555.0199 x-12", " +1 555 0199 x12\n"])
-def test_a_phone_that_is_kept_as_sent_is_the_same_in_another_layout(other):
-    assert _values.same_phone(_values.AsSent(SENT), other)
-    assert _values.same_phone(other, _values.AsSent(SENT))
+@pytest.mark.parametrize(("phone", "other"), SAME_PHONES_AS_SENT)
+def test_to_a_phone_that_is_kept_as_sent_layout_makes_no_difference(phone, other):
+    assert _values.same_phone(_values.AsSent(phone), other)
+    assert _values.same_phone(other, _values.AsSent(phone))
 
 
-@pytest.mark.parametrize("other", ["", "+1 555 0199", "1 555 0199 x12", "+1 555 0199 x1", "+1 555 0199 ext 12"])
-def test_a_phone_that_is_kept_as_sent_differs_in_each_character_that_is_no_layout(other):
-    assert not _values.same_phone(_values.AsSent(SENT), other)
-    assert not _values.same_phone(other, _values.AsSent(SENT))
+@pytest.mark.parametrize(("phone", "other"), OTHER_PHONES_AS_SENT)
+def test_to_a_phone_that_is_kept_as_sent_each_other_character_makes_a_difference(phone, other):
+    assert not _values.same_phone(_values.AsSent(phone), other)
+    assert not _values.same_phone(other, _values.AsSent(phone))
 
 
 STORED_PHONES = [

@@ -7,13 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from ansible_collections.latepoint.api.plugins.module_utils._record.declared import (
-    Declared,
-    as_sent,
-    as_stored,
-    declare,
-)
-from ansible_collections.latepoint.api.plugins.module_utils._record.same import AsSent
+from ansible_collections.latepoint.api.plugins.module_utils._record.declared import as_stored, declare
 from ansible_collections.latepoint.api.plugins.module_utils._record.sanitized import one_line_field, text_area
 
 
@@ -50,19 +44,3 @@ def test_a_record_as_it_will_be_stored():
 def test_a_record_that_is_stored_as_it_is():
     record = declare({"id": 1, "first_name": "Ada", "last_name": " King "})
     assert as_stored(record) is record
-
-
-def test_a_record_for_a_site_that_keeps_phones_as_they_are_sent():
-    values, reduced = {"email": "ada@example.com", "phone": "+1 555 0199"}, {"notes": "<b>"}
-    record = Declared(1, "ada@example.com", values, "x.yml", ("a doubt",), ("a lack",), reduced, "ada@example.com")
-    sent = as_sent(record)
-    for name in Declared.__slots__:
-        assert getattr(sent, name) == getattr(record, name)
-    assert isinstance(sent.values["phone"], AsSent)
-    assert not isinstance(record.values["phone"], AsSent)
-
-
-@pytest.mark.parametrize("values", [{}, {"phone": ""}])
-def test_a_record_without_a_phone_for_such_a_site(values):
-    record = declare({"id": 1, **values})
-    assert as_sent(record) is record
